@@ -94,7 +94,7 @@ public sealed class InvokeAgentRequestTests : IDisposable
         _stub.Tool = "Write";
         var answer = await Run("Invoke-AgentRequest reader 'Do it.' -ToolPath tools.json -ShareTools | ForEach-Object { \"$($_.StopReason)|$($_.IsRefused)|$($_.Text)\" }; (Get-TokenUsage -GroupBy Agent).Requests");
         Assert.Equal(("tool_use|True|\nend_turn|False|It is done.\n2\n", ""), (answer.Output, answer.Error));
-        Assert.Contains("The tool 'Write' was not called: it is not one of the tools of 'reader', which are Read. Go on with these.", _stub.Bodies.Last(), StringComparison.Ordinal);
+        Assert.Contains("The tool 'Write' was not called: it is not one of the tools of 'reader', which are Read. Continue with these.", _stub.Bodies.Last(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class InvokeAgentRequestTests : IDisposable
         GiveTools();
         _stub.Tool = "Read";
         var answer = await Run("$a = Invoke-AgentRequest reader 'Do it.' -ToolPath tools.json; $a.ToolUses[0].Name; try { Invoke-AgentRequest reader 'Go on.' -ToolPath tools.json -Previous $a } catch { $_.Exception.Message }; (Invoke-AgentRequest reader 'Go on.' -ToolPath tools.json -Previous $a -ToolResult @{ toolu_1 = 'seen' }).Text");
-        Assert.Equal("Read\nThe answer of 'reader' waits for the results of tools: Read (toolu_1). Give results with -ToolResult @{ 'id' = 'text' }, or omit -Previous to start a new conversation.\nIt is done.\n", answer.Output);
+        Assert.Equal("Read\nThe answer of 'reader' still needs the results of these tools: Read (toolu_1). Give results with -ToolResult @{ 'id' = 'text' }, or omit -Previous to start a new conversation.\nIt is done.\n", answer.Output);
         Assert.DoesNotContain("Write", _stub.Bodies.First(), StringComparison.Ordinal);
         Assert.Contains("\"content\":\"seen\"", _stub.Bodies.Last(), StringComparison.Ordinal);
     }

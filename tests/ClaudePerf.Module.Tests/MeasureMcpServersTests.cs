@@ -68,7 +68,7 @@ public sealed class MeasureMcpServersTests : IDisposable
         Write("project/.claude/settings.json", """{"env":{"ENABLE_TOOL_SEARCH":"false"}}""");
         var (output, error) = await Run($"{Found}; Measure-PromptTokens -McpServer own -Force | Out-Null; {Found}");
         Assert.Equal("", error);
-        Assert.StartsWith("True ENABLE_TOOL_SEARCH lets no tool wait: prompts hold the definitions of 2 MCP tools", output, StringComparison.Ordinal);
+        Assert.StartsWith("True ENABLE_TOOL_SEARCH disables deferred tools: prompts contain the definitions of 2 MCP tools", output, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", output, StringComparison.Ordinal);
     }
 

@@ -154,7 +154,7 @@ public sealed class TokenBudgetTests : IDisposable
         {
             var stopped = await shell.RunWithInput(input, arguments);
             Assert.True(stopped is { ExitCode: 2, Output: "" }, $"{arguments[0]} ended with {stopped.ExitCode}: {stopped.Output}{stopped.Error}");
-            Assert.Contains("Budget 'daily' is used up: 1,000 tokens of 900 tokens (111%) today. It begins anew at ", stopped.Error, StringComparison.Ordinal);
+            Assert.Contains("Budget 'daily' is used up: 1,000 tokens of 900 tokens (111%) today. It resets at ", stopped.Error, StringComparison.Ordinal);
         }
 
         Assert.Equal(1, (await shell.Run("Test-TokenBudget")).ExitCode);

@@ -34,7 +34,7 @@ public sealed class TokenUsageTests : IDisposable
         Assert.Equal(["2026-11-21", "2026-11-22"], result.Property("Day"));
         Assert.Equal([1L, 3L], result.Property("Requests"));
         Assert.Equal([4m, 0.52m], result.Property("Cost"));
-        Assert.Equal("No price is known for made-up (42 tokens). Costs leave them out; a price file can name them (see -PriceFile).", Assert.Single(result.Warnings));
+        Assert.Equal("The price of made-up (42 tokens) is unknown. Costs do not include it; add it in a price file (see -PriceFile).", Assert.Single(result.Warnings));
     }
 
     [Fact]

@@ -1,11 +1,11 @@
 namespace ClaudePerf.Core.Budgets;
 
-/// <summary>What the hook in Claude Code does when a budget is used up.</summary>
+/// <summary>What the Claude Code hook does when a budget is used up.</summary>
 public enum BudgetAction
 {
-    /// <summary>It says so, once.</summary>
+    /// <summary>Warns once.</summary>
     Warn,
 
-    /// <summary>It stops every prompt and agent call that the budget is about, until the period ends.</summary>
+    /// <summary>Blocks every prompt and agent call in the budget's scope until the period ends.</summary>
     Block,
 }

@@ -5,23 +5,23 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Budgets;
 
-/// <summary>Reckons how budgets stand from the requests that are known.</summary>
+/// <summary>Computes the state of budgets from the recorded requests.</summary>
 public static class BudgetEvaluator
 {
     private const int RateDecimals = 6;
 
-    /// <summary>How budgets stand, with their forecasts.</summary>
+    /// <summary>Computes the state of budgets, with forecasts.</summary>
     /// <param name="budgets">The budgets.</param>
-    /// <param name="table">All requests: blocks and forecasts need also those that a budget is not about.</param>
-    /// <param name="options">When and how.</param>
-    /// <param name="cancellation">Ends the work early.</param>
-    /// <returns>One state for each budget, in the same order.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="table">All requests, including those outside the budgets' scopes: blocks and forecasts need them.</param>
+    /// <param name="options">The evaluation options.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <returns>One state per budget, in the same order.</returns>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static IReadOnlyList<BudgetState> Evaluate(
         IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, CancellationToken cancellation = default) =>
         Evaluate(budgets, table, options, forecast: true, nextDay: true, cancellation);
 
-    /// <summary>The same; forecasts, rates and the time at which the limit was reached only where they are asked for.</summary>
+    /// <summary>Same as above, but computes forecasts, rates and the time at which the limit was reached only on request.</summary>
     internal static IReadOnlyList<BudgetState> Evaluate(
         IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, bool forecast, bool nextDay,
         CancellationToken cancellation)
@@ -42,13 +42,13 @@ public static class BudgetEvaluator
             if (spendings.TryGetValue(unit, out var spending))
                 return spending;
             var amount = new RowAmount(unit, table, options);
-            return spendings[unit] = SpendingSeries.ByProject(table, options.Now, oldest, row => amount.Of(row, out _));
+            return spendings[unit] = SpendingSeries.ByProject(table, options.Now, oldest, row => amount.Compute(row, out _));
         }
     }
 
     /// <summary>
-    /// How budgets stand, without forecasts; those by session once for each session, with what it will come to where that is asked for.
-    /// Those by run are not among them: see <see cref="EvaluateRun"/>.
+    /// The state of budgets without forecasts: one state per session for session budgets, with an outlook on request. Skips run
+    /// budgets; see <see cref="EvaluateRun"/>.
     /// </summary>
     internal static IEnumerable<BudgetState> EvaluateEach(
         IReadOnlyList<TokenBudget> budgets, UsageTable table, BudgetOptions options, bool outlook, CancellationToken cancellation)
@@ -71,8 +71,8 @@ public static class BudgetEvaluator
             (sum ??= new BudgetSum(budget.Unit, table, options, keepsAmounts: false)).Add(row);
         }
         var zone = BudgetWindow.ZoneOf(budget, options.TimeZone);
-        // Only where a session runs that may still stay within the limit.
-        var running = (options.Now - SpendingHistory.Ended).UtcTicks;
+        // Only for sessions that are still running and may stay within the limit.
+        var running = (options.Now - SpendingHistory.EndedAfter).UtcTicks;
         var history = outlook && sums.Values.Any(sum => sum.LastTicks > running && sum.Used < budget.Limit)
             ? HistoryOf(budget, table, options, filter)
             : null;
@@ -81,17 +81,17 @@ public static class BudgetEvaluator
             var session = table.Text(entry.Key);
             var state = Describe(budget, default, zone, session, entry.Value, options.Now, forecast: false, long.MaxValue, []);
             return history is null || entry.Value.LastTicks <= running ? state
-                : state with { Outlook = history.Of(entry.Key, options.Now) };
+                : state with { Outlook = history.GetOutlook(entry.Key, options.Now) };
         });
     }
 
     private static SpendingHistory HistoryOf(TokenBudget budget, UsageTable table, BudgetOptions options, BudgetFilter filter)
     {
         var amount = new RowAmount(budget.Unit, table, options);
-        return new SpendingHistory(table, row => filter.Counts(row), PartOf(budget.Period.Kind)!, row => amount.Of(row, out _));
+        return new SpendingHistory(table, row => filter.Counts(row), PartOf(budget.Period.Kind)!, row => amount.Compute(row, out _));
     }
 
-    // A budget by session or run is about one of them.
+    // Session and run budgets apply to one session or run.
     private static Func<UsageRow, int>? PartOf(BudgetPeriodKind period) => period switch
     {
         BudgetPeriodKind.Session => static row => row.Session,
@@ -100,14 +100,14 @@ public static class BudgetEvaluator
     };
 
     /// <summary>
-    /// How a budget by run stands for one run, from that run's own requests. By whom and where it runs the caller knows better than the
-    /// transcript.
+    /// The state of a run budget for one run, computed from that run's requests. The caller knows better than the transcript which
+    /// agent runs and where.
     /// </summary>
-    /// <param name="budget">The budget; its agents, projects and branches are not looked at.</param>
+    /// <param name="budget">The budget; its agents, projects and branches are not checked.</param>
     /// <param name="run">The run's id.</param>
-    /// <param name="agent">The agent's type; null where it is not known.</param>
+    /// <param name="agent">The agent's type; null if unknown.</param>
     /// <param name="table">The run's requests.</param>
-    /// <param name="options">When and how.</param>
+    /// <param name="options">The evaluation options.</param>
     internal static BudgetState EvaluateRun(TokenBudget budget, string run, string? agent, UsageTable table, BudgetOptions options)
     {
         var counted = budget with { Scope = new BudgetScope { Model = budget.Scope.Model }, Source = BudgetSource.User };
@@ -126,7 +126,9 @@ public static class BudgetEvaluator
         };
     }
 
-    /// <summary>What some requests would add to a budget at most: all that it is about, whatever the period and session.</summary>
+    /// <summary>
+    /// The most that some requests would add to a budget: all requests in its scope, whatever the period and session.
+    /// </summary>
     internal static BudgetGrowth EvaluateGrowth(TokenBudget budget, UsageTable table, BudgetOptions options)
     {
         var filter = new BudgetFilter(budget, table, options.Catalog);
@@ -155,7 +157,7 @@ public static class BudgetEvaluator
         var now = options.Now.UtcTicks;
         var historyFrom = forecast && window.End is not null ? now - BudgetForecast.History.Ticks : long.MaxValue;
         var history = new List<(long UtcTicks, decimal Amount)>();
-        // A block goes on as it went; of days there is a past.
+        // Blocks are extrapolated from their own rate; days are forecast from the past.
         var series = forecast && window.End is not null && budget.Period.Kind != BudgetPeriodKind.Block ? new SpendingSeries() : null;
         var spending = series is null ? default : spendingIn(budget.Unit);
         var first = long.MaxValue;
@@ -176,7 +178,7 @@ public static class BudgetEvaluator
             if (isHistory)
                 history.Add((row.UtcTicks, amount));
         }
-        // A session or run that nothing is known of has used nothing; without this it would be all of them.
+        // A session or run without requests has used nothing; without this check it would count all of them.
         if (part is not null && one.Name is null)
             sum = new BudgetSum(budget.Unit, table, options, keepsAmounts: forecast);
         var isRun = budget.Period.Kind == BudgetPeriodKind.Run;
@@ -185,7 +187,7 @@ public static class BudgetEvaluator
             Run = isRun ? one.Name : null,
         };
         if (forecast && part is not null && one.Name is not null)
-            return state with { Outlook = HistoryOf(budget, table, options, filter).Of(one.Number, options.Now) };
+            return state with { Outlook = HistoryOf(budget, table, options, filter).GetOutlook(one.Number, options.Now) };
         if (series is null || window.End is not { } end)
             return state;
         var past = new PeriodHistory(series, spending.Projects, options.Now);
@@ -214,12 +216,12 @@ public static class BudgetEvaluator
         if (!forecast)
             return state;
         var until = window.End is null ? sum.LastTicks : now.UtcTicks;
-        var elapsed = Math.Max(BudgetForecast.ShortestElapsed.Ticks, until - (state.Start?.UtcTicks ?? until));
+        var elapsed = Math.Max(BudgetForecast.MinElapsed.Ticks, until - (state.Start?.UtcTicks ?? until));
         state = state with { BurnRate = Math.Round(sum.Used * TimeSpan.TicksPerHour / elapsed, RateDecimals) };
         var limitTicks = sum.Used >= budget.Limit ? sum.TimeOf(budget.Limit) : null;
         if (window is { Start: { } start, End: { } end })
         {
-            var (used, expected) = BudgetForecast.Of(
+            var (used, expected) = BudgetForecast.Compute(
                 budget.Period.Kind, sum.Used, budget.Limit, now.UtcTicks, start.UtcTicks, end.UtcTicks, first, history);
             state = state with { Forecast = Math.Round(used, RateDecimals), ForecastFor = end };
             limitTicks ??= expected;
@@ -227,7 +229,7 @@ public static class BudgetEvaluator
         return limitTicks is { } ticks ? state with { LimitReachedAt = calendar.At(ticks) } : state;
     }
 
-    // The one that is wanted, else the one of the last request that the budget is about.
+    // The requested one, or else the one of the last request in the budget's scope.
     private static (int Number, string? Name) Last(UsageTable table, BudgetFilter filter, Func<UsageRow, int> part, string? wanted)
     {
         var (last, number) = (long.MinValue, 0);
@@ -249,7 +251,7 @@ public static class BudgetEvaluator
             yield return table.Rows[i].UtcTicks;
     }
 
-    /// <summary>What one budget's requests used.</summary>
+    /// <summary>What the requests of one budget used.</summary>
     private sealed class BudgetSum(BudgetUnit unit, UsageTable table, BudgetOptions options, bool keepsAmounts)
     {
         private readonly RowAmount _amount = new(unit, table, options);
@@ -269,7 +271,7 @@ public static class BudgetEvaluator
             Requests++;
             FirstTicks = Math.Min(FirstTicks, row.UtcTicks);
             LastTicks = Math.Max(LastTicks, row.UtcTicks);
-            var amount = _amount.Of(row, out var isPriced);
+            var amount = _amount.Compute(row, out var isPriced);
             if (!isPriced)
             {
                 ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_unpriced ??= [], row.Model, out _);
@@ -277,13 +279,13 @@ public static class BudgetEvaluator
                 return 0;
             }
             Used += amount;
-            // Only a forecast asks when an amount was reached.
+            // Only forecasts need to know when an amount was reached.
             if (keepsAmounts)
                 _amounts.Add((row.UtcTicks, amount));
             return amount;
         }
 
-        internal decimal AmountOf(in UsageRow row) => _amount.Of(row, out _);
+        internal decimal AmountOf(in UsageRow row) => _amount.Compute(row, out _);
 
         internal List<UnpricedUsage> Unpriced() => _unpriced is null ? [] : [.. _unpriced
             .Select(entry => new UnpricedUsage(table.Text(entry.Key), entry.Value.Requests, entry.Value.Usage))

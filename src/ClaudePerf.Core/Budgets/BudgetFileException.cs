@@ -1,8 +1,6 @@
 namespace ClaudePerf.Core.Budgets;
 
-/// <summary>
-/// A file of budgets cannot be read or written, or says what no budget can be. The message names the place and what helps.
-/// </summary>
+/// <summary>A budget file cannot be read or written, or is invalid. The message names the location and the fix.</summary>
 public sealed class BudgetFileException : Exception
 {
     internal BudgetFileException(string problem, string file, (int Line, int Column)? place = null, Exception? inner = null)
@@ -16,9 +14,9 @@ public sealed class BudgetFileException : Exception
     /// <summary>The file.</summary>
     public string File { get; }
 
-    /// <summary>The line, counted from 1; null where the file as a whole is meant.</summary>
+    /// <summary>The 1-based line; null if the problem concerns the whole file.</summary>
     public int? Line { get; }
 
-    /// <summary>The column, counted from 1; null where the file as a whole is meant.</summary>
+    /// <summary>The 1-based column; null if the problem concerns the whole file.</summary>
     public int? Column { get; }
 }

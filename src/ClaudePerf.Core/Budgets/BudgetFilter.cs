@@ -4,7 +4,7 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Budgets;
 
-/// <summary>Which requests of a table a budget is about. Each text is looked at once. Not safe for several threads.</summary>
+/// <summary>Selects the requests of a table that are in a budget's scope. Each text is checked once. Not thread-safe.</summary>
 internal sealed class BudgetFilter(TokenBudget budget, UsageTable table, ModelCatalog catalog)
 {
     private readonly string? _folder = budget.ProjectFolder;
@@ -22,7 +22,7 @@ internal sealed class BudgetFilter(TokenBudget budget, UsageTable table, ModelCa
             && (scope.Branch.Count == 0 || HasBranch(row.Branch));
     }
 
-    /// <summary>Whether a folder is a project's or lies in it.</summary>
+    /// <summary>Whether a folder is the project's folder or inside it.</summary>
     internal static bool IsWithin(string? folder, string project)
     {
         if (folder is null || !folder.StartsWith(project, OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal))

@@ -2,21 +2,21 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Budgets;
 
-/// <summary>When and how budgets are reckoned.</summary>
+/// <summary>Options for evaluating budgets.</summary>
 public sealed record BudgetOptions
 {
     /// <summary>The prices.</summary>
     public required ModelCatalog Catalog { get; init; }
 
-    /// <summary>The moment.</summary>
+    /// <summary>The current time.</summary>
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>Whose days, weeks and months count where a budget names no zone of its own; the machine's by default.</summary>
+    /// <summary>The time zone of days, weeks and months for budgets that name no time zone; the local one by default.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
 
-    /// <summary>The session that budgets by session are about; null for the one of the last request that a budget is about.</summary>
+    /// <summary>The session for session budgets; null for the session of the last request in the budget's scope.</summary>
     public string? Session { get; init; }
 
-    /// <summary>Whether to reckon with the output that contents show where the recorded one is only a placeholder.</summary>
+    /// <summary>Whether to use the output size computed from the content if the recorded one is only a placeholder.</summary>
     public bool Recovered { get; init; }
 }

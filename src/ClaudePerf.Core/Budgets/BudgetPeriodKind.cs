@@ -1,18 +1,18 @@
 namespace ClaudePerf.Core.Budgets;
 
-/// <summary>The kinds of period that a budget can be for.</summary>
+/// <summary>The kinds of budget period.</summary>
 public enum BudgetPeriodKind
 {
-    /// <summary>Each session of Claude Code with its subagents.</summary>
+    /// <summary>Each Claude Code session with its subagents.</summary>
     Session,
 
-    /// <summary>The 5-hour blocks in which Claude plans count; see <see cref="Usage.Queries.UsageBlocks"/>.</summary>
+    /// <summary>The 5-hour blocks of Claude plans; see <see cref="Usage.Queries.UsageBlocks"/>.</summary>
     Block,
 
-    /// <summary>Calendar days, from midnight to midnight.</summary>
+    /// <summary>Calendar days, midnight to midnight.</summary>
     Day,
 
-    /// <summary>ISO 8601 weeks, from Monday to Sunday.</summary>
+    /// <summary>ISO 8601 weeks, Monday to Sunday.</summary>
     Week,
 
     /// <summary>Calendar months.</summary>

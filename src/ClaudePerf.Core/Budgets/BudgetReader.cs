@@ -5,17 +5,15 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Budgets;
 
-/// <summary>
-/// Reads budgets from a file's JSON (docs/schemas/token-budgets.schema.json). Fields that it does not know are left alone.
-/// </summary>
+/// <summary>Reads budgets from a JSON file (docs/schemas/token-budgets.schema.json). Unknown fields are left alone.</summary>
 internal sealed class BudgetReader(JsonText text, BudgetSource source, string file)
 {
     internal const string List = "budgets";
 
-    // Far above what anybody keeps. Each budget is held against every request, and each pattern against every name: a file of others'
-    // must not make that long.
-    private const int MostBudgets = 200;
-    private const int LongestText = 1000;
+    // Far more than anyone needs. Each budget is checked against every request, and each pattern against every name: a file written
+    // by someone else must not make that slow.
+    private const int MaxBudgets = 200;
+    private const int MaxTextLength = 1000;
 
     internal List<TokenBudget> Read()
     {
@@ -24,14 +22,14 @@ internal sealed class BudgetReader(JsonText text, BudgetSource source, string fi
         if (text.Root[List] is not { } list)
             return budgets;
         Require(list, JsonValueKind.Array, "a list of budgets");
-        if (list.Children.Count > MostBudgets)
-            throw Problem(list, $"a file holds at most {MostBudgets} budgets.");
+        if (list.Children.Count > MaxBudgets)
+            throw Problem(list, $"a file can have at most {MaxBudgets} budgets.");
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var item in list.Children)
         {
             var budget = Read(item);
             if (!names.Add(budget.Name))
-                throw Problem(item["name"]!, $"a budget named '{budget.Name}' stands in the file already.");
+                throw Problem(item["name"]!, $"the file already has a budget named '{budget.Name}'.");
             budgets.Add(budget);
         }
         return budgets;
@@ -74,7 +72,7 @@ internal sealed class BudgetReader(JsonText text, BudgetSource source, string fi
     {
         Require(value, JsonValueKind.Object, "an object");
         if (source == BudgetSource.Project && value["project"] is { } project)
-            throw Problem(project, "a project's own budgets are about that project; take 'project' out.");
+            throw Problem(project, "project budgets always apply to their project; remove 'project'.");
         return new BudgetScope
         {
             Project = Names(value["project"]),
@@ -91,8 +89,8 @@ internal sealed class BudgetReader(JsonText text, BudgetSource source, string fi
         if (value.Kind == JsonValueKind.String)
             return [Text(value)];
         Require(value, JsonValueKind.Array, "a name or a list of names");
-        if (value.Children.Count > MostBudgets)
-            throw Problem(value, $"a list holds at most {MostBudgets} names.");
+        if (value.Children.Count > MaxBudgets)
+            throw Problem(value, $"a list can have at most {MaxBudgets} names.");
         return [.. value.Children.Select(Text)];
     }
 
@@ -104,7 +102,7 @@ internal sealed class BudgetReader(JsonText text, BudgetSource source, string fi
         {
             Require(item, JsonValueKind.Number, "a percentage");
             if (!decimal.TryParse(item.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var threshold) || threshold is <= 0 or > 100)
-                throw Problem(item, "a threshold is above 0 and at most 100.");
+                throw Problem(item, "a threshold must be above 0 and at most 100.");
             thresholds.Add(threshold);
         }
         return [.. thresholds.Distinct().Order()];
@@ -112,14 +110,14 @@ internal sealed class BudgetReader(JsonText text, BudgetSource source, string fi
 
     private string Zone(JsonSpan value) => UsageTimeZone.TryFind(Text(value), out _)
         ? value.Text
-        : throw Problem(value, $"no time zone is called '{value.Text}'. Write an IANA name such as Europe/Berlin.");
+        : throw Problem(value, $"the time zone '{value.Text}' is unknown. Use an IANA name such as Europe/Berlin.");
 
     private decimal Amount(JsonSpan value)
     {
         Require(value, JsonValueKind.Number, "a number");
-        return decimal.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) && amount is > 0 and <= BudgetStore.LargestLimit
+        return decimal.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) && amount is > 0 and <= BudgetStore.MaxLimit
             ? amount
-            : throw Problem(value, "a limit is above 0 and at most 1,000,000,000,000,000.");
+            : throw Problem(value, "a limit must be above 0 and at most 1,000,000,000,000,000.");
     }
 
     private T Choice<T>(JsonSpan? value, T otherwise)
@@ -138,8 +136,8 @@ internal sealed class BudgetReader(JsonText text, BudgetSource source, string fi
 
     private string Text(JsonSpan value)
     {
-        Require(value, JsonValueKind.String, "a text");
-        return value.Text.Length <= LongestText ? value.Text : throw Problem(value, $"a text has at most {LongestText} characters.");
+        Require(value, JsonValueKind.String, "a string");
+        return value.Text.Length <= MaxTextLength ? value.Text : throw Problem(value, $"a string can have at most {MaxTextLength} characters.");
     }
 
     private static JsonSpan? Present(JsonSpan? value) => value is { Kind: not JsonValueKind.Null } ? value : null;

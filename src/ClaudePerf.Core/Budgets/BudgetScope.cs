@@ -3,35 +3,35 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Budgets;
 
 /// <summary>
-/// What a budget is about: everything, or what all of its lists name. Names are compared as <see cref="NamePattern"/> does; an empty list
-/// names everything.
+/// What a budget applies to: everything, or what matches all of its lists. Names are compared by <see cref="SimpleWildcard"/>; an
+/// empty list matches everything.
 /// </summary>
 public sealed record BudgetScope
 {
-    /// <summary>Everything.</summary>
+    /// <summary>A scope that matches everything.</summary>
     public static BudgetScope Everything { get; } = new();
 
-    /// <summary>Projects, by folder or by the folder's own name.</summary>
+    /// <summary>Projects, by path or folder name.</summary>
     public IReadOnlyList<string> Project { get; init; } = [];
 
-    /// <summary>Agents, by type or by the id of one run; the main thread is called main.</summary>
+    /// <summary>Agents, by type or by the id of a run; the main thread is called main.</summary>
     public IReadOnlyList<string> Agent { get; init; } = [];
 
-    /// <summary>Models, by any name of the model.</summary>
+    /// <summary>Models, by any of their names.</summary>
     public IReadOnlyList<string> Model { get; init; } = [];
 
     /// <summary>Git branches.</summary>
     public IReadOnlyList<string> Branch { get; init; } = [];
 
-    /// <summary>Whether nothing is left out.</summary>
+    /// <summary>Whether the scope matches everything.</summary>
     public bool IsEverything => Project.Count + Agent.Count + Model.Count + Branch.Count == 0;
 
-    internal bool HasProject(string? folder) => Project.Count == 0 || (folder is not null && (NamePattern.MatchesAny(Project, folder) || NamePattern.MatchesAny(Project, NameOf(folder))));
+    internal bool HasProject(string? folder) => Project.Count == 0 || (folder is not null && (SimpleWildcard.MatchesAny(Project, folder) || SimpleWildcard.MatchesAny(Project, NameOf(folder))));
 
     internal bool HasAgent(string? type, string? run) =>
-        Agent.Count == 0 || (type is not null && NamePattern.MatchesAny(Agent, type)) || (run is not null && NamePattern.MatchesAny(Agent, run));
+        Agent.Count == 0 || (type is not null && SimpleWildcard.MatchesAny(Agent, type)) || (run is not null && SimpleWildcard.MatchesAny(Agent, run));
 
-    internal bool HasBranch(string? branch) => Branch.Count == 0 || (branch is not null && NamePattern.MatchesAny(Branch, branch));
+    internal bool HasBranch(string? branch) => Branch.Count == 0 || (branch is not null && SimpleWildcard.MatchesAny(Branch, branch));
 
     internal bool HasModel(string? written, ModelCatalog catalog)
     {
@@ -39,19 +39,19 @@ public sealed record BudgetScope
             return true;
         if (written is null)
             return false;
-        if (NamePattern.MatchesAny(Model, written))
+        if (SimpleWildcard.MatchesAny(Model, written))
             return true;
         if (!catalog.TryResolve(written, out var model))
             return false;
         foreach (var name in Model)
         {
-            if (NamePattern.Matches(name, model.Id) || (catalog.TryResolve(name, out var meant) && meant == model))
+            if (SimpleWildcard.Matches(name, model.Id) || (catalog.TryResolve(name, out var meant) && meant == model))
                 return true;
         }
         return false;
     }
 
-    /// <summary>For a column on screen.</summary>
+    /// <summary>The scope as text for a table column.</summary>
     /// <returns>For example <c>agent reviewer, model opus*</c>, or <c>everything</c>.</returns>
     public override string ToString()
     {

@@ -1,11 +1,13 @@
 namespace ClaudePerf.Core.Budgets;
 
-/// <summary>Which file keeps a budget.</summary>
+/// <summary>Which file defines a budget.</summary>
 public enum BudgetSource
 {
-    /// <summary>The user's own budgets: <c>budgets.json</c> in the data folder, for every project.</summary>
+    /// <summary>The user's budgets: <c>budgets.json</c> in the data folder, for every project.</summary>
     User,
 
-    /// <summary>A project's budgets: <c>.claude/token-budgets.json</c>, for everybody who works on it, about that project alone.</summary>
+    /// <summary>
+    /// A project's budgets: <c>.claude/token-budgets.json</c>, for everyone who works on the project, and for that project only.
+    /// </summary>
     Project,
 }

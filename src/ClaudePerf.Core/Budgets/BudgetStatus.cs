@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Budgets;
 
-/// <summary>How a budget stands.</summary>
+/// <summary>The status of a budget.</summary>
 public enum BudgetStatus
 {
     /// <summary>No threshold is reached.</summary>
@@ -9,6 +9,6 @@ public enum BudgetStatus
     /// <summary>A threshold below 100% is reached.</summary>
     Warning,
 
-    /// <summary>The limit is reached: nothing is left.</summary>
+    /// <summary>The limit is reached; nothing is left.</summary>
     Exceeded,
 }

@@ -7,20 +7,20 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Budgets;
 
 /// <summary>
-/// A file of budgets: the user's (<c>budgets.json</c> in the data folder) or a project's (<c>.claude/token-budgets.json</c>). Changes are
-/// atomic, keep what
-/// they are not about byte for byte, unknown fields and comments included, and wait for those of another process.
+/// A budget file: the user's (<c>budgets.json</c> in the data folder) or a project's (<c>.claude/token-budgets.json</c>). Changes
+/// are atomic, preserve everything else byte for byte, including unknown fields and comments, and wait for changes by other
+/// processes.
 /// </summary>
 public sealed class BudgetStore
 {
-    /// <summary>The user's file in the data folder.</summary>
+    /// <summary>The name of the user's file in the data folder.</summary>
     public const string UserFileName = "budgets.json";
 
-    /// <summary>The project's file in its <c>.claude</c> folder.</summary>
+    /// <summary>The name of the project's file in its <c>.claude</c> folder.</summary>
     public const string ProjectFileName = "token-budgets.json";
 
-    /// <summary>The greatest limit that a budget can have.</summary>
-    public const decimal LargestLimit = 1_000_000_000_000_000;
+    /// <summary>The largest limit that a budget can have.</summary>
+    public const decimal MaxLimit = 1_000_000_000_000_000;
 
     private const string ConfigurationFolder = ".claude";
     private const string Schema = "https://raw.githubusercontent.com/claudeperf/ClaudePerf/main/docs/schemas/token-budgets.schema.json";
@@ -34,29 +34,31 @@ public sealed class BudgetStore
         _locks = locks;
     }
 
-    /// <summary>The file, there or not.</summary>
+    /// <summary>The path of the file, which need not exist.</summary>
     public string FilePath { get; }
 
-    /// <summary>Whose file it is.</summary>
+    /// <summary>The kind of file.</summary>
     public BudgetSource Source { get; }
 
-    /// <summary>The user's own budgets.</summary>
-    /// <param name="dataFolder">The data folder; <see cref="DataFolder.Locate()"/> where null.</param>
+    /// <summary>Opens the user's budgets.</summary>
+    /// <param name="dataFolder">The data folder; null for <see cref="DataFolder.Locate()"/>.</param>
     /// <returns>The store.</returns>
-    /// <exception cref="DirectoryNotFoundException">The platform names no folder of per-user data.</exception>
+    /// <exception cref="DirectoryNotFoundException">The platform has no folder for per-user data.</exception>
     public static BudgetStore ForUser(string? dataFolder = null)
     {
         var folder = dataFolder ?? DataFolder.Locate();
         return new BudgetStore(Path.Combine(folder, UserFileName), BudgetSource.User, folder);
     }
 
-    /// <summary>The budgets of the project that a folder is in: of the nearest folder on the way up that has a file of budgets, up to the
-    /// repository's root; where none has one, of
-    /// that root, or outside of repositories of the folder itself.</summary>
+    /// <summary>
+    /// Opens the budgets of the project that contains a folder: those of the nearest folder with a budget file, from the folder up
+    /// to the root of the repository. If there is no such file, those of the root or, outside of repositories, of the folder
+    /// itself.
+    /// </summary>
     /// <param name="folder">A folder.</param>
-    /// <param name="dataFolder">The data folder; <see cref="DataFolder.Locate()"/> where null.</param>
+    /// <param name="dataFolder">The data folder; null for <see cref="DataFolder.Locate()"/>.</param>
     /// <returns>The store.</returns>
-    /// <exception cref="DirectoryNotFoundException">The platform names no folder of per-user data.</exception>
+    /// <exception cref="DirectoryNotFoundException">The platform has no folder for per-user data.</exception>
     public static BudgetStore ForProject(string folder, string? dataFolder = null)
     {
         var start = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
@@ -79,12 +81,12 @@ public sealed class BudgetStore
         static string PathIn(string at) => Path.Combine(at, ConfigurationFolder, ProjectFileName);
     }
 
-    /// <summary>The budgets of the user and of the project that a folder is in.</summary>
-    /// <param name="folder">A folder; null for the user's alone.</param>
-    /// <param name="dataFolder">The data folder; <see cref="DataFolder.Locate()"/> where null.</param>
-    /// <returns>The user's first.</returns>
-    /// <exception cref="BudgetFileException">A file cannot be read or is wrong.</exception>
-    /// <exception cref="DirectoryNotFoundException">The platform names no folder of per-user data.</exception>
+    /// <summary>Reads the budgets of the user and of the project that contains a folder.</summary>
+    /// <param name="folder">A folder; null for the user's budgets only.</param>
+    /// <param name="dataFolder">The data folder; null for <see cref="DataFolder.Locate()"/>.</param>
+    /// <returns>The budgets, the user's first.</returns>
+    /// <exception cref="BudgetFileException">A file cannot be read or is invalid.</exception>
+    /// <exception cref="DirectoryNotFoundException">The platform has no folder for per-user data.</exception>
     public static IReadOnlyList<TokenBudget> ReadAll(string? folder, string? dataFolder = null)
     {
         var user = ForUser(dataFolder).Read();
@@ -92,19 +94,19 @@ public sealed class BudgetStore
     }
 
     /// <summary>Reads the budgets.</summary>
-    /// <returns>The budgets in the file's order; none where there is no file.</returns>
-    /// <exception cref="BudgetFileException">The file cannot be read or is wrong.</exception>
+    /// <returns>The budgets in file order; empty if there is no file.</returns>
+    /// <exception cref="BudgetFileException">The file cannot be read or is invalid.</exception>
     public IReadOnlyList<TokenBudget> Read() => Load() is { } text ? new BudgetReader(text, Source, FilePath).Read() : [];
 
-    /// <summary>Adds a budget, or changes the one of the same name. The file is made where it is not there.</summary>
+    /// <summary>Adds a budget, or replaces the one with the same name. Creates the file if needed.</summary>
     /// <param name="budget">The budget.</param>
-    /// <param name="cancellation">Ends the waiting for another process.</param>
-    /// <returns>The budget as the file now has it.</returns>
-    /// <exception cref="BudgetFileException">The file cannot be read or written, or is wrong.</exception>
+    /// <param name="cancellation">Cancels waiting for another process.</param>
+    /// <returns>The budget as stored in the file.</returns>
+    /// <exception cref="BudgetFileException">The file cannot be read or written, or is invalid.</exception>
     public TokenBudget Set(TokenBudget budget, CancellationToken cancellation = default)
     {
         if (Source == BudgetSource.Project && budget.Scope.Project.Count > 0)
-            throw new BudgetFileException("a project's own budgets are about that project and name none.", FilePath);
+            throw new BudgetFileException("project budgets always apply to their project; remove the project from the scope.", FilePath);
         Change(Changed, cancellation);
         return budget with { Source = Source, File = FilePath };
 
@@ -118,11 +120,11 @@ public sealed class BudgetStore
         }
     }
 
-    /// <summary>Takes a budget out.</summary>
-    /// <param name="name">Its name, in any case.</param>
-    /// <param name="cancellation">Ends the waiting for another process.</param>
-    /// <returns>Whether it was there.</returns>
-    /// <exception cref="BudgetFileException">The file cannot be read or written, or is wrong.</exception>
+    /// <summary>Removes a budget.</summary>
+    /// <param name="name">The name; case does not matter.</param>
+    /// <param name="cancellation">Cancels waiting for another process.</param>
+    /// <returns>Whether the budget existed.</returns>
+    /// <exception cref="BudgetFileException">The file cannot be read or written, or is invalid.</exception>
     public bool Remove(string name, CancellationToken cancellation = default)
     {
         if (!File.Exists(FilePath))
@@ -156,7 +158,7 @@ public sealed class BudgetStore
         {
             var place = exception.LineNumber is { } line ? ((int)line + 1, (int)(exception.BytePositionInLine ?? 0) + 1) : ((int, int)?)null;
             throw new BudgetFileException(
-                "the file is not valid JSON: " + JsonText.Reason(exception) + " Mend it there, or delete the file to begin anew.",
+                "the file is not valid JSON: " + JsonText.Reason(exception) + " Fix it, or delete the file to start over.",
                 FilePath, place, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -189,7 +191,7 @@ public sealed class BudgetStore
         }
     }
 
-    // A project's folder is no place for our locks: they would lie in its version control.
+    // Lock files do not belong in a project's folder: they would show up in its version control.
     private string LockName => Source == BudgetSource.User
         ? UserFileName + ".lock"
         : $"budgets-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(FilePath)).AsSpan(0, 8))}.lock";

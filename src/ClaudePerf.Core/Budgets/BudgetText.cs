@@ -3,16 +3,16 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Budgets;
 
-/// <summary>Budgets in words.</summary>
+/// <summary>Describes budgets in words.</summary>
 public static class BudgetText
 {
-    private const int LongestName = 200;
-    private const int MostModels = 5;
+    private const int MaxNameLength = 200;
+    private const int MaxModels = 5;
 
-    /// <summary>An amount: <c>$12.30</c>, or <c>1,200,000 tokens</c>.</summary>
+    /// <summary>An amount: <c>$12.30</c> or <c>1,200,000 tokens</c>.</summary>
     /// <param name="amount">The amount.</param>
-    /// <param name="unit">Its unit.</param>
-    /// <param name="culture">How numbers are written.</param>
+    /// <param name="unit">The unit.</param>
+    /// <param name="culture">The number format.</param>
     /// <returns>The text.</returns>
     public static string Amount(decimal amount, BudgetUnit unit, CultureInfo culture) => unit == BudgetUnit.Tokens
         ? $"{amount.ToString("N0", culture)} tokens"
@@ -20,7 +20,7 @@ public static class BudgetText
 
     /// <summary>A budget's limit: <c>$20.00 a day, agent reviewer</c>.</summary>
     /// <param name="budget">The budget.</param>
-    /// <param name="culture">How numbers are written.</param>
+    /// <param name="culture">The number format.</param>
     /// <returns>The text.</returns>
     public static string Limit(TokenBudget budget, CultureInfo culture)
     {
@@ -33,28 +33,28 @@ public static class BudgetText
         return $"{Amount(budget.Limit, budget.Unit, culture)} {period}{(budget.Scope.IsEverything ? "" : $", {budget.Scope}")}";
     }
 
-    /// <summary>Says that a budget is used up: which, how much, until when.</summary>
-    /// <param name="state">How it stands.</param>
-    /// <param name="culture">How numbers and times are written.</param>
-    /// <returns>A sentence or two.</returns>
+    /// <summary>Reports that a budget is used up: which one, how much, until when.</summary>
+    /// <param name="state">The state of the budget.</param>
+    /// <param name="culture">The format of numbers and times.</param>
+    /// <returns>One or two sentences.</returns>
     public static string Exceeded(BudgetState state, CultureInfo culture) =>
         $"{NameOf(state.Budget)} is used up: {Used(state, culture)}{About(state)}.{Until(state, culture)}";
 
-    /// <summary>Says that a threshold is reached.</summary>
-    /// <param name="state">How it stands.</param>
-    /// <param name="culture">How numbers and times are written.</param>
-    /// <returns>A sentence or two.</returns>
+    /// <summary>Reports that a threshold is reached.</summary>
+    /// <param name="state">The state of the budget.</param>
+    /// <param name="culture">The format of numbers and times.</param>
+    /// <returns>One or two sentences.</returns>
     public static string Reached(BudgetState state, CultureInfo culture) =>
         $"{NameOf(state.Budget)} has passed {state.Threshold?.ToString("0.##", culture)}%: "
         + $"{Used(state, culture)}{About(state)}.{Until(state, culture)}";
 
     /// <summary>
-    /// Says that a running session or run will probably use a budget up: how likely that is, what such ones come to, and what that comes
-    /// from.
+    /// Reports that a running session or run will probably use up a budget: the chance, the typical total, and what both are based
+    /// on.
     /// </summary>
-    /// <param name="state">How it stands, with an outlook.</param>
-    /// <param name="culture">How numbers are written.</param>
-    /// <returns>A sentence or two.</returns>
+    /// <param name="state">The state of the budget, with an outlook.</param>
+    /// <param name="culture">The number format.</param>
+    /// <returns>One or two sentences.</returns>
     public static string WillExceed(BudgetState state, CultureInfo culture)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -62,44 +62,44 @@ public static class BudgetText
         var what = state.Budget.Period.Kind == BudgetPeriodKind.Run ? "runs" : "sessions";
         var (low, high) = (Amount((decimal)outlook.Low, state.Unit, culture), Amount((decimal)outlook.High, state.Unit, culture));
         return $"{NameOf(state.Budget)} will probably be used up: {Used(state, culture)}{About(state)}. "
-            + $"By {outlook.Past.ToString("N0", culture)} past {what} that went as far the chance is {Chance(state, culture)}; "
-            + $"nine of ten such {what} come to between {low} and {high}.";
+            + $"Based on {outlook.Past.ToString("N0", culture)} past {what} that got this far, the chance is {Chance(state, culture)}; "
+            + $"nine of ten such {what} end between {low} and {high}.";
     }
 
-    /// <summary>The chance that a budget is used up, in percent; empty where nothing tells.</summary>
-    /// <param name="state">How it stands.</param>
-    /// <param name="culture">How numbers are written.</param>
+    /// <summary>The chance that a budget is used up, in percent; empty if unknown.</summary>
+    /// <param name="state">The state of the budget.</param>
+    /// <param name="culture">The number format.</param>
     public static string Chance(BudgetState state, CultureInfo culture)
     {
         ArgumentNullException.ThrowIfNull(state);
         return state.ChanceOfExceeding is { } chance ? string.Create(culture, $"{chance * 100:0}%") : "";
     }
 
-    /// <summary>Says what a budget leaves out because it has no price; empty where it leaves out nothing.</summary>
-    /// <param name="state">How it stands.</param>
-    /// <param name="culture">How numbers are written.</param>
-    /// <returns>A sentence, or nothing.</returns>
+    /// <summary>Reports the usage that a budget leaves out because it has no price; empty if there is none.</summary>
+    /// <param name="state">The state of the budget.</param>
+    /// <param name="culture">The number format.</param>
+    /// <returns>A sentence, or an empty string.</returns>
     public static string LeftOut(BudgetState state, CultureInfo culture)
     {
         if (state.Unpriced.Count == 0)
             return "";
-        var models = state.Unpriced.Take(MostModels).Select(unpriced =>
+        var models = state.Unpriced.Take(MaxModels).Select(unpriced =>
             string.Create(culture, $"{unpriced.Tokens:N0} tokens of {Shown(unpriced.Model ?? "an unnamed model")}"));
-        return $"{NameOf(state.Budget)} leaves out {string.Join(", ", models)}: no price is known, so more was spent than it shows.";
+        return $"{NameOf(state.Budget)} leaves out {string.Join(", ", models)}: their prices are unknown, so the actual cost is higher.";
     }
 
-    /// <summary>Says how a budget that blocks is lifted: who reads it may never have seen the file that it stands in.</summary>
+    /// <summary>Explains how to lift a blocking budget: the reader may never have seen the file that defines it.</summary>
     /// <param name="budget">The budget.</param>
     /// <returns>A sentence.</returns>
     public static string HowToLift(TokenBudget budget) => budget.Source == BudgetSource.Project
-        ? $"The project sets this budget, in {Shown(budget.File)}: change it there, "
-            + "or in the project's folder with Set-TokenBudget or Remove-TokenBudget and -Scope Project."
-        : "Set-TokenBudget changes the limit.";
+        ? $"This budget is defined by the project in {Shown(budget.File)}. Change it there, "
+            + "or run Set-TokenBudget or Remove-TokenBudget with -Scope Project in the project's folder."
+        : "Use Set-TokenBudget to change the limit.";
 
-    // Names come from files that anybody may have written, and the message goes to a terminal and to a model: it stays short and steers
-    // neither.
+    // Names come from files that anyone may have written, and the message goes to a terminal and to a model: keep it short and free
+    // of control characters.
     private static string Shown(string text) =>
-        VisibleText.Of(text.Length > LongestName ? string.Concat(text.AsSpan(0, LongestName), "...") : text);
+        VisibleText.Of(text.Length > MaxNameLength ? string.Concat(text.AsSpan(0, MaxNameLength), "...") : text);
 
     private static string NameOf(TokenBudget budget) =>
         $"{(budget.Source == BudgetSource.Project ? "The project's budget" : "Budget")} '{Shown(budget.Name)}'";
@@ -124,11 +124,11 @@ public static class BudgetText
 
     private static string Until(BudgetState state, CultureInfo culture) => state switch
     {
-        { Budget.Period.Kind: BudgetPeriodKind.Run } => " Each run has a limit of its own.",
-        { End: null } => " A new session begins it anew.",
+        { Budget.Period.Kind: BudgetPeriodKind.Run } => " Each run has its own limit.",
+        { End: null } => " It resets with a new session.",
         { Budget.Period.Kind: BudgetPeriodKind.RollingDays, End: { } end } =>
-            $" From {Time(end, culture)} on the oldest day no longer counts.",
-        { End: { } end } => $" It begins anew at {Time(end, culture)}.",
+            $" The oldest day drops out at {Time(end, culture)}.",
+        { End: { } end } => $" It resets at {Time(end, culture)}.",
     };
 
     private static string Time(DateTimeOffset time, CultureInfo culture) => time.ToString("ddd yyyy-MM-dd HH:mm zzz", culture);

@@ -3,8 +3,8 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Budgets;
 
 /// <summary>
-/// The current period of a budget: from its first instant up to the first one after it, on the budget's clock. A session's and a run's
-/// are open at both ends.
+/// The current period of a budget, from its first instant to the first one after it, in the budget's time zone. The periods of
+/// sessions and runs are open at both ends.
 /// </summary>
 internal readonly record struct BudgetWindow(DateTimeOffset? Start, DateTimeOffset? End)
 {
@@ -12,15 +12,15 @@ internal readonly record struct BudgetWindow(DateTimeOffset? Start, DateTimeOffs
 
     internal long EndTicks => End?.UtcTicks ?? long.MaxValue;
 
-    /// <summary>The zone whose days a budget counts.</summary>
+    /// <summary>The time zone of a budget's days.</summary>
     internal static TimeZoneInfo ZoneOf(TokenBudget budget, TimeZoneInfo otherwise) =>
         budget.TimeZone is { } name && UsageTimeZone.TryFind(name, out var zone) ? zone : otherwise;
 
-    /// <summary>The period that a moment is in.</summary>
+    /// <summary>The period that contains a moment.</summary>
     /// <param name="period">The budget's period.</param>
     /// <param name="now">The moment.</param>
-    /// <param name="zone">The zone whose days count.</param>
-    /// <param name="blocks">Gives the account's blocks.</param>
+    /// <param name="zone">The time zone of the days.</param>
+    /// <param name="blocks">Returns the account's blocks.</param>
     internal static BudgetWindow At(BudgetPeriod period, DateTimeOffset now, TimeZoneInfo zone, Func<UsageBlocks> blocks)
     {
         var calendar = new UsageCalendar(zone);
@@ -46,7 +46,7 @@ internal readonly record struct BudgetWindow(DateTimeOffset? Start, DateTimeOffs
         }
     }
 
-    // Where no block is open, the one that a request now would begin.
+    // If no block is open, use the one that a request would start now.
     private static long StartOfBlock(UsageBlocks blocks, long now)
     {
         if (blocks.Starts.Count > 0)

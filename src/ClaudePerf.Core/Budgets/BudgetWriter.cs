@@ -3,7 +3,7 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Budgets;
 
-/// <summary>Writes budgets as docs/schemas/token-budgets.schema.json has them. What says the default is left out.</summary>
+/// <summary>Writes budgets in the format of docs/schemas/token-budgets.schema.json. Default values are left out.</summary>
 internal static class BudgetWriter
 {
     internal static JsonObject ToJson(TokenBudget budget)
@@ -17,7 +17,7 @@ internal static class BudgetWriter
         return json;
     }
 
-    /// <summary>Changes what differs of a budget that stands in a text.</summary>
+    /// <summary>Updates the differing fields of a budget that the text already contains.</summary>
     internal static JsonText Update(JsonText text, int index, TokenBudget budget)
     {
         var before = Reread(text);

@@ -2,13 +2,13 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Budgets;
 
-/// <summary>What requests use in the unit of a budget. Not safe for several threads.</summary>
+/// <summary>Computes the amounts of requests in the unit of a budget. Not thread-safe.</summary>
 internal sealed class RowAmount(BudgetUnit unit, UsageTable table, BudgetOptions options)
 {
     private readonly RowPricing _pricing = new(table, options.Catalog, options.Recovered);
 
-    /// <summary>What a request uses; 0 where it has no price.</summary>
-    internal decimal Of(in UsageRow row, out bool isPriced)
+    /// <summary>The amount of a request; 0 if it has no price.</summary>
+    internal decimal Compute(in UsageRow row, out bool isPriced)
     {
         var usage = UsageSum.UsageOf(row);
         if (options.Recovered)

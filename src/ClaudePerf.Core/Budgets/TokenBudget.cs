@@ -1,45 +1,45 @@
 namespace ClaudePerf.Core.Budgets;
 
-/// <summary>A budget as it was set: how much may be used in each period, of what, and what happens then.</summary>
+/// <summary>A budget as defined: its scope, its limit per period, and what happens when it is used up.</summary>
 public sealed record TokenBudget
 {
-    /// <summary>The percentages at which a budget warns where it says nothing else.</summary>
+    /// <summary>The default percentages at which a budget warns.</summary>
     public static IReadOnlyList<decimal> DefaultThresholds { get; } = [50, 80, 95];
 
-    /// <summary>The name, unique in its file whatever the case.</summary>
+    /// <summary>The name; unique in its file, ignoring case.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What the budget is about.</summary>
+    /// <summary>What the budget applies to.</summary>
     public BudgetScope Scope { get; init; } = BudgetScope.Everything;
 
-    /// <summary>How long it lasts before it begins anew.</summary>
+    /// <summary>The period after which it resets.</summary>
     public BudgetPeriod Period { get; init; } = new(BudgetPeriodKind.Month);
 
-    /// <summary>How much may be used in a period, in <see cref="Unit"/>; greater than 0.</summary>
+    /// <summary>The limit per period, in <see cref="Unit"/>; greater than 0.</summary>
     public required decimal Limit { get; init; }
 
-    /// <summary>What is counted.</summary>
+    /// <summary>The unit of the limit.</summary>
     public BudgetUnit Unit { get; init; }
 
-    /// <summary>The percentages of the limit at which it warns, rising, each above 0 and at most 100.</summary>
+    /// <summary>The percentages of the limit at which it warns, in ascending order, each above 0 and at most 100.</summary>
     public IReadOnlyList<decimal> Thresholds { get; init; } = DefaultThresholds;
 
     /// <summary>What happens when it is used up.</summary>
     public BudgetAction Action { get; init; }
 
-    /// <summary>Whose days, weeks and months count, by IANA or Windows name; null for those of whoever asks.</summary>
+    /// <summary>The IANA or Windows name of the time zone of days, weeks and months; null for the caller's time zone.</summary>
     public string? TimeZone { get; init; }
 
-    /// <summary>Which kind of file keeps it.</summary>
+    /// <summary>Which kind of file defines it.</summary>
     public BudgetSource Source { get; init; }
 
-    /// <summary>The file that keeps it; empty where none does yet.</summary>
+    /// <summary>The file that defines it; empty if it is not stored yet.</summary>
     public string File { get; init; } = "";
 
-    /// <summary>Of a project's budget the project's folder: only usage in it or below it counts. Null for a user's budget.</summary>
+    /// <summary>The project's folder for a project budget: only usage in or below it counts. Null for a user's budget.</summary>
     public string? ProjectFolder => Source == BudgetSource.Project && File.Length > 0 ? Path.GetDirectoryName(Path.GetDirectoryName(File)) : null;
 
-    /// <summary>The budget's place in a sentence.</summary>
+    /// <summary>The name, for use in a sentence.</summary>
     /// <returns>The name.</returns>
     public override string ToString() => Name;
 }

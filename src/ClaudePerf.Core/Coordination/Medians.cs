@@ -1,32 +1,34 @@
 namespace ClaudePerf.Core.Coordination;
 
-/// <summary>Medians, and how well samples know them.</summary>
+/// <summary>Computes medians and their confidence intervals.</summary>
 internal static class Medians
 {
-    /// <summary>The median; the mean of the middle two where their number is even.</summary>
+    /// <summary>The median; with an even number of values, the mean of the middle two.</summary>
     /// <exception cref="ArgumentException">There are no values.</exception>
-    internal static double Of(IEnumerable<double> values)
+    internal static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
         if (sorted.Length == 0)
-            throw new ArgumentException("There is no median of nothing.", nameof(values));
+            throw new ArgumentException("The median needs at least one value.", nameof(values));
         var middle = sorted.Length / 2;
         return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     /// <summary>
-    /// The interval between two samples that holds the median of what they are drawn from with the given confidence or more, whatever its distribution: the number of samples
-    /// below the median is binomial with probability one half. With too few samples it is from the least to the greatest.
+    /// The interval between two samples that contains the median of their distribution with at least the given confidence, whatever
+    /// the distribution: the number of samples below the median is binomial with probability one half. With too few samples, it
+    /// spans from the smallest to the largest.
     /// </summary>
     internal static (double Low, double High) Interval(IReadOnlyCollection<double> values, double confidence = 0.95)
     {
         var sorted = values.Order().ToArray();
         if (sorted.Length == 0)
-            throw new ArgumentException("There is no median of nothing.", nameof(values));
+            throw new ArgumentException("The median needs at least one value.", nameof(values));
         var probability = Math.Pow(0.5, sorted.Length);
         double tail = 0;
         var outside = 0;
-        // P(fewer than k below) for k = 1, 2, …: as long as both tails stay within what is allowed, one sample more can be left out at each end.
+        // P(fewer than k below) for k = 1, 2, …: while both tails stay within the limit, one more sample can be left out at each
+        // end.
         for (var k = 0; k < (sorted.Length - 1) / 2; k++)
         {
             tail += probability;

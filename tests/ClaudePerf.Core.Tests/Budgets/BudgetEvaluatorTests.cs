@@ -11,23 +11,23 @@ public class BudgetEvaluatorTests
     private static readonly TokenBudget Tokens = new() { Name = "b", Limit = 1000, Unit = BudgetUnit.Tokens };
 
     [Theory]
-    // Clocks go back in Berlin on the 25th: the day has 25 hours.
+    // Clocks go back in Berlin on the 25th, so the day has 25 hours.
     [InlineData("Day", "2026-10-25T22:59:00Z", "2026-10-25T00:00:00+02:00", "2026-10-26T00:00:00+01:00")]
     [InlineData("Day", "2026-10-24T21:59:00Z", "2026-10-24T00:00:00+02:00", "2026-10-25T00:00:00+02:00")]
     [InlineData("Week", "2026-03-29T21:59:59Z", "2026-03-23T00:00:00+01:00", "2026-03-30T00:00:00+02:00")]
     [InlineData("Month", "2026-10-31T23:00:00Z", "2026-11-01T00:00:00+01:00", "2026-12-01T00:00:00+01:00")]
     [InlineData("7d", "2026-10-25T12:00:00Z", "2026-10-19T00:00:00+02:00", "2026-10-26T00:00:00+01:00")]
     [InlineData("5h", "2026-11-22T14:59:00Z", "2026-11-22T11:00:00+01:00", "2026-11-22T16:00:00+01:00")]
-    // The block of 10:00 is over: one begins with the hour that has begun.
+    // The block of 10:00 has ended; a new one starts with the current hour.
     [InlineData("5h", "2026-11-22T15:30:00Z", "2026-11-22T16:00:00+01:00", "2026-11-22T21:00:00+01:00")]
-    public void Periods_are_those_of_the_budgets_own_clock(string period, string now, string start, string end)
+    public void Periods_follow_the_budgets_time_zone(string period, string now, string start, string end)
     {
         var state = Evaluate(Tokens with { Period = BudgetPeriod.Parse(period), TimeZone = "Europe/Berlin" }, now, Requests.At("2026-11-22T10:20:00Z", input: 1));
         Assert.Equal((start, end), (Text(state.Start), Text(state.End)));
     }
 
     [Fact]
-    public void Counts_what_lies_in_the_period_and_nothing_else()
+    public void Counts_only_the_period()
     {
         var state = Evaluate(
             Tokens with { Period = BudgetPeriod.Parse("day") },
@@ -54,7 +54,7 @@ public class BudgetEvaluatorTests
     [InlineData(950, BudgetStatus.Warning, 95)]
     [InlineData(1000, BudgetStatus.Exceeded, 100)]
     [InlineData(1500, BudgetStatus.Exceeded, 100)]
-    public void Status_is_of_the_thresholds(long used, BudgetStatus status, int? threshold)
+    public void Status_follows_the_thresholds(long used, BudgetStatus status, int? threshold)
     {
         var state = Evaluate(Tokens with { Period = BudgetPeriod.Parse("day") }, "2026-11-22T12:00:00Z", Requests.At("2026-11-22T08:00:00Z", input: used));
         Assert.Equal((status, (decimal?)threshold), (state.Status, state.Threshold));
@@ -62,7 +62,7 @@ public class BudgetEvaluatorTests
     }
 
     [Fact]
-    public void What_has_no_price_is_named_and_not_counted_as_nothing()
+    public void Models_without_a_price_are_named_and_not_counted_as_free()
     {
         var state = Evaluate(
             new TokenBudget { Name = "b", Limit = 20, Period = BudgetPeriod.Parse("day") },
@@ -93,7 +93,7 @@ public class BudgetEvaluatorTests
 
     [Theory]
     [MemberData(nameof(Scopes))]
-    public void Scope_says_what_counts(BudgetScope scope, long used) => Assert.Equal(used, Evaluate(
+    public void Scope_selects_the_requests(BudgetScope scope, long used) => Assert.Equal(used, Evaluate(
         Tokens with { Scope = scope },
         "2026-11-22T12:00:00Z",
         Requests.At("2026-11-22T08:00:00Z", input: 1),
@@ -102,7 +102,7 @@ public class BudgetEvaluatorTests
         Requests.At("2026-11-22T08:03:00Z", input: 1000) with { Project = "/home/dev/other", AgentId = "a3", AgentType = "tester", IsSidechain = true }).Used);
 
     [Fact]
-    public void A_projects_budget_counts_its_folder_and_what_is_below_it()
+    public void A_projects_budget_counts_its_folder_and_subfolders()
     {
         var budget = Tokens with { Source = BudgetSource.Project, File = Path.Combine("/home/dev/project", ".claude", "token-budgets.json") };
         Assert.Equal(11, Evaluate(
@@ -115,7 +115,7 @@ public class BudgetEvaluatorTests
     }
 
     [Fact]
-    public void Session_is_the_last_one_or_the_one_that_is_asked_for()
+    public void Session_is_the_last_one_or_the_requested_one()
     {
         var budget = Tokens with { Period = BudgetPeriod.Parse("session") };
         UsageRequest[] requests =
@@ -132,7 +132,7 @@ public class BudgetEvaluatorTests
     }
 
     [Fact]
-    public void Time_at_which_the_limit_was_reached_is_that_of_the_request_that_reached_it()
+    public void The_limit_is_reached_at_the_time_of_the_request_that_reaches_it()
     {
         var state = Evaluate(
             Tokens with { Period = BudgetPeriod.Parse("day") },

@@ -13,7 +13,7 @@ public class BudgetPeriodTests
     [InlineData("Month", "Month")]
     [InlineData("7d", "7d")]
     [InlineData("30 days", "30d")]
-    public void Reads_what_people_write_and_what_it_writes(string text, string written)
+    public void Parses_common_spellings_and_its_own_output(string text, string written)
     {
         var period = BudgetPeriod.Parse(text);
         Assert.Equal(written, period.ToString());
@@ -28,5 +28,5 @@ public class BudgetPeriodTests
     [InlineData("7")]
     [InlineData("2w")]
     [InlineData("99999999999d")]
-    public void Refuses_what_is_none(string text) => Assert.Throws<FormatException>(() => BudgetPeriod.Parse(text));
+    public void Rejects_invalid_periods(string text) => Assert.Throws<FormatException>(() => BudgetPeriod.Parse(text));
 }

@@ -14,7 +14,7 @@ public sealed class BudgetStoreTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_budget_comes_back_as_it_was_set()
+    public void A_budget_round_trips()
     {
         var budget = new TokenBudget
         {
@@ -35,7 +35,7 @@ public sealed class BudgetStoreTests : IDisposable
     }
 
     [Fact]
-    public void What_a_change_is_not_about_keeps_every_byte()
+    public void A_change_preserves_all_other_bytes()
     {
         const string Before = """
             {
@@ -62,7 +62,7 @@ public sealed class BudgetStoreTests : IDisposable
     }
 
     [Fact]
-    public void To_set_the_same_again_writes_nothing()
+    public void Setting_an_equal_budget_writes_nothing()
     {
         var budget = User.Set(new TokenBudget { Name = "daily", Limit = 20 }, Cancellation);
         var before = File.GetLastWriteTimeUtc(User.FilePath);
@@ -76,12 +76,12 @@ public sealed class BudgetStoreTests : IDisposable
     [InlineData("{ \"budgets\": [\n  { \"name\": \"a\", \"limit\": -1 }] }", 2, 27, "above 0")]
     [InlineData("{ \"budgets\": [ { \"name\": \"a\", \"limit\": \"1\" } ] }", 1, 40, "a number is expected")]
     [InlineData("{ \"budgets\": [ { \"limit\": 1 } ] }", 1, 16, "'name' is missing")]
-    [InlineData("{ \"budgets\": [ { \"name\": \"a\", \"limit\": 1, \"period\": \"year\" } ] }", 1, 53, "no period")]
+    [InlineData("{ \"budgets\": [ { \"name\": \"a\", \"limit\": 1, \"period\": \"year\" } ] }", 1, 53, "is not a valid budget period")]
     [InlineData("{ \"budgets\": [ { \"name\": \"a\", \"limit\": 1 }, { \"name\": \"A\", \"limit\": 1 } ] }", 1, 55, "already")]
     [InlineData("{ \"budgets\": [ { \"name\": \"a\", \"limit\": 1, \"thresholds\": [0] } ] }", 1, 58, "above 0 and at most 100")]
-    [InlineData("{ \"budgets\": [ { \"name\": \"a\", \"limit\": 1, \"timeZone\": \"Europe/Atlantis\" } ] }", 1, 55, "no time zone")]
+    [InlineData("{ \"budgets\": [ { \"name\": \"a\", \"limit\": 1, \"timeZone\": \"Europe/Atlantis\" } ] }", 1, 55, "the time zone")]
     [InlineData("[]", 1, 1, "an object is expected")]
-    public void What_is_wrong_is_said_with_line_and_column(string text, int line, int column, string problem)
+    public void Errors_name_line_and_column(string text, int line, int column, string problem)
     {
         File.WriteAllText(User.FilePath, text);
         var exception = Assert.Throws<BudgetFileException>(() => User.Read());
@@ -92,7 +92,7 @@ public sealed class BudgetStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_projects_file_is_found_from_below_and_leaves_nothing_else_in_the_project()
+    public void A_projects_file_is_found_from_subfolders_and_no_other_file_is_created()
     {
         var project = Directory.CreateDirectory(Path.Combine(_folder, "repository")).FullName;
         Directory.CreateDirectory(Path.Combine(project, ".git"));
@@ -108,7 +108,7 @@ public sealed class BudgetStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Several_at_once_lose_nothing()
+    public async Task Concurrent_changes_lose_nothing()
     {
         var writers = Enumerable.Range(0, 12)
             .Select(i => Task.Run(() => User.Set(new TokenBudget { Name = $"b{i}", Limit = 1 + i }, Cancellation), Cancellation));
@@ -118,7 +118,7 @@ public sealed class BudgetStoreTests : IDisposable
 
     [Fact]
     [UnsupportedOSPlatform("windows")]
-    public void A_link_stays_a_link_and_modes_stay()
+    public void Links_and_file_modes_are_preserved()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows needs a right to make links.");
         var real = Path.Combine(_folder, "dotfiles.json");

@@ -6,7 +6,7 @@ using CsCheck;
 
 namespace ClaudePerf.Core.Tests.Budgets;
 
-/// <summary>Changes to JSON that other hands wrote: nothing else may move.</summary>
+/// <summary>Changes to JSON written by others: nothing else may change.</summary>
 public class JsonTextTests
 {
     [Theory]
@@ -18,7 +18,7 @@ public class JsonTextTests
     [InlineData("{\n  \"x\": 2, // last, with a comma\n}", "{\n  \"x\": 2,\n  \"a\": 1 // last, with a comma\n}")]
     [InlineData("\uFEFF{\"x\":[1,2]}\n", "\uFEFF{\"x\":[1,2], \"a\": 1}\n")]
     [InlineData("{\"a\":null,\"x\":1}", "{\"a\":1,\"x\":1}")]
-    public void A_member_is_set_where_it_belongs(string before, string after)
+    public void A_member_is_set_in_the_right_place(string before, string after)
     {
         var text = JsonText.Parse(Encoding.UTF8.GetBytes(before));
         Assert.Equal(after, Encoding.UTF8.GetString(text.Set(text.Root, "a", 1).Bytes));
@@ -29,7 +29,7 @@ public class JsonTextTests
     [InlineData("{\"l\":[1, 2, 3]}", 0, "{\"l\":[2, 3]}")]
     [InlineData("{\"l\":[1, 2, 3]}", 1, "{\"l\":[1, 3]}")]
     [InlineData("{\"l\":[1, 2, 3]}", 2, "{\"l\":[1, 2]}")]
-    public void An_item_is_taken_out_with_its_comma(string before, int index, string after)
+    public void An_item_is_removed_with_its_comma(string before, int index, string after)
     {
         var text = JsonText.Parse(Encoding.UTF8.GetBytes(before));
         Assert.Equal(after, Encoding.UTF8.GetString(text.Remove(text.Root["l"]!, index).Bytes));
@@ -47,14 +47,14 @@ public class JsonTextTests
     [InlineData("{\"a\":1,\"b\":2}", "a", "{\"b\":2}")]
     [InlineData("{\n  \"a\": 1\n}", "a", "{}")]
     [InlineData("{\n  \"a\": 1 /* kept */,\n  \"b\": \"//\"\n}", "b", "{\n  \"a\": 1 /* kept */\n}")]
-    public void What_is_taken_out_takes_no_comment_of_a_neighbour(string before, string name, string after)
+    public void Removing_a_member_keeps_its_neighbors_comments(string before, string name, string after)
     {
         var text = JsonText.Parse(Encoding.UTF8.GetBytes(before));
         Assert.Equal(after, Encoding.UTF8.GetString(text.Remove(text.Root, text.Root.IndexOf(name)).Bytes));
     }
 
     [Fact]
-    public void Whatever_is_taken_out_the_other_members_and_their_comments_stay() =>
+    public void Removing_any_member_keeps_the_others_and_their_comments() =>
         Gen.Select(Gen.Int[1, 5], Gen.Int[0, 4], Gen.Int[0, 1 << 20]).Sample((count, chosen, style) =>
         {
             var index = chosen % count;
@@ -88,7 +88,7 @@ public class JsonTextTests
         }, iter: 2000);
 
     [Fact]
-    public void Nested_values_take_the_files_own_indentation()
+    public void Nested_values_use_the_files_indentation()
     {
         var text = JsonText.Parse("{\n    \"x\": 1\n}\n"u8.ToArray());
         var changed = text.Set(text.Root, "l", new JsonArray(new JsonObject { ["n"] = "é <&>", ["t"] = new JsonArray(1, 2) }));
@@ -100,10 +100,10 @@ public class JsonTextTests
     [InlineData("")]
     [InlineData("{\"a\":\"\\ud800\"}")]
     [InlineData("{} x")]
-    public void What_is_no_json_is_said_so(string text) => Assert.ThrowsAny<JsonException>(() => JsonText.Parse(Encoding.UTF8.GetBytes(text)));
+    public void Invalid_json_is_rejected(string text) => Assert.ThrowsAny<JsonException>(() => JsonText.Parse(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
-    public void Places_are_counted_in_characters_from_one()
+    public void Positions_are_counted_in_characters_from_one()
     {
         var text = JsonText.Parse("\uFEFF{\n  \"ä\": true }"u8.ToArray());
         Assert.Equal((2, 8), text.At(text.Root["ä"]!.Start));

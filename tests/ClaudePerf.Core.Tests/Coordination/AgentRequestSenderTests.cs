@@ -15,7 +15,7 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Tests.Coordination;
 
-/// <summary>Sending requests to a stand-in for the Messages API.</summary>
+/// <summary>Sends requests to a stub of the Messages API.</summary>
 public sealed class AgentRequestSenderTests : IDisposable
 {
     private const string Begin = """{"type":"message_start","message":{"id":"msg_9","type":"message","role":"assistant","model":"claude-opus-5","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":7,"cache_creation_input_tokens":2500,"cache_read_input_tokens":40,"cache_creation":{"ephemeral_5m_input_tokens":2000,"ephemeral_1h_input_tokens":500},"output_tokens":1}}}""";
@@ -36,7 +36,7 @@ public sealed class AgentRequestSenderTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Fact]
-    public async Task An_answer_comes_in_parts_and_with_what_it_used()
+    public async Task An_answer_is_streamed_and_has_its_usage()
     {
         await using var server = new MessageServer(Begin, TextBlock, Delta("Hel"), Delta("lo."), StopBlock, End);
         var parts = new List<string>();
@@ -52,7 +52,7 @@ public sealed class AgentRequestSenderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_conversation_goes_on_with_its_own_context_and_one_breakpoint_behind_the_newest_task()
+    public async Task A_conversation_continues_with_its_context_and_one_breakpoint_after_the_newest_task()
     {
         await using var server = new MessageServer(Begin, TextBlock, Delta("One."), StopBlock, End);
         using var sender = Sender(server);
@@ -69,19 +69,19 @@ public sealed class AgentRequestSenderTests : IDisposable
     }
 
     [Fact]
-    public async Task Contexts_of_different_agents_stay_apart()
+    public async Task Contexts_of_different_agents_are_not_mixed()
     {
         await using var server = new MessageServer(Begin, TextBlock, Delta("Secret."), StopBlock, End);
         using var sender = Sender(server);
         var first = await sender.SendAsync(Build(), cancellation: TestContext.Current.CancellationToken);
-        Assert.Contains("context of its own", Assert.Throws<OtherContextException>(() => AgentConversation.Continue(Build("other"), first)).Message, StringComparison.Ordinal);
+        Assert.Contains("needs its own context", Assert.Throws<OtherContextException>(() => AgentConversation.Continue(Build("other"), first)).Message, StringComparison.Ordinal);
         var second = await sender.SendAsync(Build("other"), cancellation: TestContext.Current.CancellationToken);
         Assert.NotEqual(first.Session, second.Session);
         Assert.DoesNotContain("Secret", server.Bodies.Last().GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Tools_that_an_answer_asks_for_are_given_with_their_input()
+    public async Task Requested_tool_calls_have_their_input()
     {
         await using var server = new MessageServer(
             Begin,
@@ -92,17 +92,17 @@ public sealed class AgentRequestSenderTests : IDisposable
             End.Replace("end_turn", "tool_use", StringComparison.Ordinal));
         using var sender = Sender(server);
         var answer = await sender.SendAsync(Build(), cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal([new AgentToolUse("toolu_1", "look", "{\"at\":1}", Assert.Single(answer.ToolUses).Refusal)], answer.ToolUses);
+        Assert.Equal([new RequestedToolCall("toolu_1", "look", "{\"at\":1}", Assert.Single(answer.ToolUses).Refusal)], answer.ToolUses);
     }
 
     [Fact]
-    public async Task A_call_of_a_tool_that_is_not_the_agents_own_is_answered_by_a_refusal_the_model_understands()
+    public async Task Calls_of_other_agents_tools_are_refused_with_an_explanation()
     {
         await using var server = new MessageServer([Begin, .. Call(0, "toolu_1", "look", "{}"), .. Call(1, "toolu_2", "write", "{}"), End.Replace("end_turn", "tool_use", StringComparison.Ordinal)]);
         using var sender = Sender(server);
         var request = Build(tools: ["look", "write"], own: "look");
         var answer = await sender.SendAsync(request, cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal([null, "The tool 'write' was not called: it is not one of the tools of 'reader', which are look. Go on with these."], answer.ToolUses.Select(use => use.Refusal));
+        Assert.Equal([null, "The tool 'write' was not called: it is not one of the tools of 'reader', which are look. Continue with these."], answer.ToolUses.Select(use => use.Refusal));
         Assert.False(answer.IsRefused);
 
         Assert.Contains("look (toolu_1)", Assert.Throws<OtherContextException>(() => AgentConversation.Continue(request, answer)).Message, StringComparison.Ordinal);
@@ -117,7 +117,7 @@ public sealed class AgentRequestSenderTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_whose_calls_are_all_refused_is_answered_without_a_new_task()
+    public async Task Refused_calls_are_answered_without_a_new_task()
     {
         await using var server = new MessageServer([Begin, .. Call(0, "toolu_1", "write", "{}"), End.Replace("end_turn", "tool_use", StringComparison.Ordinal)]);
         using var sender = Sender(server);
@@ -135,7 +135,7 @@ public sealed class AgentRequestSenderTests : IDisposable
     [InlineData("{\"at\":[1,")]
     [InlineData("\"text")]
     [InlineData("[1]")]
-    public async Task An_answer_cut_off_inside_a_call_is_given_with_what_it_used(string input)
+    public async Task An_answer_cut_off_inside_a_call_has_its_usage(string input)
     {
         await using var server = new MessageServer([Begin, TextBlock, Delta("I look."), StopBlock, .. Call(1, "toolu_1", "look", input), End.Replace("end_turn", "max_tokens", StringComparison.Ordinal)]);
         using var sender = Sender(server);
@@ -146,7 +146,7 @@ public sealed class AgentRequestSenderTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_cut_off_before_it_says_anything_is_paid_for_and_ends_the_conversation()
+    public async Task An_answer_cut_off_before_any_text_is_billed_and_ends_the_conversation()
     {
         await using var server = new MessageServer([Begin, .. Call(0, "toolu_1", "look", "{\"at\":"), End.Replace("end_turn", "max_tokens", StringComparison.Ordinal)]);
         using var sender = Sender(server);
@@ -158,7 +158,7 @@ public sealed class AgentRequestSenderTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_key_and_a_token_are_sent_as_bearers_and_a_gateway_finds_a_key_where_older_clients_put_it(bool isToken)
+    public async Task Keys_and_tokens_are_sent_as_bearer_and_keys_also_in_the_older_header(bool isToken)
     {
         await using var server = new MessageServer(Begin, TextBlock, Delta("Hi."), StopBlock, End);
         using var sender = new AgentRequestSender(isToken ? ApiCredential.Token("sk-test") : ApiCredential.Key("sk-test"), server.Address, new HurriedTime(Patience), Patience);
@@ -167,7 +167,7 @@ public sealed class AgentRequestSenderTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_that_breaks_off_was_paid_for_and_is_given_in_part()
+    public async Task An_interrupted_answer_is_billed_and_returned_in_part()
     {
         await using var server = new MessageServer(Begin, TextBlock, Delta("Half")) { BreaksOff = true };
         using var sender = Sender(server);
@@ -178,7 +178,7 @@ public sealed class AgentRequestSenderTests : IDisposable
     [Theory]
     [InlineData(401, TokenApiFailure.KeyRefused)]
     [InlineData(400, TokenApiFailure.Rejected)]
-    public async Task A_refusal_is_said_and_has_no_key_in_it(int status, TokenApiFailure failure)
+    public async Task A_refusal_is_reported_without_the_key(int status, TokenApiFailure failure)
     {
         await using var server = new MessageServer { Status = status };
         using var sender = Sender(server);
@@ -188,7 +188,7 @@ public sealed class AgentRequestSenderTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_no_stream_is_not_understood()
+    public async Task Invalid_streams_are_rejected()
     {
         await using var server = new MessageServer();
         using var sender = Sender(server);
@@ -196,7 +196,7 @@ public sealed class AgentRequestSenderTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_used_is_recorded_without_its_text_and_counts_as_usage()
+    public async Task Usage_is_recorded_without_text_and_counted()
     {
         await using var server = new MessageServer(Begin, TextBlock, Delta("Private."), StopBlock, End);
         using var sender = Sender(server);
@@ -208,13 +208,13 @@ public sealed class AgentRequestSenderTests : IDisposable
         var table = DirectReading.Read([projects], cancellation: TestContext.Current.CancellationToken).Table;
         var row = Assert.Single(table.Rows.ToArray());
         Assert.Equal((answer.Usage, "reader", answer.Session, _sandbox.Project, At.UtcTicks), (UsageSum.UsageOf(row), table.Text(row.Agent), table.Text(row.Session), table.Text(row.Project), row.UtcTicks));
-        // Repeated records are the same request.
+        // Repeated records count as the same request.
         new RequestRecorder(projects).Record(answer, At);
         Assert.Equal(1, DirectReading.Read([projects], cancellation: TestContext.Current.CancellationToken).Table.Count);
     }
 
     [Fact]
-    public void A_budget_that_blocks_refuses_what_it_is_about()
+    public void A_blocking_budget_refuses_requests_in_its_scope()
     {
         var request = Build();
         BudgetRefusal? Check(decimal limit, decimal used, BudgetAction action = BudgetAction.Block, string? agent = null, BudgetUnit unit = BudgetUnit.USD) => RequestBudget.Check(

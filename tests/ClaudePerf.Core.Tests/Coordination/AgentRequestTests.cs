@@ -9,7 +9,7 @@ using ClaudePerf.Core.Tests.Measurement;
 
 namespace ClaudePerf.Core.Tests.Coordination;
 
-/// <summary>Requests for agents: what stands where, and where breakpoints are. A token is a character.</summary>
+/// <summary>The layout of agent requests and their breakpoints. Each character is a token.</summary>
 public sealed class AgentRequestTests : IDisposable
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.LoadDefault();
@@ -34,7 +34,7 @@ public sealed class AgentRequestTests : IDisposable
     }
 
     [Fact]
-    public void What_agents_share_comes_first_then_the_body_then_the_task()
+    public void Shared_text_comes_first_then_the_body_then_the_task()
     {
         var request = Build();
         Assert.Equal(["model", "max_tokens", "system", "messages"], Json(request).Select(field => field.Key));
@@ -46,16 +46,16 @@ public sealed class AgentRequestTests : IDisposable
         Assert.Equal([new RequestBreakpoint("memory", 3000, CacheLifetime.FiveMinutes), new RequestBreakpoint("body", 5000, CacheLifetime.FiveMinutes)], request.Breakpoints);
         Assert.All(Json(request)["system"]!.AsArray(), block => Assert.Equal("{\"type\":\"ephemeral\"}", block!["cache_control"]!.ToJsonString()));
         Assert.Equal((5006, 5000), (request.PromptTokens, request.StableTokens));
-        // Opus 5: input $5, 5m write $6.25, read $0.50 a million.
+        // Opus 5: input $5, 5m write $6.25, read $0.50 per million.
         Assert.Equal(((5000 * 6.25m) + (6 * 5m)) / 1_000_000, request.FirstCost);
         Assert.Equal(((5000 * 0.5m) + (6 * 5m)) / 1_000_000, request.RepeatCost);
         Assert.Equal(5006 * 5m / 1_000_000, request.UncachedCost);
     }
 
     [Fact]
-    public void Agents_of_a_project_begin_alike_and_the_simulator_reads_what_they_share()
+    public void Agents_of_a_project_share_a_prefix_that_the_simulator_reads()
     {
-        var simulator = new ProviderCacheSimulator(model => CacheMinimum.Of(model, Catalog));
+        var simulator = new ProviderCacheSimulator(model => CacheMinimum.ForModel(model, Catalog));
         var first = Send(simulator, Build(), 0);
         var second = Send(simulator, Build("other"), 30);
         Assert.Equal(5000, first.CacheWrite5mTokens);
@@ -63,7 +63,7 @@ public sealed class AgentRequestTests : IDisposable
     }
 
     [Fact]
-    public void Tools_stand_first_with_a_breakpoint_of_their_own_and_there_are_four_at_most()
+    public void Tools_come_first_with_their_own_breakpoint_and_there_are_at_most_four()
     {
         JsonArray tools = [Tool("look", 900), Tool("write", 900)];
         tools[0]!["cache_control"] = new JsonObject { ["type"] = "ephemeral" };
@@ -98,14 +98,14 @@ public sealed class AgentRequestTests : IDisposable
     [InlineData("tools: Bash\nmcpServers: [a b]\n", "Bash mcp__a_b__c")]
     [InlineData("tools: Nothing\n", "")]
     [InlineData("tools: '*'\n", "Read Write Bash Agent web_search mcp__a_b__c")]
-    public void The_own_tools_are_those_that_Claude_Code_would_give(string frontmatter, string expected)
+    public void An_agents_tools_are_those_of_Claude_Code(string frontmatter, string expected)
     {
         Write("reader", Body, frontmatter);
         Assert.Equal(expected, string.Join(' ', NamesIn(Build(options: options => options with { Tools = Tools("Read", "Write", "Bash", "Agent", "web_search", "mcp__a_b__c") }))));
     }
 
     [Fact]
-    public void A_permission_rule_takes_a_tool_from_every_agent_at_once()
+    public void A_permission_rule_removes_a_tool_from_every_agent()
     {
         AgentRequest With() => Build(options: options => options with { Tools = Tools("Read", "Write") });
         Assert.Equal(["Read", "Write"], NamesIn(With()));
@@ -114,7 +114,7 @@ public sealed class AgentRequestTests : IDisposable
     }
 
     [Fact]
-    public void Shared_tools_let_agents_begin_alike_and_each_is_told_its_own()
+    public void Shared_tools_give_agents_the_same_prefix_and_each_is_told_its_own()
     {
         Write("reader", Body, "tools: Read\n");
         Write("other", Body, "tools: Write\n");
@@ -123,19 +123,20 @@ public sealed class AgentRequestTests : IDisposable
         Assert.Equal(Json(reader)["tools"]!.ToJsonString(), Json(other)["tools"]!.ToJsonString());
         Assert.Equal(["Read"], reader.Tools);
         Assert.Equal(["Write"], reader.RefusedTools);
-        Assert.EndsWith("Of the tools you may call Read alone: calls of others are refused.", (string?)Json(reader)["system"]![1]!["text"], StringComparison.Ordinal);
+        Assert.EndsWith("You may only call these tools: Read. Calls to other tools are refused.", (string?)Json(reader)["system"]![1]!["text"], StringComparison.Ordinal);
         Assert.DoesNotContain("refused", Json(Build("reader"))["system"]!.ToJsonString(), StringComparison.Ordinal);
         Write("other", Body, "tools: Nothing\n");
-        Assert.EndsWith("You may not call tools: every call is refused.", (string?)Json(With("other"))["system"]![1]!["text"], StringComparison.Ordinal);
+        Assert.EndsWith("You must not call tools: every call is refused.", (string?)Json(With("other"))["system"]![1]!["text"], StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Longer_lifetimes_come_before_shorter_and_only_where_they_pay()
+    public void Longer_lifetimes_come_first_and_only_if_they_pay_off()
     {
         var request = Build(options: options => options with { Lifetime = CacheLifetime.OneHour, IsConversation = true, ExpectedUses = 3 });
         Assert.Equal([CacheLifetime.OneHour, CacheLifetime.OneHour, CacheLifetime.FiveMinutes], request.Breakpoints.Select(at => at.Lifetime));
         Assert.Equal("1h", (string?)Json(request)["system"]![0]!["cache_control"]!["ttl"]);
-        // An hour is written at twice the price of input: two uses do not earn it, at 2 + 0.1 against 2; of five minutes they do, at 1.25 + 0.1.
+        // One-hour writes cost twice the input price: two uses do not pay off, at 2 + 0.1 versus 2; five-minute writes do, at 1.25
+        // + 0.1.
         Assert.Equal(["task"], Build(options: options => options with { Lifetime = CacheLifetime.OneHour, IsConversation = true }).Breakpoints.Select(at => at.Behind));
         Assert.Empty(Build(options: options => options with { ExpectedUses = 1 }).Breakpoints);
         Assert.Equal(Build().UncachedCost, Build(options: options => options with { ExpectedUses = 1 }).FirstCost);
@@ -154,7 +155,7 @@ public sealed class AgentRequestTests : IDisposable
     }
 
     [Fact]
-    public void Lines_that_differ_from_call_to_call_follow_what_does_not()
+    public void Dynamic_lines_follow_constant_text()
     {
         Write("reader", $"{Body}\nToday is 2026-11-25.\n{Body}");
         var request = Build();
@@ -176,7 +177,7 @@ public sealed class AgentRequestTests : IDisposable
     }
 
     [Fact]
-    public void Answers_are_no_longer_than_the_model_gives_and_nobody_is_refused()
+    public void Answers_are_limited_to_the_models_maximum_without_an_error()
     {
         Assert.Equal(Catalog.Resolve("claude-opus-5").MaxOutput, (int)Json(Build(options: options => options with { MaxTokens = 999_999 }))["max_tokens"]!);
         Assert.Equal(((5000 * 6.25m) + (6 * 5m) + (4096 * 25m)) / 1_000_000, Build().HighestCost);

@@ -6,7 +6,7 @@ using CsCheck;
 
 namespace ClaudePerf.Core.Tests.Coordination;
 
-/// <summary>Each rule of the replay on a few requests, worked out by hand, and what holds of any.</summary>
+/// <summary>Each rule of the replay on a few requests, computed by hand, and properties of arbitrary requests.</summary>
 public class CacheReplayRuleTests
 {
     private const string Model = "claude-opus-5";
@@ -22,7 +22,7 @@ public class CacheReplayRuleTests
         OutputTokensPerSecond = 80,
         RewindShare = 0.9,
         ForkShare = 0.9,
-        LongestBeginning = 45_000,
+        LongestPrefix = 45_000,
         Losses = [new CacheLoss(TimeSpan.FromMinutes(1), 0.01), new CacheLoss(TimeSpan.FromHours(1), 0.1), new CacheLoss(null, 0.2)],
         RewindLoss = 0.3,
         LossSpread = 4,
@@ -30,7 +30,7 @@ public class CacheReplayRuleTests
     };
 
     [Fact]
-    public void A_main_thread_that_caches_for_an_hour_finds_its_beginning_warm()
+    public void A_main_thread_that_caches_for_an_hour_finds_its_prefix_warm()
     {
         var reads = Reads(Of("a", 0, read: 15_000, write1h: 5_000), Of("b", TwoHours, read: 15_000, write1h: 9_000));
         Assert.Equal((15_000, ReadOrigin.First), reads[1]);
@@ -40,14 +40,14 @@ public class CacheReplayRuleTests
     [InlineData(299, 15_000)]
     [InlineData(314, 15_000)]
     [InlineData(316, 0)]
-    public void One_that_caches_for_five_minutes_only_within_them(long seconds, long read)
+    public void One_that_caches_for_five_minutes_only_within_that_time(long seconds, long read)
     {
         var reads = Reads(Of("a", 0, read: 15_000, write5m: 5_000), Of("b", seconds, write5m: 24_000));
         Assert.Equal((read, ReadOrigin.First), reads[1]);
     }
 
     [Fact]
-    public void A_subagent_finds_its_beginning_warm_only_where_one_of_its_type_and_model_used_it()
+    public void A_subagent_finds_its_prefix_warm_only_if_one_of_its_type_and_model_used_it()
     {
         var reads = Reads(
             Of("a", 0, read: 6_000, write1h: 5_000, run: "r1", agent: "Explore"),
@@ -59,17 +59,17 @@ public class CacheReplayRuleTests
     }
 
     [Theory]
-    // 8,000 tokens of output take 100 seconds, so that the lifetime and its grace end after 415.
+    // 8,000 output tokens take 100 seconds, so that the lifetime plus grace ends after 415.
     [InlineData(414, 20_000, nameof(ReadOrigin.Continued))]
     [InlineData(416, 0, nameof(ReadOrigin.Expired))]
-    public void A_lifetime_begins_with_the_end_of_the_answer(long seconds, long read, string origin)
+    public void A_lifetime_starts_at_the_end_of_the_answer(long seconds, long read, string origin)
     {
         var reads = Reads(Of("a", 0, write5m: 20_000, output: 8_000), Of("a", seconds, write5m: 20_500));
         Assert.Equal((read, origin), (reads[1].Tokens, reads[1].Origin.ToString()));
     }
 
     [Fact]
-    public void A_read_begins_the_lifetime_anew()
+    public void A_read_restarts_the_lifetime()
     {
         var reads = Reads(Of("a", 0, write5m: 20_000), Of("a", 290, read: 20_000), Of("a", 580, read: 20_000, write5m: 10), Of("a", 900,
             write5m: 20_020));
@@ -91,7 +91,7 @@ public class CacheReplayRuleTests
     }
 
     [Fact]
-    public void A_conversation_begins_anew_where_its_model_or_version_changes_and_goes_on_where_its_folder_does()
+    public void A_conversation_restarts_when_its_model_or_version_changes_but_not_its_folder()
     {
         var reads = Reads(
             Of("a", 0, write5m: 20_000),
@@ -105,11 +105,11 @@ public class CacheReplayRuleTests
     }
 
     [Fact]
-    public void A_first_prompt_near_a_live_conversations_length_reads_that_conversation()
+    public void A_first_prompt_of_about_a_live_conversations_length_reads_it()
     {
         var reads = Reads(
             Of("a", 0, write1h: 50_000), Of("a", 10, read: 50_000, write1h: 40_000),
-            // A fork, one that is too short to be one, one by another model and one too late.
+            // A fork, one that is too short to be a fork, one by another model and one too late.
             Of("b", 60, read: 90_000, write1h: 5_000), Of("c", 61, write1h: 120_000), Of("d", 62, write1h: 95_000,
                 model: "claude-sonnet-5"), Of("e", 3 * TwoHours, write1h: 95_000));
         Assert.Equal((90_000, ReadOrigin.Fork), reads[2]);
@@ -117,19 +117,19 @@ public class CacheReplayRuleTests
     }
 
     [Fact]
-    public void Two_conversations_that_begin_alike_are_no_fork()
+    public void Two_conversations_with_the_same_prefix_are_not_a_fork()
     {
         var reads = Reads(Of("a", 0, write1h: 60_000), Of("b", 60, read: 15_000, write1h: 46_000));
         Assert.Equal(ReadOrigin.First, reads[1].Origin);
     }
 
     [Fact]
-    public void A_beginning_is_looked_up_in_the_run_then_in_folder_model_and_version_then_wider()
+    public void A_prefix_is_looked_up_in_the_run_then_by_folder_model_and_version_then_more_widely()
     {
         var reads = Reads(
             Of("a", 0, read: 11_000, write1h: 9_000),
             Of("b", 100, read: 14_000, write1h: 9_000, project: "/home/dev/other"),
-            // The run's own, the folder's own, the same version's in a folder that is new, and another version's.
+            // The run's own, the folder's own, that of the same version in a new folder, and that of another version.
             Of("a", 200, write1h: 15_000),
             Of("c", 300, write1h: 20_000),
             Of("d", 400, write1h: 20_000, project: "/home/dev/new"),
@@ -138,7 +138,7 @@ public class CacheReplayRuleTests
     }
 
     [Fact]
-    public void A_long_read_is_a_conversations_and_no_beginning()
+    public void A_long_read_is_of_a_conversation_not_a_prefix()
     {
         var reads = Reads(Of("a", 0, read: 15_000, write1h: 9_000), Of("b", 100, read: 46_000, write1h: 9_000), Of("c", 200, read: 50_000,
             write1h: 50), Of("d", 300, write1h: 60_000));
@@ -146,26 +146,26 @@ public class CacheReplayRuleTests
     }
 
     [Fact]
-    public void What_lies_behind_the_last_breakpoint_is_plain_input_and_never_read()
+    public void Text_after_the_last_breakpoint_is_plain_input_and_never_read()
     {
         var requests = Replay(Of("a", 0, write5m: 20_000, input: 400), Of("a", 10, read: 20_000, write5m: 600, input: 50));
         Assert.Equal(requests.Select(static request => request.Billed), requests.Select(static request => request.Predicted));
     }
 
     [Fact]
-    public void A_prompt_below_the_models_minimum_is_not_kept()
+    public void A_prompt_below_the_models_minimum_is_not_cached()
     {
         var reads = Reads(Of("a", 0, write5m: 500), Of("a", 10, write5m: 511));
         Assert.Equal([0, 0], reads.Select(static read => read.Tokens));
     }
 
     [Fact]
-    public void Losses_count_by_the_pause_in_what_is_expected_and_in_its_interval()
+    public void Losses_by_pause_are_part_of_the_expected_cost_and_its_interval()
     {
         // Pauses of 9.875 and 89.875 seconds: each answer takes an eighth of a second.
         var table = UsageTable.FromRequests([Of("a", 0, write5m: 100_000), Of("a", 10, read: 100_000), Of("a", 100, read: 100_000)]);
         var result = TranscriptReplay.Run(table, Catalog, Constants, cancellation: TestContext.Current.CancellationToken);
-        // Written again it costs $6.25 a million instead of $0.50.
+        // Writing it again costs $6.25 per million instead of $0.50.
         const double Lost = 100_000 * (6.25 - 0.5) / 1e6;
         Assert.Equal((double)result.PredictedCost + (0.11 * Lost), (double)result.ExpectedCost, 9);
         var variance = ((0.01 * 0.99) + (0.1 * 0.9)) * Lost * Lost;
@@ -175,7 +175,7 @@ public class CacheReplayRuleTests
     }
 
     [Fact]
-    public void The_shipped_constants_are_shares_and_rise_in_time()
+    public void The_shipped_constants_are_shares_and_ascend_in_time()
     {
         var shipped = ReplayConstants.Shipped;
         Assert.All(shipped.Losses, static loss => Assert.InRange(loss.Share, 0, 0.5));
@@ -186,7 +186,7 @@ public class CacheReplayRuleTests
     }
 
     [Fact]
-    public void Of_any_requests_what_is_predicted_adds_up_to_the_prompt() => Sequences.Sample(static requests =>
+    public void Predictions_always_add_up_to_the_prompt() => Sequences.Sample(static requests =>
     {
         var replayed = Replay([.. requests]);
         Assert.Equal(requests.Count, replayed.Count);
@@ -201,7 +201,7 @@ public class CacheReplayRuleTests
     }, iter: 200);
 
     [Fact]
-    public void A_request_that_is_repeated_within_its_lifetime_costs_no_more() => Sequences.Sample(static requests =>
+    public void A_request_repeated_within_its_lifetime_does_not_cost_more() => Sequences.Sample(static requests =>
     {
         var last = requests[^1];
         var again = last with { Key = new RequestKey(RequestKeyKind.MessageAndRequest, "again", "again"), MessageId = "again",
@@ -211,7 +211,7 @@ public class CacheReplayRuleTests
     }, iter: 200);
 
     [Fact]
-    public void Nothing_later_changes_what_was_predicted_before() => Sequences.Sample(static requests =>
+    public void Later_requests_do_not_change_earlier_predictions() => Sequences.Sample(static requests =>
     {
         var half = Replay([.. requests.Take((requests.Count + 1) / 2)]);
         Assert.Equal(half.Select(static request => request.Predicted), Replay([.. requests]).Take(half.Count).Select(static request =>

@@ -6,13 +6,13 @@ using ClaudePerf.Performance.Coordination.Capture;
 namespace ClaudePerf.Core.Tests.Coordination;
 
 /// <summary>
-/// The simulator beside the real Claude Code, where there is one: the variable <c>CLAUDEPERF_TEST_CLAUDE</c> names the program,
-/// <c>CLAUDEPERF_TEST_DATA</c> a data folder with vocabularies.
+/// Compares the simulator with the real Claude Code, if there is one: the variable <c>CLAUDEPERF_TEST_CLAUDE</c> names the program,
+/// and <c>CLAUDEPERF_TEST_DATA</c> a data folder with vocabularies.
 /// </summary>
 public sealed class CaptureTests
 {
     [Fact]
-    public void Prompts_reads_and_writes_are_those_of_the_real_program()
+    public void Prompts_reads_and_writes_match_the_real_program()
     {
         var path = Environment.GetEnvironmentVariable("CLAUDEPERF_TEST_CLAUDE");
         Assert.SkipUnless(path is { Length: > 0 }, "CLAUDEPERF_TEST_CLAUDE names no Claude Code to compare with.");
@@ -24,7 +24,7 @@ public sealed class CaptureTests
     }
 
     [Fact]
-    public void Cases_have_names_of_their_own_and_are_thirty_at_least()
+    public void There_are_at_least_thirty_cases_with_unique_names()
     {
         Assert.True(CaptureCases.All.Sum(static of => of.Sessions.Length) >= 30);
         Assert.Equal(CaptureCases.All.Count, CaptureCases.All.Select(static of => of.Name).Distinct().Count());

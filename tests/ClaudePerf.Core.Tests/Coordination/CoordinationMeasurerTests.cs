@@ -11,7 +11,7 @@ using ClaudePerf.Core.Tests.Measurement;
 
 namespace ClaudePerf.Core.Tests.Coordination;
 
-/// <summary>What patterns cost, against figures worked out by hand. A token is a character.</summary>
+/// <summary>The cost of patterns compared with figures computed by hand. Each character is a token.</summary>
 public sealed class CoordinationMeasurerTests : IDisposable
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.LoadDefault();
@@ -23,15 +23,16 @@ public sealed class CoordinationMeasurerTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Fact]
-    public void Scenarios_of_a_run_are_those_of_its_requests()
+    public void Scenarios_match_the_requests_of_a_run()
     {
         var measured = Measure("""{"patterns":[{"name":"p","caller":"lead","steps":[{"agent":"reader","requests":2,"taskTokens":100,"outputTokens":10,"resultTokens":50,"pauseSeconds":10}]}]}""");
-        // The lead sends one request to call and one to sum up, the reader two.
+        // The lead sends one request to call and one to summarize, the reader two.
         Assert.Equal((4, 1), (measured.Requests, measured.Invocations));
         var first = Overhead("reader") + Body.Length;
         Assert.Equal(first, measured.OnInvokeTokens);
         var lead = Overhead("lead") + Body.Length + AssumedRun.TaskTokens;
-        // The second prompt of each adds its answer, and a result of tools (reader) or the report (lead: the reader's 10 tokens and what stands around them).
+        // The second prompt of each adds its answer, and a tool result (reader) or the report (lead: the reader's 10 tokens and
+        // their wrapper).
         var prompts = lead + (lead + AssumedRun.OutputTokens + Report + 10) + (first + 100) + (first + 100 + 10 + 50);
         Assert.Equal(new TokenUsage(prompts, (2 * AssumedRun.OutputTokens) + 20), measured[CoordinationScenario.Uncached].Usage);
         Assert.Equal(((prompts * 5m) + (520 * 25m)) / 1_000_000, measured.UncachedCost);
@@ -44,7 +45,8 @@ public sealed class CoordinationMeasurerTests : IDisposable
         var first = Overhead("reader") + Body.Length + 100;
         var lead = Overhead("lead") + Body.Length + AssumedRun.TaskTokens;
         var usage = measured[CoordinationScenario.ClaudeCode].Usage;
-        // Tools, header and identity are the same for both agents: the reader reads what the lead wrote up to there, if that is long enough.
+        // Tools, header and identity are the same for both agents: the reader reads what the lead wrote up to there, if that is
+        // long enough.
         var shared = SharedBeginning();
         Assert.Equal(first + (first + 60) + lead + shared, usage.CacheReadTokens);
         Assert.Equal((lead + AssumedRun.OutputTokens + Report + 10) + (first - shared) + 60 + 60, usage.CacheWrite5mTokens);
@@ -58,25 +60,25 @@ public sealed class CoordinationMeasurerTests : IDisposable
         var measured = Measure("""{"patterns":[{"name":"p","caller":"lead","steps":[{"agent":"reader","requests":10,"pauseSeconds":60}]}]}""");
         Assert.Equal("as they are, main 5m, agents 1h", Measure("""{"patterns":[{"name":"p","caller":"lead","steps":[{"agent":"reader","requests":2,"pauseSeconds":400}]}]}""").BestChoice);
         Assert.Equal("as they are, main 5m, agents 5m", Measure("""{"patterns":[{"name":"p","caller":"lead","steps":["reader"]}]}""").BestChoice);
-        // Ten minutes pass while the reader works: the lead reads only what the reader kept alive, the shared beginning.
+        // Ten minutes pass while the reader works: the lead only reads the shared prefix, which the reader kept alive.
         Assert.Equal(SharedBeginning() + ReaderReads(measured), measured[CoordinationScenario.ClaudeCode].Usage.CacheReadTokens);
         Assert.True(measured[CoordinationScenario.OneHour].Usage.CacheReadTokens > measured[CoordinationScenario.ClaudeCode].Usage.CacheReadTokens);
     }
 
     [Fact]
-    public void Lines_that_differ_from_run_to_run_spoil_the_body_unless_they_stand_last()
+    public void Dynamic_lines_prevent_reading_the_body_unless_they_come_last()
     {
         Write("reader", $"{Body}\nToday is 2026-11-25.\n{Body}");
         var measured = Measure("""{"patterns":[{"name":"p","caller":"lead","steps":[{"agent":"reader","requests":1},{"agent":"reader","requests":1}]}]}""", write: false);
         var (asIs, moved) = (measured[CoordinationScenario.ClaudeCode].Usage, measured[CoordinationScenario.DynamicLast].Usage);
-        // The second run reads the body, two times 2,000 and what stands around it, where the line has moved behind it.
+        // The second run reads the body, twice 2,000 plus its wrapper, if the line has moved after it.
         Assert.InRange(moved.CacheReadTokens - asIs.CacheReadTokens, 2 * Body.Length, 2 * Body.Length + 700);
         Assert.Equal(asIs.PromptTokens, moved.PromptTokens);
         Assert.True(measured[CoordinationScenario.DynamicLast].Cost < measured.ClaudeCodeCost);
     }
 
     [Fact]
-    public void What_agents_share_is_written_once_where_it_stands_first()
+    public void Shared_text_is_written_once_if_it_comes_first()
     {
         var memory = new string('m', 5000);
         _sandbox.Write("project/CLAUDE.md", memory);
@@ -101,7 +103,7 @@ public sealed class CoordinationMeasurerTests : IDisposable
     }
 
     [Fact]
-    public void Runs_go_on_as_history_shows_and_parallel_agents_are_waited_for_once()
+    public void Runs_follow_history_and_parallel_agents_are_waited_for_once()
     {
         var history = new CoordinationPattern
         {
@@ -113,7 +115,7 @@ public sealed class CoordinationMeasurerTests : IDisposable
         const string Chain = """{"patterns":[{"name":"p","caller":"lead","steps":["reader","reader"]}]}""";
         var parallel = Measure(Two, options => options with { History = [history], Latency = latency });
         Assert.Equal((12, 0), (parallel.Requests, parallel.AssumedRuns));
-        // Two seconds a response: the lead's two and, once, the five of both readers.
+        // Two seconds per response: two responses of the lead and, counted once, five of both readers.
         Assert.Equal(14, parallel[CoordinationScenario.ClaudeCode].Seconds!.Value, 1);
         Assert.Equal((3 + 10) * 2, Measure(Chain, options => options with { History = [history], Latency = latency })[CoordinationScenario.ClaudeCode].Seconds!.Value, 1);
         Assert.Null(Measure(Two)[CoordinationScenario.ClaudeCode].Seconds);
@@ -121,7 +123,7 @@ public sealed class CoordinationMeasurerTests : IDisposable
     }
 
     [Fact]
-    public void Times_are_taken_as_often_as_asked_and_the_cache_is_faster()
+    public void Times_are_measured_as_often_as_requested_and_the_cache_is_faster()
     {
         var measured = Measure("""{"patterns":[{"name":"p","steps":[["reader","lead","somebody"]]}]}""");
         Assert.Equal((9, 9), (measured.Preparation.Samples.Length, measured.CachedPreparation.Samples.Length));
@@ -130,12 +132,12 @@ public sealed class CoordinationMeasurerTests : IDisposable
     }
 
     [Fact]
-    public void Against_a_baseline_what_became_worse_is_told_from_chance()
+    public void A_baseline_comparison_distinguishes_regressions_from_noise()
     {
         const string Pattern = """{"patterns":[{"name":"p","caller":"lead","steps":["reader"]}]}""";
         var before = Measure(Pattern);
         var path = _sandbox.At("baseline.json");
-        CoordinationBaseline.Of([before], At).Write(path);
+        CoordinationBaseline.Create([before], At).Write(path);
         var baseline = CoordinationBaseline.Read(path);
         Assert.Equal(At, baseline.Taken);
         Assert.DoesNotContain(BaselineComparison.Compare([before], baseline), change => change.IsRegression);
@@ -146,25 +148,25 @@ public sealed class CoordinationMeasurerTests : IDisposable
         Assert.Equal(Body.Length, changes.Single(change => change.Figure == BaselineFigure.OnInvokeTokens).After - before.OnInvokeTokens);
 
         LocalTime Ms(params double[] samples) => new([.. samples]);
-        var timed = CoordinationBaseline.Of([before with { Preparation = Ms(10, 11, 9, 10, 12, 10, 9), CachedPreparation = Ms(1, 1, 1, 1, 1, 1, 1) }], At);
+        var timed = CoordinationBaseline.Create([before with { Preparation = Ms(10, 11, 9, 10, 12, 10, 9), CachedPreparation = Ms(1, 1, 1, 1, 1, 1, 1) }], At);
         bool IsWorse(LocalTime now) => BaselineComparison.Compare([before with { Preparation = now, CachedPreparation = Ms(1) }], timed).Single(change => change.Figure == BaselineFigure.Preparation).IsRegression;
         Assert.False(IsWorse(Ms(14, 15, 9, 16, 17, 14, 15)));
         Assert.True(IsWorse(Ms(16, 18, 17, 16, 17, 19, 18)));
     }
 
     [Theory]
-    [InlineData("", "no baseline")]
-    [InlineData("{}", "no baseline")]
+    [InlineData("", "this file is not a baseline")]
+    [InlineData("{}", "this file is not a baseline")]
     [InlineData("{\"version\":99,\"taken\":\"2026-01-01T00:00:00Z\",\"patterns\":[]}", "version 99")]
-    [InlineData("{\"version\":1,\"patterns\":[{\"name\":\"a\"}]}", "no baseline")]
-    public void What_is_no_baseline_is_refused(string json, string problem) =>
+    [InlineData("{\"version\":1,\"patterns\":[{\"name\":\"a\"}]}", "this file is not a baseline")]
+    public void Invalid_baselines_are_rejected(string json, string problem) =>
         Assert.Contains(problem, Assert.Throws<BaselineException>(() => CoordinationBaseline.Read(_sandbox.Write("b.json", json))).Message, StringComparison.Ordinal);
 
     private CoordinationMeasurement Measure(string json, Func<CoordinationOptions, CoordinationOptions>? change = null, bool write = true)
     {
         if (write)
             Write("reader", Body);
-        // As long, but another text: what is the same is shared.
+        // The same length, but another text: equal texts are shared.
         Write("lead", "y" + Body[1..]);
         var ecosystem = _sandbox.Discover();
         var pattern = Assert.Single(PatternFile.Read(_sandbox.Write("patterns.json", json), ecosystem));
@@ -183,10 +185,10 @@ public sealed class CoordinationMeasurerTests : IDisposable
     private long Overhead(string agent) => new PromptMeasurer(new MeasureOptions { Catalog = Catalog, Counter = static model => new CharacterCounter(model.Tokenizer), At = At }, _sandbox.Discover())
         .Measure(_sandbox.Discover().Definitions.Single(definition => definition.Name == agent)).OverheadTokens;
 
-    // What Claude Code and the provider put around an agent's report to the agent that called it, and around the two messages.
+    // What Claude Code and the provider add around an agent's report to its caller, and around the two messages.
     private static long Report => CoordinationFrame.Of(TokenizerGeneration.V5) is var frame ? frame.NestedReport + frame.Exchange : 0;
 
-    // Tool definitions, header and identity, with what the provider puts around them.
+    // Tool definitions, header and identity, with what the provider adds around them.
     private static long SharedBeginning()
     {
         var framing = RequestFraming.Of(TokenizerGeneration.V5);

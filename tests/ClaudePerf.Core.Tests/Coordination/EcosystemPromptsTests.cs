@@ -7,7 +7,7 @@ using ClaudePerf.Core.Tests.Measurement;
 
 namespace ClaudePerf.Core.Tests.Coordination;
 
-/// <summary>What requests of a session share, and the block that parts them. A token is a character.</summary>
+/// <summary>What requests of a session share, and the block at which they differ. Each character is a token.</summary>
 public sealed class EcosystemPromptsTests : IDisposable
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.LoadDefault();
@@ -35,7 +35,7 @@ public sealed class EcosystemPromptsTests : IDisposable
     [InlineData("reader", "reordered", "body of reader", "identity")]
     [InlineData("reader", "all", "tool Read", null)]
     [InlineData("all", CoordinationPattern.MainThread, "tool Read", null)]
-    public void Requests_part_at_the_first_block_that_differs_and_read_up_to_the_last_breakpoint_before_it(string first, string second, string parted, string? readTo)
+    public void Requests_share_up_to_the_last_breakpoint_before_the_first_different_block(string first, string second, string parted, string? readTo)
     {
         var prompts = Prompts();
         var start = new AgentStart(second, Depth: second == CoordinationPattern.MainThread ? 0 : 1);
@@ -46,7 +46,7 @@ public sealed class EcosystemPromptsTests : IDisposable
     }
 
     [Fact]
-    public void What_an_agent_has_in_the_foreground_parts_it_from_itself_in_the_background()
+    public void An_agent_in_the_foreground_shares_nothing_with_itself_in_the_background()
     {
         var prompts = Prompts();
         Assert.Equal(0, Compare(prompts.FirstRequest(new AgentStart("all")), prompts.FirstRequest(new AgentStart("all", InForeground: true))).ReadTokens);
@@ -57,7 +57,7 @@ public sealed class EcosystemPromptsTests : IDisposable
     }
 
     [Fact]
-    public void Agents_of_Claude_Codes_own_are_sent_as_they_were_captured()
+    public void Built_in_agents_are_sent_as_captured()
     {
         var prompts = Prompts();
         string[] Names(string agent) => [.. prompts.PartsOf(new AgentStart(agent)).Tools.Select(static piece => piece.Name)];
@@ -70,7 +70,7 @@ public sealed class EcosystemPromptsTests : IDisposable
     }
 
     [Fact]
-    public void A_gateway_that_passes_the_header_on_parts_runs_with_other_tasks()
+    public void A_gateway_that_passes_on_the_header_separates_runs_with_different_tasks()
     {
         var prompts = Prompts();
         SimulatedRequest Sent(RequestHost host, string task) => prompts.FirstRequest(new AgentStart("reader"), new PlanOptions { Host = host }, task);
@@ -92,7 +92,7 @@ public sealed class EcosystemPromptsTests : IDisposable
     }
 
     [Fact]
-    public void A_change_of_files_or_session_parts_what_is_sent_before_from_what_is_sent_after()
+    public void A_change_of_files_or_session_separates_earlier_from_later_requests()
     {
         var before = Prompts();
         string? Parted(string agent, EcosystemPrompts after) => Compare(before.FirstRequest(StartOf(agent)), after.FirstRequest(StartOf(agent))).FirstDifference?.Name;
@@ -114,7 +114,7 @@ public sealed class EcosystemPromptsTests : IDisposable
     }
 
     [Fact]
-    public void The_first_prompt_has_the_tokens_that_a_measurement_says()
+    public void The_first_prompt_has_the_measured_tokens()
     {
         var ecosystem = _sandbox.Discover();
         var measured = new PromptMeasurer(Measure, ecosystem).MeasureAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken).Where(static one => one.Kind == Core.Agents.PromptKind.Agent);
@@ -127,5 +127,5 @@ public sealed class EcosystemPromptsTests : IDisposable
 
     private static AgentStart StartOf(string agent) => new(agent, Depth: agent == CoordinationPattern.MainThread ? 0 : 1);
 
-    private static RequestComparison Compare(SimulatedRequest first, SimulatedRequest second) => RequestComparison.Of(first, second, static model => CacheMinimum.Of(model, Catalog));
+    private static RequestComparison Compare(SimulatedRequest first, SimulatedRequest second) => RequestComparison.Compare(first, second, static model => CacheMinimum.ForModel(model, Catalog));
 }

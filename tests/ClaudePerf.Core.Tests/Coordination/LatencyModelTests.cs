@@ -3,13 +3,13 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Tests.Coordination;
 
-/// <summary>What is fitted to response times.</summary>
+/// <summary>Fits of response times.</summary>
 public sealed class LatencyModelTests
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.LoadDefault();
 
     [Fact]
-    public void A_fit_finds_the_coefficients_that_made_the_times()
+    public void A_fit_recovers_the_coefficients_behind_the_times()
     {
         var model = Assert.Single(LatencyModel.Fit(Planted(200, noise: 0), Catalog).Models);
         Assert.Equal((1.5, 0.1, 0.01, 15.0), (Math.Round(model.BaseSeconds, 3), Math.Round(model.SecondsPerUncachedKToken, 3), Math.Round(model.SecondsPerCachedKToken, 3), Math.Round(model.SecondsPerOutputKToken, 3)));
@@ -23,9 +23,9 @@ public sealed class LatencyModelTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Pauses_retries_and_sleep_do_not_move_the_fit(int seed)
+    public void Pauses_retries_and_sleep_do_not_affect_the_fit(int seed)
     {
-        // One response in eight took up to ten minutes for reasons that have nothing to do with what it used.
+        // One response in eight took up to ten minutes for reasons unrelated to its usage.
         var random = new Random(seed);
         var samples = Planted(1500, noise: 0.2, seed).Select(sample => random.Next(8) == 0 ? sample with { Seconds = sample.Seconds + (600 * random.NextDouble()) } : sample).ToList();
         var model = Assert.Single(LatencyModel.Fit(samples, Catalog).Models);
@@ -38,7 +38,7 @@ public sealed class LatencyModelTests
     }
 
     [Fact]
-    public void The_interval_of_a_response_holds_nine_in_ten_that_were_not_seen()
+    public void The_interval_of_a_response_contains_nine_in_ten_unseen_ones()
     {
         var seen = LatencyModel.Fit(Planted(1200, noise: 0.4, seed: 4), Catalog);
         var later = Planted(1200, noise: 0.4, seed: 5).ToList();
@@ -47,7 +47,7 @@ public sealed class LatencyModelTests
     }
 
     [Fact]
-    public void The_interval_of_a_difference_holds_the_planted_one_and_is_that_of_the_mean()
+    public void The_interval_of_a_difference_contains_the_true_mean_difference()
     {
         var (before, after) = (new TokenUsage(60_000, 500), new TokenUsage(2_000, 500, CacheReadTokens: 58_000));
         const double Planted58K = 58 * (0.01 - 0.1);
@@ -59,14 +59,14 @@ public sealed class LatencyModelTests
             Assert.InRange(difference.Seconds, difference.Low, difference.High);
             held += difference.Low <= Planted58K && Planted58K <= difference.High ? 1 : 0;
         }
-        // 90% of 60 are 54; fewer than 46 of them come once in a thousand times.
+        // 90% of 60 are 54; fewer than 46 of them occur once in a thousand times.
         Assert.InRange(held, 46, Trials);
     }
 
     [Fact]
-    public void Its_error_is_that_of_sessions_it_has_not_seen()
+    public void Its_error_is_that_of_unseen_sessions()
     {
-        // Each session has a speed of its own, which a fit that sees half of a session would know.
+        // Each session has its own speed, which a fit that sees half of a session would know.
         var samples = Enumerable.Range(0, 30).SelectMany(session =>
         {
             var factor = session % 2 == 0 ? 1 : 3;
@@ -79,7 +79,7 @@ public sealed class LatencyModelTests
     }
 
     [Fact]
-    public void Times_that_nothing_explains_have_a_large_error()
+    public void Unexplained_times_have_a_large_error()
     {
         var random = new Random(3);
         var samples = Enumerable.Range(0, 300).Select(_ => new ResponseSample("claude-opus-5", random.Next(20_000), random.Next(150_000), random.Next(3000), Math.Exp(4 * random.NextDouble())));
@@ -104,7 +104,7 @@ public sealed class LatencyModelTests
     }
 
     [Fact]
-    public void A_model_with_few_responses_has_its_familys_figures_and_their_error_for_it()
+    public void A_model_with_few_responses_uses_its_familys_figures_with_their_error()
     {
         var samples = Planted(200, noise: 0.1).Concat(Planted(6, noise: 0.1, seed: 9).Select(static sample => sample with { Model = "claude-opus-4-6", Seconds = 2 * sample.Seconds })).ToList();
         var fit = LatencyModel.Fit(samples, Catalog);
@@ -114,13 +114,13 @@ public sealed class LatencyModelTests
         Assert.InRange(other.MedianError, 0.4, 0.6);
         Assert.InRange(other.HighRatio, 1.9, 2.6);
         Assert.Equal(LatencyBasis.Model, fit.For(Opus)!.Basis);
-        // Nothing tells how far off it would be for a model that was never used, nor anything of another family.
+        // The error for a model that was never used is unknown, and other families have no figures.
         Assert.Null(fit.For(Catalog.Resolve("claude-opus-4-5")));
         Assert.Null(fit.For(Catalog.Resolve("claude-haiku-4-5")));
     }
 
     [Fact]
-    public void Two_models_of_a_family_tell_how_well_one_predicts_another()
+    public void Two_models_of_a_family_show_how_well_one_predicts_another()
     {
         var fit = LatencyModel.Fit(Planted(100, noise: 0.1).Concat(Planted(100, noise: 0.1, seed: 9).Select(static sample => sample with { Model = "claude-opus-4-6", Seconds = 1.5 * sample.Seconds })), Catalog);
         var other = fit.For(Catalog.Resolve("claude-opus-4-5"))!;
@@ -129,7 +129,7 @@ public sealed class LatencyModelTests
     }
 
     [Fact]
-    public void Many_responses_are_thinned_out_and_say_the_same()
+    public void Many_responses_are_thinned_out_with_the_same_result()
     {
         var model = Assert.Single(LatencyModel.Fit(Planted(12_000, noise: 0.2), Catalog).Models);
         Assert.Equal(5000, model.Samples);

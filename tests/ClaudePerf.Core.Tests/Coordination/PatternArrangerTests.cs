@@ -12,7 +12,10 @@ using CsCheck;
 
 namespace ClaudePerf.Core.Tests.Coordination;
 
-/// <summary>What spoils sharing in a pattern, what each step of a better arrangement is worth, and two runs side by side. A token is a character.</summary>
+/// <summary>
+/// What prevents sharing in a pattern, what each step of a better arrangement saves, and two runs compared. Each character is a
+/// token.
+/// </summary>
 public sealed class PatternArrangerTests : IDisposable
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.LoadDefault();
@@ -24,7 +27,7 @@ public sealed class PatternArrangerTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Fact]
-    public void Tools_in_another_order_are_found_and_cost_what_the_run_with_one_order_saves()
+    public void A_different_tool_order_is_found_and_costs_what_a_common_order_saves()
     {
         Agents(("one", "tools: Read, Edit, Write\n"), ("two", "tools: Edit, Write, Read\n"));
         const string Pattern = """{"patterns":[{"name":"p","steps":[{"agent":"one"},{"agent":"two"}]}]}""";
@@ -32,7 +35,7 @@ public sealed class PatternArrangerTests : IDisposable
         var finding = Assert.Single(measurer.Measure(pattern).Findings, static finding => finding.Id == "tool-order");
         Assert.Equal((StepEffect.Safe, null), (finding.Effect, finding.MonthlyCost));
         var before = measurer.Measure(pattern).ClaudeCodeCost;
-        // The same agents, one order: nothing is found, and the difference is what was said.
+        // The same agents with one order: nothing is found, and the difference is the reported cost.
         Agents(("one", "tools: Edit, Read, Write\n"), ("two", "tools: Edit, Read, Write\n"));
         var (other, again) = Measurer(Pattern);
         var after = other.Measure(again);
@@ -55,7 +58,7 @@ public sealed class PatternArrangerTests : IDisposable
     }
 
     [Fact]
-    public void An_agent_in_both_modes_is_found_and_one_mode_is_a_step_to_judge()
+    public void An_agent_in_both_modes_is_found_and_one_mode_needs_review()
     {
         Agents(("one", ""));
         var (measurer, pattern) = Measurer("""{"patterns":[{"name":"p","steps":[{"agent":"one","background":true},{"agent":"one","background":false}]}]}""");
@@ -65,7 +68,7 @@ public sealed class PatternArrangerTests : IDisposable
     }
 
     [Fact]
-    public void An_agent_that_is_called_again_could_be_resumed()
+    public void Repeated_calls_of_an_agent_could_be_resumed()
     {
         Agents(("one", "tools: Read, Bash\n"));
         var (measurer, pattern) = Measurer("""{"patterns":[{"name":"p","steps":[{"agent":"one","requests":1},{"agent":"one","requests":1}]}]}""");
@@ -73,13 +76,13 @@ public sealed class PatternArrangerTests : IDisposable
         Assert.Equal((StepEffect.Behaviour, "one"), (finding.Effect, Assert.Single(finding.Agents)));
         // A new run writes its task and what follows it; a resumed one its message.
         Assert.True(finding is { Cost: > 0, Tokens: > 300 }, finding.ToString());
-        // Side by side in one stage nobody can be resumed.
+        // Agents in parallel in one stage cannot be resumed.
         var (other, together) = Measurer("""{"patterns":[{"name":"p","steps":[[{"agent":"one","requests":1},{"agent":"one","requests":1}]]}]}""");
         Assert.DoesNotContain(other.FindingsOf(together), static finding => finding.Id == "resume");
     }
 
     [Fact]
-    public void Agents_that_start_together_read_nothing_of_one_another_unless_one_starts_first()
+    public void Agents_that_start_together_share_nothing_unless_one_starts_first()
     {
         Agents(("one", "tools: Read, Bash\n"));
         var (measurer, pattern) = Measurer("""{"patterns":[{"name":"p","steps":[[{"agent":"one","count":3}]]}]}""");
@@ -92,13 +95,13 @@ public sealed class PatternArrangerTests : IDisposable
     }
 
     [Fact]
-    public void Lists_that_differ_in_one_tool_are_a_step_to_judge_that_says_who_gets_what()
+    public void Lists_that_differ_in_one_tool_need_review_with_the_added_tools()
     {
         Agents(("one", "tools: Read, Edit, Write\n"), ("two", "tools: Write, Read, Bash, Edit\n"), ("three", "tools: Bash(git log:*), Read\n"), ("four", "tools: WebFetch\n"));
         var (measurer, pattern) = Measurer("""{"patterns":[{"name":"p","steps":["one","two","three","four"]}]}""");
         var finding = Assert.Single(measurer.Measure(pattern).Findings, static finding => finding.Id == "common-tools");
         Assert.Equal(["one", "two"], finding.Agents);
-        Assert.Equal("Write tools: Write, Read, Bash, Edit into each", finding.Remedy);
+        Assert.Equal("Set tools: Write, Read, Bash, Edit in each", finding.Remedy);
         var step = Assert.Single(measurer.Arrange(pattern).Steps, static step => step.Id == "common-tools");
         Assert.Equal("One tool list for one and two: one gets Bash", step.What);
     }
@@ -111,7 +114,7 @@ public sealed class PatternArrangerTests : IDisposable
         var arrangement = measurer.Arrange(pattern);
         AssertAddsUp(arrangement, measurer.Measure(pattern).ClaudeCodeCost);
         Assert.Contains(arrangement.Steps, static step => step.Id == "model");
-        // The cheapest model has none below it.
+        // There is no model below the cheapest one.
         Assert.DoesNotContain(arrangement.Steps, static step => step.Id == "model" && step.Agents[0] == "three");
     }
 
@@ -123,7 +126,7 @@ public sealed class PatternArrangerTests : IDisposable
         select $$"""{"patterns":[{"name":"p","steps":[{{string.Join(',', stages)}}]}]}""";
 
     [Fact]
-    public void Whatever_the_pattern_the_safe_steps_never_cost_and_all_steps_add_up()
+    public void For_all_patterns_safe_steps_never_add_cost_and_steps_add_up()
     {
         Agents(("one", "tools: Read, Edit\n"), ("two", "tools: Edit, Read\nmodel: sonnet\n"), ("three", ""));
         _sandbox.Write("project/.claude/settings.json", """{"env":{"ANTHROPIC_BASE_URL":"https://gateway.example"}}""");
@@ -147,7 +150,7 @@ public sealed class PatternArrangerTests : IDisposable
     }
 
     [Fact]
-    public void Runs_stand_side_by_side_down_to_where_they_part()
+    public void Runs_are_compared_up_to_their_difference()
     {
         Agents(("one", "tools: Read, Edit\n"), ("two", "tools: Read, Edit\n"));
         var (measurer, pattern) = Measurer("""{"patterns":[{"name":"p","steps":["one","two","one"]}]}""");

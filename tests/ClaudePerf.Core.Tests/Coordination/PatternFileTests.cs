@@ -3,7 +3,7 @@ using ClaudePerf.Core.Tests.Agents;
 
 namespace ClaudePerf.Core.Tests.Coordination;
 
-/// <summary>The user's own patterns, and how patterns are drawn.</summary>
+/// <summary>The user's own patterns, and drawing patterns.</summary>
 public sealed class PatternFileTests : IDisposable
 {
     private readonly Sandbox _sandbox = new();
@@ -11,7 +11,7 @@ public sealed class PatternFileTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Fact]
-    public void Steps_run_one_after_the_other_lists_in_parallel_and_calls_say_how_they_go_on()
+    public void Steps_are_sequential_lists_parallel_and_calls_describe_their_runs()
     {
         var pattern = Assert.Single(Read("""
             {
@@ -44,18 +44,18 @@ public sealed class PatternFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [{\"agent\": \"x\", \"background\": \"yes\"}]}]}", 1, "'background' is true or false")]
-    [InlineData("{", 1, "this is no JSON")]
+    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [{\"agent\": \"x\", \"background\": \"yes\"}]}]}", 1, "'background' must be true or false")]
+    [InlineData("{", 1, "this file is not valid JSON")]
     [InlineData("[]", 1, "'patterns'")]
     [InlineData("{}", 1, "'patterns' is missing")]
     [InlineData("{\n \"patterns\": [{}]}", 2, "'name' is missing")]
     [InlineData("{\n\n \"patterns\": [{\"name\": \"a\", \"steps\": []}]}", 3, "has no step")]
-    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [\"x\"]},\n{\"name\": \"A\", \"steps\": [\"x\"]}]}", 2, "stands in the file already")]
+    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [\"x\"]},\n{\"name\": \"A\", \"steps\": [\"x\"]}]}", 2, "the file already has a")]
     [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [7]}]}", 1, "an agent's name")]
-    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [{\"agent\": \"x\",\n\"count\": 0}]}]}", 2, "'count' is a whole number from 1 to 100")]
-    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [{\"agent\": \"x\", \"requests\": 1.5}]}]}", 1, "'requests' is a whole number")]
+    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [{\"agent\": \"x\",\n\"count\": 0}]}]}", 2, "'count' must be a whole number from 1 to 100")]
+    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [{\"agent\": \"x\", \"requests\": 1.5}]}]}", 1, "'requests' must be a whole number")]
     [InlineData("{\"patterns\": [{\"name\": \" \", \"steps\": [\"x\"]}]}", 1, "empty")]
-    public void What_is_wrong_is_said_with_its_line(string json, int line, string problem)
+    public void Errors_name_the_line(string json, int line, string problem)
     {
         var exception = Assert.Throws<PatternFileException>(() => Read(json));
         Assert.Equal(line, exception.Line);
@@ -63,7 +63,7 @@ public sealed class PatternFileTests : IDisposable
     }
 
     [Fact]
-    public void Endless_nesting_and_endless_calls_are_refused()
+    public void Excessive_nesting_and_calls_are_rejected()
     {
         var nested = string.Concat(Enumerable.Repeat("{\"agent\":\"x\",\"steps\":[", 20)) + "\"y\"" + string.Concat(Enumerable.Repeat("]}", 20));
         Assert.Contains("nested", Assert.Throws<PatternFileException>(() => Read($$"""{"patterns":[{"name":"a","steps":[{{nested}}]}]}""")).Message, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class PatternFileTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_file_is_said() =>
+    public void A_missing_file_is_reported() =>
         Assert.Null(Assert.Throws<PatternFileException>(() => PatternFile.Read(_sandbox.At("none.json"))).Line);
 
     [Fact]

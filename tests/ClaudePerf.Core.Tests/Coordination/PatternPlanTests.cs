@@ -5,7 +5,7 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Tests.Coordination;
 
-/// <summary>The requests that patterns come to, as Claude Code sends them.</summary>
+/// <summary>The requests of patterns as Claude Code sends them.</summary>
 public sealed class PatternPlanTests
 {
     private static readonly ModelInfo Model = ModelCatalog.LoadDefault().Resolve("claude-opus-5-5");
@@ -19,14 +19,14 @@ public sealed class PatternPlanTests
     {
         var plan = Plan(Call("a") with { InBackground = false });
         Assert.Equal(["main", "a", "main"], plan.Select(static request => request.Agent));
-        // Answer and report, with what stands around them.
+        // Answer and report, with their wrappers.
         Assert.Equal(Said(1) + Frame.Exchange + Frame.Report + 10, Grown(plan[0], plan[2]));
         Assert.All(_starts.Where(static start => start.Agent == "a"), static start => Assert.True(start.InForeground));
         Assert.Equal([1], plan[2].After.Except([0]));
     }
 
     [Fact]
-    public void It_goes_on_beside_one_in_the_background_until_the_notification()
+    public void It_continues_alongside_a_background_agent_until_the_notification()
     {
         var plan = Plan(Call("a"));
         Assert.Equal(["a", "main", "main", "main"], plan.Select(static request => request.Agent).Order());
@@ -41,7 +41,7 @@ public sealed class PatternPlanTests
     }
 
     [Fact]
-    public void Agents_that_end_together_are_reported_together_and_later_ones_by_themselves()
+    public void Agents_that_end_together_are_reported_together_and_later_ones_separately()
     {
         var together = Plan(Call("a") with { Count = 3 });
         Assert.Equal(3, together.Count(static request => request.Agent == "main"));
@@ -60,21 +60,21 @@ public sealed class PatternPlanTests
     }
 
     [Fact]
-    public void An_agent_that_says_so_always_runs_in_the_background()
+    public void A_background_agent_always_runs_in_the_background()
     {
         var plan = Plan(Call("a") with { InBackground = false, Calls = [Call("hidden")] });
         Assert.False(_starts.Last(static start => start.Agent == "hidden").InForeground);
-        // Its caller ends beside it, and the main thread is notified.
+        // Its caller ends in the meantime, and the main thread is notified.
         Assert.Equal(2, plan.Count(static request => request.Agent == "a"));
         var main = plan.Where(static request => request.Agent == "main").ToList();
         Assert.Equal(2, main.Count);
         Assert.Equal(Said(1) + Frame.Exchange + Frame.Report + 10 + Frame.Notification + 10 + Frame.Exchange, Grown(main[0], main[1]));
-        // One that works on after the caller's last request is reported by itself.
+        // One that runs beyond the caller's last request is reported separately.
         Assert.Equal(3, Plan(Call("a") with { InBackground = false, Calls = [Call("hidden") with { Profile = Once with { Requests = 5 } }] }).Count(static request => request.Agent == "main"));
     }
 
     [Fact]
-    public void A_message_goes_on_with_the_conversation_of_the_agents_last_run()
+    public void A_message_continues_the_conversation_of_the_agents_last_run()
     {
         var plan = Plan(Call("a"), Call("a") with { Stage = 2, Resumes = true });
         var runs = plan.Where(static request => request.Agent == "a").ToList();
@@ -82,17 +82,17 @@ public sealed class PatternPlanTests
         Assert.Equal(runs[0].Thread, runs[1].Thread);
         Assert.Equal(10 + 100 + Frame.Message, Grown(runs[0], runs[1]));
         Assert.Single(_starts, static start => start.Agent == "a");
-        // Nobody ran before: it is a new run.
+        // There was no previous run: it is a new one.
         Assert.Single(Plan(Call("z") with { Resumes = true }), static request => request.Agent == "z");
     }
 
     [Fact]
-    public void A_fork_goes_on_from_everything_its_caller_was_sent()
+    public void A_fork_continues_from_everything_its_caller_was_sent()
     {
         var plan = Plan(Call(AgentCall.Fork));
         Assert.DoesNotContain(_starts, static start => start.Agent == AgentCall.Fork);
         var threads = plan.GroupBy(static request => request.Thread).Select(static thread => thread.ToList()).ToList();
-        var comparison = RequestComparison.Of(threads[0][0].Request, threads[1][0].Request, static _ => 1);
+        var comparison = RequestComparison.Compare(threads[0][0].Request, threads[1][0].Request, static _ => 1);
         Assert.Equal(threads[0][0].Request.Prompt.Tokens, comparison.ReadTokens);
     }
 
@@ -105,7 +105,7 @@ public sealed class PatternPlanTests
     }
 
     [Fact]
-    public void Lifetimes_are_those_asked_for_else_those_of_the_agent()
+    public void Lifetimes_are_the_requested_ones_or_else_the_agents()
     {
         static CacheLifetime Of(IReadOnlyList<PlannedRequest> plan, string agent) => plan.First(request => request.Agent == agent).Request.Breakpoints[^1].Lifetime;
         Assert.Equal(CacheLifetime.OneHour, Of(Plan(Call("hourly")), "hourly"));
@@ -114,7 +114,7 @@ public sealed class PatternPlanTests
         Assert.Equal(CacheLifetime.OneHour, Of(Plan(new PlanOptions { MainLifetime = CacheLifetime.OneHour }, Call("a")), "main"));
     }
 
-    // What the main thread writes to call agents: each task with what stands around it.
+    // What the main thread writes to call agents: each task with its wrapper.
     private static long Said(int calls) => Math.Max(10, calls * (Frame.Call + 100));
 
     private static long Grown(PlannedRequest before, PlannedRequest after) => after.Request.Prompt.Tokens - before.Request.Prompt.Tokens;
@@ -127,7 +127,7 @@ public sealed class PatternPlanTests
     {
         _starts.Clear();
         var pattern = new CoordinationPattern { Name = "p", Source = PatternSource.File, Form = PatternForm.Entry, Caller = CoordinationPattern.MainThread, Calls = [.. calls] };
-        return PatternPlan.Of(pattern, Parts, static agent => agent == CoordinationPattern.MainThread ? Once with { Requests = null } : null, options);
+        return PatternPlan.Create(pattern, Parts, static agent => agent == CoordinationPattern.MainThread ? Once with { Requests = null } : null, options);
     }
 
     private AgentPromptParts Parts(AgentStart start)

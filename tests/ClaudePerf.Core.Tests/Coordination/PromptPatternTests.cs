@@ -5,7 +5,7 @@ using ClaudePerf.Core.Tests.Agents;
 
 namespace ClaudePerf.Core.Tests.Coordination;
 
-/// <summary>What prompts say of who calls whom.</summary>
+/// <summary>Who calls whom according to prompts.</summary>
 public sealed class PromptPatternTests : IDisposable
 {
     private static readonly string[] Agents = ["test-gate", "log-reader", "sql-tuner", "doc-writer", "scout"];
@@ -15,7 +15,7 @@ public sealed class PromptPatternTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Fact]
-    public void Calls_in_one_block_run_in_parallel_and_those_outside_stand_alone()
+    public void Calls_in_one_block_are_parallel_and_others_separate()
     {
         var patterns = Read("""
             # Failures
@@ -57,17 +57,17 @@ public sealed class PromptPatternTests : IDisposable
     [InlineData("The scout + sql-tuner")]
     [InlineData("See agents/log-reader.md + sql-tuner.md")]
     [InlineData("unknown-one + unknown-two")]
-    public void Lines_that_only_name_agents_are_none(string line) => Assert.Empty(Read(line));
+    public void Lines_that_only_name_agents_are_not_patterns(string line) => Assert.Empty(Read(line));
 
     [Fact]
-    public void One_agent_before_an_arrow_and_several_behind_it_calls_them()
+    public void One_agent_before_an_arrow_and_several_after_it_calls_them()
     {
         var pattern = Assert.Single(Read("- log-reader → parallel: sql-tuner, doc-writer"));
         Assert.Equal(("log-reader", "sql-tuner & doc-writer", PatternForm.Flow), (pattern.Caller, pattern.Flow, pattern.Form));
     }
 
     [Fact]
-    public void A_table_of_callers_tells_whom_each_may_call_and_other_tables_nothing()
+    public void Only_tables_of_callers_define_who_may_call_whom()
     {
         var patterns = Read("""
             | Caller | Calls | For |
@@ -83,7 +83,7 @@ public sealed class PromptPatternTests : IDisposable
     }
 
     [Fact]
-    public void Commands_memory_and_its_imports_speak_for_the_main_thread_and_repeats_are_counted()
+    public void Commands_and_memory_describe_the_main_thread_and_repeats_are_counted()
     {
         Write("test-gate", "Nothing.");
         _sandbox.Write("project/CLAUDE.md", "<!-- a comment -->\n@docs/who.md\n");
@@ -97,7 +97,7 @@ public sealed class PromptPatternTests : IDisposable
     }
 
     [Fact]
-    public void The_sample_ecosystem_tells_its_combinations_and_callers()
+    public void The_sample_ecosystem_has_its_combinations_and_callers()
     {
         var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = Repository.Samples, IncludeUser = false, IncludePlugins = false }, TestContext.Current.CancellationToken);
         var patterns = PromptPatternReader.Read(ecosystem, TestContext.Current.CancellationToken);
@@ -111,7 +111,7 @@ public sealed class PromptPatternTests : IDisposable
     }
 
     [Fact]
-    public void Reading_takes_time_in_proportion_to_the_text() =>
+    public void Reading_time_is_proportional_to_the_text() =>
         LinearTime.AssertHolds(400_000, "log-reader + sql-tuner → doc-writer, `scout` Agent( | ", text => Read(text));
 
     private IReadOnlyList<CoordinationPattern> Read(string body)

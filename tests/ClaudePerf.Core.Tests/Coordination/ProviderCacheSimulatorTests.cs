@@ -3,7 +3,7 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Tests.Coordination;
 
-/// <summary>Each rule of the provider's cache against figures worked out by hand.</summary>
+/// <summary>Each rule of the provider's cache compared with figures computed by hand.</summary>
 public class ProviderCacheSimulatorTests
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.LoadDefault();
@@ -67,24 +67,24 @@ public class ProviderCacheSimulatorTests
     [Theory]
     [InlineData(3599, 2500)]
     [InlineData(3600, 0)]
-    public void One_hour_is_written_as_such_and_lasts_as_long(int seconds, long read)
+    public void One_hour_entries_are_written_as_such_and_last_that_long(int seconds, long read)
     {
         Assert.Equal(new TokenUsage(300, CacheWrite1hTokens: 2500), SendFor(0, Task, CacheLifetime.OneHour, System));
         Assert.Equal(read, SendFor(seconds, Task, CacheLifetime.OneHour, System).CacheReadTokens);
     }
 
     [Fact]
-    public void Lifetimes_of_one_request_divide_what_it_writes()
+    public void Mixed_lifetimes_split_what_a_request_writes()
     {
         var usage = _simulator.Send(Request(0, Task) with { Breakpoints = [new(System, CacheLifetime.OneHour), new(Task, CacheLifetime.FiveMinutes)] });
         Assert.Equal(new TokenUsage(0, CacheWrite1hTokens: 2500, CacheWrite5mTokens: 300), usage);
-        // After six minutes the shorter-lived part is gone.
+        // After six minutes the part with the shorter lifetime has expired.
         usage = _simulator.Send(Request(360, Task) with { Breakpoints = [new(System, CacheLifetime.OneHour), new(Task, CacheLifetime.FiveMinutes)] });
         Assert.Equal(new TokenUsage(0, CacheWrite5mTokens: 300, CacheReadTokens: 2500), usage);
     }
 
     [Fact]
-    public void An_entry_that_a_longer_one_contains_is_used_with_it()
+    public void Using_a_longer_entry_also_uses_the_shorter_one()
     {
         Send(0, Task, 0, System, Task);
         Send(200, Task, 0, System, Task);
@@ -105,14 +105,14 @@ public class ProviderCacheSimulatorTests
     [Theory]
     [InlineData(19, 2500)]
     [InlineData(20, 0)]
-    public void Twenty_blocks_are_looked_at_the_breakpoints_own_first(int further, long read)
+    public void Twenty_blocks_are_looked_up_starting_with_the_breakpoints_own(int further, long read)
     {
         Send(0, System, 0, System);
         var longer = System;
         for (var i = 0; i < further; i++)
             longer = longer.Then(PromptPart.Messages, $"{i}", 1);
         Assert.Equal(read, Send(1, longer, 0, longer).CacheReadTokens);
-        // A second breakpoint at the old place finds it however long the rest is.
+        // A second breakpoint at the old place finds it, however long the rest is.
         var other = System;
         for (var i = 0; i < 30; i++)
             other = other.Then(PromptPart.Messages, $"other {i}", 1);
@@ -120,7 +120,7 @@ public class ProviderCacheSimulatorTests
     }
 
     [Fact]
-    public void Models_and_variants_have_caches_of_their_own()
+    public void Models_and_variants_have_separate_caches()
     {
         Send(0, Task, 0, System);
         Assert.Equal(0, _simulator.Send(Request(1, Task) with { Model = Catalog.Resolve("claude-sonnet-5"), Breakpoints = [new(System, CacheLifetime.FiveMinutes)] }).CacheReadTokens);
@@ -129,7 +129,7 @@ public class ProviderCacheSimulatorTests
     }
 
     [Fact]
-    public void What_is_written_can_be_read_once_its_response_begins()
+    public void Writes_can_be_read_once_the_response_starts()
     {
         var request = Request(0, Task) with { Breakpoints = [new(System, CacheLifetime.FiveMinutes)], UntilResponse = TimeSpan.FromSeconds(3) };
         Assert.Equal(2500, _simulator.Send(request).CacheWrite5mTokens);
@@ -138,7 +138,7 @@ public class ProviderCacheSimulatorTests
     }
 
     [Fact]
-    public void Requests_that_the_provider_refuses_are_refused()
+    public void Requests_that_the_provider_rejects_are_rejected()
     {
         Assert.Throws<ArgumentException>(() => Send(0, Task, 0, _tools, _tools, System, Task, Task));
         Assert.Throws<ArgumentException>(() => _simulator.Send(Request(0, Task) with { Breakpoints = [new(System, CacheLifetime.FiveMinutes), new(Task, CacheLifetime.OneHour)] }));
@@ -150,36 +150,36 @@ public class ProviderCacheSimulatorTests
     }
 
     [Fact]
-    public void The_same_blocks_are_the_same_prefix_however_they_were_made()
+    public void Equal_blocks_are_equal_prefixes()
     {
         var again = PromptPrefix.Empty.Then(PromptPart.Tools, "Read", 1000).Then(PromptPart.Tools, "Bash", 1000).Then(PromptPart.System, "You are", 500);
         Send(0, System, 0, System);
         Assert.Equal(2500, Send(1, again, 0, again).CacheReadTokens);
-        // The same text as another part is another prompt.
+        // The same text in another section is another prompt.
         Assert.Equal(0, Send(2, _tools.Then(PromptPart.Messages, "You are", 500), 0, _tools.Then(PromptPart.Messages, "You are", 500)).CacheReadTokens);
     }
 
     [Fact]
     public void Costs_of_a_conversation_are_those_of_its_writes_and_reads()
     {
-        // Opus 5: input $5, 5m write $6.25, read $0.50 a million.
+        // Opus 5: input $5, 5m write $6.25, read $0.50 per million.
         var first = CostCalculator.Cost(Model, Send(0, Task, 0, System, Task), default, Start);
         var second = CostCalculator.Cost(Model, Send(60, Task, 0, System, Task), default, Start);
         Assert.Equal((2800 * 6.25m / 1_000_000, 2800 * 0.5m / 1_000_000), (first, second));
     }
 
     [Fact]
-    public void A_minimum_that_is_not_published_is_that_of_the_line_before()
+    public void An_unpublished_minimum_is_that_of_the_previous_model()
     {
         Assert.Null(Catalog.Resolve("claude-opus-5-5").MinimumCacheable);
-        Assert.Equal(512, CacheMinimum.Of(Catalog.Resolve("claude-opus-5-5"), Catalog));
-        Assert.Equal(1024, CacheMinimum.Of(Catalog.Resolve("claude-sonnet-5-5"), Catalog));
-        Assert.Equal(512, CacheMinimum.Of(Catalog.Resolve("claude-fable-5-2"), Catalog));
-        Assert.Equal(4096, CacheMinimum.Of(Catalog.Resolve("claude-haiku-4-5"), Catalog));
+        Assert.Equal(512, CacheMinimum.ForModel(Catalog.Resolve("claude-opus-5-5"), Catalog));
+        Assert.Equal(1024, CacheMinimum.ForModel(Catalog.Resolve("claude-sonnet-5-5"), Catalog));
+        Assert.Equal(512, CacheMinimum.ForModel(Catalog.Resolve("claude-fable-5-2"), Catalog));
+        Assert.Equal(4096, CacheMinimum.ForModel(Catalog.Resolve("claude-haiku-4-5"), Catalog));
     }
 
     [Fact]
-    public void A_long_conversation_takes_time_in_proportion_to_its_length() => LinearTime.AssertHolds(200_000, "x", text =>
+    public void Time_is_proportional_to_a_conversations_length() => LinearTime.AssertHolds(200_000, "x", text =>
     {
         var simulator = new ProviderCacheSimulator(static _ => 1024);
         var prompt = Task;

@@ -5,7 +5,7 @@ using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Tests.Coordination;
 
-/// <summary>How long responses took, read from transcripts.</summary>
+/// <summary>Response times read from transcripts.</summary>
 public sealed class ResponseTimeReaderTests : IDisposable
 {
     private readonly TranscriptTree _tree = new();
@@ -19,7 +19,7 @@ public sealed class ResponseTimeReaderTests : IDisposable
             Line.User("Hello"),
             Line.Assistant("m1", output: 1, stop: null, time: "2026-03-04T05:06:02.000Z", input: 3, write5m: 40, read: 500),
             Line.Assistant("m1", output: 70, time: "2026-03-04T05:06:05.500Z", input: 3, write5m: 40, read: 500),
-            // Asked by nothing, and never finished.
+            // Without a trigger, and never finished.
             Line.Assistant("m2", time: "2026-03-04T05:06:09.000Z"),
             Line.User("Again").Replace("05:06:00", "05:07:00", StringComparison.Ordinal),
             Line.Assistant("m3", stop: null, time: "2026-03-04T05:07:04.000Z"),
@@ -30,19 +30,19 @@ public sealed class ResponseTimeReaderTests : IDisposable
     }
 
     [Fact]
-    public void Results_that_come_while_the_message_goes_on_do_not_begin_the_next_one()
+    public void Results_during_a_message_do_not_start_the_next_one()
     {
-        // Tools start when their block is there: the first result comes before the message's last block, the second after it.
+        // Tools start when their block is complete: the first result comes before the message's last block, the second after it.
         _tree.Write($"-p/{Line.Session}.jsonl",
             Line.User("Hello"),
             At("m1", 1, stop: null), Result(2), At("m1", 4, output: 30), Result(5), At("m2", 9, output: 40),
-            // Its tools were done before it ended.
+            // Its tools had finished before it ended.
             Result(10), At("m3", 12, stop: null), Result(13), At("m3", 20, output: 50), Result(14), At("m4", 23, output: 60));
         Assert.Equal([("m1", 4.0), ("m2", 4.0), ("m3", 10.0), ("m4", 3.0)], Read().Select(static sample => (sample.MessageId!, sample.Seconds)));
     }
 
     [Fact]
-    public void What_is_attached_and_the_record_of_the_request_come_after_what_was_said()
+    public void Attachments_and_the_request_record_follow_the_users_text()
     {
         var attached = """{"type":"attachment","attachment":{"type":"date"},"timestamp":"2026-03-04T05:06:01.000Z"}""";
         var sent = """{"type":"api-request","timestamp":"2026-03-04T05:06:03.000Z","params":{"messages":[{"role":"assistant"}]}}""";
@@ -51,7 +51,7 @@ public sealed class ResponseTimeReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_request_that_was_sent_again_is_left_out()
+    public void A_retried_request_is_left_out()
     {
         var failed = """{"type":"system","subtype":"api_error","timestamp":"2026-03-04T05:06:02.000Z","retryInMs":500}""";
         _tree.Write($"-p/{Line.Session}.jsonl", Line.User("Hello"), failed, At("m1", 40, output: 30), Result(41), At("m2", 43, output: 30));
@@ -59,7 +59,7 @@ public sealed class ResponseTimeReaderTests : IDisposable
     }
 
     [Fact]
-    public void First_blocks_without_usage_still_tell_when_something_came()
+    public void First_blocks_without_usage_still_count_as_first_output()
     {
         var bare = At("m1", 3, change: static line => line["message"]!.AsObject().Remove("usage"));
         _tree.Write($"-p/{Line.Session}.jsonl", Line.User("Hello"), bare, At("m1", 8, output: 30));
@@ -67,7 +67,7 @@ public sealed class ResponseTimeReaderTests : IDisposable
     }
 
     [Fact]
-    public void Fast_mode_is_told_apart_and_agents_in_the_sessions_file_are_left_out()
+    public void Fast_mode_is_separate_and_agents_in_the_sessions_file_are_left_out()
     {
         _tree.Write($"-p/{Line.Session}.jsonl",
             Line.User("Hello"),
@@ -81,7 +81,7 @@ public sealed class ResponseTimeReaderTests : IDisposable
     }
 
     [Fact]
-    public void Clocks_that_step_back_and_times_beyond_half_an_hour_give_nothing()
+    public void Backward_clocks_and_times_over_half_an_hour_are_ignored()
     {
         _tree.Write($"-p/{Line.Session}.jsonl",
             Result(30), At("m1", 20, output: 30), Result(21), At("m2", 21 + 1801, output: 30), Result(1900), At("m3", 1901, output: 30));
@@ -89,7 +89,7 @@ public sealed class ResponseTimeReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_transcript_that_cannot_be_read_is_told_and_the_others_are_read()
+    public void An_unreadable_transcript_is_reported_and_the_others_are_read()
     {
         _tree.Write($"-p/{Line.Session}.jsonl", Line.User("Hello"), At("m1", 2, output: 30));
         var problems = new List<string>();

@@ -12,7 +12,9 @@ using ClaudePerf.Core.Tests.Measurement;
 
 namespace ClaudePerf.Core.Tests.Coordination;
 
-/// <summary>What settings cost a pattern: the run simulated under today's settings and under the other ones. A token is a character.</summary>
+/// <summary>
+/// What settings cost a pattern: the run simulated with the current and the alternative settings. Each character is a token.
+/// </summary>
 public sealed class SettingFindingsTests : IDisposable
 {
     private const string Twice = """{"patterns":[{"name":"p","steps":["one","two","one"]}]}""";
@@ -32,7 +34,7 @@ public sealed class SettingFindingsTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Fact]
-    public void The_git_status_costs_what_the_runs_save_without_it()
+    public void The_cost_of_the_git_status_is_what_runs_save_without_it()
     {
         var (finding, before) = Found("{}", "git-status");
         Assert.NotNull(finding);
@@ -52,21 +54,21 @@ public sealed class SettingFindingsTests : IDisposable
         Assert.Null(Found("{}", "git-status").Finding);
     }
 
-    // The task follows it and is another one for each run, so nothing behind it was ever read; the same prompt in a new session is.
+    // The task follows it and differs in each run, so nothing after it was ever read; the same prompt in a new session is.
     [Theory]
     [InlineData("a", "b", false)]
     [InlineData("a", "a", true)]
-    public void A_changed_git_status_costs_something_only_where_the_same_task_is_given_again(string first, string second, bool costs)
+    public void A_changed_git_status_adds_cost_only_if_the_same_task_is_repeated(string first, string second, bool costs)
     {
         var ecosystem = Ecosystem.Discover(Options(), TestContext.Current.CancellationToken);
         var pattern = Assert.Single(Read(ecosystem, Twice));
         decimal Cost(string state)
         {
-            var simulator = new ProviderCacheSimulator(static model => CacheMinimum.Of(model, Catalog));
+            var simulator = new ProviderCacheSimulator(static model => CacheMinimum.ForModel(model, Catalog));
             var sessions = new[] { (first, "", TimeSpan.Zero), (second, state, TimeSpan.FromSeconds(400)) }.SelectMany(session =>
             {
                 var prompts = new EcosystemPrompts(ecosystem, Measured, new SessionState { GitState = session.Item2 });
-                return PatternPlan.Of(pattern, prompts.PartsOf, static _ => null, new PlanOptions
+                return PatternPlan.Create(pattern, prompts.PartsOf, static _ => null, new PlanOptions
                 {
                     Conversation = session.Item1, Start = session.Item3, AgentLifetime = CacheLifetime.OneHour, MainLifetime = CacheLifetime.OneHour,
                 });
@@ -78,7 +80,7 @@ public sealed class SettingFindingsTests : IDisposable
     }
 
     [Fact]
-    public void Tools_of_MCP_servers_that_do_not_wait_cost_what_the_runs_save_where_they_wait()
+    public void The_cost_of_MCP_tools_that_are_not_deferred_is_what_runs_save_by_deferring()
     {
         Servers(alwaysLoad: false);
         var (finding, before) = Found(NoSearch, "mcp-not-deferred");
@@ -92,7 +94,7 @@ public sealed class SettingFindingsTests : IDisposable
     }
 
     [Fact]
-    public void Servers_that_were_never_asked_or_are_always_loaded_are_not_found()
+    public void Servers_never_queried_or_always_loaded_are_not_found()
     {
         _sandbox.Write("project/.mcp.json", """{"mcpServers":{"own":{"command":"x"}}}""");
         Assert.Null(Found(NoSearch, "mcp-not-deferred").Finding);
@@ -104,23 +106,23 @@ public sealed class SettingFindingsTests : IDisposable
     [InlineData("""{"promptCacheTtl":"1h"}""", "Set promptCacheTtl to 5m in your settings", 0)]
     [InlineData("""{"subagentPromptCacheTtl":"1h"}""", "Set subagentPromptCacheTtl to 5m in your settings", 2)]
     [InlineData("""{"promptCacheTtl":"1h","subagentPromptCacheTtl":"1h"}""", "Set promptCacheTtl and subagentPromptCacheTtl to 5m in your settings", 2)]
-    public void An_hour_costs_a_pattern_without_pauses_what_five_minutes_save(string settings, string remedy, int agents)
+    public void The_cost_of_one_hour_without_pauses_is_what_five_minutes_save(string settings, string remedy, int agents)
     {
         var (finding, before) = Found(settings, "one-hour");
         Assert.NotNull(finding);
         Assert.Equal((StepEffect.Safe, remedy, agents), (finding.Effect, finding.Remedy, finding.Agents.Length));
         var (none, after) = Found("{}", "one-hour");
         Assert.Null(none);
-        // Five minutes is what counts where nothing is said; ScheduleWakeup's text is the longer one again.
+        // Five minutes is the default; the text of ScheduleWakeup is the longer one again.
         Assert.Equal(before - after, finding.Cost);
     }
 
     [Fact]
-    public void An_hour_that_pays_is_not_found()
+    public void One_hour_that_pays_off_is_not_found()
     {
         var rare = new PlanOptions { Runs = 3, Interval = TimeSpan.FromMinutes(20) };
         Assert.Null(Found("""{"promptCacheTtl":"1h"}""", "one-hour", rare).Finding);
-        // The hour of the parameter is found as that of the settings.
+        // One hour set by the parameter is found like one set in the settings.
         Assert.NotNull(Found("{}", "one-hour", new PlanOptions { MainLifetime = CacheLifetime.OneHour }).Finding);
     }
 

@@ -7,7 +7,7 @@ using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Tests.Coordination;
 
-/// <summary>What transcripts show of who called whom.</summary>
+/// <summary>Who called whom according to transcripts.</summary>
 public sealed class TranscriptPatternTests : IDisposable
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.LoadDefault();
@@ -19,15 +19,16 @@ public sealed class TranscriptPatternTests : IDisposable
     [Fact]
     public void Rounds_of_one_shape_are_one_pattern_with_the_medians_of_their_runs()
     {
-        // Two prompts of the user: each starts two agents in one message, and one after them, which starts one itself.
+        // Two prompts of the user: each starts two agents in one message, and one after them, which starts another itself.
         Session(Line.Session, [("05:00", 2), ("06:00", 4)]);
         var pattern = Assert.Single(Read().Patterns);
         Assert.Equal("Explore & reader > reviewer [helper]", pattern.Flow);
         Assert.Equal(("main", 2, 4), (pattern.Caller, pattern.Seen, pattern.Invocations));
-        // Explore runs 10 and 10 minutes, the reviewer begins at minute 12, its helper ends at minute 20.
+        // Explore runs 10 and 10 minutes, the reviewer starts at minute 12, its helper ends at minute 20.
         Assert.Equal(TimeSpan.FromMinutes(20), pattern.Duration);
         Assert.Equal(["claude-haiku-4-5"], pattern.Models);
-        // A run of n requests has prompts of 1000, 1300, … and 20 tokens of output each: with 2 and 4 requests (2,300 + 40) and (5,800 + 80), four runs a round.
+        // A run of n requests has prompts of 1000, 1300, … and 20 output tokens each: with 2 and 4 requests (2,300 + 40) and (5,800
+        // + 80), four runs per round.
         Assert.Equal(4 * (2_340 + 5_880) / 2, pattern.Tokens);
         var explore = pattern.Calls.Single(call => call.Agent == "Explore");
         Assert.Equal(new RunProfile(3, 25, 20, 280, TimeSpan.FromSeconds(400), 1000), explore.Profile);
@@ -35,10 +36,10 @@ public sealed class TranscriptPatternTests : IDisposable
     }
 
     [Fact]
-    public void Costs_are_those_of_the_requests()
+    public void Costs_match_the_requests()
     {
         Session(Line.Session, [("05:00", 2)]);
-        // 4 runs of two requests with 1,000 and 1,300 tokens of input and 20 of output each, Haiku 4.5 at $1 and $5 a million.
+        // 4 runs of two requests with 1,000 and 1,300 input tokens and 20 output tokens each, Haiku 4.5 at $1 and $5 per million.
         Assert.Equal(4 * ((2_300 * 1m) + (40 * 5m)) / 1_000_000, Read().Patterns[0].Cost);
     }
 
@@ -55,7 +56,7 @@ public sealed class TranscriptPatternTests : IDisposable
     }
 
     [Fact]
-    public void Agents_that_overlap_ran_in_parallel_whatever_message_called_them()
+    public void Overlapping_agents_are_parallel_even_from_different_messages()
     {
         const string Other = Line.OtherSession;
         _tree.Write($"-p/{Other}.jsonl", User(Other, "07:00:00"), Call(Other, "07:00:01", "m1", null, ("t1", "a")), Call(Other, "07:05:00", "m2", null, ("t2", "b")));
@@ -65,7 +66,7 @@ public sealed class TranscriptPatternTests : IDisposable
     }
 
     [Fact]
-    public void A_result_tells_that_an_agent_ran_in_the_background_and_that_a_message_resumed_it()
+    public void A_result_shows_background_runs_and_resuming_messages()
     {
         const string Other = Line.OtherSession;
         _tree.Write(
@@ -77,7 +78,7 @@ public sealed class TranscriptPatternTests : IDisposable
         var read = Read();
         var pattern = Assert.Single(read.Patterns);
         Assert.Equal(2, read.Runs);
-        // The reader's fifth request comes after the message: it is a run of its own.
+        // The reader's fifth request comes after the message: it is a separate run.
         Assert.Equal("reader > writer > again reader", pattern.Flow);
         Assert.Equal([null, false, null], pattern.Calls.Select(static call => call.InBackground));
         Assert.Equal([4, 2, 1], pattern.Calls.Select(static call => call.Profile!.Requests!.Value));
@@ -85,7 +86,7 @@ public sealed class TranscriptPatternTests : IDisposable
     }
 
     [Fact]
-    public void A_circle_of_parents_and_a_lost_meta_file_lose_no_run()
+    public void A_cycle_of_parents_or_a_missing_meta_file_loses_no_run()
     {
         const string Other = Line.OtherSession;
         _tree.Write($"-p/{Other}.jsonl", User(Other, "07:00:00"));
@@ -98,7 +99,7 @@ public sealed class TranscriptPatternTests : IDisposable
     }
 
     [Fact]
-    public void Transcripts_as_claude_code_writes_them_show_their_two_rounds()
+    public void Real_transcripts_show_their_two_rounds()
     {
         var read = TranscriptPatternReader.Read(OrchardTranscripts.Find(withMeta: true), Catalog, TestContext.Current.CancellationToken);
 
@@ -139,7 +140,7 @@ public sealed class TranscriptPatternTests : IDisposable
 
     private static string User(string session, string time) => Line.User("Please", session).Replace("2026-03-04T05:06:00.000Z", $"2026-03-04T{time}.000Z", StringComparison.Ordinal);
 
-    // The call stands in a message without usage of its own: what it cost is no matter here.
+    // The call is in a message without usage: its cost does not matter here.
     private static string Call(string session, string time, string message, string? agent, params (string Id, string Type)[] calls) => Line.Assistant(
         message, message, output: 0, input: 0, session: session, sidechain: agent is not null, time: $"2026-03-04T{time}.000Z", model: "<synthetic>",
         content: new JsonArray([.. calls.Select(call => (JsonNode)new JsonObject { ["type"] = "tool_use", ["id"] = call.Id, ["name"] = "Agent", ["input"] = new JsonObject { ["subagent_type"] = call.Type, ["prompt"] = new string('x', 100) } })]));

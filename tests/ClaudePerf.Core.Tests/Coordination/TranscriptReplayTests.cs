@@ -6,7 +6,7 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Tests.Coordination;
 
-/// <summary>What the simulator predicts of transcripts, against figures worked out by hand.</summary>
+/// <summary>What the simulator predicts for transcripts, compared with figures computed by hand.</summary>
 public sealed class TranscriptReplayTests : IDisposable
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.LoadDefault();
@@ -17,7 +17,7 @@ public sealed class TranscriptReplayTests : IDisposable
     public void Dispose() => _tree.Dispose();
 
     [Fact]
-    public void A_conversation_that_was_billed_by_the_rules_is_predicted_to_the_token()
+    public void A_conversation_billed_by_the_rules_is_predicted_exactly()
     {
         var beginning = InvocationOverhead.MainThreadPrefixTokens(Model);
         _tree.Write($"-p/{Line.Session}.jsonl",
@@ -25,7 +25,7 @@ public sealed class TranscriptReplayTests : IDisposable
             Answer("m2", "05:01:00", read: 20_000, write: 500),
             // Six minutes later everything is written again.
             Answer("m3", "05:07:00", write: 21_000),
-            // Compacted: only the beginning is still the same, and it was used four minutes ago.
+            // Compacted: only the prefix is still the same, and it was used four minutes ago.
             Answer("m4", "05:11:00", read: beginning, write: 17_000 - beginning),
             Answer("m5", "05:12:00", read: 17_000, write: 1_000));
         var result = Run();
@@ -33,27 +33,28 @@ public sealed class TranscriptReplayTests : IDisposable
         Assert.Equal(result.Billed, result.Predicted);
         Assert.Equal((0, 0, 1, 0), (result.ReadError, result.WriteError, result.Within5Percent, result.CostError));
         Assert.Equal(result.BilledCost, result.PredictedCost);
-        // 96,500 prompt tokens in all at $5, 50 of output at $25.
+        // 96,500 prompt tokens in total at $5, 50 output tokens at $25.
         Assert.Equal(((20_000 + 20_500 + 21_000 + 17_000 + 18_000) * 5m + 50 * 25m) / 1_000_000, result.UncachedCost);
-        // An hour: the third reads 20,500 and writes 500; writes at $10, reads at $0.50.
+        // One hour: the third reads 20,500 and writes 500; writes at $10, reads at $0.50.
         var (written, read) = (20_000 + 500 + 500 + (17_000 - beginning) + 1_000, 20_000 + 20_500 + beginning + 17_000);
         Assert.Equal((written * 10m + read * 0.5m + 50 * 25m) / 1_000_000, result.OneHourCost);
     }
 
     [Fact]
-    public void What_other_conversations_read_at_first_is_learned_and_nothing_later()
+    public void The_first_reads_of_other_conversations_are_learned_but_no_later_ones()
     {
         _tree.Write($"-p/{Line.Session}.jsonl", Answer("m1", "05:00:00", read: 15_000, write: 5_000));
         _tree.Write($"-p/{Line.OtherSession}.jsonl", Answer("n1", "05:02:00", read: 15_000, write: 9_000, session: Line.OtherSession));
         var result = Run();
-        // The first was warm from before the transcripts begin, which nothing tells: 15,000 of reads are missed. The second is known from the first.
+        // The first was warm from before the transcripts begin, which is unknown: 15,000 tokens of reads are missed. The second is
+        // known from the first.
         Assert.Equal(15_000, result.Predicted.CacheReadTokens);
         Assert.Equal(15_000 / 44_000.0, result.ReadError, 6);
         Assert.Equal(0.5, result.Within5Percent);
     }
 
     [Fact]
-    public void A_switch_of_the_model_reads_nothing_and_back_in_time_reads_again()
+    public void Switching_the_model_reads_nothing_and_switching_back_in_time_reads_again()
     {
         _tree.Write($"-p/{Line.Session}.jsonl",
             Answer("m1", "05:00:00", write: 20_000),
@@ -64,7 +65,7 @@ public sealed class TranscriptReplayTests : IDisposable
     }
 
     [Fact]
-    public void A_conversation_goes_on_when_it_changes_its_folder()
+    public void A_conversation_continues_when_its_folder_changes()
     {
         _tree.Write($"-p/{Line.Session}.jsonl",
             Answer("m1", "05:00:00", write: 20_000),
@@ -74,13 +75,13 @@ public sealed class TranscriptReplayTests : IDisposable
     }
 
     [Fact]
-    public void A_rewound_conversation_goes_on_from_an_earlier_end()
+    public void A_rewound_conversation_continues_from_an_earlier_end()
     {
         _tree.Write($"-p/{Line.Session}.jsonl",
             Answer("m1", "05:00:00", write: 40_000),
             Answer("m2", "05:01:00", read: 40_000, write: 1_000),
             Answer("m3", "05:02:00", read: 41_000, write: 1_000),
-            // Rewound behind the second answer and asked something else, twice.
+            // Rewound to after the second answer with another question, twice.
             Answer("m4", "05:03:00", read: 41_000, write: 600),
             Answer("m5", "05:03:30", read: 41_000, write: 500));
         var result = Run();
@@ -88,7 +89,7 @@ public sealed class TranscriptReplayTests : IDisposable
     }
 
     [Fact]
-    public void Requests_without_a_price_are_skipped_and_said_to_be()
+    public void Requests_without_a_price_are_skipped_and_reported()
     {
         _tree.Write($"-p/{Line.Session}.jsonl", Answer("m1", "05:00:00", write: 20_000), Answer("m2", "05:01:00", write: 20_000, model: "somebody-elses"));
         Assert.Equal((1, 1), (Run().Requests, Run().Skipped));

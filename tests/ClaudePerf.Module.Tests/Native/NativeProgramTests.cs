@@ -203,7 +203,7 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
         var native = await Run("", "usage", "--json", "--recovered", "--by", by);
         Assert.Equal((0, 0), (cmdlet.ExitCode, native.ExitCode));
         Assert.Equal(JsonNode.Parse(cmdlet.Output)!.ToJsonString(), JsonNode.Parse(native.Output)!.ToJsonString());
-        Assert.Contains("No price is known for a-model-without-a-price", native.Error, StringComparison.Ordinal);
+        Assert.Contains("The price of a-model-without-a-price is unknown", native.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -59,7 +59,7 @@ public sealed class LiveViewTests : IDisposable
         await terminal.Until("[2 Agents]");
         await terminal.Until("▸");
         await terminal.Type("/nobody\r");
-        await terminal.Until("Nothing has 'nobody' in it.");
+        await terminal.Until("No rows contain 'nobody'.");
         await terminal.Type("\e");
         await terminal.Until("▸");
         await terminal.Type("?");

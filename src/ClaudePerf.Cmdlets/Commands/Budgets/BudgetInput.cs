@@ -42,6 +42,6 @@ internal static class BudgetInput
             if (name.IndexOfAny(['*', '?']) < 0 && !inFile.Exists(budget => budget.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
                 command.WriteError(BudgetErrors.NotFound(name));
         }
-        return [.. inFile.Where(budget => NamePattern.MatchesAny(names, budget.Name))];
+        return [.. inFile.Where(budget => SimpleWildcard.MatchesAny(names, budget.Name))];
     }
 }

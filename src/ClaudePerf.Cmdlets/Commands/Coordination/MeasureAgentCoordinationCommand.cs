@@ -145,7 +145,7 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
             {
                 FromBaseline(() =>
                 {
-                    CoordinationBaseline.Of(_measured, _at).Write(path);
+                    CoordinationBaseline.Create(_measured, _at).Write(path);
                     return true;
                 });
             }

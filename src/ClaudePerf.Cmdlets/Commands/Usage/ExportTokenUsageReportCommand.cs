@@ -144,7 +144,7 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
         {
             var options = new BudgetOptions { Catalog = Query.Catalog, Now = now, TimeZone = Query.TimeZone, Recovered = Recovered };
             return [.. BudgetEvaluator.Evaluate(BudgetStore.ReadAll(this.CurrentFolder()), table, options, Cancellation)
-                .Select(ReportBudget.Of)];
+                .Select(ReportBudget.FromState)];
         }
         catch (BudgetFileException exception)
         {
@@ -164,7 +164,7 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
             return [];
         try
         {
-            return ReportOptimization.Of(new ChangeJournal().Entries(
+            return ReportOptimization.FromJournal(new ChangeJournal().Entries(
                 damaged => WriteVerbose($"{damaged.Message} It is not included in the report.")));
         }
         catch (JournalException exception)

@@ -89,7 +89,7 @@ public sealed class GetTokenUsageCommand : UsageCommand
         if (answer.Groups.Count == 0)
             WriteWarning(WhyNothing(reading));
         else if (answer.Groups.Count > 1 && DirectDisplay.IsDirect(MyInvocation))
-            WriteHost(UsageSummary.Of(answer.Total, Recovered, "-Recovered", CultureInfo.CurrentCulture).Prepend(""));
+            WriteHost(UsageSummary.Format(answer.Total, Recovered, "-Recovered", CultureInfo.CurrentCulture).Prepend(""));
     }
 
     private DeferredRecovery Late()
@@ -128,7 +128,7 @@ public sealed class GetTokenUsageCommand : UsageCommand
             WriteError(BudgetErrors.FileUnusable(exception));
         }
         var usage = LiveUsageReader.Read(reading.Table, Query, budgets, TimeProvider.System.GetUtcNow(), Cancellation);
-        WriteObject(Core.Reports.Live.StatusLine.Of(status, usage));
+        WriteObject(Core.Reports.Live.StatusLine.Format(status, usage));
     }
 
     private void Reconcile(UsageTableReading reading)

@@ -63,7 +63,7 @@ public sealed class MeasureResponseTimeCommand : UsageCommand
                     + $"(using only the median: {model.MedianErrorOfMedian:0%})."));
         }
         if (answer.Latency.Models.Count == 0)
-            lines.Add($"No model has the {LatencyModel.FewestSamples} timed responses required for a prediction.");
+            lines.Add($"No model has the {LatencyModel.MinSamples} timed responses required for a prediction.");
         WriteHost(lines);
     }
 }

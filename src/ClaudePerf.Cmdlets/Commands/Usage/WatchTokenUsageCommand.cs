@@ -152,7 +152,7 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
     /// <summary>Writes one line for each request, for files and logs.</summary>
     private sealed class LiveLines(WatchTokenUsageCommand command, UsageQuery query) : ILiveOutput
     {
-        private readonly ToldRequests _told = new();
+        private readonly ReportedRequests _told = new();
         private DateTimeOffset? _since;
 
         public void Show(LiveUsage usage, UsageTable table, bool isNew)
@@ -170,7 +170,7 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
             foreach (var request in _told.New(LiveUsageReader.RequestsSince(table, query, since.AddMinutes(-10))))
             {
                 if (_since is not null)
-                    command.WriteObject(LiveLine.Of(request, usage));
+                    command.WriteObject(LiveLine.Format(request, usage));
             }
             _since = usage.At;
         }

@@ -4,25 +4,27 @@ using System.Text;
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// What Claude Code runs before a prompt is sent, before an agent is called and before a subagent uses a tool: stops them where a budget that blocks is used up, and warns once at
-/// each threshold.
+/// The hook that Claude Code runs before a prompt is sent, before an agent is called and before a subagent uses a tool. It blocks
+/// them if a blocking budget is used up, and warns once at each threshold.
 /// </summary>
 /// <remarks>
-/// A budget concerns a prompt or a call by where it runs (project, branch), by who will work (the main thread, or the agent that is called), by its session, and by the model, as far
-/// as that is known: the one that the call asks for, else the last one of that agent or of the session. Warnings are marked for all processes of the user, by budget, limit,
-/// period and threshold: a new limit and a new period warn again. Of the last n days each day is a period. The user's budgets and the project's are checked apart, the user's first.
+/// Whether a budget concerns a prompt or call depends on the place (project, branch), on the worker (the main thread, or the called
+/// agent), on the session, and on the model if it is known: the one that the call requests, or else the last one of that agent or
+/// session. Warnings are recorded for all processes of the user, by budget, limit, period and threshold, so a new limit or period
+/// warns again. For the last n days, each day is a period. The user's budgets and the project's are checked separately, the user's
+/// first.
 /// </remarks>
 public static class BudgetHook
 {
-    /// <summary>The log in the data folder: why budgets could not be checked.</summary>
+    /// <summary>The log in the data folder that records why budgets could not be checked.</summary>
     public const string LogFileName = "budget-hook.log";
 
-    private const string ToTheAgent = "Do not call any more tools: report now what you have found and done so far, and what is missing.";
+    private const string ToTheAgent = "Do not call any more tools: report what you have found and done so far, and what is missing.";
 
-    /// <summary>Decides about a call, in this thread.</summary>
+    /// <summary>Decides on a call, on the current thread.</summary>
     /// <param name="input">The JSON that Claude Code writes to standard input.</param>
-    /// <param name="settings">Where things are.</param>
-    /// <returns>The decision. Whatever goes wrong is one too, and is logged.</returns>
+    /// <param name="settings">Paths, clock and limits.</param>
+    /// <returns>The decision. Every failure results in a decision too, and is logged.</returns>
     public static BudgetHookResult Run(ReadOnlySpan<byte> input, BudgetHookSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -32,13 +34,11 @@ public static class BudgetHook
         return answer.Result;
     }
 
-    /// <summary>Decides about a call with the settings of this process's user and environment, in the time that a hook has.</summary>
+    /// <summary>Decides on a call with the settings of the current user and environment, within the hook's deadline.</summary>
     /// <param name="input">The JSON that Claude Code writes to standard input.</param>
-    /// <param name="failClosed">Whether to stop what could not be checked.</param>
-    /// <param name="isClaudeCodes">
-    /// Whether Claude Code started this process, with the variables of a project's settings; those of them that are about time are then
-    /// forgotten, for the whole process.
-    /// </param>
+    /// <param name="failClosed">Whether to block if budgets could not be checked.</param>
+    /// <param name="isClaudeCodes">Whether Claude Code started this process with the variables of a project's settings; the time
+    /// zone variables among them are then cleared for the whole process.</param>
     /// <returns>The decision.</returns>
     public static BudgetHookResult RunDefault(byte[] input, bool failClosed, bool isClaudeCodes)
     {
@@ -50,43 +50,45 @@ public static class BudgetHook
         return answer.Result;
     }
 
-    /// <summary>Decides about a call.</summary>
+    /// <summary>Decides on a call.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="settings">Where things are.</param>
-    /// <param name="began">When the call began, by the system's clock in UTC ticks.</param>
-    /// <param name="stand">Is told what blocks by the last verdict, before anything that takes time is done.</param>
-    /// <param name="cancellation">Says that no time is left.</param>
-    internal static HookAnswer Decide(HookCall call, BudgetHookSettings settings, long began, Action<IReadOnlyList<HookEntry>> stand, CancellationToken cancellation)
+    /// <param name="settings">Paths, clock and limits.</param>
+    /// <param name="began">When the call started, by the system clock in UTC ticks.</param>
+    /// <param name="onBlocking">Receives what blocks according to the last verdict, before any slow work starts.</param>
+    /// <param name="cancellation">Signals that the time is up.</param>
+    internal static HookAnswer Decide(HookCall call, BudgetHookSettings settings, long began, Action<IReadOnlyList<HookEntry>> onBlocking, CancellationToken cancellation)
     {
         if (call.Moment == HookMoment.Other)
             return new HookAnswer(BudgetHookDecision.Allow);
         using var context = new HookContext(call, settings, began, cancellation);
-        var check = new HookCheck(context, stand);
-        // The user's come first and alone: nothing in a project can delay them.
-        var user = check.Of(HookSource.User(settings));
+        var check = new HookCheck(context, onBlocking);
+        // The user's budgets come first and on their own, so nothing in a project can delay them.
+        var user = check.Check(HookSource.User(settings));
         if (user.Blocks)
             return Block(user.Entries, call);
         var project = OfProject(check, context);
         if (project.Blocks)
             return Block(project.Entries, call);
-        return Say([.. user.Entries, .. project.Entries], user.Problem ?? project.Problem ?? call.Problem, context);
+        return Report([.. user.Entries, .. project.Entries], user.Problem ?? project.Problem ?? call.Problem, context);
     }
 
-    /// <summary>Stops a call.</summary>
+    /// <summary>Blocks a call.</summary>
     internal static HookAnswer Block(IEnumerable<HookEntry> entries, HookCall call)
     {
         var messages = entries.Where(entry => entry.Blocks).Select(entry => entry.Message);
         return new HookAnswer(BudgetHookDecision.Block, string.Join('\n', call.Run is null ? messages : messages.Append(ToTheAgent)));
     }
 
-    /// <summary>What could not be checked; logged, and where it goes on said once a day, or each prompt would come with it.</summary>
+    /// <summary>
+    /// Budgets could not be checked. Logs the problem; if the call may go on, reports it once a day rather than with every prompt.
+    /// </summary>
     internal static HookAnswer Fail(string problem, BudgetHookSettings? settings, bool failClosed) => Fail([], [], problem, settings, failClosed);
 
     private static HookVerdict OfProject(HookCheck check, HookContext context)
     {
         try
         {
-            return (context.Settings.ProjectFolder ?? context.Call.Folder) is { } folder ? check.Of(HookSource.Project(context.Settings, folder)) : HookVerdict.Nothing;
+            return (context.Settings.ProjectFolder ?? context.Call.Folder) is { } folder ? check.Check(HookSource.Project(context.Settings, folder)) : HookVerdict.Nothing;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -94,24 +96,24 @@ public static class BudgetHook
         }
     }
 
-    private static HookAnswer Say(IReadOnlyList<HookEntry> entries, string? problem, HookContext context)
+    private static HookAnswer Report(IReadOnlyList<HookEntry> entries, string? problem, HookContext context)
     {
-        var said = new List<string>();
+        var messages = new List<string>();
         var claims = new List<HookClaim>();
         var marks = MarksIn(context.Settings);
         foreach (var entry in entries)
         {
             if (marks.Claim(entry.Marks, context.Now) is not { } claim)
                 continue;
-            said.Add(entry.Message);
+            messages.Add(entry.Message);
             claims.Add(claim);
         }
         if (problem is not null)
-            return Fail(said, claims, problem, context.Settings, context.Settings.FailClosed);
-        return new HookAnswer(new BudgetHookResult(said.Count > 0 ? BudgetHookDecision.Warn : BudgetHookDecision.Allow, string.Join('\n', said)), claims);
+            return Fail(messages, claims, problem, context.Settings, context.Settings.FailClosed);
+        return new HookAnswer(new BudgetHookResult(messages.Count > 0 ? BudgetHookDecision.Warn : BudgetHookDecision.Allow, string.Join('\n', messages)), claims);
     }
 
-    private static HookAnswer Fail(List<string> said, List<HookClaim> claims, string problem, BudgetHookSettings? settings, bool failClosed)
+    private static HookAnswer Fail(List<string> messages, List<HookClaim> claims, string problem, BudgetHookSettings? settings, bool failClosed)
     {
         var message = $"budgets could not be checked: {problem}";
         var decision = failClosed ? BudgetHookDecision.FailClosed : BudgetHookDecision.FailOpen;
@@ -120,14 +122,14 @@ public static class BudgetHook
         var now = settings.Time.GetUtcNow();
         HookLog.Add(settings, now, problem);
         if (failClosed)
-            return new HookAnswer(new BudgetHookResult(decision, string.Join('\n', said.Append(message))), claims);
+            return new HookAnswer(new BudgetHookResult(decision, string.Join('\n', messages.Append(message))), claims);
         var day = TimeZoneInfo.ConvertTime(now, settings.Time.LocalTimeZone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         if (MarksIn(settings).Claim([HookMarks.Name("failed", problem, day)], now) is { } claim)
         {
-            said.Add(message);
+            messages.Add(message);
             claims.Add(claim);
         }
-        return new HookAnswer(new BudgetHookResult(decision, string.Join('\n', said)), claims);
+        return new HookAnswer(new BudgetHookResult(decision, string.Join('\n', messages)), claims);
     }
 
     private static HookMarks MarksIn(BudgetHookSettings settings) => new(Path.Combine(HookSource.FolderIn(settings.DataFolder), "warned"));

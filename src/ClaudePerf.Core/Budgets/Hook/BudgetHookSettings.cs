@@ -3,49 +3,48 @@ using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Budgets.Hook;
 
-/// <summary>Where the hook finds things, and when it is.</summary>
+/// <summary>The hook's paths, clock and limits.</summary>
 public sealed record BudgetHookSettings
 {
-    /// <summary>The folder of ClaudePerf's own files.</summary>
+    /// <summary>The folder for ClaudePerf's files.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>Finds the folders of transcripts; asked only where what was found before no longer holds.</summary>
+    /// <summary>Finds the folders of transcripts; called only if the previous result is no longer valid.</summary>
     public required Func<IReadOnlyList<string>> FindRoots { get; init; }
 
-    /// <summary>The folders in which transcripts are looked for, there or not.</summary>
+    /// <summary>The folders to search for transcripts; they need not exist.</summary>
     public required Func<IReadOnlyList<string>> Candidates { get; init; }
 
-    /// <summary>What decides where transcripts are looked for.</summary>
+    /// <summary>Identifies the settings that determine where transcripts are searched for.</summary>
     public required string RootsKey { get; init; }
 
-    /// <summary>The folder that Claude Code was started in; null where only the call tells.</summary>
+    /// <summary>The folder in which Claude Code was started; null if only the call names it.</summary>
     public string? ProjectFolder { get; init; }
 
-    /// <summary>Whether to stop what could not be checked.</summary>
+    /// <summary>Whether to block if budgets could not be checked.</summary>
     public bool FailClosed { get; init; }
 
-    /// <summary>The clock, and whose days count where a budget names no zone.</summary>
+    /// <summary>The clock, and the time zone for budgets that name none.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>How long the whole may take, from the beginning of the process to its end.</summary>
+    /// <summary>The maximum time from the start of the process to its end.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long only recent transcripts, the session's own and the folders are looked at before all transcripts are walked again. What an
-    /// old session that is resumed elsewhere uses
-    /// may count so much later; everything else counts at once.
+    /// How long only recent transcripts, the session's own and the folders are checked before all transcripts are walked again.
+    /// Usage of an old session that is resumed elsewhere may count this much later; everything else counts immediately.
     /// </summary>
     public TimeSpan WalkEvery { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// How long what transcripts have gained is added up by itself before the index is asked again, however little it is.
+    /// How long the growth of transcripts is added up directly before the index is queried again, however small the growth.
     /// </summary>
-    public TimeSpan ReckonEvery { get; init; } = TimeSpan.FromMinutes(10);
+    public TimeSpan RequeryEvery { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>The settings of this process's user and environment.</summary>
-    /// <param name="failClosed">Whether to stop what could not be checked.</param>
+    /// <summary>Creates the settings for the current user and environment.</summary>
+    /// <param name="failClosed">Whether to block if budgets could not be checked.</param>
     /// <returns>The settings.</returns>
-    /// <exception cref="DirectoryNotFoundException">The platform names no folder of per-user data.</exception>
+    /// <exception cref="DirectoryNotFoundException">The platform has no folder for per-user data.</exception>
     public static BudgetHookSettings Default(bool failClosed) => new()
     {
         DataFolder = Storage.DataFolder.Locate(),

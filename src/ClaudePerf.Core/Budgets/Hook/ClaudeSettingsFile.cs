@@ -4,8 +4,9 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// A settings file of Claude Code that something of ours is added to and taken out of. What else stands in it keeps every byte. While nobody else changes the file, taking ours out
-/// restores it exactly, from a copy in the data folder that the user alone can read.
+/// A Claude Code settings file to which an entry of ours can be added and removed again. All other bytes of the file are preserved.
+/// As long as nobody else changes the file, removing the entry restores it exactly, from a copy in the data folder that only the
+/// user can read.
 /// </summary>
 public abstract class ClaudeSettingsFile
 {
@@ -20,20 +21,20 @@ public abstract class ClaudeSettingsFile
     /// <summary>The settings file.</summary>
     public string FilePath { get; }
 
-    /// <summary>Whether ours is in the file.</summary>
+    /// <summary>Whether the file contains our entry.</summary>
     /// <exception cref="HookSettingsException">The file cannot be read.</exception>
     public bool IsRegistered => Load() is { } text && IsIn(text);
 
-    /// <summary>The settings as they would be with ours.</summary>
+    /// <summary>Whether adding our entry would change the settings.</summary>
     /// <param name="command">The command to run.</param>
-    /// <returns>Whether that changes anything.</returns>
-    /// <exception cref="HookSettingsException">The file cannot be read, or is not what ours can be added to.</exception>
+    /// <returns>Whether it would change anything.</returns>
+    /// <exception cref="HookSettingsException">The file cannot be read, or our entry cannot be added to it.</exception>
     public bool WouldRegister(string command) => Load() is not { } text || !With(text, command).Bytes.SequenceEqual(text.Bytes);
 
-    /// <summary>Adds ours, or gives it another command. The file is made where it is not there.</summary>
+    /// <summary>Adds our entry or changes its command. Creates the file if needed.</summary>
     /// <param name="command">The command to run.</param>
-    /// <returns>Whether anything was changed.</returns>
-    /// <exception cref="HookSettingsException">The file cannot be read or written, or is not what ours can be added to.</exception>
+    /// <returns>Whether the file was changed.</returns>
+    /// <exception cref="HookSettingsException">The file cannot be read or written, or our entry cannot be added to it.</exception>
     public bool Register(string command)
     {
         var text = Load();
@@ -42,15 +43,15 @@ public abstract class ClaudeSettingsFile
             return false;
         Guard(() =>
         {
-            _copy.Keep(File.Exists(FilePath) ? RegularFile.ReadBytes(FilePath, ReadLimits.Settings) : null, after.Bytes);
+            _copy.Store(File.Exists(FilePath) ? RegularFile.ReadBytes(FilePath, ReadLimits.Settings) : null, after.Bytes);
             Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
             AtomicFile.Write(FilePath, after.Bytes, ownerOnly: false);
         });
         return true;
     }
 
-    /// <summary>Takes ours out.</summary>
-    /// <returns>Whether it was there.</returns>
+    /// <summary>Removes our entry.</summary>
+    /// <returns>Whether the entry existed.</returns>
     /// <exception cref="HookSettingsException">The file cannot be read or written.</exception>
     public bool Unregister()
     {
@@ -79,15 +80,15 @@ public abstract class ClaudeSettingsFile
 
     private protected abstract JsonText With(JsonText text, string command);
 
-    /// <summary>The settings without ours.</summary>
+    /// <summary>The settings without our entry.</summary>
     /// <param name="text">The settings.</param>
-    /// <param name="original">The file as it was before ours was added; null where that is not known.</param>
+    /// <param name="original">The file before our entry was added; null if unknown.</param>
     private protected abstract JsonText Without(JsonText text, byte[]? original);
 
     private protected void Require(JsonText text, JsonSpan value, JsonValueKind kind, string expected)
     {
         if (value.Kind != kind)
-            throw new HookSettingsException($"{expected} is expected here, and nothing is changed.", FilePath, text.At(value.Start));
+            throw new HookSettingsException($"expected {expected} here. Nothing was changed.", FilePath, text.At(value.Start));
     }
 
     private JsonText? Load()
@@ -95,7 +96,7 @@ public abstract class ClaudeSettingsFile
         try
         {
             var bytes = RegularFile.ReadBytes(FilePath, ReadLimits.Settings);
-            // An empty file is how some begin one.
+            // Some people start with an empty file.
             return JsonText.Parse(bytes.AsSpan().Trim(" \t\r\n"u8).IsEmpty ? "{}\n"u8.ToArray() : bytes);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -105,7 +106,7 @@ public abstract class ClaudeSettingsFile
         catch (JsonException exception)
         {
             var place = exception.LineNumber is { } line ? ((int)line + 1, (int)(exception.BytePositionInLine ?? 0) + 1) : ((int, int)?)null;
-            throw new HookSettingsException("the settings are not valid JSON, and nothing is changed. Correct them there first.", FilePath, place, exception);
+            throw new HookSettingsException("the settings are not valid JSON. Nothing was changed; fix the settings first.", FilePath, place, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -2,15 +2,16 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Budgets.Hook;
 
-/// <summary>The git branch that a folder's work tree is on, read as git keeps it.</summary>
-/// <param name="IsKnown">Whether it could be told. A repository whose files are damaged, or are no files, does not tell.</param>
-/// <param name="Name">The branch; <c>HEAD</c> where none is checked out, as Claude Code writes it; null outside of repositories.</param>
+/// <summary>The git branch of a folder's work tree, read from git's files.</summary>
+/// <param name="IsKnown">Whether the branch is known; false if the repository's files are damaged or not regular files.</param>
+/// <param name="Name">The branch; <c>HEAD</c> if none is checked out, as Claude Code writes it; null outside of
+/// repositories.</param>
 internal readonly record struct GitBranch(bool IsKnown, string? Name)
 {
     private const string Reference = "ref: refs/heads/";
     private const string Elsewhere = "gitdir: ";
 
-    internal static GitBranch Of(string? folder)
+    internal static GitBranch Read(string? folder)
     {
         try
         {

@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Budgets.Hook;
 
-/// <summary>A decision, with what is to be remembered once it is out.</summary>
+/// <summary>A decision, with the claims to confirm once it has been written.</summary>
 internal sealed class HookAnswer(BudgetHookResult result, IReadOnlyList<HookClaim> claims)
 {
     internal HookAnswer(BudgetHookDecision decision, string message = "")
@@ -10,14 +10,14 @@ internal sealed class HookAnswer(BudgetHookResult result, IReadOnlyList<HookClai
 
     internal BudgetHookResult Result { get; } = result;
 
-    /// <summary>The message was shown.</summary>
+    /// <summary>Records that the message was shown.</summary>
     internal void Confirm()
     {
         foreach (var claim in claims)
             claim.Confirm();
     }
 
-    /// <summary>The message could not be shown; another call shall.</summary>
+    /// <summary>Records that the message could not be shown, so that another call shows it.</summary>
     internal void Release()
     {
         foreach (var claim in claims)

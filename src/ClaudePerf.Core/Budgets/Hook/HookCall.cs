@@ -2,46 +2,48 @@ using System.Text.Json;
 
 namespace ClaudePerf.Core.Budgets.Hook;
 
-/// <summary>What Claude Code is about to do, as it tells a hook on standard input.</summary>
+/// <summary>What Claude Code is about to do, as described on a hook's standard input.</summary>
 /// <remarks>
-/// Inside a subagent Claude Code also sends <c>agent_id</c> and <c>agent_type</c>; <c>transcript_path</c> is the session's there too. Where the text breaks
-/// off or is wrong, what was read before that still counts (<see cref="Problem"/>).
+/// Inside a subagent, Claude Code also sends <c>agent_id</c> and <c>agent_type</c>; <c>transcript_path</c> is still that of the
+/// session. If the text is truncated or invalid, what was read before that still counts (<see cref="Problem"/>).
 /// </remarks>
 internal sealed record HookCall
 {
-    // No path of any system is longer: Windows has the longest, 32,767 characters.
-    private const int LongestPath = 32_767;
+    // The longest possible path on any system: Windows allows 32,767 characters.
+    private const int MaxPathLength = 32_767;
     private const string DefaultAgent = "general-purpose";
     private const string MainAgent = "main";
 
-    /// <summary>The call of which nothing is known.</summary>
-    internal static HookCall Unknown { get; } = new() { Problem = "nothing came on standard input." };
+    /// <summary>A call about which nothing is known.</summary>
+    internal static HookCall Unknown { get; } = new() { Problem = "standard input is empty." };
 
-    /// <summary>What happens.</summary>
+    /// <summary>The hook event.</summary>
     internal HookMoment Moment { get; init; } = HookMoment.Unknown;
 
-    /// <summary>The session; empty where it is not told.</summary>
+    /// <summary>The session; empty if unknown.</summary>
     internal string Session { get; init; } = "";
 
-    /// <summary>The session's transcript; null where it is not told.</summary>
+    /// <summary>The session's transcript; null if unknown.</summary>
     internal string? Transcript { get; init; }
 
-    /// <summary>The folder that Claude Code works in; null where it is not told.</summary>
+    /// <summary>The folder that Claude Code works in; null if unknown.</summary>
     internal string? Folder { get; init; }
 
-    /// <summary>Who will work: the type of the agent that is called; of a prompt or another tool the thread that it goes to. Null where nothing is known.</summary>
+    /// <summary>
+    /// The worker: the type of the called agent, or the thread that gets the prompt or uses the tool. Null if unknown.
+    /// </summary>
     internal string? Agent { get; init; }
 
-    /// <summary>The model that an agent's call asks for; null where it asks for none.</summary>
+    /// <summary>The model that an agent call requests; null if it requests none.</summary>
     internal string? Model { get; init; }
 
-    /// <summary>The run of a subagent that calls a tool; null in the main thread.</summary>
+    /// <summary>The subagent run that uses a tool; null in the main thread.</summary>
     internal string? Run { get; init; }
 
     /// <summary>The type of that subagent.</summary>
     internal string? RunAgent { get; init; }
 
-    /// <summary>What is wrong with the text; null where nothing is.</summary>
+    /// <summary>What is wrong with the input; null if it is valid.</summary>
     internal string? Problem { get; init; }
 
     /// <summary>Reads standard input.</summary>
@@ -55,17 +57,17 @@ internal sealed record HookCall
         }
         catch (JsonException exception)
         {
-            problem = "what came on standard input is not the JSON of a hook. " + exception.Message;
+            problem = "standard input is not valid hook JSON. " + exception.Message;
         }
         catch (InvalidOperationException)
         {
-            // What the reader says of names and strings that are not UTF-8 or hold half a surrogate pair.
-            problem = "what came on standard input is not the JSON of a hook. It is not valid Unicode.";
+            // Thrown by the reader for names and strings that are not UTF-8 or contain half a surrogate pair.
+            problem = "standard input is not valid hook JSON: it is not valid Unicode.";
         }
         var folder = string.IsNullOrWhiteSpace(fields.Folder) ? null : fields.Folder;
-        if (folder is not null && (folder.Length > LongestPath || folder.Contains('\0', StringComparison.Ordinal)))
+        if (folder is not null && (folder.Length > MaxPathLength || folder.Contains('\0', StringComparison.Ordinal)))
         {
-            problem ??= "what came on standard input is not the JSON of a hook. Its 'cwd' is no path.";
+            problem ??= "standard input is not valid hook JSON: 'cwd' is not a valid path.";
             folder = null;
         }
         var run = Named(fields.AgentId);
@@ -73,7 +75,7 @@ internal sealed record HookCall
         return fields.Event switch
         {
             "UserPromptSubmit" => call with { Moment = HookMoment.Prompt, Agent = Named(fields.AgentType) ?? MainAgent },
-            // Task is the older name. The tool's name stands before its input: without one it is none of ours.
+            // Task is the older name. The tool name comes before its input; without a name it is not an agent call.
             "PreToolUse" when fields.Tool is "Agent" or "Task" => call with { Moment = HookMoment.AgentCall, Agent = Named(fields.Called) ?? DefaultAgent, Model = Named(fields.Model) },
             "PreToolUse" when run is not null => call with { Moment = HookMoment.ToolInAgent, Agent = call.RunAgent },
             null when problem is not null => call,
@@ -83,7 +85,7 @@ internal sealed record HookCall
 
     private static string? Named(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
-    /// <summary>The fields that are read, as far as they were.</summary>
+    /// <summary>The fields read so far.</summary>
     private sealed class Fields
     {
         internal string? Session { get; private set; }
@@ -108,11 +110,11 @@ internal sealed record HookCall
         {
             if (json.StartsWith("\uFEFF"u8))
                 json = json[3..];
-            // What a tool is given may be nested as deeply as a model likes. The reader keeps a bit for each level and does not recurse.
+            // A tool's input may be nested to any depth. The reader stores one bit per level and does not recurse.
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = int.MaxValue });
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
-                throw new JsonException("A JSON object is expected.");
+                throw new JsonException("Expected a JSON object.");
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 if (reader.ValueTextEquals("session_id"u8))
@@ -168,10 +170,10 @@ internal sealed record HookCall
     }
 }
 
-/// <summary>What a hook is called for.</summary>
+/// <summary>The event that a hook is called for.</summary>
 internal enum HookMoment
 {
-    /// <summary>Nothing tells: standard input is not what Claude Code writes.</summary>
+    /// <summary>Unknown: standard input is not what Claude Code writes.</summary>
     Unknown,
 
     /// <summary>A prompt is about to be sent.</summary>
@@ -183,6 +185,6 @@ internal enum HookMoment
     /// <summary>A subagent is about to use a tool.</summary>
     ToolInAgent,
 
-    /// <summary>Something that budgets do not stop.</summary>
+    /// <summary>An event that budgets do not block.</summary>
     Other,
 }

@@ -1,8 +1,8 @@
 namespace ClaudePerf.Core.Budgets.Hook;
 
-/// <summary>How the budgets of one file stand for a call.</summary>
-/// <param name="Entries">What is to be said, and whether it stops the call.</param>
-/// <param name="Problem">Why not everything could be checked; null where it was.</param>
+/// <summary>The verdict of the budgets of one file on a call.</summary>
+/// <param name="Entries">What to report, and whether it blocks the call.</param>
+/// <param name="Problem">Why not everything could be checked; null if everything was.</param>
 internal sealed record HookVerdict(IReadOnlyList<HookEntry> Entries, string? Problem)
 {
     internal static HookVerdict Nothing { get; } = new([], null);
@@ -12,44 +12,45 @@ internal sealed record HookVerdict(IReadOnlyList<HookEntry> Entries, string? Pro
 
 /// <summary>Checks a call against the budgets of one file.</summary>
 /// <param name="context">The call.</param>
-/// <param name="stand">Is told what blocks by the last verdict, before anything that takes time is done.</param>
-internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEntry>> stand)
+/// <param name="onBlocking">Receives what blocks according to the last verdict, before any slow work starts.</param>
+internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEntry>> onBlocking)
 {
-    /// <summary>The verdict: never an exception, whatever the file and everything else holds.</summary>
-    internal HookVerdict Of(HookSource source)
+    /// <summary>The verdict. Never throws, whatever the file contains.</summary>
+    internal HookVerdict Check(HookSource source)
     {
-        IReadOnlyList<HookEntry> standing = [];
+        IReadOnlyList<HookEntry> blocking = [];
         IReadOnlyList<TokenBudget>? budgets = null;
         try
         {
-            var stamp = HookStamp.Of(source.Store.FilePath);
+            var stamp = HookStamp.Read(source.Store.FilePath);
             budgets = Read(source, out var problem);
             if (budgets is not null && !budgets.Any(IsAsked))
                 return budgets.Count == 0 && File.Exists(context.Settings.DataFolder) ? new HookVerdict([], $"the data folder '{context.Settings.DataFolder}' is a file.") : HookVerdict.Nothing;
             var ledger = HookLedger.Read(source.Ledger);
-            stand(standing = Standing(ledger, budgets));
+            onBlocking(blocking = StillBlocking(ledger, budgets));
             if (budgets is null)
-                return new HookVerdict(standing, problem);
+                return new HookVerdict(blocking, problem);
             return Check(source, stamp, budgets, ledger);
         }
-        // Whatever goes wrong, here or in what this calls, a budget that blocked in this period still blocks, and the edge of the process decides about the rest.
+        // Whatever goes wrong here or below, a budget that blocked in this period still blocks, and the entry point decides on the
+        // rest.
         catch (Exception exception)
         {
-            if (standing.Count == 0 && budgets is not null)
-                standing = HookMemory.Blocking(source, budgets, context);
-            return new HookVerdict(standing, HookProblem.Of(exception));
+            if (blocking.Count == 0 && budgets is not null)
+                blocking = HookIndexQuery.Blocking(source, budgets, context);
+            return new HookVerdict(blocking, HookProblem.Describe(exception));
         }
     }
 
-    /// <summary>What blocks by the last verdict alone, or by what the index last knew.</summary>
-    internal IReadOnlyList<HookEntry> Standing(HookSource source)
+    /// <summary>What blocks according to the last verdict or the last known state of the index.</summary>
+    internal IReadOnlyList<HookEntry> StillBlocking(HookSource source)
     {
         var budgets = Read(source, out _);
-        var standing = Standing(HookLedger.Read(source.Ledger), budgets);
-        return standing.Count > 0 || budgets is null ? standing : HookMemory.Blocking(source, budgets, context);
+        var blocking = StillBlocking(HookLedger.Read(source.Ledger), budgets);
+        return blocking.Count > 0 || budgets is null ? blocking : HookIndexQuery.Blocking(source, budgets, context);
     }
 
-    private List<HookEntry> Standing(HookLedger? ledger, IReadOnlyList<TokenBudget>? budgets) =>
+    private List<HookEntry> StillBlocking(HookLedger? ledger, IReadOnlyList<TokenBudget>? budgets) =>
         ledger is null ? [] : context.Concerned(ledger.Entries.Where(entry => entry.StillBlocks(context.Now, budgets)));
 
     private HookVerdict Check(HookSource source, HookStamp stamp, IReadOnlyList<TokenBudget> budgets, HookLedger? ledger)
@@ -65,12 +66,12 @@ internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEn
         if (ledger is null || !context.IsFresh(ledger, others, out renewed))
             ledger = refresh.Run(ledger);
         else if (renewed is not null)
-            refresh.Keep(renewed);
+            refresh.Store(renewed);
         entries.AddRange(context.Concerned(ledger.Entries).Where(context.HasModel));
         return new HookVerdict(entries, context.PriceProblem);
     }
 
-    // A tool in a subagent is asked about for the caps of runs and sessions alone.
+    // For a tool in a subagent, only run and session budgets are checked.
     private bool IsAsked(TokenBudget budget) => budget.Period.Kind switch
     {
         BudgetPeriodKind.Run => context.Call.Run is not null,

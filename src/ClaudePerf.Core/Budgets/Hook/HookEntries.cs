@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace ClaudePerf.Core.Budgets.Hook;
 
-/// <summary>Makes entries of how budgets stand.</summary>
+/// <summary>Creates entries from the state of budgets.</summary>
 internal static class HookEntries
 {
-    /// <summary>What is to be said of a budget; nothing where no threshold is reached.</summary>
-    internal static IEnumerable<HookEntry> Of(BudgetState state)
+    /// <summary>The entries to report for a budget; empty if no threshold is reached.</summary>
+    internal static IEnumerable<HookEntry> FromState(BudgetState state)
     {
         var budget = state.Budget;
         var period = state.Run ?? state.Session ?? (budget.Period.Kind == BudgetPeriodKind.RollingDays ? state.End : state.Start)?.UtcTicks.ToString(CultureInfo.InvariantCulture) ?? "";
@@ -39,7 +39,7 @@ internal static class HookEntries
                 Marks = [.. reached.Select(threshold => HookMarks.Name(identity, threshold.ToString("0.##", CultureInfo.InvariantCulture)))],
             };
         }
-        // Once for each session, however often the chance changes.
+        // Once per session, however often the chance changes.
         if (state.IsLikelyToExceed)
             yield return entry with { Message = BudgetText.WillExceed(state, CultureInfo.InvariantCulture), Marks = [HookMarks.Name(identity, "outlook")] };
         if (state.Unpriced.Count > 0)

@@ -1,24 +1,24 @@
 namespace ClaudePerf.Core.Budgets.Hook;
 
-/// <summary>A budget that has reached a threshold: what it is about, how it stood, and what is to be said.</summary>
+/// <summary>A budget that has reached a threshold: its scope, its state, and the message to report.</summary>
 internal sealed record HookEntry
 {
     /// <summary>The budget's name.</summary>
     internal required string Name { get; init; }
 
-    /// <summary>What the budget is about.</summary>
+    /// <summary>The budget's scope.</summary>
     internal required BudgetScope Scope { get; init; }
 
-    /// <summary>The budget's period, as <see cref="BudgetPeriod.ToString"/> gives it.</summary>
+    /// <summary>The budget's period, as returned by <see cref="BudgetPeriod.ToString"/>.</summary>
     internal required string Period { get; init; }
 
-    /// <summary>The zone that the budget names; empty where it names none.</summary>
+    /// <summary>The time zone that the budget names; empty if it names none.</summary>
     internal string TimeZone { get; init; } = "";
 
-    /// <summary>What was counted.</summary>
+    /// <summary>The unit of the amounts.</summary>
     internal BudgetUnit Unit { get; init; }
 
-    /// <summary>What was used when it was computed. Within a period it only grows.</summary>
+    /// <summary>The amount used when it was computed. It can only grow within a period.</summary>
     internal decimal Used { get; init; }
 
     /// <summary>The first instant of the period, in UTC ticks.</summary>
@@ -27,28 +27,28 @@ internal sealed record HookEntry
     /// <summary>The first instant after the period, in UTC ticks.</summary>
     internal long EndTicks { get; init; } = long.MaxValue;
 
-    /// <summary>The project of a project's budget.</summary>
+    /// <summary>The project, for a project budget.</summary>
     internal string? ProjectFolder { get; init; }
 
-    /// <summary>The session of a budget by session.</summary>
+    /// <summary>The session, for a session budget.</summary>
     internal string? Session { get; init; }
 
-    /// <summary>Whether it stops what it is about.</summary>
+    /// <summary>Whether it blocks what is in its scope.</summary>
     internal bool Blocks { get; init; }
 
     /// <summary>The message.</summary>
     internal required string Message { get; init; }
 
-    /// <summary>The marks of the thresholds that are reached, the highest first: where that is set, the message was shown.</summary>
+    /// <summary>The marks of the reached thresholds, highest first: if the first is set, the message has been shown.</summary>
     internal required IReadOnlyList<string> Marks { get; init; }
 
     /// <summary>
-    /// Whether it is about a call, as far as can be told without knowing the model. What cannot be told of the project or branch counts as being about it, so that nothing in a
-    /// project can hide where it is.
+    /// Whether it concerns a call, before considering the model. If the project or branch is unknown it counts as concerned, so
+    /// that nothing in a project can evade a budget by hiding its location.
     /// </summary>
     /// <param name="call">The call.</param>
-    /// <param name="projectFolder">The folder that Claude Code was started in.</param>
-    /// <param name="branch">Gives the branch; asked only where it matters.</param>
+    /// <param name="projectFolder">The folder in which Claude Code was started.</param>
+    /// <param name="branch">Returns the branch; called only if needed.</param>
     internal bool Concerns(HookCall call, string? projectFolder, Func<GitBranch> branch)
     {
         switch (call.Moment)
@@ -57,19 +57,19 @@ internal sealed record HookEntry
                 return false;
             case HookMoment.Unknown:
                 return Session is null && ProjectFolder is null && Scope.IsEverything;
-            // Between prompts only what is for the session, or for the run, ends a run.
+            // Between prompts, only session and run budgets stop a run.
             case HookMoment.ToolInAgent when Session is null:
                 return false;
         }
         return (Session is null || Session == call.Session) && Scope.HasAgent(call.Agent, null) && IsWhere(Scope, ProjectFolder, call, projectFolder, branch);
     }
 
-    /// <summary>Whether a budget is about the place of a call: its project and branch.</summary>
-    /// <param name="scope">What the budget is about.</param>
-    /// <param name="owner">The project of a project's budget.</param>
+    /// <summary>Whether a budget applies to the place of a call: its project and branch.</summary>
+    /// <param name="scope">The budget's scope.</param>
+    /// <param name="owner">The project, for a project budget.</param>
     /// <param name="call">The call.</param>
-    /// <param name="projectFolder">The folder that Claude Code was started in.</param>
-    /// <param name="branch">Gives the branch; asked only where it matters.</param>
+    /// <param name="projectFolder">The folder in which Claude Code was started.</param>
+    /// <param name="branch">Returns the branch; called only if needed.</param>
     internal static bool IsWhere(BudgetScope scope, string? owner, HookCall call, string? projectFolder, Func<GitBranch> branch)
     {
         var isFolderUnknown = call.Folder is null && projectFolder is null && call.Problem is not null;
@@ -78,16 +78,16 @@ internal sealed record HookEntry
             && (scope.Branch.Count == 0 || branch() is { IsKnown: false } || scope.HasBranch(branch().Name));
     }
 
-    /// <summary>Whether it still blocks at a later time although nothing newer is known: usage only grows within a period.</summary>
+    /// <summary>Whether it still blocks at a later time without newer data: usage only grows within a period.</summary>
     /// <param name="now">The time.</param>
-    /// <param name="budgets">The budgets as their file has them now; null where it cannot be read.</param>
+    /// <param name="budgets">The budgets currently in the file; null if it cannot be read.</param>
     internal bool StillBlocks(DateTimeOffset now, IReadOnlyList<TokenBudget>? budgets)
     {
         if (!Blocks || now.UtcTicks < FirstTicks || now.UtcTicks >= EndTicks)
             return false;
         if (budgets is null)
             return true;
-        // Who raised the limit, took the budget out or made it another one has lifted it.
+        // Raising the limit, removing the budget or changing it lifts the block.
         foreach (var budget in budgets)
         {
             if (budget.Name.Equals(Name, StringComparison.OrdinalIgnoreCase))

@@ -1,11 +1,14 @@
 namespace ClaudePerf.Core.Budgets.Hook;
 
-/// <summary>Names files by what they are for. FNV-1a twice with different starts, 128 bits: the system's cryptography takes longer to load than all else that the hook does.</summary>
+/// <summary>
+/// Derives file names from their purpose. Two FNV-1a hashes with different seeds, 128 bits in total: loading the system's
+/// cryptography takes longer than all the rest of the hook.
+/// </summary>
 internal static class HookHash
 {
     private const ulong Prime = 0x100000001B3;
 
-    internal static string Of(string text)
+    internal static string Compute(string text)
     {
         ulong first = 0xCBF29CE484222325, second = 0x84222325CBF29CE4;
         foreach (var c in text)

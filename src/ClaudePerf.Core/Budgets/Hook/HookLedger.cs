@@ -4,48 +4,51 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// What the last look at the usage index gave, kept in a file of its own: the budgets that have reached a threshold, and everything that this depends on. While none of that has
-/// changed, the hook answers without opening the index, which would take several times as long as all the rest.
+/// The result of the last query of the usage index, stored in its own file: the budgets that have reached a threshold, and
+/// everything that this depends on. As long as none of that has changed, the hook answers without opening the index, which would
+/// take several times as long as all the rest.
 /// </summary>
 internal sealed record HookLedger
 {
     private const int Format = 5;
 
-    // Another build may word messages or reckon differently.
+    // Another build may word messages or compute amounts differently.
     private static readonly Guid Build = typeof(HookLedger).Module.ModuleVersionId;
 
     /// <summary>The folders of transcripts.</summary>
     internal required IReadOnlyList<string> Roots { get; init; }
 
-    /// <summary>The files of budgets and prices that it depends on.</summary>
+    /// <summary>The budget and price files that it depends on.</summary>
     internal required IReadOnlyList<HookStamp> Stamps { get; init; }
 
-    /// <summary>The first moment at which a period has ended.</summary>
+    /// <summary>The first moment at which a period ends.</summary>
     internal required long ValidUntilTicks { get; init; }
 
-    /// <summary>The moment it was made at.</summary>
+    /// <summary>When it was made.</summary>
     internal required long MadeTicks { get; init; }
 
-    /// <summary>When its transcripts were listed, by the system's clock in UTC ticks, whatever the clock of the settings says.</summary>
+    /// <summary>
+    /// When its transcripts were listed, by the system clock in UTC ticks, regardless of the clock in the settings.
+    /// </summary>
     internal required long ListedTicks { get; init; }
 
-    /// <summary>Whether this build wrote it. Of another one only the last verdict is used.</summary>
+    /// <summary>Whether this build wrote it. For other builds only the last verdict is used.</summary>
     internal bool IsOfThisBuild { get; init; } = true;
 
-    /// <summary>The zone whose days were counted.</summary>
+    /// <summary>The time zone of the days.</summary>
     internal required string Zone { get; init; }
 
     /// <summary>The budgets that have reached a threshold.</summary>
     internal required IReadOnlyList<HookEntry> Entries { get; init; }
 
-    /// <summary>How much more may be used of each budget of the file before it reaches its next threshold.</summary>
-    internal IReadOnlyList<HookRoom> Rooms { get; init; } = [];
+    /// <summary>How much more each budget of the file can use before it reaches its next threshold.</summary>
+    internal IReadOnlyList<HookHeadroom> Rooms { get; init; } = [];
 
-    /// <summary>What tells whether transcripts have changed.</summary>
+    /// <summary>What to check to see whether transcripts have changed.</summary>
     internal HookWatch Watch { get; init; } = HookWatch.None;
 
-    /// <summary>Entries that were found, without what would tell whether they are still all.</summary>
-    internal static HookLedger Of(IReadOnlyList<HookEntry> entries, DateTimeOffset now, string zone) => new()
+    /// <summary>Creates a ledger of entries without the data to check whether they are still complete.</summary>
+    internal static HookLedger FromEntries(IReadOnlyList<HookEntry> entries, DateTimeOffset now, string zone) => new()
     {
         Roots = [],
         Stamps = [],
@@ -56,35 +59,35 @@ internal sealed record HookLedger
         Entries = entries,
     };
 
-    /// <summary>The file for a question about these files.</summary>
-    internal static string PathFor(string folder, string rootsKey, string? project) => Path.Combine(folder, HookHash.Of(rootsKey + "\n\n" + project) + ".ledger");
+    /// <summary>The path of the ledger for these files.</summary>
+    internal static string PathFor(string folder, string rootsKey, string? project) => Path.Combine(folder, HookHash.Compute(rootsKey + "\n\n" + project) + ".ledger");
 
     /// <summary>
-    /// Whether it tells how things were at some moment since a call began, though they may have changed again. While transcripts grow all the time, no ledger would
-    /// otherwise be good for those who waited for it.
+    /// Whether it was correct at some moment since a call started, even if things have changed again. Otherwise, while transcripts
+    /// grow all the time, no ledger would be good enough for the calls that waited for it.
     /// </summary>
-    /// <param name="began">The call's beginning by the system's clock, in UTC ticks.</param>
+    /// <param name="began">When the call started, by the system clock in UTC ticks.</param>
     /// <param name="now">The time.</param>
-    /// <param name="zone">The zone whose days count.</param>
+    /// <param name="zone">The time zone of the days.</param>
     internal bool IsSince(long began, DateTimeOffset now, string zone) => ListedTicks > began && ListedTicks <= DateTime.UtcNow.Ticks && HasSameFiles(now, zone);
 
-    /// <summary>Whether it is this build's, of a period that lasts, and of files of budgets and prices that are as they were.</summary>
+    /// <summary>Whether it is from this build and a current period, and the budget and price files are unchanged.</summary>
     /// <param name="now">The time.</param>
-    /// <param name="zone">The zone whose days count.</param>
+    /// <param name="zone">The time zone of the days.</param>
     internal bool HasSameFiles(DateTimeOffset now, string zone)
     {
         if (!IsOfThisBuild || now.UtcTicks >= ValidUntilTicks || now.UtcTicks < MadeTicks || Zone != zone)
             return false;
         foreach (var stamp in Stamps)
         {
-            if (HookStamp.Of(stamp.Path) != stamp)
+            if (HookStamp.Read(stamp.Path) != stamp)
                 return false;
         }
         return true;
     }
 
     /// <summary>Reads a ledger.</summary>
-    /// <returns>Null where there is none, or it is damaged.</returns>
+    /// <returns>The ledger; null if there is none or it is damaged.</returns>
     internal static HookLedger? Read(string path)
     {
         if (!File.Exists(path))
@@ -114,7 +117,7 @@ internal sealed record HookLedger
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
         {
-            // A ledger only saves time: without it the index is asked, and a new one written.
+            // A ledger only saves time: without it, the index is queried and a new ledger written.
             return null;
         }
     }
@@ -214,11 +217,11 @@ internal sealed record HookLedger
         return entries;
     }
 
-    private static HookRoom[] ReadRooms(BinaryReader reader)
+    private static HookHeadroom[] ReadRooms(BinaryReader reader)
     {
-        var rooms = new HookRoom[Count(reader)];
+        var rooms = new HookHeadroom[Count(reader)];
         for (var i = 0; i < rooms.Length; i++)
-            rooms[i] = new HookRoom(reader.ReadDecimal(), reader.ReadInt64());
+            rooms[i] = new HookHeadroom(reader.ReadDecimal(), reader.ReadInt64());
         return rooms;
     }
 
@@ -230,17 +233,19 @@ internal sealed record HookLedger
         return texts;
     }
 
-    // No entry takes less than a byte, so a greater number is damage.
+    // Every entry takes at least a byte, so a larger number means damage.
     private static int Count(BinaryReader reader) => reader.ReadInt32() is >= 0 and var count && count <= reader.BaseStream.Length ? count : throw new FormatException();
 }
 
-/// <summary>A file as it was: its size and time, or that it was not there. Of a folder only whether it was there.</summary>
-/// <param name="Path">The file; with a separator at its end a folder.</param>
-/// <param name="Length">Its size; -1 where it was not there.</param>
-/// <param name="ModifiedTicks">Its last write.</param>
+/// <summary>
+/// The recorded state of a file: its size and time, or that it did not exist. For a folder, only whether it existed.
+/// </summary>
+/// <param name="Path">The file; a folder if it ends with a separator.</param>
+/// <param name="Length">The size; -1 if it did not exist.</param>
+/// <param name="ModifiedTicks">The time of the last write.</param>
 internal readonly record struct HookStamp(string Path, long Length, long ModifiedTicks)
 {
-    internal static HookStamp Of(string path)
+    internal static HookStamp Read(string path)
     {
         if (System.IO.Path.EndsInDirectorySeparator(path))
             return new HookStamp(path, Directory.Exists(path) ? 0 : -1, 0);

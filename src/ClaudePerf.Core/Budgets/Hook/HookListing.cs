@@ -2,16 +2,18 @@ using ClaudePerf.Core.Usage.Index;
 
 namespace ClaudePerf.Core.Budgets.Hook;
 
-/// <summary>A digest of every transcript's name, size and times: the same as long as none has changed.</summary>
+/// <summary>A digest of every transcript's name, size and times, which stays the same until one of them changes.</summary>
 internal readonly record struct HookListing(long Files, ulong First, ulong Second)
 {
-    /// <summary>Lists what is below some roots. Folders that cannot be read, or are gone since their parent was listed, hold nothing.</summary>
-    internal static HookListing Of(IReadOnlyList<string> roots) => TimedListing.Of(roots, CancellationToken.None).Digest;
+    /// <summary>
+    /// Lists what is below some roots. Folders that cannot be read, or were deleted after their parent was listed, count as empty.
+    /// </summary>
+    internal static HookListing Create(IReadOnlyList<string> roots) => TimedListing.Create(roots, CancellationToken.None).Digest;
 
     /// <summary>The digest of a listing.</summary>
-    internal static HookListing Of(FileListing listing) => new(listing.Files.Count, listing.Sums.First, listing.Sums.Second);
+    internal static HookListing Create(FileListing listing) => new(listing.Files.Count, listing.Sums.First, listing.Sums.Second);
 
-    /// <summary>The digest of what is left when some transcripts are taken out.</summary>
+    /// <summary>The digest without some of the transcripts.</summary>
     internal HookListing Without(IReadOnlyCollection<ListedFile> files)
     {
         var (first, second) = FileListing.SumsOf(files);
@@ -19,17 +21,17 @@ internal readonly record struct HookListing(long Files, ulong First, ulong Secon
     }
 }
 
-/// <summary>The transcripts below some roots at a time.</summary>
+/// <summary>The transcripts below some roots at a given time.</summary>
 /// <param name="Roots">The roots.</param>
 /// <param name="Listing">The transcripts.</param>
-/// <param name="ListedTicks">A time before they were listed, by the system's clock in UTC ticks.</param>
+/// <param name="ListedTicks">A time before they were listed, by the system clock in UTC ticks.</param>
 internal sealed record TimedListing(IReadOnlyList<string> Roots, FileListing Listing, long ListedTicks)
 {
-    internal HookListing Digest => HookListing.Of(Listing);
+    internal HookListing Digest => HookListing.Create(Listing);
 
     /// <summary>Lists the transcripts.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    internal static TimedListing Of(IReadOnlyList<string> roots, CancellationToken cancellation)
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
+    internal static TimedListing Create(IReadOnlyList<string> roots, CancellationToken cancellation)
     {
         var ticks = DateTime.UtcNow.Ticks;
         return new TimedListing(roots, FileListing.Of(new UsageScope(roots), cancellation), ticks);

@@ -4,10 +4,13 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Budgets.Hook;
 
-/// <summary>Where the hook writes why it could not check budgets. Kept short: the older half goes to a second file, which the next one replaces.</summary>
+/// <summary>
+/// The hook's log of why budgets could not be checked. Kept short: the older half moves to a second file, which is overwritten each
+/// time.
+/// </summary>
 internal static class HookLog
 {
-    private const long Longest = 256 * 1024;
+    private const long MaxLength = 256 * 1024;
 
     internal static void Add(BudgetHookSettings settings, DateTimeOffset now, string reason)
     {
@@ -16,13 +19,13 @@ internal static class HookLog
         {
             PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
             PrivateFiles.CreateFile(path);
-            if (new FileInfo(path).Length > Longest)
+            if (new FileInfo(path).Length > MaxLength)
                 File.Move(path, path + ".old", overwrite: true);
             File.AppendAllText(path, string.Create(CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {VisibleText.Of(reason)}\n"), Encoding.UTF8);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Without a log there is no place left to say it; the call's outcome does not depend on it.
+            // Without a log there is nowhere left to report this; the decision on the call does not depend on it.
         }
     }
 }

@@ -3,24 +3,25 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// Remembers what was said, for all processes of the user: a file for each mark. A process first claims a mark, by an empty file that exactly one process can make; once the
-/// message is out it confirms the mark by writing into the file. A claim that is never confirmed, because its process ended or its output failed, lapses.
+/// Records what was reported, for all processes of the user, with one file per mark. A process first claims a mark with an empty
+/// file that exactly one process can create; once the message is written, it confirms the mark by writing to the file. A claim that
+/// is never confirmed, because its process ended or its output failed, expires.
 /// </summary>
 internal sealed class HookMarks(string folder)
 {
     // Longer than the longest calendar period.
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(70);
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(70);
 
-    // Longer than a hook may live.
-    private static readonly TimeSpan ClaimLapses = TimeSpan.FromSeconds(15);
+    // Longer than a hook can live.
+    private static readonly TimeSpan ClaimTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>A mark's name, of everything that makes it another.</summary>
-    internal static string Name(params string[] parts) => HookHash.Of(string.Join('\n', parts));
+    /// <summary>The name of a mark, derived from everything that identifies it.</summary>
+    internal static string Name(params string[] parts) => HookHash.Compute(string.Join('\n', parts));
 
     /// <summary>Claims marks.</summary>
-    /// <param name="marks">The marks; the first is the one that counts.</param>
-    /// <param name="now">Now.</param>
-    /// <returns>The claim; null where the first mark is set, or claimed by another process that lives.</returns>
+    /// <param name="marks">The marks; the first one decides.</param>
+    /// <param name="now">The current time.</param>
+    /// <returns>The claim; null if the first mark is set, or claimed by another live process.</returns>
     internal HookClaim? Claim(IReadOnlyList<string> marks, DateTimeOffset now)
     {
         var first = Path.Combine(folder, marks[0]);
@@ -28,9 +29,9 @@ internal sealed class HookMarks(string folder)
         {
             if (new FileInfo(first) is { Exists: true } found)
             {
-                if (found.Length > 0 || DateTime.UtcNow - found.LastWriteTimeUtc < ClaimLapses)
+                if (found.Length > 0 || DateTime.UtcNow - found.LastWriteTimeUtc < ClaimTimeout)
                     return null;
-                // Its process never said it. Of several that see this one takes the claim over.
+                // Its process never reported it. If several processes see this, one of them takes over the claim.
                 File.Delete(first);
             }
             PrivateFiles.CreateFolder(folder);
@@ -42,7 +43,7 @@ internal sealed class HookMarks(string folder)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Where nothing can be remembered a warning comes each time: better twice than never.
+            // If nothing can be recorded, the warning is repeated every time: better twice than never.
         }
         return new HookClaim(this, marks, now);
     }
@@ -59,13 +60,13 @@ internal sealed class HookMarks(string folder)
             }
             foreach (var file in new DirectoryInfo(folder).EnumerateFiles())
             {
-                if (now.UtcDateTime - file.LastWriteTimeUtc > Kept)
+                if (now.UtcDateTime - file.LastWriteTimeUtc > Retention)
                     file.Delete();
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The message is out. What could not be marked is said again, and old marks go another time.
+            // The message is written. Unrecorded marks are reported again, and old marks are deleted another time.
         }
     }
 
@@ -77,17 +78,17 @@ internal sealed class HookMarks(string folder)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It lapses by itself.
+            // It expires by itself.
         }
     }
 }
 
-/// <summary>The right to say something, until it was said.</summary>
+/// <summary>The right to report something, until it is confirmed or released.</summary>
 internal sealed class HookClaim(HookMarks marks, IReadOnlyList<string> names, DateTimeOffset now)
 {
-    /// <summary>It was said.</summary>
+    /// <summary>Records that it was reported.</summary>
     internal void Confirm() => marks.Confirm(names, now);
 
-    /// <summary>It could not be said; another may.</summary>
+    /// <summary>Gives up the claim because reporting failed.</summary>
     internal void Release() => marks.Release(names);
 }

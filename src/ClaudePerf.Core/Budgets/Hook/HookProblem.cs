@@ -3,18 +3,18 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Budgets.Hook;
 
-/// <summary>What went wrong, in words.</summary>
+/// <summary>Describes what went wrong.</summary>
 internal static class HookProblem
 {
-    internal const string OutOfTime = "the usage was not up to date in time; another process may be reading many new transcripts.";
+    internal const string OutOfTime = "the usage index was not up to date in time. Another process may be reading many new transcripts.";
 
-    internal static string Of(Exception exception) => exception switch
+    internal static string Describe(Exception exception) => exception switch
     {
         OperationCanceledException => OutOfTime,
-        AggregateException { InnerExceptions: [var only] } => Of(only),
+        AggregateException { InnerExceptions: [var only] } => Describe(only),
         BudgetFileException or DatabaseException or PriceDataException or IOException or UnauthorizedAccessException => exception.Message,
-        // A mistake of this program: its kind and place help whoever reads the log.
-        _ => $"an error of ClaudePerf itself, {exception.GetType().Name}: {exception.Message}{Place(exception)}",
+        // A bug in this program: its type and location help the reader of the log.
+        _ => $"an internal error in ClaudePerf, {exception.GetType().Name}: {exception.Message}{Place(exception)}",
     };
 
     private static string Place(Exception exception) => exception.StackTrace?.Split('\n', 2)[0].Trim() is { Length: > 0 } place ? $" ({place})" : "";

@@ -3,26 +3,27 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// The hook's process, and the one place in which its exit code is decided: 2 where a budget blocks, whatever becomes of the message; with FailClosed 2 for everything else that is
-/// not a clean answer.
+/// The hook's process, and the only place that decides its exit code: 2 if a budget blocks, even if the message cannot be written;
+/// with FailClosed, also 2 for everything else that is not a clean answer.
 /// </summary>
 public static class HookProcess
 {
-    // Of what is left of the deadline, for standard error and for standard output.
+    // The share of the remaining time for writing standard error and standard output.
     private const double ShareOfOutput = 0.8;
-    private static readonly TimeSpan LongestRefresh = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan LongestLastWords = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxRefreshTime = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan MaxErrorTime = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs the hook.</summary>
-    /// <param name="failClosed">Whether to stop what could not be checked.</param>
-    /// <param name="goOn">Is told, with the call's folder, that the time did not do: a process of its own can bring everything up to date (<see cref="Refresh"/>). Null for nobody.</param>
+    /// <param name="failClosed">Whether to block if budgets could not be checked.</param>
+    /// <param name="goOn">Called with the call's folder if the time was not enough; a separate process can then bring everything up
+    /// to date (<see cref="Refresh"/>). Can be null.</param>
     /// <returns>The exit code.</returns>
     public static int Run(bool failClosed, Action<string?>? goOn = null)
     {
         var run = new HookRun(StandardStreams.ReadInput, () => BudgetHookSettings.Default(failClosed), failClosed);
-        // For threads that are not ours, which cannot be guarded; and where even this place fails.
+        // For threads that are not ours and cannot be guarded, and for failures in this method itself.
         AppDomain.CurrentDomain.UnhandledException += (_, failed) =>
-            Environment.Exit(Leave(run, run.Outcome(failed.ExceptionObject is Exception exception ? HookProblem.Of(exception) : "an unknown error.")));
+            Environment.Exit(Leave(run, run.Outcome(failed.ExceptionObject is Exception exception ? HookProblem.Describe(exception) : "an unknown error.")));
         try
         {
             StandardStreams.FillClosed();
@@ -36,15 +37,15 @@ public static class HookProcess
         }
         catch (Exception exception)
         {
-            return Leave(run, run.Outcome(HookProblem.Of(exception)));
+            return Leave(run, run.Outcome(HookProblem.Describe(exception)));
         }
     }
 
     /// <summary>
-    /// Brings the usage index and the ledgers up to date without a deadline, for hooks to come: many new transcripts take longer than a hook has, and what it begins it could never end.
-    /// One process at a time does.
+    /// Brings the usage index and the ledgers up to date without a deadline, for later hooks: many new transcripts take longer to
+    /// read than a hook has time for. Only one process at a time does this.
     /// </summary>
-    /// <param name="folder">The folder whose project's budgets are computed too; null for the user's alone.</param>
+    /// <param name="folder">The folder whose project budgets to compute too; null for the user's budgets only.</param>
     /// <returns>The exit code.</returns>
     public static int Refresh(string? folder)
     {
@@ -55,20 +56,20 @@ public static class HookProcess
             using var gate = FileLock.TryEnter(Path.Combine(HookSource.FolderIn(settings.DataFolder), "refresh.lock"), out _);
             if (gate is null)
                 return 0;
-            using var time = new CancellationTokenSource(LongestRefresh);
+            using var time = new CancellationTokenSource(MaxRefreshTime);
             using var context = new HookContext(HookCall.Unknown with { Moment = HookMoment.Prompt, Folder = folder, Agent = "" }, settings, DateTime.UtcNow.Ticks, time.Token);
             var check = new HookCheck(context, static _ => { });
-            var problem = check.Of(HookSource.User(settings)).Problem ?? (folder is null ? null : check.Of(HookSource.Project(settings, folder)).Problem);
+            var problem = check.Check(HookSource.User(settings)).Problem ?? (folder is null ? null : check.Check(HookSource.Project(settings, folder)).Problem);
             if (problem is not null)
                 HookLog.Add(settings, context.Now, problem);
-            // Without budgets by now the index is what others wait for.
+            // If there are no budgets by now, other processes still wait for the index.
             _ = context.Usage();
             return 0;
         }
         catch (Exception exception)
         {
-            // Nobody waits for an answer: the log has the reason.
-            StandardStreams.TryWrite(Console.OpenStandardError, HookProblem.Of(exception), LongestLastWords);
+            // Nobody waits for an answer; the log has the reason.
+            StandardStreams.TryWrite(Console.OpenStandardError, HookProblem.Describe(exception), MaxErrorTime);
             return 1;
         }
     }
@@ -81,7 +82,7 @@ public static class HookProcess
         }
         catch (Exception)
         {
-            // The answer is out; the next hook that is late tries again.
+            // The answer is written; the next late hook tries again.
         }
     }
 
@@ -92,7 +93,7 @@ public static class HookProcess
         {
             var isOut = StandardStreams.TryWrite(Console.OpenStandardError, result.Error, run.Left * ShareOfOutput)
                 & StandardStreams.TryWrite(Console.OpenStandardOutput, result.Output, run.Left * ShareOfOutput);
-            // Marks come after the warning: what nobody saw is said again.
+            // Confirm the marks after writing the warning: what nobody saw is reported again.
             if (isOut)
                 answer.Confirm();
             else
@@ -100,7 +101,7 @@ public static class HookProcess
         }
         catch (Exception)
         {
-            // Whatever becomes of message and marks, the decision stands.
+            // The decision stands even if the message and marks fail.
         }
         return result.ExitCode;
     }

@@ -3,43 +3,43 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// Computes the budgets of one file and writes a new ledger. One process at a time does; the others wait and take its ledger.
+/// Evaluates the budgets of one file and writes a new ledger. One process at a time does this; the others wait and use its ledger.
 /// </summary>
 /// <param name="source">The file.</param>
-/// <param name="stamp">The file as it was before it was read.</param>
-/// <param name="budgets">What it says.</param>
+/// <param name="stamp">The state of the file before it was read.</param>
+/// <param name="budgets">The budgets in it.</param>
 /// <param name="context">The call.</param>
 internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyList<TokenBudget> budgets, HookContext context)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
-    // A process that holds the gate longer hangs, or is stopped: the work is then done beside it.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2.5);
+    // A process that holds the gate longer is hung or stopped: the work is then done without waiting for it.
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2.5);
 
-    /// <summary>The ledger as it is now.</summary>
-    /// <param name="before">The last one; null where there is none.</param>
-    /// <exception cref="OperationCanceledException">There was no time left.</exception>
+    /// <summary>Returns the current ledger.</summary>
+    /// <param name="before">The last one; null if there is none.</param>
+    /// <exception cref="OperationCanceledException">The time is up.</exception>
     internal HookLedger Run(HookLedger? before)
     {
         using var gate = Enter(out var ofAnother);
         if (ofAnother is not null)
             return ofAnother;
-        // Without a gate all calls of a moment would do all of the work at once, and none of them in time: what the index last knew is
-        // enough to stop them.
-        return gate is null && HookMemory.Blocking(source, budgets, context) is { Count: > 0 } blocking
-            ? HookLedger.Of(blocking, context.Now, context.Zone.Id)
+        // Without a gate, all simultaneous calls would do all of the work at once, and none would finish in time: the last known
+        // state of the index is enough to block them.
+        return gate is null && HookIndexQuery.Blocking(source, budgets, context) is { Count: > 0 } blocking
+            ? HookLedger.FromEntries(blocking, context.Now, context.Zone.Id)
             : Compute(before);
     }
 
     /// <summary>
-    /// Keeps a ledger that was looked at anew and holds, so that the next call need not walk all transcripts; not where another process may
-    /// have written a newer one.
+    /// Stores a ledger that was checked again and is still valid, so the next call need not walk all transcripts. Not done if
+    /// another process may have written a newer one.
     /// </summary>
-    internal void Keep(HookLedger renewed)
+    internal void Store(HookLedger renewed)
     {
         using var gate = FileLock.TryEnter(source.Ledger + ".lock", out _);
-        if (gate is not null && HookLedger.Read(source.Ledger) is { } kept
-            && kept.ListedTicks == renewed.ListedTicks && kept.Watch.WalkedTicks <= renewed.Watch.WalkedTicks)
+        if (gate is not null && HookLedger.Read(source.Ledger) is { } stored
+            && stored.ListedTicks == renewed.ListedTicks && stored.Watch.WalkedTicks <= renewed.Watch.WalkedTicks)
             Write(renewed);
     }
 
@@ -51,15 +51,15 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
         while (true)
         {
             var gate = FileLock.TryEnter(path, out var isHeld);
-            // What another process wrote since this call began is as good as what this one would write.
+            // What another process wrote since this call started is as good as what this one would write.
             if (HookLedger.Read(source.Ledger) is { } ledger && context.IsFresh(ledger, budgets, out _))
             {
                 gate?.Dispose();
                 ofAnother = ledger;
                 return null;
             }
-            // Where there can be no gate, as in a folder that cannot be written, each does the work.
-            if (gate is not null || !isHeld || TimeProvider.System.GetElapsedTime(began) > LongestWait)
+            // If there can be no gate, as in a read-only folder, each process does the work.
+            if (gate is not null || !isHeld || TimeProvider.System.GetElapsedTime(began) > MaxWait)
                 return gate;
             context.HasWaited();
             context.Cancellation.WaitHandle.WaitOne(Pause);
@@ -77,16 +77,16 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
         foreach (var state in states)
         {
             until = Math.Min(until, state.End?.UtcTicks ?? long.MaxValue);
-            entries.AddRange(HookEntries.Of(state));
+            entries.AddRange(HookEntries.FromState(state));
         }
-        // What deleted transcripts told only the index knows: what blocked when it was asked goes on to block.
+        // Only the index knows what deleted transcripts used: what blocked when it was queried still blocks.
         if (usage.IsWithoutDeleted && before is not null)
             entries.AddRange(before.Entries.Where(entry => entry.StillBlocks(context.Now, budgets) && !entries.Exists(now => now.Blocks && now.Name == entry.Name && now.Session == entry.Session)));
         var ledger = new HookLedger
         {
             ListedTicks = usage.Listed.ListedTicks,
-            // What deleted transcripts used is missing in them where the index could not be asked: then nothing fits.
-            Rooms = usage.IsWithoutDeleted ? [] : HookRoom.Of(budgets, states),
+            // Without the index, the usage of deleted transcripts is missing from the states, so no room can be computed.
+            Rooms = usage.IsWithoutDeleted ? [] : HookHeadroom.Compute(budgets, states),
             Watch = usage.Watch,
             Stamps = [stamp, .. context.Stamps],
             ValidUntilTicks = until,
@@ -108,8 +108,8 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The verdict stands without it; the next call computes it again.
-            HookLog.Add(context.Settings, context.Now, "the hook's ledger cannot be written. " + exception.Message);
+            // The verdict is valid without it; the next call computes it again.
+            HookLog.Add(context.Settings, context.Now, "the hook's ledger could not be written. " + exception.Message);
         }
     }
 }

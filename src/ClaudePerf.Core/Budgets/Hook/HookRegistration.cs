@@ -4,15 +4,15 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Budgets.Hook;
 
-/// <summary>Adds the hook to a settings file of Claude Code and takes it out again.</summary>
-/// <param name="path">The settings file, there or not.</param>
+/// <summary>Adds the hook to a Claude Code settings file and removes it again.</summary>
+/// <param name="path">The settings file, which need not exist.</param>
 /// <param name="dataFolder">The data folder.</param>
 public sealed class HookRegistration(string path, string dataFolder) : ClaudeSettingsFile(path, dataFolder, "settings")
 {
-    /// <summary>By what a command of ours is known: the option of claudeperf-pwsh.</summary>
+    /// <summary>Identifies a command of ours: the option of claudeperf-pwsh.</summary>
     public const string ShellOption = "-BudgetHook";
 
-    /// <summary>By what a command of ours is known: the cmdlet.</summary>
+    /// <summary>Identifies a command of ours: the cmdlet.</summary>
     public const string Cmdlet = "Invoke-TokenBudgetHook";
 
     private const string Hooks = "hooks";
@@ -20,20 +20,21 @@ public sealed class HookRegistration(string path, string dataFolder) : ClaudeSet
     private const string AgentTools = "Agent|Task";
     private const string AllTools = "*";
 
-    // Longer than the hook's own deadline with PowerShell's start before it.
+    // Longer than the hook's deadline plus the start of PowerShell.
     private const int TimeoutSeconds = 30;
 
     /// <summary>
-    /// Whether Claude Code calls the hook before every tool, and so also while a subagent runs, which budgets by run and session need; else only before agents are called.
+    /// Whether Claude Code runs the hook before every tool, including those of running subagents, as run and session budgets
+    /// require; otherwise only before agent calls.
     /// </summary>
     public bool EveryTool { get; init; }
 
-    /// <summary>The events that the hook is for.</summary>
+    /// <summary>The events that run the hook.</summary>
     public static IReadOnlyList<string> Events { get; } = ["UserPromptSubmit", "PreToolUse"];
 
-    /// <summary>Whether a command is the hook's.</summary>
+    /// <summary>Whether a command is ours.</summary>
     /// <param name="command">A hook's command.</param>
-    /// <returns>Whether it is.</returns>
+    /// <returns>Whether it is ours.</returns>
     public static bool IsOurs(string command)
     {
         ArgumentNullException.ThrowIfNull(command);
@@ -51,13 +52,13 @@ public sealed class HookRegistration(string path, string dataFolder) : ClaudeSet
         foreach (var name in Events)
         {
             var matcher = MatcherOf(name);
-            Require(text, text.Root, JsonValueKind.Object, "an object of settings");
+            Require(text, text.Root, JsonValueKind.Object, "a settings object");
             if (text.Root[Hooks] is not { } hooks)
             {
                 text = text.Set(text.Root, Hooks, new JsonObject { [name] = new JsonArray(Group(matcher, command)) });
                 continue;
             }
-            Require(text, hooks, JsonValueKind.Object, "an object of events");
+            Require(text, hooks, JsonValueKind.Object, "an object with events");
             if (hooks[name] is not { } groups)
             {
                 text = text.Set(hooks, name, new JsonArray(Group(matcher, command)));
@@ -69,7 +70,7 @@ public sealed class HookRegistration(string path, string dataFolder) : ClaudeSet
             {
                 if (ours.Group[Hooks]!.Children.Count > 1)
                 {
-                    // What others put beside the hook keeps the matcher that it was put under.
+                    // Hooks that others added next to ours keep their matcher.
                     text = text.Remove(ours.Group[Hooks]!, ours.Index);
                     text = text.Append(Groups(text, name)!, Group(matcher, command));
                     continue;
@@ -85,7 +86,7 @@ public sealed class HookRegistration(string path, string dataFolder) : ClaudeSet
         return text;
     }
 
-    // One at a time: each change moves the others. What is empty afterwards was ours alone and goes too.
+    // One at a time, because each change moves the others. Containers that end up empty were only for our hook and are removed too.
     private protected override JsonText Without(JsonText text, byte[]? original)
     {
         foreach (var name in Events)

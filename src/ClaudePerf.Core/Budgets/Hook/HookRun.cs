@@ -1,32 +1,31 @@
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// One decision in bounded time, whatever the machine does. The work is done in a thread of its own. Where it takes long, what blocked
-/// by the last verdict, or by what the index
-/// last knew, blocks at once: usage only grows.
+/// Makes one decision in bounded time, whatever the machine does. The work runs on its own thread. If it takes long, what blocked
+/// according to the last verdict or the last known state of the index blocks immediately: usage only grows.
 /// </summary>
-/// <param name="read">Gives what stands on standard input, or what came of it in a time.</param>
-/// <param name="find">Gives the settings.</param>
-/// <param name="failClosed">Whether to stop what could not be checked.</param>
+/// <param name="read">Reads standard input, or as much as arrives within the given time.</param>
+/// <param name="find">Returns the settings.</param>
+/// <param name="failClosed">Whether to block if budgets could not be checked.</param>
 internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettings> find, bool failClosed)
 {
-    // What is left of the deadline is for the answer: to write it takes longer where nobody reads.
+    // The rest of the deadline is reserved for the answer: writing takes longer if nobody reads.
     private const double ShareOfWork = 0.8;
 
-    // So long the work alone is waited for. It takes longer where something is locked or hangs, and on a machine that is very busy. Who
-    // calls must be known, or the input be late.
+    // How long to wait for the work alone. It takes longer if something is locked or hangs, or the machine is very busy, provided
+    // that the call is known or its input is late.
     private const double ShareOfPatience = 0.15;
     private const double ShareUntilInputIsLate = 0.35;
 
-    // Claude Code writes a hook's input at once; what takes longer never ends.
+    // Claude Code writes a hook's input at once; input that takes longer never ends.
     private const double ShareOfInput = 0.3;
 
     private readonly long _began = TimeProvider.System.GetTimestamp();
     private readonly long _beganTicks = DateTime.UtcNow.Ticks;
     private readonly object _gate = new();
-    // What the work and the thread that asks the last verdict have each found: much of it is the same.
-    private readonly List<HookEntry> _standing = [];
-    private readonly List<HookEntry> _standingOfLast = [];
+    // What the worker and the last-verdict thread have each found; most of it is the same.
+    private readonly List<HookEntry> _blocking = [];
+    private readonly List<HookEntry> _blockingOfLast = [];
     private HookCall _call = HookCall.Unknown;
     private BudgetHookSettings? _settings;
     private HookAnswer? _answer;
@@ -34,21 +33,22 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
     private bool _isCallKnown;
     private bool _hasWorked;
 
-    /// <summary>The time that is left until the deadline.</summary>
+    /// <summary>The time left until the deadline.</summary>
     internal TimeSpan Left => (_settings?.Deadline ?? TimeSpan.FromSeconds(5)) - TimeProvider.System.GetElapsedTime(_began) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
-    /// <summary>Whether the work did not end, or took almost all of its time: what it did not get done is then worth doing without a
-    /// deadline.</summary>
+    /// <summary>
+    /// Whether the work did not finish, or took almost all of its time: the rest is then worth doing without a deadline.
+    /// </summary>
     internal bool IsLate =>
         (_worker is not null && !_hasWorked) || (_settings is { } settings && Left < settings.Deadline * (1.1 - ShareOfWork));
 
-    /// <summary>Waits for work that was left alone.</summary>
+    /// <summary>Waits for abandoned work to finish.</summary>
     internal void Join() => _worker?.Join();
 
-    /// <summary>The folder that the call told of; null where it told of none.</summary>
+    /// <summary>The folder that the call named; null if it named none.</summary>
     internal string? Folder => _settings?.ProjectFolder ?? _call.Folder;
 
-    /// <summary>Decides.</summary>
+    /// <summary>Makes the decision.</summary>
     internal HookAnswer Decide()
     {
         try
@@ -58,27 +58,28 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
         catch (Exception exception)
         {
             // There is no folder for a log either.
-            return new HookAnswer(failClosed ? BudgetHookDecision.FailClosed : BudgetHookDecision.FailOpen, $"budgets could not be checked: {HookProblem.Of(exception)}");
+            return new HookAnswer(failClosed ? BudgetHookDecision.FailClosed : BudgetHookDecision.FailOpen, $"budgets could not be checked: {HookProblem.Describe(exception)}");
         }
         using var time = new CancellationTokenSource();
         var worker = _worker = new Thread(() => Work(time.Token)) { IsBackground = true, Name = "budget hook" };
         worker.Start();
-        // The work is told a little before it is left alone, and then says itself what the last verdict was.
+        // The work is canceled shortly before it is abandoned, so it can report the last verdict itself.
         time.CancelAfter(_settings.Deadline * (ShareOfWork - 0.1));
         WaitUntil(() => _answer is not null || (_isCallKnown && IsPast(ShareOfPatience)), ShareOfPatience, ShareUntilInputIsLate);
         if (Volatile.Read(ref _answer) is null)
         {
             var last = new Thread(ReadLastVerdict) { IsBackground = true, Name = "last verdict" };
             last.Start();
-            // Which model will answer only the work finds out: until the end of its time a budget of one model stops nobody.
-            WaitUntil(() => _answer is not null || Standing.Exists(static entry => entry.Scope.Model.Count == 0), ShareOfWork);
+            // Only the work determines which model will answer: until its time is up, a budget for one model blocks nothing.
+            WaitUntil(() => _answer is not null || Blocking.Exists(static entry => entry.Scope.Model.Count == 0), ShareOfWork);
         }
         return Outcome(HookProblem.OutOfTime);
     }
 
     private bool IsPast(double share) => TimeProvider.System.GetElapsedTime(_began) >= _settings!.Deadline * share;
 
-    // Looks whenever the work has told of something, and at each of some shares of the deadline; gives up at the last.
+    // Checks whenever the work has reported something, and after each of the given shares of the deadline; gives up at the last
+    // one.
     private void WaitUntil(Func<bool> isSo, params double[] shares)
     {
         lock (_gate)
@@ -97,18 +98,18 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
         try
         {
             using var context = new HookContext(_call, _settings!, _beganTicks, CancellationToken.None);
-            var check = new HookCheck(context, StandOfLast);
-            StandOfLast(check.Standing(HookSource.User(_settings!)));
+            var check = new HookCheck(context, AddLastBlocking);
+            AddLastBlocking(check.StillBlocking(HookSource.User(_settings!)));
             if (Folder is { } folder)
-                StandOfLast(check.Standing(HookSource.Project(_settings!, folder)));
+                AddLastBlocking(check.StillBlocking(HookSource.Project(_settings!, folder)));
         }
         catch (Exception exception)
         {
-            HookLog.Add(_settings!, _settings!.Time.GetUtcNow(), HookProblem.Of(exception));
+            HookLog.Add(_settings!, _settings!.Time.GetUtcNow(), HookProblem.Describe(exception));
         }
     }
 
-    /// <summary>What is known by now: the decision, else what the last verdict says.</summary>
+    /// <summary>The result so far: the decision, or else the last verdict.</summary>
     /// <param name="problem">Why there may be no decision yet.</param>
     internal HookAnswer Outcome(string problem)
     {
@@ -116,8 +117,8 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
         {
             if (_answer is not null)
                 return _answer;
-            if (Standing.Count > 0)
-                return _answer = BudgetHook.Block(Standing, _call);
+            if (Blocking.Count > 0)
+                return _answer = BudgetHook.Block(Blocking, _call);
             return _answer = new HookAnswer(failClosed ? BudgetHookDecision.FailClosed : BudgetHookDecision.FailOpen, $"budgets could not be checked: {problem}");
         }
     }
@@ -132,7 +133,7 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
                 (_call, _isCallKnown) = (call, true);
                 Monitor.PulseAll(_gate);
             }
-            var answer = BudgetHook.Decide(call, _settings!, _beganTicks, Stand, cancellation);
+            var answer = BudgetHook.Decide(call, _settings!, _beganTicks, AddBlocking, cancellation);
             lock (_gate)
             {
                 _answer ??= answer;
@@ -142,22 +143,22 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
         }
         catch (Exception exception)
         {
-            var answer = Outcome(HookProblem.Of(exception));
+            var answer = Outcome(HookProblem.Describe(exception));
             lock (_gate)
             {
                 _hasWorked = true;
                 Monitor.PulseAll(_gate);
             }
             if (answer.Result.Decision is BudgetHookDecision.FailOpen or BudgetHookDecision.FailClosed)
-                HookLog.Add(_settings!, _settings!.Time.GetUtcNow(), HookProblem.Of(exception));
+                HookLog.Add(_settings!, _settings!.Time.GetUtcNow(), HookProblem.Describe(exception));
         }
     }
 
-    private List<HookEntry> Standing => _standing.Count >= _standingOfLast.Count ? _standing : _standingOfLast;
+    private List<HookEntry> Blocking => _blocking.Count >= _blockingOfLast.Count ? _blocking : _blockingOfLast;
 
-    private void Stand(IReadOnlyList<HookEntry> entries) => Add(_standing, entries);
+    private void AddBlocking(IReadOnlyList<HookEntry> entries) => Add(_blocking, entries);
 
-    private void StandOfLast(IReadOnlyList<HookEntry> entries) => Add(_standingOfLast, entries);
+    private void AddLastBlocking(IReadOnlyList<HookEntry> entries) => Add(_blockingOfLast, entries);
 
     private void Add(List<HookEntry> to, IReadOnlyList<HookEntry> entries)
     {

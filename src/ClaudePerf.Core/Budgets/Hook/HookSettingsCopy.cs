@@ -4,20 +4,22 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Budgets.Hook;
 
-/// <summary>A settings file as it was before something of ours was added, for the user alone to read: settings may hold keys.</summary>
+/// <summary>
+/// A copy of a settings file from before our entry was added. Only the user can read it, because settings may contain keys.
+/// </summary>
 internal sealed class HookSettingsCopy(string settings, string folder, string name)
 {
     private const int HashEnd = 1 + SHA256.HashSizeInBytes;
 
     private readonly string _path = Path.Combine(folder, $"{name}-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(settings)).AsSpan(0, 8))}.copy");
 
-    /// <summary>The file as it was, whatever it is now; null where that is not known, or there was none.</summary>
-    internal byte[]? Original => Read() is { Length: >= HashEnd } kept && kept[0] == 1 ? kept[HashEnd..] : null;
+    /// <summary>The original file, whatever it contains now; null if unknown, or if there was none.</summary>
+    internal byte[]? Original => Read() is { Length: >= HashEnd } stored && stored[0] == 1 ? stored[HashEnd..] : null;
 
-    /// <summary>Keeps what stood before a change; after a second change of ours still what stood before the first.</summary>
-    /// <param name="before">The file before; null where there was none.</param>
-    /// <param name="after">The file that will be written.</param>
-    internal void Keep(byte[]? before, ReadOnlySpan<byte> after)
+    /// <summary>Stores the file before a change; after another change of ours, still the file before the first.</summary>
+    /// <param name="before">The file before the change; null if there was none.</param>
+    /// <param name="after">The new content of the file.</param>
+    internal void Store(byte[]? before, ReadOnlySpan<byte> after)
     {
         var first = before is null ? null : Find(before);
         var (wasThere, original) = first is { } known ? (known.WasThere, known.Original) : (before is not null, before ?? []);
@@ -25,9 +27,9 @@ internal sealed class HookSettingsCopy(string settings, string folder, string na
         AtomicFile.Write(_path, [wasThere ? (byte)1 : (byte)0, .. SHA256.HashData(after), .. original], ownerOnly: true);
     }
 
-    /// <summary>What stood before, where the file is still as it was written.</summary>
+    /// <summary>The original file, if the file is still as we wrote it.</summary>
     internal (bool WasThere, byte[] Original)? Find(ReadOnlySpan<byte> now) =>
-        Read() is { Length: >= HashEnd } kept && SHA256.HashData(now).AsSpan().SequenceEqual(kept.AsSpan(1, SHA256.HashSizeInBytes)) ? (kept[0] == 1, kept[HashEnd..]) : null;
+        Read() is { Length: >= HashEnd } stored && SHA256.HashData(now).AsSpan().SequenceEqual(stored.AsSpan(1, SHA256.HashSizeInBytes)) ? (stored[0] == 1, stored[HashEnd..]) : null;
 
     internal void Forget()
     {

@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Budgets.Hook;
 
-/// <summary>A settings file of Claude Code cannot be read or written, or is not what its hooks can be added to.</summary>
+/// <summary>A Claude Code settings file cannot be read or written, or our entry cannot be added to it.</summary>
 public sealed class HookSettingsException : Exception
 {
     internal HookSettingsException(string problem, string file, (int Line, int Column)? place = null, Exception? inner = null)

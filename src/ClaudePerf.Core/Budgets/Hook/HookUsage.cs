@@ -7,14 +7,13 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// The requests that budgets are computed from, read once for all of a call's budgets: through the index; where that is held or cannot
-/// be written,
-/// through a copy of it; where it cannot be read either, from the transcripts themselves.
+/// The requests to evaluate budgets from, read once for all budgets of a call: from the index; if that is locked or read-only, from
+/// a copy of it; if that cannot be read either, from the transcripts themselves.
 /// </summary>
 internal sealed class HookUsage : IDisposable
 {
-    // An index that another process writes is free again after milliseconds; one that is held longer is not waited for.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+    // An index that is being written is free again after milliseconds; do not wait for one that is locked longer.
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
     private readonly UsageIndex? _index;
 
@@ -26,43 +25,43 @@ internal sealed class HookUsage : IDisposable
         PriceProblem = priceProblem;
     }
 
-    /// <summary>The requests; good until this is disposed.</summary>
+    /// <summary>The requests; valid until this is disposed.</summary>
     internal UsageTable Table { get; }
 
     /// <summary>The prices.</summary>
     internal ModelCatalog Catalog { get; }
 
-    /// <summary>Why the user's own prices are not among them; null where they are, or there are none.</summary>
+    /// <summary>Why the user's prices are not used; null if they are, or if there are none.</summary>
     internal string? PriceProblem { get; }
 
-    /// <summary>Whether requests of transcripts that were deleted are missing.</summary>
+    /// <summary>Whether requests of deleted transcripts are missing.</summary>
     internal bool IsWithoutDeleted => _index is null;
 
-    /// <summary>The transcripts as they were before they were read.</summary>
+    /// <summary>The transcripts as listed before they were read.</summary>
     internal required TimedListing Listed { get; init; }
 
-    /// <summary>What later calls look at.</summary>
+    /// <summary>What later calls check for changes.</summary>
     internal required HookWatch Watch { get; init; }
 
-    /// <summary>Reads them.</summary>
-    /// <param name="settings">Where things are.</param>
-    /// <param name="listed">The transcripts, where they were listed a moment ago; null where they are to be listed.</param>
-    /// <param name="transcript">The transcript of the session that asks; null where that is not known.</param>
-    /// <param name="cancellation">Says that no time is left.</param>
-    /// <exception cref="OperationCanceledException">There was no time left.</exception>
+    /// <summary>Reads the requests.</summary>
+    /// <param name="settings">Paths, clock and limits.</param>
+    /// <param name="listed">The transcripts if they were listed just now; null to list them.</param>
+    /// <param name="transcript">The transcript of the calling session; null if unknown.</param>
+    /// <param name="cancellation">Signals that the time is up.</param>
+    /// <exception cref="OperationCanceledException">The time is up.</exception>
     internal static HookUsage Read(BudgetHookSettings settings, TimedListing? listed, string? transcript, CancellationToken cancellation)
     {
         var roots = settings.FindRoots();
         if (listed is null || !listed.Roots.SequenceEqual(roots))
-            listed = TimedListing.Of(roots, cancellation);
-        var watch = HookWatch.Of(listed, transcript);
-        // The prices are read while the index opens.
+            listed = TimedListing.Create(roots, cancellation);
+        var watch = HookWatch.Create(listed, transcript);
+        // Read the prices while the index opens.
         var prices = Task.Run(LoadPrices, CancellationToken.None);
         UsageIndex? index = null;
         try
         {
             var path = Path.Combine(settings.DataFolder, UsageIndex.FileName);
-            var table = Through(() => UsageIndex.Open(path, settings.Time, LongestWait, cancellation), out index)
+            var table = Through(() => UsageIndex.Open(path, settings.Time, MaxWait, cancellation), out index)
                 ?? Through(() => UsageIndex.OpenCopy(path, settings.Time), out index)
                 ?? DirectReading.Read(roots, ReadOptions(prices), cancellation: cancellation).Table;
             var (catalog, problem) = prices.GetAwaiter().GetResult();
@@ -94,7 +93,7 @@ internal sealed class HookUsage : IDisposable
 
     public void Dispose() => _index?.Dispose();
 
-    // With the shipped prices a verdict can be given that the user's own file would only have made finer.
+    // The shipped prices are good enough for a verdict; the user's price file would only have made it more exact.
     internal static (ModelCatalog Catalog, string? Problem) LoadPrices()
     {
         try
@@ -103,11 +102,11 @@ internal sealed class HookUsage : IDisposable
         }
         catch (PriceDataException exception) when (exception.File != ModelCatalog.ShippedFile)
         {
-            return (ModelCatalog.Load(ModelCatalog.ShippedFile, overrideFile: null, ContractedRates.Read(ModelCatalog.ManagedSettings)), "your prices cannot be used, and the shipped ones are used instead. " + exception.Message);
+            return (ModelCatalog.Load(ModelCatalog.ShippedFile, overrideFile: null, ContractedRates.Read(ModelCatalog.ManagedSettings)), "your prices cannot be used; the shipped ones are used instead. " + exception.Message);
         }
     }
 
-    // Only what placeholders leave out needs the tokenizers, and with them the prices' models: rarely anything.
+    // Only what placeholders leave out needs the tokenizers, and thus the price models. That is rare.
     private static TranscriptReadOptions ReadOptions(Task<(ModelCatalog Catalog, string?)> prices)
     {
         var recovering = new Lazy<TranscriptReadOptions>(() => TranscriptReadOptions.Recovering(prices.GetAwaiter().GetResult().Catalog));

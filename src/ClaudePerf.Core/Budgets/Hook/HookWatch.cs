@@ -5,56 +5,54 @@ using ClaudePerf.Core.Usage.Index;
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// What a call looks at instead of at every transcript: those that were written lately and those of the session, and the folders in which
-/// new ones appear. To walk and look at
-/// thousands of files takes longer than all else that the hook does.
+/// What a call checks instead of every transcript: the recently written ones, those of the session, and the folders in which new
+/// ones appear. Walking and checking thousands of files takes longer than all the rest of the hook.
 /// </summary>
 /// <remarks>
-/// What this cannot see is that a transcript grows which nobody has written to for <see cref="Lately"/> and which is not the call's own: an
-/// old session that is resumed elsewhere. All
-/// transcripts are therefore walked where the last walk is older than <see cref="BudgetHookSettings.WalkEvery"/>; so much later, at most,
-/// such usage counts.
+/// It cannot see the growth of a transcript that nobody has written to for <see cref="RecentAge"/> and that is not the call's own: an
+/// old session resumed elsewhere. All transcripts are therefore walked if the last walk is older than
+/// <see cref="BudgetHookSettings.WalkEvery"/>, so that usage counts at most this much later.
 /// </remarks>
 /// <param name="Files">The transcripts.</param>
 /// <param name="Folders">The folders.</param>
 /// <param name="Others">A digest of all other transcripts.</param>
-/// <param name="WalkedTicks">When all were last listed, by the system's clock in UTC ticks.</param>
+/// <param name="WalkedTicks">When all of them were last listed, by the system clock in UTC ticks.</param>
 internal sealed record HookWatch(
     IReadOnlyList<WatchedFile> Files, IReadOnlyList<WatchedFolder> Folders, HookListing Others, long WalkedTicks)
 {
-    /// <summary>A transcript that was written to within this time is looked at by every call.</summary>
-    internal static readonly TimeSpan Lately = TimeSpan.FromDays(1);
+    /// <summary>Transcripts written within this time are checked by every call.</summary>
+    internal static readonly TimeSpan RecentAge = TimeSpan.FromDays(1);
 
-    // The latest of them. To look at more would take as long as a walk.
-    private const int MostFiles = 1000;
+    // The latest ones. Checking more would take as long as a walk.
+    private const int MaxFiles = 1000;
 
-    // Of so many what they have gained can be read by itself. Few grow at a time.
-    private const int MostGrowing = 48;
-    private const int MostNew = 64;
+    // The maximum number of transcripts whose growth is read directly. Few grow at a time.
+    private const int MaxGrowing = 48;
+    private const int MaxNew = 64;
 
-    /// <summary>The watch that sees nothing.</summary>
+    /// <summary>A watch that detects nothing.</summary>
     internal static HookWatch None { get; } = new([], [], default, 0);
 
     /// <summary>
-    /// What is to be looked at from a listing on. To be made before the index is read, so that whatever comes meanwhile counts as new.
+    /// Creates a watch from a listing. Must be created before the index is read, so that anything added meanwhile counts as new.
     /// </summary>
     /// <param name="listed">The listing.</param>
-    /// <param name="transcript">The transcript of the session that asks; null where that is not known.</param>
-    internal static HookWatch Of(TimedListing listed, string? transcript)
+    /// <param name="transcript">The transcript of the calling session; null if unknown.</param>
+    internal static HookWatch Create(TimedListing listed, string? transcript)
     {
-        var since = listed.ListedTicks - Lately.Ticks;
+        var since = listed.ListedTicks - RecentAge.Ticks;
         var files = listed.Listing.Files.Select(file => (File: file, IsOwn: IsOf(file.Path, transcript)))
             .Where(entry => entry.IsOwn || entry.File.ModifiedTicks > since)
-            .OrderByDescending(static entry => entry.IsOwn).ThenByDescending(static entry => entry.File.ModifiedTicks).Take(MostFiles)
-            .Select(static (entry, i) => i < MostGrowing ? WatchedFile.Of(entry.File) : WatchedFile.Alone(entry.File)).ToList();
+            .OrderByDescending(static entry => entry.IsOwn).ThenByDescending(static entry => entry.File.ModifiedTicks).Take(MaxFiles)
+            .Select(static (entry, i) => i < MaxGrowing ? WatchedFile.Create(entry.File) : WatchedFile.Alone(entry.File)).ToList();
         var others = listed.Digest.Without([.. files.Select(static file => file.Listed)]);
         return new HookWatch(files, FoldersOf(listed, files), others, listed.ListedTicks);
     }
 
-    /// <summary>Looks at what is watched alone.</summary>
-    /// <param name="transcript">The transcript of the session that asks.</param>
-    /// <param name="walkEvery">How old the last walk may be.</param>
-    /// <returns>What has grown, or nothing; null where a walk must tell.</returns>
+    /// <summary>Checks only the watched files and folders.</summary>
+    /// <param name="transcript">The transcript of the calling session.</param>
+    /// <param name="walkEvery">The maximum age of the last walk.</param>
+    /// <returns>What has grown, possibly nothing; null if a walk is needed.</returns>
     internal List<WatchedFile>? Look(string? transcript, TimeSpan walkEvery)
     {
         var age = DateTime.UtcNow.Ticks - WalkedTicks;
@@ -63,11 +61,11 @@ internal sealed record HookWatch(
         return Grown(ListedFile.Of);
     }
 
-    /// <summary>Looks at everything.</summary>
+    /// <summary>Checks everything.</summary>
     /// <param name="listed">A new listing.</param>
-    /// <param name="transcript">The transcript of the session that asks.</param>
-    /// <param name="renewed">What is to be looked at from now on; what has grown is still measured from this watch.</param>
-    /// <returns>What has grown or is new, or nothing; null where only the index can tell.</returns>
+    /// <param name="transcript">The transcript of the calling session.</param>
+    /// <param name="renewed">The watch to use from now on; growth is still measured from this one.</param>
+    /// <returns>What has grown or is new, possibly nothing; null if the index must decide.</returns>
     internal List<WatchedFile>? Look(TimedListing listed, string? transcript, out HookWatch? renewed)
     {
         renewed = null;
@@ -83,14 +81,14 @@ internal sealed record HookWatch(
             if (isNew || known.Contains(file.Path))
                 found[file.Path] = file;
         }
-        // An old transcript that has grown looks like a new one, and is then missed among the others.
-        if (added.Count > MostNew || listed.Digest.Without(found.Values) != Others)
+        // An old transcript that has grown looks like a new one, and is then missing among the others.
+        if (added.Count > MaxNew || listed.Digest.Without(found.Values) != Others)
             return null;
         List<WatchedFile> files = [.. Files, .. added];
         if (Grown(files, path => found.TryGetValue(path, out var file) ? file : null) is not { } grown)
             return null;
-        var own = listed.Listing.Files.Where(file => !found.ContainsKey(file.Path) && IsOf(file.Path, transcript)).Take(MostFiles).ToList();
-        files.AddRange(own.Select(static file => WatchedFile.Of(file)));
+        var own = listed.Listing.Files.Where(file => !found.ContainsKey(file.Path) && IsOf(file.Path, transcript)).Take(MaxFiles).ToList();
+        files.AddRange(own.Select(static file => WatchedFile.Create(file)));
         renewed = new HookWatch(files, FoldersOf(listed, files), Others.Without(own), listed.ListedTicks);
         return grown;
     }
@@ -105,7 +103,7 @@ internal sealed record HookWatch(
             var current = now(file.Path);
             if (current == file.Listed || (current is null && !file.WasThere))
                 continue;
-            // One that is gone, was replaced, or was written over is the index's to compare.
+            // A deleted, replaced or overwritten file must be compared by the index.
             if (current is not { } larger || file.From == WatchedFile.Unknown)
                 return null;
             if (file.WasThere && (larger.FileId != file.Listed.FileId || larger.Size <= file.Listed.Size))
@@ -119,7 +117,7 @@ internal sealed record HookWatch(
     {
         if (transcript is null || FileStamp.Of(transcript) is not { } stamp)
             return true;
-        // The call may name it by another way than it was found by.
+        // The call may name it by a different path than the one it was found by.
         return Files.Any(file => file.Path == transcript || (stamp.Id != 0 && (ulong)file.Listed.FileId == stamp.Id));
     }
 
@@ -141,7 +139,7 @@ internal sealed record HookWatch(
         foreach (var file in files)
         {
             var folder = Path.GetDirectoryName(file.Path)!;
-            // A session's first subagents make its folders.
+            // The first subagents of a session create its folders.
             if (folders.Contains(folder))
             {
                 var session = Path.ChangeExtension(file.Path, null);
@@ -151,6 +149,6 @@ internal sealed record HookWatch(
             while (listed.Roots.Any(root => IsBelow(folder, root)) && folders.Add(folder))
                 folder = Path.GetDirectoryName(folder)!;
         }
-        return [.. folders.Select(folder => WatchedFolder.Of(folder, listed.ListedTicks))];
+        return [.. folders.Select(folder => WatchedFolder.Create(folder, listed.ListedTicks))];
     }
 }

@@ -2,7 +2,7 @@ using ClaudePerf.Core.Usage.Index;
 
 namespace ClaudePerf.Core.Budgets.Hook;
 
-/// <summary>How a <see cref="HookWatch"/> stands in a file whose checksum was verified.</summary>
+/// <summary>Reads and writes a <see cref="HookWatch"/> in a file whose checksum was verified.</summary>
 internal static class HookWatchFile
 {
     internal static void Write(BinaryWriter writer, HookWatch watch)
@@ -32,8 +32,8 @@ internal static class HookWatchFile
         }
     }
 
-    /// <exception cref="FormatException">It is not what was written.</exception>
-    /// <exception cref="EndOfStreamException">It breaks off.</exception>
+    /// <exception cref="FormatException">The format is invalid.</exception>
+    /// <exception cref="EndOfStreamException">The data is truncated.</exception>
     internal static HookWatch Read(BinaryReader reader)
     {
         var walked = reader.ReadInt64();

@@ -1,20 +1,19 @@
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// The local time zone of a process that Claude Code starts: the system's own, of which nothing in the environment says otherwise. A
-/// project's
-/// settings set variables for the hook, TZ and TZDIR among them, and would else choose when a day of the user's budgets begins, or have the
-/// runtime look for zones through a whole disk.
+/// The local time zone of a process that Claude Code starts: the system's, regardless of the environment. A project's settings set
+/// variables for the hook, including TZ and TZDIR, and could otherwise choose when a day of the user's budgets starts, or make the
+/// runtime search a whole disk for time zones.
 /// </summary>
 internal static class HookZone
 {
     private const string Variable = "TZ";
     private const string FolderVariable = "TZDIR";
 
-    // Where systems keep the tz database; the first is the one that the runtime looks in by itself.
+    // Where systems store the tz database; the first is where the runtime looks by default.
     private static readonly string[] Folders = ["/usr/share/zoneinfo", "/etc/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo"];
 
-    /// <summary>Forgets what the environment says of zones, for this process. Windows has its zones in the registry.</summary>
+    /// <summary>Clears the time zone variables of this process. Windows has its zones in the registry.</summary>
     internal static void Guard()
     {
         if (OperatingSystem.IsWindows())
@@ -24,10 +23,10 @@ internal static class HookZone
         TimeZoneInfo.ClearCachedData();
     }
 
-    /// <summary>The folder of zones.</summary>
-    /// <param name="given">What the environment says.</param>
-    /// <param name="exists">Whether a folder is there.</param>
-    /// <returns>The folder; null for the one that the runtime looks in by itself.</returns>
+    /// <summary>The time zone folder.</summary>
+    /// <param name="given">The value in the environment.</param>
+    /// <param name="exists">Whether a folder exists.</param>
+    /// <returns>The folder; null for the one where the runtime looks by default.</returns>
     internal static string? FolderOf(string? given, Func<string, bool> exists)
     {
         var folder = given?.TrimEnd('/');

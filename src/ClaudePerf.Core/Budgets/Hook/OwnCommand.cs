@@ -1,13 +1,13 @@
 namespace ClaudePerf.Core.Budgets.Hook;
 
-/// <summary>Knows a command of the native program in settings, wherever the program lies.</summary>
+/// <summary>Recognizes commands of the native program in settings, wherever the program is installed.</summary>
 internal static class OwnCommand
 {
     private const string Program = "claudeperf";
     private const string WindowsEnd = ".exe";
 
     /// <summary>Whether a command runs a verb of the native program.</summary>
-    /// <param name="command">The command, as a shell takes it.</param>
+    /// <param name="command">The command as passed to a shell.</param>
     /// <param name="verb">The verb.</param>
     internal static bool Runs(string command, string verb)
     {

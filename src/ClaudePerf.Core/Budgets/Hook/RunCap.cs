@@ -4,11 +4,12 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// Budgets of one run of a subagent, computed from the run's own transcript while it runs. Neither the index nor another process is needed, so nothing has to be waited for.
+/// Budgets for one subagent run, computed from the run's own transcript while it runs. They need neither the index nor another
+/// process, so there is nothing to wait for.
 /// </summary>
 internal static class RunCap
 {
-    /// <summary>What is to be said of the run that calls a tool.</summary>
+    /// <summary>The entries to report for the run that uses a tool.</summary>
     /// <exception cref="IOException">The run's transcript cannot be read.</exception>
     internal static IEnumerable<HookEntry> Entries(IReadOnlyList<TokenBudget> budgets, HookContext context)
     {
@@ -24,15 +25,15 @@ internal static class RunCap
         merger.AddRange(reading.Requests);
         var table = UsageTable.FromRequests(merger.ToCounted());
         var options = new BudgetOptions { Catalog = catalog, Now = context.Now, TimeZone = context.Zone };
-        return caps.SelectMany(cap => HookEntries.Of(BudgetEvaluator.EvaluateRun(cap, call.Run!, call.RunAgent, table, options))).ToList();
+        return caps.SelectMany(cap => HookEntries.FromState(BudgetEvaluator.EvaluateRun(cap, call.Run!, call.RunAgent, table, options))).ToList();
     }
 
-    /// <summary>The transcript of the run that calls a tool; null where it has none yet.</summary>
-    /// <exception cref="IOException">The call does not tell which.</exception>
+    /// <summary>The transcript of the run that uses a tool; null if it has none yet.</summary>
+    /// <exception cref="IOException">The call does not name the transcript.</exception>
     internal static string? TranscriptOf(HookCall call)
     {
         if (call.Transcript is not { Length: > 0 } session || call.Run is not { } run || !run.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
-            throw new IOException("the call does not tell where the transcript of the subagent is.");
+            throw new IOException("the call does not name the transcript of the subagent.");
         var folder = Path.Combine(Path.ChangeExtension(session, null), TranscriptFolders.Subagents);
         var name = $"agent-{run}.jsonl";
         var usual = Path.Combine(folder, name);

@@ -5,15 +5,17 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Budgets.Hook;
 
-/// <summary>Makes our status line the one of a settings file of Claude Code, which has room for one, and gives back the one that stood there before.</summary>
-/// <param name="path">The settings file, there or not.</param>
+/// <summary>
+/// Sets our status line in a Claude Code settings file, which has room for one, and restores the previous one on removal.
+/// </summary>
+/// <param name="path">The settings file, which need not exist.</param>
 /// <param name="dataFolder">The data folder.</param>
 public sealed class StatusLineRegistration(string path, string dataFolder) : ClaudeSettingsFile(path, dataFolder, "statusline")
 {
     private const string Member = "statusLine";
     private const string Command = "command";
 
-    /// <summary>Whether to take the place of a status line that is not ours.</summary>
+    /// <summary>Whether to replace a status line that is not ours.</summary>
     public bool Force { get; init; }
 
     private protected override bool IsIn(JsonText text) => text.Root is { Kind: JsonValueKind.Object } root && IsOurs(root[Member]);
@@ -23,7 +25,7 @@ public sealed class StatusLineRegistration(string path, string dataFolder) : Cla
         Require(text, text.Root, JsonValueKind.Object, "an object of settings");
         var line = text.Root[Member];
         if (line is not null && line.Kind != JsonValueKind.Null && !IsOurs(line) && !Force)
-            throw new HookSettingsException("another status line is set, and nothing is changed. With -Force ours takes its place, and Unregister-TokenStatusLine gives it back.", FilePath, text.At(line.Start));
+            throw new HookSettingsException("another status line is set. Nothing was changed. Use -Force to replace it; Unregister-TokenStatusLine restores it.", FilePath, text.At(line.Start));
         if (line is not null && IsOurs(line))
             return line[Command]!.Text == command ? text : text.Set(line, Command, command);
         return text.Set(text.Root, Member, new JsonObject { ["type"] = Command, [Command] = command });

@@ -3,42 +3,40 @@ using ClaudePerf.Core.Usage.Index;
 
 namespace ClaudePerf.Core.Budgets.Hook;
 
-/// <summary>A transcript that each call looks at, as it was before the index was read.</summary>
-/// <param name="Listed">As it was listed; its size is <see cref="Absent"/> where it was not there.</param>
-/// <param name="From">
-/// The end of its last line feed: what came later stands behind it. <see cref="Unknown"/> where that was not looked for.
-/// </param>
-/// <param name="Before">
-/// A checksum of its first bytes and of the last before <paramref name="From"/>: while it is the same, the file has only grown.
-/// </param>
+/// <summary>The recorded state of a transcript that each call checks, from before the index was read.</summary>
+/// <param name="Listed">The file as listed; its size is <see cref="Absent"/> if it did not exist.</param>
+/// <param name="From">The end of its last line feed: new content is appended after it. <see cref="Unknown"/> if it was not
+/// determined.</param>
+/// <param name="Before">A checksum of its first bytes and of the last ones before <paramref name="From"/>: if it is unchanged, the
+/// file has only grown.</param>
 internal readonly record struct WatchedFile(ListedFile Listed, long From, uint Before)
 {
     internal const long Absent = -1;
     internal const long Unknown = -1;
 
-    // As much as the index itself compares.
+    // The same amount that the index compares.
     private const int Sample = 4096;
 
-    // No line that Claude Code writes between two calls is longer; where one is, the index is asked.
-    private const int LongestLastLine = 64 * 1024;
+    // No line that Claude Code writes between two calls is longer; for a longer line, the index is queried.
+    private const int MaxLastLineLength = 64 * 1024;
 
     internal string Path => Listed.Path;
 
     internal bool WasThere => Listed.Size >= 0;
 
-    /// <summary>A transcript that came later: all of it is new.</summary>
+    /// <summary>A transcript that appeared later, whose whole content is new.</summary>
     internal static WatchedFile New(string path) => new(new ListedFile(path, Absent, 0, 0, 0), 0, 0);
 
-    /// <summary>A transcript as it was listed, without what its growth is told by.</summary>
+    /// <summary>A transcript as listed, without the data to measure its growth.</summary>
     internal static WatchedFile Alone(in ListedFile listed) => new(listed, Unknown, 0);
 
     /// <summary>A transcript as it was listed.</summary>
-    internal static WatchedFile Of(in ListedFile listed)
+    internal static WatchedFile Create(in ListedFile listed)
     {
         try
         {
             using var file = RegularFile.Open(listed.Path);
-            var last = new byte[Math.Min(LongestLastLine, listed.Size)];
+            var last = new byte[Math.Min(MaxLastLineLength, listed.Size)];
             var from = listed.Size - last.Length;
             if (!RegularFile.TryFill(file, last, from))
                 return Alone(listed);
@@ -54,7 +52,7 @@ internal readonly record struct WatchedFile(ListedFile Listed, long From, uint B
         }
     }
 
-    /// <summary>Whether what stood before <see cref="From"/> stands there still.</summary>
+    /// <summary>Whether the content before <see cref="From"/> is unchanged.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be read.</exception>
     internal bool HasSameBeginning()
@@ -73,30 +71,30 @@ internal readonly record struct WatchedFile(ListedFile Listed, long From, uint B
     }
 }
 
-/// <summary>A folder in which transcripts lie or may come to lie, as it was: its times change when something is made in it.</summary>
+/// <summary>
+/// The recorded state of a folder that contains or may contain transcripts: its times change when something is created in it.
+/// </summary>
 /// <param name="Path">The folder.</param>
-/// <param name="Modified">
-/// Its last change, in nanoseconds since 1970; <see cref="Absent"/> where it was not there, <see cref="Unsettled"/> where that says
-/// nothing.
-/// </param>
-/// <param name="Changed">As <see cref="FileStamp.Changed"/>.</param>
-/// <param name="Id">As <see cref="FileStamp.Id"/>.</param>
+/// <param name="Modified">Its last change, in nanoseconds since 1970; <see cref="Absent"/> if it did not exist,
+/// <see cref="Unsettled"/> if the time is too recent to be conclusive.</param>
+/// <param name="Changed">See <see cref="FileStamp.Changed"/>.</param>
+/// <param name="Id">See <see cref="FileStamp.Id"/>.</param>
 internal readonly record struct WatchedFolder(string Path, long Modified, long Changed, ulong Id)
 {
     private const long Absent = -1;
     private const long Unsettled = long.MinValue;
 
-    /// <summary>A folder as it was when what is in it was listed.</summary>
+    /// <summary>The state of a folder when its content was listed.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="listedTicks">When that was. What was made shortly before or since may be missing in the listing.</param>
-    internal static WatchedFolder Of(string path, long listedTicks)
+    /// <param name="listedTicks">The time of the listing. Anything created shortly before or since may be missing from it.</param>
+    internal static WatchedFolder Create(string path, long listedTicks)
     {
         var folder = Now(path);
         var settled = (listedTicks - DateTime.UnixEpoch.Ticks - FileStamp.Granularity.Ticks) * 100;
         return folder.Modified < settled ? folder : folder with { Modified = Unsettled };
     }
 
-    /// <summary>Whether nothing was made in it since.</summary>
+    /// <summary>Whether nothing was created in it since.</summary>
     internal bool IsSame() => Now(Path) == this;
 
     private static WatchedFolder Now(string path) => FileStamp.Of(path) is { IsFolder: true } stamp

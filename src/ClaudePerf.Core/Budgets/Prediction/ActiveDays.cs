@@ -1,21 +1,21 @@
 namespace ClaudePerf.Core.Budgets.Prediction;
 
-/// <summary>The days on which a budget or project used something, and what follows for the next such day.</summary>
+/// <summary>The days on which a budget or project used something, and a forecast of the next such day.</summary>
 /// <remarks>
-/// <para>Before each day there was a level, the mean of the logarithms of the days before it, where the tenth day back weighs half; and a
-/// spread: the root of the mean square of the steps ln(day) − level so far, as if three steps of 1.2 had come before them, times
-/// √(1 + 1 ÷ the weight of the days), for the level itself is known from few days. A day's step in spreads is (ln(day) − level) ÷
-/// spread.</para>
-/// <para>The next day is spread as level + spread × the steps of all past days, of other projects too, and as the own days themselves,
-/// each of which weighs 12 steps, the tenth back half of that. So days of one's own decide where there are many, and where there are few
-/// the steps of others say how far days go. The interval leaves out a twentieth at each end, less a quarter of one step or day.</para>
-/// <para>The constants were chosen on 193 active days of 20 published repositories by pinball loss, each day predicted from the days before
-/// it; <c>tests/performance -- predict</c> scores them beside plain predictors.</para>
+/// <para>Each day is compared with the level before it: the mean of the logarithms of the earlier days, where the tenth day back
+/// has half the weight. The spread is the root mean square of the past steps ln(day) − level, computed as if three steps of 1.2 had
+/// come first, times √(1 + 1 ÷ the weight of the days), because the level itself is estimated from few days. A day's step in
+/// spreads is (ln(day) − level) ÷ spread.</para> <para>The next day is distributed as level + spread × the steps of all past days,
+/// including those of other projects, mixed with the series' own days, each of which weighs as much as 12 steps, halved at the
+/// tenth day back. A series with many days is thus dominated by its own days; with few, by the steps of other projects. The
+/// interval leaves out a twentieth at each end, less a quarter of one step or day.</para> <para>The constants were chosen by
+/// pinball loss on 193 active days of 20 published repositories, each day predicted from the days before it; <c>tests/performance
+/// -- predict</c> scores them against simple predictors.</para>
 /// </remarks>
 internal sealed class ActiveDays
 {
-    /// <summary>With fewer days of its own a series has no level to speak of.</summary>
-    internal const int LeastDays = 3;
+    /// <summary>With fewer own days a series has no meaningful level.</summary>
+    internal const int MinDays = 3;
 
     private const double HalfLife = 10;
     private const double OwnWeight = 12;
@@ -25,11 +25,11 @@ internal sealed class ActiveDays
 
     private readonly (long Day, double Log)[] _days;
 
-    // Level and spread before the day of the same number; nothing is known before the first.
+    // Level and spread before the day of the same index; unknown before the first day.
     private readonly (double Level, double Spread)[] _before;
 
-    /// <summary>Takes days.</summary>
-    /// <param name="days">Each day's number and what was used on it, above 0; by day.</param>
+    /// <summary>Creates the series.</summary>
+    /// <param name="days">The number of each day and the amount used on it, above 0; sorted by day.</param>
     internal ActiveDays(IEnumerable<(long Day, double Amount)> days)
     {
         _days = [.. days.Select(static day => (day.Day, Math.Log(day.Amount)))];
@@ -52,16 +52,16 @@ internal sealed class ActiveDays
     internal IEnumerable<(long Day, double Amount)> Days => _days.Select(static day => (day.Day, Math.Exp(day.Log)));
 
     /// <summary>
-    /// What the next day comes to on which something is used; null where there are fewer than <see cref="LeastDays"/> days, or fewer than
-    /// <see cref="SpendingHistory.LeastPast"/> steps.
+    /// The forecast of the next active day; null if there are fewer than <see cref="MinDays"/> days or
+    /// <see cref="SpendingHistory.MinPast"/> steps.
     /// </summary>
-    /// <param name="own">The days of what is asked about.</param>
-    /// <param name="others">Those of other projects.</param>
-    /// <param name="day">The day's number. It and what comes after it are not looked at.</param>
+    /// <param name="own">The days of the budget or project in question.</param>
+    /// <param name="others">The days of other projects.</param>
+    /// <param name="day">The day's number. It and later days are ignored.</param>
     internal static SpendingOutlook? Next(ActiveDays own, IEnumerable<ActiveDays> others, long day)
     {
         var count = own.CountBefore(day);
-        if (count < LeastDays)
+        if (count < MinDays)
             return null;
         var (level, spread) = own._before[count];
         var amounts = new List<(double, double)>();
@@ -71,11 +71,11 @@ internal sealed class ActiveDays
             for (var i = 1; i < past; i++)
                 amounts.Add((Math.Exp(level + (spread * series.StepOf(i))), 1));
         }
-        if (amounts.Count < SpendingHistory.LeastPast)
+        if (amounts.Count < SpendingHistory.MinPast)
             return null;
         var days = own._days.Take(count)
             .Select((past, i) => (Math.Exp(past.Log), OwnWeight * Math.Pow(0.5, (count - 1 - i) / HalfLife))).ToList();
-        // Tails are cut for each of the two by its part of the weight.
+        // The tails of each of the two distributions are cut by its share of the weight.
         var weight = days.Sum(static day => day.Item2);
         var share = weight / (weight + amounts.Count);
         var cut = Cut * (((1 - share) / amounts.Count) + (share * SpendingOutlook.ShareOfOne(days)));

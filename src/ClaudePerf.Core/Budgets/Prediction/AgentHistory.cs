@@ -1,12 +1,11 @@
 namespace ClaudePerf.Core.Budgets.Prediction;
 
-/// <summary>The runs of one agent type so far, as the sums that a prediction needs.</summary>
+/// <summary>The past runs of one agent type, as the sums that a prediction needs.</summary>
 /// <remarks>
-/// The mean of a run is moved for a first prompt of another size along a slope: the least-squares slope of amount over first prompt,
-/// drawn towards the structural one
-/// (what a token in every prompt of a run costs, <see cref="RunFigures.PerInvokeToken"/>) as if ten runs whose first prompts vary by a
-/// fifth had shown that. So an agent whose prompt
-/// never changed is moved by structure alone, and one with many sizes by what they really came to.
+/// The mean of a run is adjusted to the size of the first prompt along a slope: the least-squares slope of amount over first
+/// prompt, drawn toward the structural slope (the cost of a token in every prompt of a run,
+/// <see cref="RunFigures.PerInvokeToken"/>) as if ten runs whose first prompts vary by a fifth had shown the latter. An agent whose
+/// prompt never changed is thus adjusted by structure alone, and one with many prompt sizes by its observed amounts.
 /// </remarks>
 internal sealed class AgentHistory
 {
@@ -47,7 +46,7 @@ internal sealed class AgentHistory
         _reads += run.CacheReadTokens;
     }
 
-    /// <summary>The mean and variance of a run whose first prompt has so many tokens.</summary>
+    /// <summary>The mean and variance of a run with a first prompt of the given tokens.</summary>
     internal (double Mean, double Variance) Run(double? invokeTokens)
     {
         var (mean, meanInvoke) = (_amount / Runs, _invoke / Runs);
@@ -57,7 +56,7 @@ internal sealed class AgentHistory
         var prior = PriorRuns * Math.Pow(PriorVariation * Math.Max(1, meanInvoke), 2);
         var spread = Math.Max(0, _invokeSquared - Runs * meanInvoke * meanInvoke);
         var slope = Math.Max(0, (_product - Runs * mean * meanInvoke + prior * _perToken / Runs) / (spread + prior));
-        // However small the prompt, a run costs something: no more than what history shows may be taken off.
+        // However small the prompt, a run has a minimum cost, so limit what is subtracted.
         return (Math.Max(mean / 10, mean + slope * (tokens - meanInvoke)), variance);
     }
 }

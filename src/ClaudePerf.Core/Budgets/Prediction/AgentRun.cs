@@ -3,25 +3,25 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Budgets.Prediction;
 
-/// <summary>One run of an agent, or the main thread of a session, as transcripts tell of it.</summary>
+/// <summary>One run of an agent, or the main thread of a session, as recorded in transcripts.</summary>
 internal sealed class AgentRun
 {
     internal required int Session { get; init; }
 
     internal required string Agent { get; init; }
 
-    /// <summary>Its requests, by time.</summary>
+    /// <summary>The requests, by time.</summary>
     internal List<UsageRow> Requests { get; } = [];
 
     internal long FirstTicks => Requests[0].UtcTicks;
 
     internal long LastTicks => Requests[^1].UtcTicks;
 
-    /// <summary>The prompt of its first request: what calling it sends before it has done anything.</summary>
+    /// <summary>The prompt of the first request: what calling the agent sends before it has done anything.</summary>
     internal long InvokeTokens => UsageSum.UsageOf(Requests[0]).PromptTokens;
 
-    /// <summary>The runs of a table, by the time they began.</summary>
-    internal static List<AgentRun> Of(UsageTable table, Func<UsageRow, bool> isWanted)
+    /// <summary>The runs of a table, by start time.</summary>
+    internal static List<AgentRun> FromTable(UsageTable table, Func<UsageRow, bool> isWanted)
     {
         var runs = new Dictionary<(int Session, int Agent, int Run), AgentRun>();
         foreach (ref readonly var row in table.Rows)
@@ -40,26 +40,26 @@ internal sealed class AgentRun
     }
 }
 
-/// <summary>What a run comes to in the unit of a budget.</summary>
+/// <summary>The totals of a run in the unit of a budget.</summary>
 /// <param name="Amount">USD or tokens.</param>
-/// <param name="InvokeTokens">The prompt of its first request.</param>
-/// <param name="PerInvokeToken">What one token more in that prompt had come to over the run.</param>
-/// <param name="Turns">Its requests.</param>
-/// <param name="OutputTokens">Its output.</param>
-/// <param name="PromptTokens">Its prompts together.</param>
-/// <param name="CacheReadTokens">What of these was read from the provider's cache.</param>
+/// <param name="InvokeTokens">The prompt tokens of the first request.</param>
+/// <param name="PerInvokeToken">The amount that one more token in that prompt would have added over the run.</param>
+/// <param name="Turns">The number of requests.</param>
+/// <param name="OutputTokens">The output tokens.</param>
+/// <param name="PromptTokens">The prompt tokens of all requests.</param>
+/// <param name="CacheReadTokens">The part of the prompt tokens that was read from the provider's cache.</param>
 internal readonly record struct RunFigures(double Amount, double InvokeTokens, double PerInvokeToken, double Turns, double OutputTokens, double PromptTokens, double CacheReadTokens);
 
-/// <summary>Reckons what runs come to. Not safe for several threads.</summary>
-internal sealed class RunReckoner(UsageTable table, BudgetUnit unit, BudgetOptions options)
+/// <summary>Computes the totals of runs. Not thread-safe.</summary>
+internal sealed class RunCalculator(UsageTable table, BudgetUnit unit, BudgetOptions options)
 {
     private readonly RowPricing _pricing = new(table, options.Catalog, options.Recovered);
 
-    /// <summary>What a run came to.</summary>
+    /// <summary>The totals of a run.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="model">The model to reckon it with, at the prices of now; null for its own at the prices of its time.</param>
-    /// <returns>Null where a request of it has no price.</returns>
-    internal RunFigures? Of(AgentRun run, ModelInfo? model)
+    /// <param name="model">The model whose current prices to use; null for the run's own model at the prices of its time.</param>
+    /// <returns>The totals; null if a request has no price.</returns>
+    internal RunFigures? Compute(AgentRun run, ModelInfo? model)
     {
         decimal amount = 0;
         double output = 0, prompts = 0, reads = 0;
@@ -84,7 +84,8 @@ internal sealed class RunReckoner(UsageTable table, BudgetUnit unit, BudgetOptio
         return new RunFigures((double)amount, run.InvokeTokens, run.Requests.Count * PerToken(run, model, hitRate), run.Requests.Count, output, prompts, reads);
     }
 
-    // A token of the first prompt is in every prompt after it: read from the cache as often as the run's prompts were, else written to it.
+    // A token of the first prompt is in every later prompt too: it is read from the cache at the run's hit rate and otherwise
+    // written to it.
     private double PerToken(AgentRun run, ModelInfo? model, double hitRate)
     {
         if (unit == BudgetUnit.Tokens)

@@ -4,42 +4,42 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Budgets.Prediction;
 
 /// <summary>
-/// Predicts what prompts will come to, before anything is sent, from the tokens that they send at first and from the user's own history
-/// of the same agents: turns, output and hit rate.
+/// Predicts what prompts will use before anything is sent, from the tokens of their first requests and the user's history of the
+/// same agents: turns, output and hit rate.
 /// </summary>
 public static class BudgetPredictor
 {
-    /// <summary>Predicts how budgets would stand.</summary>
-    /// <param name="prompts">What is to be run.</param>
-    /// <param name="states">How the budgets stand now.</param>
+    /// <summary>Predicts the state of budgets.</summary>
+    /// <param name="prompts">The planned prompts.</param>
+    /// <param name="states">The current state of the budgets.</param>
     /// <param name="table">The user's history.</param>
-    /// <param name="options">Prices and how to reckon.</param>
-    /// <param name="folder">The folder that it will run in; null where that is not known.</param>
-    /// <param name="cancellation">Ends the work early.</param>
-    /// <returns>One prediction for each budget, in the same order.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="options">Prices and evaluation options.</param>
+    /// <param name="folder">The folder to run in; null if unknown.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <returns>One prediction per budget, in the same order.</returns>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static IReadOnlyList<BudgetPrediction> Predict(
         IReadOnlyList<PlannedPrompt> prompts, IReadOnlyList<BudgetState> states, UsageTable table, BudgetOptions options, string? folder, CancellationToken cancellation = default)
     {
-        var runs = AgentRun.Of(table, static _ => true);
+        var runs = AgentRun.FromTable(table, static _ => true);
         var byUnit = new Dictionary<BudgetUnit, History>();
         return [.. states.Select(state =>
         {
             cancellation.ThrowIfCancellationRequested();
             if (!byUnit.TryGetValue(state.Unit, out var history))
-                byUnit.Add(state.Unit, history = new History(runs, new RunReckoner(table, state.Unit, options), options));
+                byUnit.Add(state.Unit, history = new History(runs, new RunCalculator(table, state.Unit, options), options));
             List<PlannedPrompt> concerned = [.. prompts.Where(prompt => Concerns(state.Budget, prompt, options.Catalog, folder))];
             return state.Budget.Period.Kind == BudgetPeriodKind.Run ? PredictRun(concerned, state, history) : Predict(concerned, state, history);
         })];
     }
 
-    // The dearest run decides: each begins with nothing used. What runs in the main thread is no run of a subagent.
+    // The most expensive run decides, because each starts with nothing used. The main thread is not a subagent run.
     private static BudgetPrediction PredictRun(List<PlannedPrompt> prompts, BudgetState state, History history)
     {
         var fresh = state with { Used = 0, Requests = 0, Unpriced = [], Run = null, Start = null, LimitReachedAt = null, BurnRate = 0 };
         var runs = prompts.FindAll(static prompt => prompt.Agent != UsageTable.MainAgent);
-        return runs.Select(prompt => Predict([prompt with { Invocations = 1 }], fresh, history)).MaxBy(static run => run.High ?? run.Expected) is { } dearest
-            ? dearest with { Invocations = runs.Sum(static prompt => prompt.Invocations) }
+        return runs.Select(prompt => Predict([prompt with { Invocations = 1 }], fresh, history)).MaxBy(static run => run.High ?? run.Expected) is { } mostExpensive
+            ? mostExpensive with { Invocations = runs.Sum(static prompt => prompt.Invocations) }
             : Predict([], fresh, history);
     }
 
@@ -88,7 +88,7 @@ public static class BudgetPredictor
             Expected = known + Round(expected),
             Low = known + Round(low),
             High = without.Count > 0 ? null : Round(high),
-            // What never ran adds to it: the chance is then known only where it needs none of that.
+            // Agents without history add an unknown amount, so the chance is known only if it is already 1 without them.
             ChanceOfExceeding = without.Count > 0 && chance < 1 ? null : chance,
             Turns = turns / withHistory,
             OutputTokens = output / withHistory,
@@ -98,11 +98,11 @@ public static class BudgetPredictor
 
     private static decimal Round(double amount) => Math.Round((decimal)Math.Min(amount, 1e15), 6);
 
-    /// <summary>Past runs reckoned in one unit, with each model that is asked for.</summary>
-    private sealed class History(List<AgentRun> runs, RunReckoner reckoner, BudgetOptions options)
+    /// <summary>Past runs, totaled in one unit, for each requested model.</summary>
+    private sealed class History(List<AgentRun> runs, RunCalculator calculator, BudgetOptions options)
     {
         private readonly Dictionary<string, PredictionModel> _models = new(StringComparer.Ordinal);
-        private readonly Lazy<PredictionErrors> _errors = new(() => PredictionReplay.Errors(runs, reckoner));
+        private readonly Lazy<PredictionErrors> _errors = new(() => PredictionReplay.Errors(runs, calculator));
 
         internal PredictionErrors Errors => _errors.Value;
 
@@ -116,13 +116,13 @@ public static class BudgetPredictor
             model = new PredictionModel();
             foreach (var run in runs)
             {
-                if (reckoner.Of(run, with) is { } figures)
+                if (calculator.Compute(run, with) is { } figures)
                     model.Add(run, figures);
             }
             return _models[with?.Id ?? ""] = model;
         }
 
-        /// <summary>What is sure to come without any history: the first request's prompt, written to the cache.</summary>
+        /// <summary>The minimum amount without any history: the prompt of the first request, written to the cache.</summary>
         internal decimal FirstRequest(PlannedPrompt prompt, BudgetUnit unit)
         {
             var tokens = prompt.InvokeTokens ?? 0;

@@ -2,36 +2,35 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Budgets.Prediction;
 
-/// <summary>One day on which a project used something, predicted from the days before it.</summary>
-/// <param name="Project">The project's place among those of the table.</param>
+/// <summary>One active day of a project, predicted from the days before it.</summary>
+/// <param name="Project">The project's index in the table.</param>
 /// <param name="Day">The day.</param>
-/// <param name="Before">What the project used on each such day before, by day.</param>
-/// <param name="Actual">What the day came to.</param>
-/// <param name="Outlook">What was to be expected; null where too little was known.</param>
+/// <param name="Before">What the project used on each earlier active day, by day.</param>
+/// <param name="Actual">The amount used on the day.</param>
+/// <param name="Outlook">The forecast; null if too little was known.</param>
 internal sealed record NextDayCase(int Project, DateOnly Day, IReadOnlyList<double> Before, double Actual, SpendingOutlook? Outlook);
 
-/// <summary>One period of a project, judged at noon of one of its days by what was known then.</summary>
+/// <summary>One period of a project, forecast at noon of one of its days from what was known then.</summary>
 /// <param name="Period">Day, week or month.</param>
-/// <param name="SoFar">What it had used by then.</param>
-/// <param name="Actual">What it came to.</param>
-/// <param name="Outlook">What was to be expected; null where too little was known.</param>
+/// <param name="SoFar">The amount used by then.</param>
+/// <param name="Actual">The amount used in the whole period.</param>
+/// <param name="Outlook">The forecast; null if too little was known.</param>
 internal sealed record PeriodCase(BudgetPeriodKind Period, double SoFar, double Actual, SpendingOutlook? Outlook);
 
 /// <summary>
-/// Measures what is said of next days and of the rest of periods on what really happened: each project of a table stands for a budget.
-/// Costs are
-/// in USD, days in UTC; requests without a price use nothing.
+/// Compares forecasts of next days and of the rest of periods with what happened: each project of a table acts as a budget. Costs
+/// are in USD, days in UTC; requests without a price use nothing.
 /// </summary>
 internal static class NextDayReplay
 {
     private static readonly BudgetPeriodKind[] Kinds = [BudgetPeriodKind.Day, BudgetPeriodKind.Week, BudgetPeriodKind.Month];
 
-    /// <summary>Predicts each day on which a project used something from the days before it.</summary>
+    /// <summary>Predicts each active day of each project from the days before it.</summary>
     /// <param name="table">The requests.</param>
-    /// <param name="options">Prices and how to compute.</param>
-    /// <param name="cancellation">Ends the work early.</param>
-    /// <returns>A case for each such day of each project, the first among them too.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="options">Prices and evaluation options.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <returns>One case per active day of each project, including the first one.</returns>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static IReadOnlyList<NextDayCase> Run(UsageTable table, BudgetOptions options, CancellationToken cancellation = default)
     {
         var calendar = new UsageCalendar(TimeZoneInfo.Utc);
@@ -53,15 +52,14 @@ internal static class NextDayReplay
     }
 
     /// <summary>
-    /// Judges the day, week and month at noon of each day on which a project had used something by then, from its fourth such day on,
-    /// where the
-    /// project's last request is not before the period's last day.
+    /// Forecasts the day, week and month at noon of each day on which a project had used something by then, starting with its
+    /// fourth such day. Skips periods whose last day is after the project's last request.
     /// </summary>
     /// <param name="table">The requests.</param>
-    /// <param name="options">Prices and how to compute.</param>
-    /// <param name="cancellation">Ends the work early.</param>
+    /// <param name="options">Prices and evaluation options.</param>
+    /// <param name="cancellation">Cancels the work.</param>
     /// <returns>The cases.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static IReadOnlyList<PeriodCase> RunPeriods(UsageTable table, BudgetOptions options, CancellationToken cancellation = default)
     {
         var calendar = new UsageCalendar(TimeZoneInfo.Utc);
@@ -70,7 +68,7 @@ internal static class NextDayReplay
         foreach (var series in projects)
         {
             var days = series.DaysOf(calendar).Days.Select(static day => day.Day).ToList();
-            foreach (var day in days.Skip(ActiveDays.LeastDays))
+            foreach (var day in days.Skip(ActiveDays.MinDays))
             {
                 cancellation.ThrowIfCancellationRequested();
                 var start = calendar.StartOf(DateOnly.FromDayNumber((int)day));
@@ -95,6 +93,6 @@ internal static class NextDayReplay
     private static IReadOnlyList<SpendingSeries> SeriesOf(UsageTable table, BudgetOptions options)
     {
         var amount = new RowAmount(BudgetUnit.USD, table, options);
-        return SpendingSeries.ByProject(table, DateTimeOffset.MaxValue, long.MinValue, row => amount.Of(row, out _)).Projects;
+        return SpendingSeries.ByProject(table, DateTimeOffset.MaxValue, long.MinValue, row => amount.Compute(row, out _)).Projects;
     }
 }

@@ -1,12 +1,12 @@
 namespace ClaudePerf.Core.Budgets.Prediction;
 
-/// <summary>What an outlook comes from.</summary>
+/// <summary>What an outlook is based on.</summary>
 public enum OutlookBasis
 {
-    /// <summary>Past sessions or runs that went as far.</summary>
+    /// <summary>Past sessions or runs that got as far.</summary>
     PastOnes,
 
-    /// <summary>What the same stretch of time used before, begun on each of the last days.</summary>
+    /// <summary>The same stretch of time in the past, starting on each of the last days.</summary>
     SameStretch,
 
     /// <summary>Past days on which something was used.</summary>

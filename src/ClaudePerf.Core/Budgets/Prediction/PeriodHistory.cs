@@ -2,25 +2,23 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Budgets.Prediction;
 
-/// <summary>What the rest of a period, and the next day on which something is used, come to, by what was used before.</summary>
+/// <summary>Forecasts the rest of a period and the next active day from past usage.</summary>
 /// <remarks>
-/// <para>The rest of a period is as long as some stretch of time; one such stretch began at this time of day on each of the last 90 days,
-/// as far as it had ended by now. What it used, divided by the level before it and times the level now, is one way how the period may go
-/// on:
-/// idle hours, days and weekends are in it as they come. The level is the mean of up to 28 days of 24 hours, where the tenth back weighs
-/// half.
-/// Stretches of the budget itself weigh 12, those of single projects 1.</para>
-/// <para>Stretches of n days overlap, and n of them tell as much as one, so the interval's tails are cut by n times as much.
-/// <c>tests/performance -- predict</c> measures intervals and chances.</para>
+/// <para>The rest of a period lasts some stretch of time. One stretch of the same length started at this time of day on each of the
+/// last 90 days, if it has ended by now. What it used, divided by the level before it and multiplied by the current level, is one
+/// way in which the period may continue; idle hours, days and weekends are included as they occur. The level is the mean of up to
+/// 28 days of 24 hours, where the tenth day back has half the weight. Stretches of the budget itself weigh 12, those of single
+/// projects 1.</para> <para>Stretches of n days overlap, and n of them carry as much information as one, so the tails of the
+/// interval are cut by n times as much. <c>tests/performance -- predict</c> measures intervals and chances.</para>
 /// </remarks>
 internal sealed class PeriodHistory
 {
-    /// <summary>What is older is not looked at, but for the next day.</summary>
-    internal static readonly TimeSpan Reach = TimeSpan.FromDays(Furthest + LevelDays + 1);
+    /// <summary>Older usage is ignored, except for the next day.</summary>
+    internal static readonly TimeSpan Reach = TimeSpan.FromDays(MaxDaysBack + LevelDays + 1);
 
-    private const int Furthest = 90;
+    private const int MaxDaysBack = 90;
     private const int LevelDays = 28;
-    private const int LeastDays = 3;
+    private const int MinDays = 3;
     private const double HalfLife = 10;
     private const double OwnWeight = 12;
 
@@ -30,28 +28,30 @@ internal sealed class PeriodHistory
     private readonly List<SpendingSeries> _others;
     private readonly long _now;
 
-    /// <summary>The history at a time.</summary>
-    /// <param name="own">What the budget's requests used before that time.</param>
+    /// <summary>Creates the history at a given time.</summary>
+    /// <param name="own">What the requests in the budget's scope used before that time.</param>
     /// <param name="projects">What each project used before that time.</param>
     /// <param name="now">The time.</param>
     internal PeriodHistory(SpendingSeries own, IEnumerable<SpendingSeries> projects, DateTimeOffset now) =>
         (_own, _others, _now) = (own, [.. projects.Where(project => !project.IsSameAs(own))], now.UtcTicks);
 
-    /// <summary>What will be used by a period's end; null where history says nothing: three days, or 20 stretches, are the least.</summary>
-    /// <param name="endTicks">The period's end, in UTC ticks.</param>
-    /// <param name="used">What it used so far.</param>
-    /// <param name="requests">Its requests so far.</param>
+    /// <summary>
+    /// The forecast of the amount used by the end of a period; null with less than three days or 20 stretches of history.
+    /// </summary>
+    /// <param name="endTicks">The end of the period, in UTC ticks.</param>
+    /// <param name="used">The amount used so far.</param>
+    /// <param name="requests">The number of requests so far.</param>
     internal SpendingOutlook? Until(long endTicks, double used, long requests)
     {
         var left = endTicks - _now;
-        if (left <= 0 || _own.FirstTicks > _now - (LeastDays * TimeSpan.TicksPerDay) || Levels(_own)[0] is not (> 0 and var level))
+        if (left <= 0 || _own.FirstTicks > _now - (MinDays * TimeSpan.TicksPerDay) || Levels(_own)[0] is not (> 0 and var level))
             return null;
         var days = (int)((left + TimeSpan.TicksPerDay - 1) / TimeSpan.TicksPerDay);
         var finals = new List<(double, double)>();
         foreach (var series in _others.Prepend(_own))
         {
             var levels = Levels(series);
-            for (var back = days; back <= Furthest; back++)
+            for (var back = days; back <= MaxDaysBack; back++)
             {
                 var from = _now - (back * TimeSpan.TicksPerDay);
                 if (from <= series.FirstTicks)
@@ -60,25 +60,25 @@ internal sealed class PeriodHistory
                     finals.Add((used + (level * series.Between(from, from + left) / levels[back]), series == _own ? OwnWeight : 1));
             }
         }
-        return finals.Count < SpendingHistory.LeastPast ? null
+        return finals.Count < SpendingHistory.MinPast ? null
             : new SpendingOutlook(OutlookBasis.SameStretch, finals.Count, requests, used, [.. finals],
                 SpendingHistory.Cut * days * SpendingOutlook.ShareOfOne(finals));
     }
 
-    /// <summary>What the next day comes to on which something is used, by the days before today.</summary>
-    /// <param name="calendar">Whose days they are.</param>
+    /// <summary>The forecast of the next active day, from the days before today.</summary>
+    /// <param name="calendar">The calendar of the days.</param>
     internal SpendingOutlook? NextDay(UsageCalendar calendar) =>
         ActiveDays.Next(_own.DaysOf(calendar), _others.Select(series => series.DaysOf(calendar)), calendar.KeyOf(UsageGrouping.Day, _now));
 
-    // What was used a day on average, so many days ago; 0 where nothing is known.
+    // The average amount per day before a point that many days ago; 0 if unknown.
     private double[] Levels(SpendingSeries series)
     {
-        var used = new double[Furthest + LevelDays + 1];
+        var used = new double[MaxDaysBack + LevelDays + 1];
         var known = 0;
         for (; known < used.Length && _now - (known * TimeSpan.TicksPerDay) > series.FirstTicks; known++)
             used[known] = series.Between(_now - ((known + 1) * TimeSpan.TicksPerDay), _now - (known * TimeSpan.TicksPerDay));
-        var levels = new double[Furthest + 1];
-        for (var back = 0; back <= Furthest; back++)
+        var levels = new double[MaxDaysBack + 1];
+        for (var back = 0; back <= MaxDaysBack; back++)
         {
             double sum = 0, weights = 0, weight = 1;
             for (var day = back; day < Math.Min(known, back + LevelDays); day++, weight *= Older)

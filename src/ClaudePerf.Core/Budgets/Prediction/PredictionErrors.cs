@@ -1,21 +1,20 @@
 namespace ClaudePerf.Core.Budgets.Prediction;
 
-/// <summary>How far predictions of past sessions were off, and the interval that follows for the next one.</summary>
+/// <summary>The errors of predictions of past sessions, and the resulting interval for the next one.</summary>
 /// <remarks>
-/// The interval is a conformal one: of past sessions, each predicted from those before it alone, the errors ln(actual / predicted) ÷
-/// relative spread are kept, and the interval holds the middle
-/// 90% of them, counted with the finite-sample correction (n + 1). It makes no assumption on how costs are distributed, only that the
-/// next session is like those before it.
-/// With fewer than 19 past sessions their extremes are not enough for 90%, and ±2 is the least.
+/// The interval is conformal: for past sessions, each predicted from the earlier ones only, the errors ln(actual / predicted) ÷
+/// relative spread are recorded, and the interval contains the middle 90% of them, with the finite-sample correction (n + 1). It
+/// assumes nothing about the distribution of costs, only that the next session resembles the earlier ones. With fewer than 19 past
+/// sessions their extremes are not enough for 90%, so the interval is at least ±2.
 /// </remarks>
 internal sealed class PredictionErrors
 {
-    /// <summary>The share of intervals that hold what really comes.</summary>
+    /// <summary>The share of intervals that contain the actual amount.</summary>
     internal const double Confidence = 0.9;
 
     private const double FewSessionsBound = 2;
-    private const int FewestOfAnInterval = 19;
-    private const int MostKept = 400;
+    private const int MinForInterval = 19;
+    private const int MaxErrors = 400;
 
     private readonly Queue<double> _errors = new();
 
@@ -26,7 +25,7 @@ internal sealed class PredictionErrors
         if (actual <= 0)
             return;
         _errors.Enqueue(Math.Log(actual / expected) / variation);
-        if (_errors.Count > MostKept)
+        if (_errors.Count > MaxErrors)
             _errors.Dequeue();
     }
 
@@ -41,12 +40,10 @@ internal sealed class PredictionErrors
         return (expected * Math.Exp(low * variation), expected * Math.Exp(high * variation));
     }
 
-    /// <summary>
-    /// How likely an amount is reached, 0 to 1. Few past sessions are joined by the bounds that are assumed without them.
-    /// </summary>
+    /// <summary>The chance of reaching an amount, from 0 to 1. Few past sessions are complemented by default bounds.</summary>
     internal double ChanceOf(double amount, double expected, double variation)
     {
-        var errors = _errors.Count < FewestOfAnInterval ? [.. _errors, -FewSessionsBound, FewSessionsBound] : _errors.ToArray();
+        var errors = _errors.Count < MinForInterval ? [.. _errors, -FewSessionsBound, FewSessionsBound] : _errors.ToArray();
         return errors.Count(error => expected * Math.Exp(error * variation) >= amount) / (double)errors.Length;
     }
 }

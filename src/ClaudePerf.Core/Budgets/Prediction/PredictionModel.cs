@@ -1,15 +1,15 @@
 namespace ClaudePerf.Core.Budgets.Prediction;
 
-/// <summary>Predicts what a batch of runs comes to from the runs before it.</summary>
+/// <summary>Predicts the total of a batch of runs from earlier runs.</summary>
 /// <remarks>
-/// Expected = sum over prompts of invocations × mean run of its agent, where an agent with few runs is drawn towards all agents as if
-/// three of their runs were its own.
-/// Variance of the sum = invocations × v + invocations² × v / runs: of the runs themselves, and of the mean they are known by.
+/// Expected = sum over prompts of invocations × mean run of the agent, where an agent with few runs is drawn toward all agents as
+/// if it had had three of their runs. Variance of the sum = invocations × v + invocations² × v / runs: the variance of the runs
+/// themselves, and of their estimated mean.
 /// </remarks>
 internal sealed class PredictionModel
 {
     private const double PooledRuns = 3;
-    private const double LeastVariation = 0.02;
+    private const double MinVariation = 0.02;
 
     private readonly Dictionary<string, AgentHistory> _agents = new(StringComparer.OrdinalIgnoreCase);
     private readonly AgentHistory _subagents = new();
@@ -28,7 +28,7 @@ internal sealed class PredictionModel
     internal int RunsOf(string agent) => _agents.GetValueOrDefault(agent)?.Runs ?? 0;
 
     /// <summary>
-    /// The mean and variance of one run of an agent, and by how many runs they are known; null where there is nothing to go by.
+    /// The mean and variance of one run of an agent, and the number of runs they are based on; null without data.
     /// </summary>
     internal (double Mean, double Variance, double Runs)? Run(string agent, double? invokeTokens)
     {
@@ -44,7 +44,7 @@ internal sealed class PredictionModel
         return ((own.Runs * mean + PooledRuns * poolMean) / weight, (own.Runs * variance + PooledRuns * poolVariance) / weight, own.Runs);
     }
 
-    /// <summary>The expectation of a batch and its relative spread; null where an agent of it has nothing to go by.</summary>
+    /// <summary>The expectation of a batch and its relative spread; null if there is no data for one of its agents.</summary>
     internal (double Expected, double Variation)? Batch(IEnumerable<(string Agent, double? InvokeTokens, int Invocations)> prompts)
     {
         double expected = 0, variance = 0;
@@ -55,7 +55,7 @@ internal sealed class PredictionModel
             expected += invocations * mean;
             variance += invocations * spread + (double)invocations * invocations * spread / runs;
         }
-        return expected <= 0 ? null : (expected, Math.Max(LeastVariation, Math.Sqrt(variance) / expected));
+        return expected <= 0 ? null : (expected, Math.Max(MinVariation, Math.Sqrt(variance) / expected));
     }
 
     internal static bool IsMain(string agent) => agent.Equals(Usage.Queries.UsageTable.MainAgent, StringComparison.OrdinalIgnoreCase);

@@ -2,44 +2,44 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Budgets.Prediction;
 
-/// <summary>One session, predicted from the sessions before it.</summary>
+/// <summary>One session, predicted from earlier sessions.</summary>
 /// <param name="Session">The session.</param>
-/// <param name="Runs">Runs in it, the main thread's included.</param>
-/// <param name="Actual">What it came to.</param>
-/// <param name="Expected">What was predicted.</param>
+/// <param name="Runs">The number of runs, including the main thread.</param>
+/// <param name="Actual">The actual amount.</param>
+/// <param name="Expected">The predicted amount.</param>
 /// <param name="Low">The lower end of the 90% interval.</param>
-/// <param name="High">The upper end.</param>
-/// <param name="Before">Sessions whose prediction errors the interval came from.</param>
+/// <param name="High">The upper end of the 90% interval.</param>
+/// <param name="Before">The number of earlier sessions whose prediction errors determined the interval.</param>
 internal sealed record ReplayedSession(string Session, int Runs, double Actual, double Expected, double Low, double High, int Before)
 {
-    /// <summary>How far the prediction was off, as a share of what it came to.</summary>
+    /// <summary>The relative error of the prediction.</summary>
     public double Error => Math.Abs(Expected - Actual) / Actual;
 
-    /// <summary>Whether the interval held what it came to.</summary>
+    /// <summary>Whether the interval contained the actual amount.</summary>
     public bool IsCovered => Actual >= Low && Actual <= High;
 }
 
 /// <summary>
-/// Measures predictions on what really happened: goes through the sessions of a table in time and predicts each from those that had ended
-/// before it began. Of the session itself it is told
-/// what who plans it knows: which agents run how often, and the size of each first prompt.
+/// Compares predictions with what happened: goes through the sessions of a table by time and predicts each from those that had
+/// ended before it started. Of the session itself, the prediction only gets what its planner knows: which agents run how often, and
+/// the size of each first prompt.
 /// </summary>
 internal static class PredictionReplay
 {
-    // What was predicted from fewer sessions says little of how far predictions from many are off.
-    private const int LeastSessions = 10;
+    // Predictions from fewer sessions say little about the errors of predictions from many.
+    private const int MinSessions = 10;
 
     /// <summary>Replays a table.</summary>
     /// <param name="table">The requests.</param>
-    /// <param name="unit">What to predict.</param>
-    /// <param name="options">Prices and how to reckon.</param>
-    /// <param name="cancellation">Ends the work early.</param>
-    /// <returns>The sessions that there was something to predict from, in time.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="unit">The unit to predict.</param>
+    /// <param name="options">Prices and evaluation options.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <returns>The sessions that could be predicted, by time.</returns>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static IReadOnlyList<ReplayedSession> Run(UsageTable table, BudgetUnit unit, BudgetOptions options, CancellationToken cancellation = default)
     {
         var replayed = new List<ReplayedSession>();
-        Go(AgentRun.Of(table, static _ => true), new RunReckoner(table, unit, options), new PredictionErrors(), (session, runs, actual, expected, variation, errors) =>
+        Go(AgentRun.FromTable(table, static _ => true), new RunCalculator(table, unit, options), new PredictionErrors(), (session, runs, actual, expected, variation, errors) =>
         {
             cancellation.ThrowIfCancellationRequested();
             var (low, high) = errors.Interval(expected, variation);
@@ -48,21 +48,21 @@ internal static class PredictionReplay
         return replayed;
     }
 
-    /// <summary>The errors that predictions of past sessions had.</summary>
-    internal static PredictionErrors Errors(IEnumerable<AgentRun> runs, RunReckoner reckoner)
+    /// <summary>The prediction errors of past sessions.</summary>
+    internal static PredictionErrors Errors(IEnumerable<AgentRun> runs, RunCalculator calculator)
     {
         var errors = new PredictionErrors();
-        Go(runs, reckoner, errors, static (_, _, _, _, _, _) => { });
+        Go(runs, calculator, errors, static (_, _, _, _, _, _) => { });
         return errors;
     }
 
-    private static void Go(IEnumerable<AgentRun> runs, RunReckoner reckoner, PredictionErrors errors, Action<int, int, double, double, double, PredictionErrors> take)
+    private static void Go(IEnumerable<AgentRun> runs, RunCalculator calculator, PredictionErrors errors, Action<int, int, double, double, double, PredictionErrors> take)
     {
-        var sessions = runs.GroupBy(run => run.Session).Select(group => new PastSession(group.Key, [.. group], reckoner)).Where(session => session.IsPriced).OrderBy(session => session.FirstTicks).ToList();
+        var sessions = runs.GroupBy(run => run.Session).Select(group => new PastSession(group.Key, [.. group], calculator)).Where(session => session.IsPriced).OrderBy(session => session.FirstTicks).ToList();
         var ended = new PriorityQueue<PastSession, long>(sessions.Select(session => (session, session.LastTicks)));
         var model = new PredictionModel();
         var known = 0;
-        // An error is known once its session has ended, as its runs are.
+        // An error is known only when its session has ended, as its runs are.
         var waiting = new Dictionary<PastSession, (double Expected, double Variation)>();
         foreach (var session in sessions)
         {
@@ -78,7 +78,7 @@ internal static class PredictionReplay
             if (session.Amount <= 0 || model.Batch(session.Runs.Select(entry => (entry.Run.Agent, (double?)entry.Figures.InvokeTokens, 1))) is not var (expected, variation))
                 continue;
             take(session.Session, session.Runs.Count, session.Amount, expected, variation, errors);
-            if (known >= LeastSessions)
+            if (known >= MinSessions)
                 waiting.Add(session, (expected, variation));
         }
         foreach (var (session, predicted) in waiting)
@@ -87,14 +87,14 @@ internal static class PredictionReplay
 
     private sealed class PastSession
     {
-        internal PastSession(int session, List<AgentRun> runs, RunReckoner reckoner)
+        internal PastSession(int session, List<AgentRun> runs, RunCalculator calculator)
         {
             Session = session;
             FirstTicks = runs.Min(run => run.FirstTicks);
             LastTicks = runs.Max(run => run.LastTicks);
             foreach (var run in runs)
             {
-                if (reckoner.Of(run, null) is { } figures)
+                if (calculator.Compute(run, null) is { } figures)
                     Runs.Add((run, figures));
             }
             IsPriced = Runs.Count == runs.Count;

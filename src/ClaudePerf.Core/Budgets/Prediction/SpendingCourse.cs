@@ -2,14 +2,14 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Budgets.Prediction;
 
-/// <summary>How a session or a run spent: what it had used after each of its requests.</summary>
+/// <summary>The course of a session's or run's spending: the amount used after each request.</summary>
 internal sealed class SpendingCourse
 {
     private readonly List<(long UtcTicks, long Id, double Amount)> _requests = [];
 
     private long _firstTicks = long.MaxValue;
 
-    /// <summary>Project, agent and model of its first request.</summary>
+    /// <summary>Project, agent and model of the first request.</summary>
     internal (int Project, int Agent, int Model) Beginning { get; private set; }
 
     internal int Requests => _requests.Count;
@@ -25,7 +25,7 @@ internal sealed class SpendingCourse
         _requests.Add((row.UtcTicks, row.Id, amount));
     }
 
-    /// <summary>Puts the requests in order of time and adds up their amounts.</summary>
+    /// <summary>Sorts the requests by time and accumulates their amounts.</summary>
     internal void Close()
     {
         _requests.Sort(static (a, b) => a.UtcTicks != b.UtcTicks ? a.UtcTicks.CompareTo(b.UtcTicks) : a.Id.CompareTo(b.Id));
@@ -34,9 +34,9 @@ internal sealed class SpendingCourse
             _requests[i] = _requests[i] with { Amount = sum += _requests[i].Amount };
     }
 
-    /// <summary>What was used after so many requests; as many as there are at most.</summary>
+    /// <summary>The amount used after the given number of requests, which must not exceed the total.</summary>
     internal double After(int requests) => _requests[requests - 1].Amount;
 
-    /// <summary>When so many requests had been made, in UTC ticks.</summary>
+    /// <summary>The time of the last of the given number of requests, in UTC ticks.</summary>
     internal long TimeOf(int requests) => _requests[requests - 1].UtcTicks;
 }

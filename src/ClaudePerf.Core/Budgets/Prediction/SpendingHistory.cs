@@ -2,27 +2,27 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Budgets.Prediction;
 
-/// <summary>What sessions, or runs of subagents, came to, and what follows for one that still runs.</summary>
+/// <summary>The totals of past sessions or subagent runs, and the resulting forecast for a running one.</summary>
 /// <remarks>
-/// Of each past one that went as far, in requests, the final amount as a multiple of what it had used by then is taken, weighed by how like
-/// it is: by a normal curve over the difference of the logarithms of what was used by then
-/// (standard deviation 0.4) with a floor of 0.2, 20 times for the same agent and project, 3 times for the same model. The weights were
-/// chosen on 569 sessions of published transcripts by pinball loss, each session predicted from those
-/// before it; <c>tests/performance -- predict</c> scores them against the plain ratio by project and the nearest by cost.
+/// For each past one with at least as many requests, the final amount is taken as a multiple of the amount it had used by then,
+/// weighted by similarity: a normal curve over the difference of the logarithms of the amounts used by then (standard deviation
+/// 0.4) with a floor of 0.2, times 20 for the same agent and project, times 3 for the same model. The weights were chosen by
+/// pinball loss on 569 sessions of published transcripts, each session predicted from earlier ones; <c>tests/performance --
+/// predict</c> scores them against the plain ratio by project and the nearest by cost.
 /// </remarks>
 internal sealed class SpendingHistory
 {
-    /// <summary>With fewer requests nothing tells a session from the spread of all.</summary>
-    internal const int LeastRequests = 5;
+    /// <summary>With fewer requests a session is indistinguishable from the spread of all sessions.</summary>
+    internal const int MinRequests = 5;
 
-    /// <summary>With fewer past ones a 90% interval is a guess.</summary>
-    internal const int LeastPast = 20;
+    /// <summary>With fewer past ones a 90% interval would be a guess.</summary>
+    internal const int MinPast = 20;
 
-    /// <summary>How much of one past one the tails are cut by, so that nine of ten intervals hold what came.</summary>
+    /// <summary>How much of one past one the tails are cut by, so that nine of ten intervals contain the actual amount.</summary>
     internal const double Cut = 0.3;
 
-    /// <summary>What has been silent for so long has ended.</summary>
-    internal static readonly TimeSpan Ended = TimeSpan.FromHours(1);
+    /// <summary>A session or run counts as ended after being silent for this long.</summary>
+    internal static readonly TimeSpan EndedAfter = TimeSpan.FromHours(1);
 
     private const double Nearness = 0.4;
     private const double Floor = 0.2;
@@ -31,11 +31,11 @@ internal sealed class SpendingHistory
 
     private readonly Dictionary<int, SpendingCourse> _courses = [];
 
-    /// <summary>The history of a table.</summary>
+    /// <summary>Creates the history of a table.</summary>
     /// <param name="table">The requests.</param>
-    /// <param name="counts">Which count.</param>
-    /// <param name="part">The session or run that a request is of; 0 for none.</param>
-    /// <param name="amountOf">What a request used.</param>
+    /// <param name="counts">Selects the requests to count.</param>
+    /// <param name="part">The session or run of a request; 0 for none.</param>
+    /// <param name="amountOf">The amount used by a request.</param>
     internal SpendingHistory(UsageTable table, Func<UsageRow, bool> counts, Func<UsageRow, int> part, Func<UsageRow, decimal> amountOf)
     {
         foreach (ref readonly var row in table.Rows)
@@ -53,30 +53,30 @@ internal sealed class SpendingHistory
     internal IReadOnlyCollection<SpendingCourse> Courses => _courses.Values;
 
     /// <summary>
-    /// The outlook of one that runs at a time; null where it does not, has hardly begun, or too few before it went as far.
+    /// The forecast for a running session or run; null if it is not running, has hardly begun, or too few earlier ones got as far.
     /// </summary>
     /// <param name="part">The session or run.</param>
     /// <param name="now">The time.</param>
-    internal SpendingOutlook? Of(int part, DateTimeOffset now) =>
-        _courses.TryGetValue(part, out var course) && course.LastTicks > (now - Ended).UtcTicks
-            ? Of(course, course.Requests, now.UtcTicks)
+    internal SpendingOutlook? GetOutlook(int part, DateTimeOffset now) =>
+        _courses.TryGetValue(part, out var course) && course.LastTicks > (now - EndedAfter).UtcTicks
+            ? GetOutlook(course, course.Requests, now.UtcTicks)
             : null;
 
-    /// <summary>The outlook that there was after so many requests.</summary>
-    internal SpendingOutlook? Of(SpendingCourse course, int requests, long nowTicks)
+    /// <summary>The forecast as of the given number of requests.</summary>
+    internal SpendingOutlook? GetOutlook(SpendingCourse course, int requests, long nowTicks)
     {
         var soFar = course.After(requests);
-        if (requests < LeastRequests || soFar <= 0)
+        if (requests < MinRequests || soFar <= 0)
             return null;
         var finals = new List<(double, double)>();
         foreach (var past in _courses.Values)
         {
-            if (past == course || past.Requests < requests || past.LastTicks + Ended.Ticks > nowTicks
+            if (past == course || past.Requests < requests || past.LastTicks + EndedAfter.Ticks > nowTicks
                 || past.After(requests) is not (> 0 and var then))
                 continue;
             finals.Add((soFar * past.Final / then, WeightOf(past, then, course, soFar)));
         }
-        return finals.Count < LeastPast ? null
+        return finals.Count < MinPast ? null
             : new SpendingOutlook(
                 OutlookBasis.PastOnes, finals.Count, requests, soFar, [.. finals], Cut * SpendingOutlook.ShareOfOne(finals));
     }

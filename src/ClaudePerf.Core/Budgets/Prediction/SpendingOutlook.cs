@@ -3,14 +3,14 @@ using System.Globalization;
 namespace ClaudePerf.Core.Budgets.Prediction;
 
 /// <summary>
-/// What a session, a run of a subagent or a period will have used when it ends, or the next day on which something is used: the spread of
-/// what past ones came to. <see cref="Basis"/> says which. Amounts are in the unit asked for.
+/// The amount that a session, a subagent run, a period or the next active day will have used at its end, as a distribution of past
+/// amounts. <see cref="Basis"/> says which. Amounts are in the requested unit.
 /// </summary>
 public sealed class SpendingOutlook
 {
     private const double Tail = 0.05;
 
-    // Final amount and weight of each past one, by amount.
+    // Final amount and weight of each past one, sorted by amount.
     private readonly (double Amount, double Weight)[] _finals;
     private readonly double _weight;
     private readonly double _tail;
@@ -20,13 +20,11 @@ public sealed class SpendingOutlook
         Array.Sort(finals, static (a, b) => a.Amount.CompareTo(b.Amount));
         (Basis, Past, Requests, SoFar, _finals) = (basis, past, requests, soFar, finals);
         _weight = finals.Sum(static final => final.Weight);
-        // Of few past ones the extremes are too near.
+        // With few past ones the extremes are too narrow.
         _tail = Math.Max(0, Tail - cut);
     }
 
-    /// <summary>
-    /// What one of the past ones is of all, where as many of equal weight would tell as much: the unit in which tails are cut.
-    /// </summary>
+    /// <summary>The share of one past item in an equivalent set of equal weights: the unit in which tails are cut.</summary>
     internal static double ShareOfOne(IEnumerable<(double Amount, double Weight)> finals)
     {
         var (sum, squares) = (0.0, 0.0);
@@ -35,32 +33,32 @@ public sealed class SpendingOutlook
         return squares / (sum * sum);
     }
 
-    /// <summary>What it comes from.</summary>
+    /// <summary>What the outlook is based on.</summary>
     public OutlookBasis Basis { get; }
 
-    /// <summary>Requests so far; 0 for a day that has not begun.</summary>
+    /// <summary>The number of requests so far; 0 for a day that has not started.</summary>
     public long Requests { get; }
 
-    /// <summary>What was used so far.</summary>
+    /// <summary>The amount used so far.</summary>
     public double SoFar { get; }
 
-    /// <summary>How many past sessions, runs, stretches of time or days it comes from.</summary>
+    /// <summary>The number of past sessions, runs, stretches of time or days it is based on.</summary>
     public int Past { get; }
 
     /// <summary>The lower end of the 90% interval of the final amount.</summary>
     public double Low => Quantile(_tail);
 
-    /// <summary>The final amount that is reached as likely as not.</summary>
+    /// <summary>The median of the final amount.</summary>
     public double Middle => Quantile(0.5);
 
     /// <summary>The upper end of the 90% interval.</summary>
     public double High => Quantile(1 - _tail);
 
-    /// <summary>How likely it is that an amount is reached, 0 to 1.</summary>
+    /// <summary>The chance of reaching an amount, from 0 to 1.</summary>
     /// <param name="amount">The amount.</param>
     public double ChanceOf(double amount) => _finals.Where(final => final.Amount >= amount).Sum(static final => final.Weight) / _weight;
 
-    /// <summary>The interval and what it comes from.</summary>
+    /// <summary>The interval and what it is based on.</summary>
     /// <returns>For example <c>3.2 to 41, from 120 past days</c>, in the user's culture.</returns>
     public override string ToString()
     {

@@ -3,25 +3,25 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Budgets.Prediction;
 
-/// <summary>When how much was used, of a budget or a project, up to a time. Not safe for several threads.</summary>
+/// <summary>The amounts that a budget or project used over time, up to a given time. Not thread-safe.</summary>
 internal sealed class SpendingSeries
 {
     private readonly List<(long UtcTicks, double Amount)> _requests = [];
 
-    // What was used before the request of the same number.
+    // The amount used before the request of the same index.
     private double[]? _before;
 
     internal int Count => _requests.Count;
 
-    /// <summary>The first request, in UTC ticks; of an empty series the end of time.</summary>
+    /// <summary>The first request, in UTC ticks; <see cref="long.MaxValue"/> for an empty series.</summary>
     internal long FirstTicks { get; private set; } = long.MaxValue;
 
-    /// <summary>One series for each project of a table, of the requests before a time.</summary>
+    /// <summary>Creates one series per project of a table, with the requests before a given time.</summary>
     /// <param name="table">The requests.</param>
     /// <param name="now">The time.</param>
-    /// <param name="oldest">UTC ticks; of what is older it is only known that it was.</param>
-    /// <param name="amountOf">What a request used.</param>
-    /// <returns>The series, and for each row what it used: 0 where no series has it.</returns>
+    /// <param name="oldest">UTC ticks; of older requests only their existence is recorded.</param>
+    /// <param name="amountOf">The amount used by a request.</param>
+    /// <returns>The series, and the amount of each row: 0 for rows in no series.</returns>
     internal static (IReadOnlyList<SpendingSeries> Projects, double[] Amounts) ByProject(
         UsageTable table, DateTimeOffset now, long oldest, Func<UsageRow, decimal> amountOf)
     {
@@ -40,7 +40,7 @@ internal sealed class SpendingSeries
         return ([.. projects.Values], amounts);
     }
 
-    /// <summary>Adds a request; of one that is older than the oldest that counts only that it was.</summary>
+    /// <summary>Adds a request; of requests older than the given time only their existence is recorded.</summary>
     internal void Add(long utcTicks, long oldest, double amount)
     {
         FirstTicks = Math.Min(FirstTicks, utcTicks);
@@ -50,18 +50,18 @@ internal sealed class SpendingSeries
         _before = null;
     }
 
-    /// <summary>Whether it is of the same requests: a budget about everything, where there is one project only.</summary>
+    /// <summary>Whether both contain the same requests: a budget for everything, with only one project.</summary>
     internal bool IsSameAs(SpendingSeries other) => Count == other.Count && FirstTicks == other.FirstTicks;
 
-    /// <summary>What was used from one time up to another, in UTC ticks.</summary>
+    /// <summary>The amount used between two times, in UTC ticks.</summary>
     internal double Between(long from, long to)
     {
         var before = InOrder();
         return before[IndexOf(to)] - before[IndexOf(from)];
     }
 
-    /// <summary>The days on which something was used.</summary>
-    /// <param name="calendar">Whose days they are.</param>
+    /// <summary>The active days.</summary>
+    /// <param name="calendar">The calendar of the days.</param>
     internal ActiveDays DaysOf(UsageCalendar calendar)
     {
         InOrder();
@@ -76,7 +76,7 @@ internal sealed class SpendingSeries
         return new ActiveDays(days.Where(static day => day.Amount > 0));
     }
 
-    // Puts the requests in order of time, and adds them up.
+    // Sorts the requests by time and accumulates their amounts.
     private double[] InOrder()
     {
         if (_before is not null)
@@ -88,7 +88,7 @@ internal sealed class SpendingSeries
         return _before;
     }
 
-    // The first request that is not before a time.
+    // The index of the first request at or after a time.
     private int IndexOf(long ticks)
     {
         var (from, to) = (0, _requests.Count);

@@ -2,17 +2,18 @@ using System.Collections.Immutable;
 
 namespace ClaudePerf.Core.Coordination.Arrangements;
 
-/// <summary>A step from what Claude Code does today to an arrangement that costs less.</summary>
-/// <param name="Pattern">The pattern's name.</param>
-/// <param name="Id">What kind of step it is, such as <c>tool-order</c>.</param>
+/// <summary>A step from Claude Code's current behavior to a cheaper arrangement.</summary>
+/// <param name="Pattern">The name of the pattern.</param>
+/// <param name="Id">The kind of step, such as <c>tool-order</c>.</param>
 /// <param name="Effect">What else it may change.</param>
-/// <param name="What">What changes, a short sentence.</param>
-/// <param name="How">How it is done.</param>
-/// <param name="Agents">The agents that it is about; empty for all.</param>
-/// <param name="Saved">USD that it saves a run, on top of the steps before it; what only pays with a later step may be below zero.</param>
-/// <param name="Cost">USD of a run with it and all steps before it.</param>
-/// <param name="SavedOfToday">What all steps up to it save of today's cost, as a share.</param>
-/// <param name="Seconds">What the run is expected to wait for responses with it and all steps before it; null where nothing tells.</param>
+/// <param name="What">A short sentence saying what changes.</param>
+/// <param name="How">How to do it.</param>
+/// <param name="Agents">The agents it affects; empty for all.</param>
+/// <param name="Saved">USD that it saves per run, on top of the steps before it; can be negative if it only pays off with a later
+/// step.</param>
+/// <param name="Cost">USD per run with this step and all steps before it.</param>
+/// <param name="SavedOfToday">The share of today's cost that all steps up to this one save.</param>
+/// <param name="Seconds">The expected wait for responses per run, with this step and all steps before it; null if unknown.</param>
 public sealed record ArrangementStep(
     string Pattern, string Id, StepEffect Effect, string What, string How, ImmutableArray<string> Agents, decimal Saved, decimal Cost, double SavedOfToday, double? Seconds)
 {
@@ -21,38 +22,37 @@ public sealed record ArrangementStep(
 }
 
 /// <summary>
-/// An arrangement of a pattern that costs less than what Claude Code does today, found by simulating what could be changed. Safe steps
-/// come first; what may change behaviour and what changes
-/// models follow apart, each on top of what stands before it.
+/// A cheaper arrangement of a pattern than Claude Code's current behavior, found by simulating possible changes. Safe steps come
+/// first, followed by those that may change behavior and those that change models, each on top of the steps before it.
 /// </summary>
 public sealed record CoordinationArrangement
 {
-    /// <summary>The pattern's name.</summary>
+    /// <summary>The name of the pattern.</summary>
     public required string Pattern { get; init; }
 
-    /// <summary>USD of a run as it is today.</summary>
+    /// <summary>USD per run as it is today.</summary>
     public required decimal Cost { get; init; }
 
-    /// <summary>The steps in their order.</summary>
+    /// <summary>The steps in order.</summary>
     public required ImmutableArray<ArrangementStep> Steps { get; init; }
 
-    /// <summary>USD of a run with the safe steps alone.</summary>
+    /// <summary>USD per run with only the safe steps.</summary>
     public decimal SafeCost => CostWith(StepEffect.Safe);
 
-    /// <summary>USD of a run with the safe steps and those that may change what agents do; no other model.</summary>
+    /// <summary>USD per run with the safe steps and those that may change what agents do, without other models.</summary>
     public decimal JudgedCost => CostWith(StepEffect.Behaviour);
 
-    /// <summary>USD of a run with all steps, cheaper models among them.</summary>
+    /// <summary>USD per run with all steps, including cheaper models.</summary>
     public decimal ModelCost => CostWith(StepEffect.Model);
 
-    /// <summary>What the safe steps save, as a share.</summary>
+    /// <summary>The share that the safe steps save.</summary>
     public double SavedSafely => Share(SafeCost);
 
-    /// <summary>What the safe steps and those that may change what agents do save, as a share.</summary>
+    /// <summary>The share that the safe steps and those that may change what agents do save.</summary>
     public double SavedJudged => Share(JudgedCost);
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"{Pattern}: ${Cost:0.0000} today, ${SafeCost:0.0000} safely, ${JudgedCost:0.0000} with steps to judge");
+    public override string ToString() => FormattableString.Invariant($"{Pattern}: ${Cost:0.0000} today, ${SafeCost:0.0000} with safe steps, ${JudgedCost:0.0000} with steps that need review");
 
     private decimal CostWith(StepEffect effect) => Steps.LastOrDefault(step => step.Effect <= effect)?.Cost ?? Cost;
 

@@ -5,22 +5,22 @@ using ClaudePerf.Core.Coordination.Patterns;
 namespace ClaudePerf.Core.Coordination.Arrangements;
 
 /// <summary>
-/// Looks for arrangements of a pattern that cost less: simulates what could be changed, alone for findings, together for the best. Safe
-/// changes are chosen first and for themselves, then what may
-/// change behaviour, then models, each given what was chosen before it. Not safe for several threads.
+/// Looks for cheaper arrangements of a pattern by simulating changes, individually for findings and together for the best
+/// arrangement. Safe changes are chosen first and independently, then those that may change behavior, then models, each given the
+/// earlier choices. Not thread-safe.
 /// </summary>
 internal sealed class PatternArranger(PatternSimulation simulation, CoordinationOptions options, SetupPrompts prompts)
 {
-    // All subsets of so many changes are tried; of more, one change after the other.
-    private const int MostTogether = 6;
+    // Up to this many changes, all subsets are tried; with more, one change after the other.
+    private const int MaxTogether = 6;
 
-    // What saves less than this share of a run is not worth a step.
-    private const decimal LeastStep = 0.002m;
+    // Savings below this share of a run are not worth a step.
+    private const decimal MinStep = 0.002m;
 
-    // A finding that costs less is noise of the assumptions.
-    private const decimal LeastFinding = 0.002m;
+    // Cheaper findings are noise of the assumptions.
+    private const decimal MinFinding = 0.002m;
 
-    /// <summary>What keeps the agents of a pattern from sharing, the dearest first.</summary>
+    /// <summary>What prevents the agents of a pattern from sharing the cache, the most expensive first.</summary>
     internal ImmutableArray<SharingFinding> Findings(CoordinationPattern pattern)
     {
         var setup = new Setup(pattern, options.Plan);
@@ -31,16 +31,16 @@ internal sealed class PatternArranger(PatternSimulation simulation, Coordination
         {
             var without = Run(lever.Apply(setup));
             var cost = today.Cost - without.Cost;
-            if (cost <= LeastFinding * today.Cost)
+            if (cost <= MinFinding * today.Cost)
                 continue;
             found.Add(new SharingFinding(
                 pattern.Name, lever.Id, lever.Effect, lever.Problem!, lever.How, lever.Agents, cost, Processed(today) - Processed(without), today.Seconds - without.Seconds, Monthly(pattern, cost)));
         }
-        // Two ways out of the same problem are one finding: the cheaper one.
+        // Two solutions of the same problem are one finding: keep the cheaper one.
         return [.. found.OrderByDescending(static finding => finding.Cost).DistinctBy(static finding => finding.Message)];
     }
 
-    /// <summary>An arrangement that costs less, step by step.</summary>
+    /// <summary>Finds a cheaper arrangement, step by step.</summary>
     internal CoordinationArrangement Arrange(CoordinationPattern pattern)
     {
         var levers = new PatternLevers(pattern, options, prompts);
@@ -50,7 +50,7 @@ internal sealed class PatternArranger(PatternSimulation simulation, Coordination
         var cost = today.Cost;
         foreach (var choices in (IEnumerable<Lever>[])[levers.Safe(), levers.Judged(), levers.Models()])
         {
-            foreach (var lever in InOrder(setup, Choose(setup, cost, today.Cost * LeastStep, [.. choices])))
+            foreach (var lever in InOrder(setup, Choose(setup, cost, today.Cost * MinStep, [.. choices])))
             {
                 setup = lever.Apply(setup);
                 var after = Run(setup);
@@ -62,31 +62,31 @@ internal sealed class PatternArranger(PatternSimulation simulation, Coordination
         return new CoordinationArrangement { Pattern = pattern.Name, Cost = today.Cost, Steps = steps.ToImmutable() };
     }
 
-    // Of what costs about the same the fewest changes.
-    private List<Lever> Choose(Setup setup, decimal cost, decimal leastStep, List<Lever> levers)
+    // Of combinations with about the same cost, choose the one with the fewest changes.
+    private List<Lever> Choose(Setup setup, decimal cost, decimal minStep, List<Lever> levers)
     {
-        if (levers.Count > MostTogether)
-            return OneByOne(setup, cost, leastStep, levers);
+        if (levers.Count > MaxTogether)
+            return OneByOne(setup, cost, minStep, levers);
         var best = new List<Lever>();
         var least = cost;
         foreach (var mask in Enumerable.Range(1, (1 << levers.Count) - 1).OrderBy(static mask => System.Numerics.BitOperations.PopCount((uint)mask)))
         {
             var chosen = levers.Where((_, i) => (mask & (1 << i)) != 0).ToList();
             var tried = Run(chosen.Aggregate(setup, static (before, lever) => lever.Apply(before))).Cost;
-            if (tried + (leastStep * (chosen.Count - best.Count)) < least)
+            if (tried + (minStep * (chosen.Count - best.Count)) < least)
                 (best, least) = (chosen, tried);
         }
         return best;
     }
 
-    private List<Lever> OneByOne(Setup setup, decimal cost, decimal leastStep, List<Lever> levers)
+    private List<Lever> OneByOne(Setup setup, decimal cost, decimal minStep, List<Lever> levers)
     {
         var chosen = new List<Lever>();
         var open = levers.ToList();
         while (open.Count > 0)
         {
             var (lever, after) = open.Select(one => (Lever: one, Run(one.Apply(setup)).Cost)).MinBy(static tried => tried.Cost);
-            if (cost - after <= leastStep)
+            if (cost - after <= minStep)
                 break;
             chosen.Add(lever);
             open.Remove(lever);
@@ -95,7 +95,7 @@ internal sealed class PatternArranger(PatternSimulation simulation, Coordination
         return chosen;
     }
 
-    // The one that is worth most first, given those before it.
+    // Order by what each change adds to those before it, highest value first.
     private IEnumerable<Lever> InOrder(Setup setup, List<Lever> chosen)
     {
         var open = chosen.ToList();

@@ -9,7 +9,7 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Coordination.Arrangements;
 
 /// <summary>
-/// What settings cost a pattern. They concern every session, not the pattern alone: findings name them, no step changes them.
+/// What settings cost a pattern. They affect every session, not just the pattern: findings mention them, but no step changes them.
 /// </summary>
 internal sealed class SettingLevers(CoordinationPattern pattern, CoordinationOptions options, SetupPrompts prompts)
 {
@@ -18,20 +18,21 @@ internal sealed class SettingLevers(CoordinationPattern pattern, CoordinationOpt
     private readonly Func<AgentStart, AgentPromptParts> _parts = prompts.PartsOf(new Setup(pattern, options.Plan));
     private readonly ImmutableArray<string> _callers = [pattern.Caller, .. pattern.Agents.Where(agent => agent != pattern.Caller)];
 
-    /// <summary>The settings that may cost something, with the other choice.</summary>
+    /// <summary>The settings that may add cost, with the alternative.</summary>
     internal IEnumerable<Lever> All() => GitStatus().Concat(NotDeferred()).Concat(OneHour());
 
-    // It stands behind the body, the last place up to which runs with other tasks read: each run writes it, the same one too.
+    // The git status follows the body, the end of what runs with different tasks can read, so each run writes it even if it is
+    // unchanged.
     private IEnumerable<Lever> GitStatus()
     {
         var sent = _callers.Where(agent => PartsOf(agent).Messages.Any(static piece => piece.Name == AgentPromptParts.GitStatus))
             .ToImmutableArray();
         if (!sent.IsEmpty)
         {
-            yield return Of("git-status", StepEffect.Behaviour, "No git status in prompts",
-                "Set includeGitInstructions to false in your settings; nobody then knows branch, changes and commits without asking git",
+            yield return CreateLever("git-status", StepEffect.Behaviour, "No git status in prompts",
+                "Set includeGitInstructions to false in your settings; agents then have to run git to learn the branch, changes and commits",
                 AgentsOf(sent),
-                "The git status stands behind the last text that runs share: each new run writes it again, changed or not.",
+                "The git status follows the last text that runs share, so each new run writes it again, changed or not.",
                 static settings => settings with { GitInstructions = false });
         }
     }
@@ -40,18 +41,18 @@ internal sealed class SettingLevers(CoordinationPattern pattern, CoordinationOpt
     {
         if (!prompts.AsIs.Settings.DefersTools && prompts.AsIs.DeferrableMcpTools is > 0 and var tools)
         {
-            yield return Of("mcp-not-deferred", StepEffect.Behaviour, "Tools wait behind ToolSearch",
-                "Take ENABLE_TOOL_SEARCH out of env; who needs such a tool then looks for it first", [],
-                "ENABLE_TOOL_SEARCH lets no tool wait: prompts hold the definitions of " + FormattableString.Invariant(
-                    $"{tools:N0} MCP tool{(tools == 1 ? "" : "s")} and of Claude Code's own rarely used ones."),
+            yield return CreateLever("mcp-not-deferred", StepEffect.Behaviour, "Tools are deferred behind ToolSearch",
+                "Remove ENABLE_TOOL_SEARCH from env; agents then search for such a tool before using it", [],
+                "ENABLE_TOOL_SEARCH disables deferred tools: prompts contain the definitions of " + FormattableString.Invariant(
+                    $"{tools:N0} MCP tool{(tools == 1 ? "" : "s")} and of Claude Code's rarely used tools."),
                 static settings => settings with { DefersTools = true });
         }
     }
 
-    // The main thread's, the agents', or both: the cheapest of what helps is the finding.
+    // The main thread's, the agents', or both: the finding is the cheapest one that helps.
     private IEnumerable<Lever> OneHour()
     {
-        const string Problem = "Cache entries live an hour: writing them costs twice the price of input instead of 1.25 times, "
+        const string Problem = "The cache TTL is one hour: writes cost twice the price of input instead of 1.25 times, "
             + "more than this pattern saves by reading them later.";
         var hourly = _callers.Where(agent => LifetimeOf(agent) == CacheLifetime.OneHour).ToImmutableArray();
         var (ofMain, agents) = (hourly.Contains(CoordinationPattern.MainThread), AgentsOf(hourly));
@@ -63,7 +64,7 @@ internal sealed class SettingLevers(CoordinationPattern pattern, CoordinationOpt
             yield return Shorter("promptCacheTtl and subagentPromptCacheTtl", agents, main: true, subagents: true);
 
         Lever Shorter(string names, ImmutableArray<string> about, bool main, bool subagents) =>
-            new("one-hour", StepEffect.Safe, "Cache entries live five minutes", $"Set {names} to 5m in your settings", about,
+            new("one-hour", StepEffect.Safe, "A cache TTL of five minutes", $"Set {names} to 5m in your settings", about,
                 setup => WithFiveMinutes(setup, main, subagents))
             {
                 Problem = Problem,
@@ -71,7 +72,7 @@ internal sealed class SettingLevers(CoordinationPattern pattern, CoordinationOpt
             };
     }
 
-    // The main thread's setting also decides the text of ScheduleWakeup.
+    // The main thread's setting also determines the text of ScheduleWakeup.
     private Setup WithFiveMinutes(Setup setup, bool main, bool subagents) => InSettings(setup, settings => settings with
     {
         MainCacheMinutes = main ? FiveMinutes : settings.MainCacheMinutes,
@@ -88,7 +89,7 @@ internal sealed class SettingLevers(CoordinationPattern pattern, CoordinationOpt
     private CacheLifetime? LifetimeOf(string agent) =>
         (agent == CoordinationPattern.MainThread ? options.Plan.MainLifetime : options.Plan.AgentLifetime) ?? PartsOf(agent).Lifetime;
 
-    private Lever Of(string id, StepEffect effect, string what, string how, ImmutableArray<string> agents, string problem,
+    private Lever CreateLever(string id, StepEffect effect, string what, string how, ImmutableArray<string> agents, string problem,
         Func<EcosystemSettings, EcosystemSettings> change) =>
         new(id, effect, what, how, agents, setup => InSettings(setup, change)) { Problem = problem, IsStep = false };
 

@@ -6,45 +6,45 @@ using ClaudePerf.Core.Coordination.Simulation;
 
 namespace ClaudePerf.Core.Coordination.Arrangements;
 
-/// <summary>All that can be changed about how a pattern runs.</summary>
+/// <summary>Everything that can be changed about how a pattern runs.</summary>
 /// <param name="Pattern">The pattern.</param>
 /// <param name="Plan">How its requests are laid out and cached.</param>
 internal sealed record Setup(CoordinationPattern Pattern, PlanOptions Plan)
 {
-    /// <summary>Whether agents that list the same tools have one order of them.</summary>
+    /// <summary>Whether agents with the same tools list them in the same order.</summary>
     internal bool IsOrdered { get; init; }
 
-    /// <summary>Whether prompts are optimized otherwise.</summary>
+    /// <summary>Whether prompts are optimized.</summary>
     internal bool IsOptimized { get; init; }
 
-    /// <summary>The tools of agents that list others than in their files.</summary>
+    /// <summary>The tools of agents whose list differs from that in their files.</summary>
     internal ImmutableSortedDictionary<string, ImmutableArray<string>> Tools { get; init; } = ImmutableSortedDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal);
 
-    /// <summary>Agents whose preloaded skills stand in their bodies.</summary>
+    /// <summary>Agents whose preloaded skills are part of their bodies.</summary>
     internal ImmutableHashSet<string> SkillsInBody { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
 
-    /// <summary>The models of agents that run with another one than today.</summary>
+    /// <summary>The models of agents that run on a different model than today.</summary>
     internal ImmutableSortedDictionary<string, string> Models { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    /// <summary>The settings where they are others than today; null for today's.</summary>
+    /// <summary>The settings if they differ from today's; otherwise null.</summary>
     internal EcosystemSettings? Settings { get; init; }
 
-    /// <summary>The setup with other calls.</summary>
+    /// <summary>The setup with different calls.</summary>
     internal Setup WithCalls(Func<ImmutableArray<AgentCall>, ImmutableArray<AgentCall>> change) => this with { Pattern = Pattern with { Calls = change(Pattern.Calls) } };
 }
 
-/// <summary>Something that can be changed about how a pattern runs.</summary>
-/// <param name="Id">What kind of change it is.</param>
+/// <summary>A possible change to how a pattern runs.</summary>
+/// <param name="Id">The kind of change.</param>
 /// <param name="Effect">What else it may change.</param>
-/// <param name="What">What changes, a short sentence.</param>
-/// <param name="How">How it is done.</param>
-/// <param name="Agents">The agents that it is about; empty for all.</param>
-/// <param name="Apply">Makes the change.</param>
+/// <param name="What">A short sentence saying what changes.</param>
+/// <param name="How">How to do it.</param>
+/// <param name="Agents">The agents it affects; empty for all.</param>
+/// <param name="Apply">Applies the change.</param>
 internal sealed record Lever(string Id, StepEffect Effect, string What, string How, ImmutableArray<string> Agents, Func<Setup, Setup> Apply)
 {
-    /// <summary>What is wrong today, a sentence; null where the change is only another choice.</summary>
+    /// <summary>A sentence describing the current problem; null if the change is just an alternative.</summary>
     internal string? Problem { get; init; }
 
-    /// <summary>Whether it is a step that users of Claude Code can take; some findings have none.</summary>
+    /// <summary>Whether users of Claude Code can take it as a step; some findings have no step.</summary>
     internal bool IsStep { get; init; } = true;
 }

@@ -6,10 +6,10 @@ using ClaudePerf.Core.Coordination.Simulation;
 
 namespace ClaudePerf.Core.Coordination.Arrangements;
 
-/// <summary>The prompts of an ecosystem in each setup. Not safe for several threads.</summary>
-/// <param name="asIs">The prompts as they are.</param>
-/// <param name="ordered">The agents whose tools stand in another order, in the common one.</param>
-/// <param name="optimized">The prompts optimized, the order of tools included.</param>
+/// <summary>The prompts of an ecosystem in each setup. Not thread-safe.</summary>
+/// <param name="asIs">The current prompts.</param>
+/// <param name="ordered">The agents whose tool order differs, with the common order.</param>
+/// <param name="optimized">The optimized prompts, including the order of tools.</param>
 internal sealed class SetupPrompts(EcosystemVariant asIs, IReadOnlyCollection<PromptDefinition> ordered, EcosystemVariant optimized)
 {
     private readonly Dictionary<string, EcosystemVariant> _withTools = new(StringComparer.Ordinal);
@@ -17,13 +17,13 @@ internal sealed class SetupPrompts(EcosystemVariant asIs, IReadOnlyCollection<Pr
     private readonly EcosystemVariant _ordered = asIs.With(ordered);
     private readonly EcosystemVariant _optimizedUnordered = optimized.With(ordered.Select(agent => optimized.Find(agent.Name)! with { Tools = asIs.Find(agent.Name)!.Tools }));
 
-    /// <summary>The prompts as they are.</summary>
+    /// <summary>The current prompts.</summary>
     internal EcosystemVariant AsIs => asIs;
 
-    /// <summary>The prompts with one order for equal tool lists.</summary>
+    /// <summary>The prompts with the same order for equal tool lists.</summary>
     internal EcosystemVariant Ordered => _ordered;
 
-    /// <summary>Gives the prompts of a setup.</summary>
+    /// <summary>Returns the prompts of a setup.</summary>
     internal Func<AgentStart, AgentPromptParts> PartsOf(Setup setup)
     {
         var variant = VariantOf(setup);
@@ -53,7 +53,7 @@ internal sealed class SetupPrompts(EcosystemVariant asIs, IReadOnlyCollection<Pr
         return known;
     }
 
-    // The skills stand behind the task, where nothing is shared: in the body they are a part of what every run of the agent reads.
+    // Skills come after the task, where nothing is shared; in the body they are part of what every run of the agent reads.
     private static AgentPromptParts WithSkillsInBody(AgentPromptParts parts)
     {
         var skills = parts.AfterTask.Where(static piece => IsSkills(piece)).ToList();

@@ -1,14 +1,14 @@
 namespace ClaudePerf.Core.Coordination.Arrangements;
 
-/// <summary>What else a change of an arrangement may change besides cost and time.</summary>
+/// <summary>What else a change to an arrangement may affect in addition to cost and time.</summary>
 public enum StepEffect
 {
-    /// <summary>Nothing: agents are told the same, have the same tools and are answered by the same models.</summary>
+    /// <summary>Nothing: agents get the same instructions and tools and run on the same models.</summary>
     Safe,
 
-    /// <summary>What agents do: they have other tools, know other things, or are waited for. It must be judged.</summary>
+    /// <summary>What agents do: they have different tools or information, or their callers wait for them. Needs review.</summary>
     Behaviour,
 
-    /// <summary>How well they do it: another model answers.</summary>
+    /// <summary>How well agents do their work: they run on a different model.</summary>
     Model,
 }

@@ -1,35 +1,36 @@
 namespace ClaudePerf.Core.Coordination.Impact;
 
-/// <summary>What is compared with a baseline.</summary>
+/// <summary>The figures that are compared with a baseline.</summary>
 public enum BaselineFigure
 {
-    /// <summary>Tokens of the ecosystem that every session pays.</summary>
+    /// <summary>Tokens of the ecosystem that every session pays for.</summary>
     AlwaysOnTokens,
 
     /// <summary>Tokens of a pattern's first prompts.</summary>
     OnInvokeTokens,
 
-    /// <summary>USD of a run as Claude Code does it.</summary>
+    /// <summary>USD per run as Claude Code does it.</summary>
     ClaudeCodeCost,
 
-    /// <summary>USD of a run at best.</summary>
+    /// <summary>USD per run at best.</summary>
     BestCost,
 
-    /// <summary>Milliseconds of preparing a run's prompts without a cache.</summary>
+    /// <summary>Milliseconds to prepare a run's prompts without a cache.</summary>
     Preparation,
 
-    /// <summary>Milliseconds of preparing them through the warm prompt cache.</summary>
+    /// <summary>Milliseconds to prepare them with a warm prompt cache.</summary>
     CachedPreparation,
 }
 
-/// <summary>One figure against its baseline.</summary>
+/// <summary>One figure compared with its baseline.</summary>
 /// <param name="Name">The pattern; empty for the ecosystem as a whole.</param>
 /// <param name="Figure">The figure.</param>
-/// <param name="Before">The baseline's; of times the median.</param>
-/// <param name="After">The present one.</param>
-/// <param name="Low">The least that it has changed, as a share of the baseline: of times the lower end of the 95% interval, else the change itself.</param>
-/// <param name="High">The most.</param>
-/// <param name="IsRegression">Whether it has become worse by more than is allowed.</param>
+/// <param name="Before">The baseline value; for times, the median.</param>
+/// <param name="After">The current value.</param>
+/// <param name="Low">The smallest change, as a share of the baseline: for times, the lower end of the 95% interval; otherwise the
+/// change itself.</param>
+/// <param name="High">The largest change.</param>
+/// <param name="IsRegression">Whether it is worse by more than the tolerance.</param>
 public sealed record BaselineChange(string Name, BaselineFigure Figure, double Before, double After, double Low, double High, bool IsRegression)
 {
     /// <summary>The change as a share of the baseline: 0.1 is 10% more.</summary>
@@ -43,13 +44,12 @@ public sealed record BaselineChange(string Name, BaselineFigure Figure, double B
 public static class BaselineComparison
 {
     /// <summary>Compares measurements.</summary>
-    /// <param name="measurements">The present ones, with the prices of the baseline's time.</param>
+    /// <param name="measurements">The current measurements, at the prices of the baseline's time.</param>
     /// <param name="baseline">The baseline.</param>
     /// <param name="tolerance">How much worse tokens and costs may be, as a share.</param>
-    /// <param name="timeTolerance">
-    /// How much longer times may be, as a share. A time is a regression where it is longer by more than this even if both medians lie at the ends of their 95% intervals that make the least of it.
-    /// </param>
-    /// <returns>Each figure of each pattern that both have, in the order of the measurements.</returns>
+    /// <param name="timeTolerance">How much longer times may be, as a share. A time is a regression if it is longer by more than
+    /// this even if both true medians are at those ends of their 95% intervals that minimize the difference.</param>
+    /// <returns>Each figure of each pattern that both contain, in the order of the measurements.</returns>
     public static IReadOnlyList<BaselineChange> Compare(
         IReadOnlyCollection<CoordinationMeasurement> measurements, CoordinationBaseline baseline, double tolerance = 0.01, double timeTolerance = 0.25)
     {

@@ -5,23 +5,24 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Coordination.Impact;
 
-/// <summary>What one pattern cost when a baseline was taken.</summary>
-/// <param name="Name">The pattern's name.</param>
+/// <summary>The cost of one pattern when a baseline was taken.</summary>
+/// <param name="Name">The name of the pattern.</param>
 /// <param name="Caller">Its caller.</param>
 /// <param name="Flow">Its calls.</param>
-/// <param name="OnInvokeTokens">Tokens of its first prompts.</param>
+/// <param name="OnInvokeTokens">Tokens of the first prompts.</param>
 /// <param name="ClaudeCodeCost">USD as Claude Code does it.</param>
 /// <param name="BestCost">USD at best.</param>
-/// <param name="PreparationMs">Each time of preparing without a cache, in milliseconds.</param>
-/// <param name="CachedPreparationMs">Each time of preparing through the warm prompt cache, in milliseconds.</param>
+/// <param name="PreparationMs">The samples of preparation times without a cache, in milliseconds.</param>
+/// <param name="CachedPreparationMs">The samples of preparation times with a warm prompt cache, in milliseconds.</param>
 public sealed record BaselinePattern(
     string Name, string Caller, string Flow, long OnInvokeTokens, decimal ClaudeCodeCost, decimal BestCost,
     ImmutableArray<double> PreparationMs, ImmutableArray<double> CachedPreparationMs);
 
-/// <summary>Measurements kept in a file, to compare later ones with.</summary>
-/// <param name="Version">The format's version.</param>
-/// <param name="Taken">When it was taken, UTC; later measurements are priced as of then, so that a changed price is no regression.</param>
-/// <param name="AlwaysOnTokens">Tokens of the ecosystem that every session paid.</param>
+/// <summary>Measurements stored in a file for comparison with later ones.</summary>
+/// <param name="Version">The version of the format.</param>
+/// <param name="Taken">When it was taken, in UTC; later measurements use the prices of that time, so that a price change is not a
+/// regression.</param>
+/// <param name="AlwaysOnTokens">Tokens of the ecosystem that every session paid for.</param>
 /// <param name="Patterns">The patterns.</param>
 public sealed record CoordinationBaseline(int Version, DateTimeOffset Taken, long AlwaysOnTokens, ImmutableArray<BaselinePattern> Patterns)
 {
@@ -29,10 +30,10 @@ public sealed record CoordinationBaseline(int Version, DateTimeOffset Taken, lon
 
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
 
-    /// <summary>Makes a baseline of measurements.</summary>
+    /// <summary>Creates a baseline from measurements.</summary>
     /// <param name="measurements">The measurements.</param>
-    /// <param name="at">The time whose prices they have.</param>
-    public static CoordinationBaseline Of(IReadOnlyCollection<CoordinationMeasurement> measurements, DateTimeOffset at)
+    /// <param name="at">The time of the prices used.</param>
+    public static CoordinationBaseline Create(IReadOnlyCollection<CoordinationMeasurement> measurements, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(measurements);
         return new CoordinationBaseline(CurrentVersion, at.ToUniversalTime(), measurements.FirstOrDefault()?.AlwaysOnTokens ?? 0,
@@ -45,21 +46,21 @@ public sealed record CoordinationBaseline(int Version, DateTimeOffset Taken, lon
 
     /// <summary>Reads a baseline.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="BaselineException">It cannot be read or is none.</exception>
+    /// <exception cref="BaselineException">The file cannot be read or is not a baseline.</exception>
     public static CoordinationBaseline Read(string path)
     {
         try
         {
             var baseline = JsonSerializer.Deserialize<CoordinationBaseline>(RegularFile.ReadBytes(path, ReadLimits.Data), Format);
             if (baseline is not { Version: > 0 } || baseline.Patterns.IsDefault || baseline.Patterns.Any(static pattern => pattern?.Name is null || pattern.PreparationMs.IsDefaultOrEmpty || pattern.CachedPreparationMs.IsDefaultOrEmpty))
-                throw new BaselineException("this is no baseline. Write one with Measure-AgentCoordination -SaveBaseline.", path);
+                throw new BaselineException("this file is not a baseline. Create one with Measure-AgentCoordination -SaveBaseline.", path);
             if (baseline.Version > CurrentVersion)
-                throw new BaselineException(FormattableString.Invariant($"the baseline has version {baseline.Version}; this ClaudePerf knows versions up to {CurrentVersion}. Update it, or take the baseline again."), path);
+                throw new BaselineException(FormattableString.Invariant($"the baseline has version {baseline.Version}; this version of ClaudePerf supports versions up to {CurrentVersion}. Update ClaudePerf or create the baseline again."), path);
             return baseline;
         }
         catch (JsonException exception)
         {
-            throw new BaselineException($"this is no baseline. {exception.Message}", path, exception);
+            throw new BaselineException($"this file is not a baseline. {exception.Message}", path, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -67,9 +68,9 @@ public sealed record CoordinationBaseline(int Version, DateTimeOffset Taken, lon
         }
     }
 
-    /// <summary>Writes the baseline, whole or not at all.</summary>
+    /// <summary>Writes the baseline atomically.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="BaselineException">It cannot be written.</exception>
+    /// <exception cref="BaselineException">The file cannot be written.</exception>
     public void Write(string path)
     {
         try

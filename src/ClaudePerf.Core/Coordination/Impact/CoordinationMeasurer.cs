@@ -15,8 +15,9 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Coordination.Impact;
 
 /// <summary>
-/// Measures what patterns of an ecosystem cost: without caching, as Claude Code does it, and with what can be done better, by the simulator of the provider's cache; and the time of preparing
-/// their prompts on this machine. Sends nothing and writes nothing but what the prompt cache remembers. Not safe for several threads.
+/// Measures the cost of an ecosystem's patterns with the simulator of the provider's cache: without caching, as Claude Code does
+/// it, and with possible improvements; also measures how long preparing their prompts takes on this machine. Sends nothing, and
+/// writes nothing except to the prompt cache. Not thread-safe.
 /// </summary>
 public sealed class CoordinationMeasurer
 {
@@ -27,14 +28,14 @@ public sealed class CoordinationMeasurer
     private readonly PatternArranger _arranger;
     private readonly PreparationTimer _timer;
 
-    /// <summary>Measures and optimizes the prompts of an ecosystem, and takes the times of preparing them.</summary>
+    /// <summary>Measures and optimizes the prompts of an ecosystem, and measures the preparation times.</summary>
     /// <param name="ecosystem">The ecosystem.</param>
-    /// <param name="patterns">The patterns that will be measured: the times of their agents are taken.</param>
-    /// <param name="options">What to measure with.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="Tokens.Exact.TokenVocabularyException">A vocabulary that is needed is not there.</exception>
-    /// <exception cref="Tokens.Api.TokenApiException">The provider gives no count.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="patterns">The patterns to be measured: preparation is timed for their agents.</param>
+    /// <param name="options">The measurement options.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <exception cref="Tokens.Exact.TokenVocabularyException">A required vocabulary is missing.</exception>
+    /// <exception cref="Tokens.Api.TokenApiException">The provider returned no count.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public CoordinationMeasurer(Ecosystem ecosystem, IReadOnlyCollection<CoordinationPattern> patterns, CoordinationOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(ecosystem);
@@ -46,7 +47,7 @@ public sealed class CoordinationMeasurer
         var optimizer = new PromptOptimizer(new OptimizationOptions { Level = options.Level, Measure = options.Measure, Cache = options.Cache }, ecosystem);
         var results = optimizer.OptimizeAll(ecosystem.Definitions, cancellation: cancellation);
         var memory = results.Where(static result => result.Kind is PromptKind.Memory or PromptKind.Rule).ToList();
-        // Imported files are not rewritten: what the texts lose, the chain loses.
+        // Imported files are not rewritten: what the texts save, the chain saves.
         var (memoryBefore, memorySaved) = (memory.Sum(static result => result.AlwaysOnBefore), memory.Where(static result => result.AlwaysOnBefore > 0).Sum(static result => result.TokensSaved));
         using var cache = new PromptCache(new PromptCacheOptions(), openStore: null);
         var preparer = new PromptPreparer(cache, options.ToPreparation());
@@ -58,7 +59,7 @@ public sealed class CoordinationMeasurer
             options, ecosystem, agents.ToDictionary(static result => result.Name, static result => result.Optimized, StringComparer.Ordinal),
             [.. results.Select(WithChain)], memoryBefore == 0 ? 1 : 1 - (memorySaved / (double)memoryBefore), preparer, history);
         var called = patterns.SelectMany(static pattern => pattern.Agents.Append(pattern.Caller)).Distinct(StringComparer.Ordinal).Where(_asIs.Knows).ToList();
-        // What differs from run to run is looked for now, while the cache is open.
+        // Find the lines that differ between runs now, while the cache is open.
         foreach (var agent in called)
         {
             _asIs.Prepare(agent);
@@ -78,7 +79,7 @@ public sealed class CoordinationMeasurer
         var hour = plan with { MainLifetime = CacheLifetime.OneHour, AgentLifetime = CacheLifetime.OneHour };
         var best = Cheapest(CoordinationScenario.Best, pattern, plan);
         var invoked = Invoked(pattern).ToList();
-        var (preparation, cached) = _timer.Of(invoked.Select(static call => call.Agent));
+        var (preparation, cached) = _timer.GetTimes(invoked.Select(static call => call.Agent));
         return new CoordinationMeasurement
         {
             Pattern = pattern,
@@ -106,7 +107,7 @@ public sealed class CoordinationMeasurer
         };
     }
 
-    /// <summary>Looks for an arrangement of a pattern that costs less than what Claude Code does today.</summary>
+    /// <summary>Looks for an arrangement of a pattern that is cheaper than Claude Code's current behavior.</summary>
     /// <param name="pattern">The pattern.</param>
     public CoordinationArrangement Arrange(CoordinationPattern pattern)
     {
@@ -114,7 +115,7 @@ public sealed class CoordinationMeasurer
         return _arranger.Arrange(pattern);
     }
 
-    /// <summary>What keeps the agents of a pattern from sharing the provider's cache, the dearest first.</summary>
+    /// <summary>What prevents the agents of a pattern from sharing the provider's cache, the most expensive first.</summary>
     /// <param name="pattern">The pattern.</param>
     public ImmutableArray<SharingFinding> FindingsOf(CoordinationPattern pattern)
     {
@@ -122,7 +123,7 @@ public sealed class CoordinationMeasurer
         return _arranger.Findings(pattern);
     }
 
-    /// <summary>What the answers of an average run cost, in USD: no arrangement changes that.</summary>
+    /// <summary>The cost of the output of an average run, in USD: no arrangement changes it.</summary>
     /// <param name="pattern">The pattern.</param>
     public decimal OutputCostOf(CoordinationPattern pattern)
     {
@@ -132,8 +133,8 @@ public sealed class CoordinationMeasurer
     }
 
     /// <summary>
-    /// What an average run would cost less, in USD, if the whole first prompt of every agent that it starts were read from the cache: no arrangement of
-    /// prompts can save more of them.
+    /// What an average run would save, in USD, if the whole first prompt of every agent that it starts were read from the cache:
+    /// the upper limit for any arrangement of prompts.
     /// </summary>
     /// <param name="pattern">The pattern.</param>
     public decimal FirstPromptSavingOf(CoordinationPattern pattern)
@@ -142,18 +143,18 @@ public sealed class CoordinationMeasurer
         return _simulation.FirstPrompts(pattern, _asIs.PartsOf, _options.Plan);
     }
 
-    /// <summary>Puts the runs of a pattern side by side, block by block: each with the earlier one that it has most in common with.</summary>
+    /// <summary>Compares the runs of a pattern block by block: each with the earlier run that it shares most with.</summary>
     /// <param name="pattern">The pattern.</param>
     public IReadOnlyList<ComparedBlock> CompareRuns(CoordinationPattern pattern)
     {
         ArgumentNullException.ThrowIfNull(pattern);
-        return ComparedRuns.Of(pattern, _simulation.Plan(pattern, _asIs.PartsOf, _options.Plan), _simulation.MinimumOf);
+        return ComparedRuns.Compare(pattern, _simulation.Plan(pattern, _asIs.PartsOf, _options.Plan), _simulation.MinimumOf);
     }
 
     private static RequestHost HostOf(EcosystemSettings settings) =>
         settings.Gateway is null ? RequestHost.Provider : settings.SendsHeader ? RequestHost.Gateway : RequestHost.WithoutHeader;
 
-    // Of equal costs the first: what asks least of the user.
+    // Of equal costs, the first one, which asks least of the user.
     private (ScenarioResult Result, string Choice) Cheapest(CoordinationScenario scenario, CoordinationPattern pattern, PlanOptions plan) =>
         (from variant in (EcosystemVariant[])[_asIs, _optimized]
          from last in (bool[])[false, true]
@@ -163,12 +164,12 @@ public sealed class CoordinationMeasurer
          select (Simulate(scenario, pattern, variant, tried), $"{(variant == _asIs ? "as they are" : "optimized")}{(last ? ", dynamic last" : "")}, main {NameOf(main)}, agents {NameOf(agent)}"))
         .MinBy(static choice => choice.Item1.Cost);
 
-    // A memory file is measured with the chain that is on disk; its own text is what has changed.
+    // A memory file is measured with the chain on disk; only its own text has changed.
     private static Measurement.PromptMeasurement WithChain(OptimizationResult result) => result.Kind is PromptKind.Memory or PromptKind.Rule && result.AlwaysOnBefore > 0
         ? result.After with { AlwaysOnTokens = result.AlwaysOnBefore - result.TokensSaved }
         : result.After;
 
-    // What is resumed or forked sends no first prompt.
+    // Resumed and forked agents send no first prompt.
     private static long FirstPrompts(List<AgentCall> invoked, EcosystemVariant variant) =>
         invoked.Where(static call => !call.Resumes && call.Agent != AgentCall.Fork).Sum(call => variant.PartsOf(new AgentStart(call.Agent, call.Model)).Tokens);
 

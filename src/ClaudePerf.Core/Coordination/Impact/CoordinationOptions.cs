@@ -11,37 +11,37 @@ using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Coordination.Impact;
 
-/// <summary>What patterns are measured with.</summary>
+/// <summary>Options for measuring patterns.</summary>
 public sealed record CoordinationOptions
 {
-    /// <summary>Models, prices, counters and the time whose prices are used.</summary>
+    /// <summary>Models, counters, and the time of the prices.</summary>
     public required MeasureOptions Measure { get; init; }
 
-    /// <summary>How the ecosystem is looked for, for the time of preparing its prompts.</summary>
+    /// <summary>How to find the ecosystem, for measuring the preparation time.</summary>
     public required EcosystemOptions Ecosystem { get; init; }
 
-    /// <summary>The method by which the counters were chosen.</summary>
+    /// <summary>The counting method in use.</summary>
     public MethodChoice Method { get; init; } = MethodChoice.Auto;
 
-    /// <summary>The product's data folder that the counters use; null for that of this process's user and environment.</summary>
+    /// <summary>The product's data folder for the counters; null for that of the current user and environment.</summary>
     public string? DataFolder { get; init; }
 
-    /// <summary>How far prompts are optimized.</summary>
+    /// <summary>The optimization level.</summary>
     public OptimizationLevel Level { get; init; } = OptimizationLevel.Standard;
 
-    /// <summary>Where optimized prompts are remembered; null for nowhere.</summary>
+    /// <summary>The cache for optimized prompts; null for none.</summary>
     public PromptCache? Cache { get; init; }
 
-    /// <summary>The lifetimes as the user's Claude Code has them, and how many runs follow one another.</summary>
+    /// <summary>The TTLs of the user's Claude Code, and the number of successive runs.</summary>
     public PlanOptions Plan { get; init; } = new();
 
-    /// <summary>Patterns from transcripts: how agents' runs went on.</summary>
+    /// <summary>Patterns from transcripts, which show how agents' runs continued.</summary>
     public IReadOnlyCollection<CoordinationPattern> History { get; init; } = [];
 
-    /// <summary>How long responses take; null where nothing tells.</summary>
+    /// <summary>The expected response times; null if unknown.</summary>
     public LatencyModel? Latency { get; init; }
 
-    /// <summary>How often the times of this machine are taken.</summary>
+    /// <summary>How many times to measure times on this machine.</summary>
     public int Repeat { get; init; } = 7;
 
     internal PreparationOptions ToPreparation() => new()

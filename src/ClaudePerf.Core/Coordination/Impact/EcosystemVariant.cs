@@ -11,7 +11,7 @@ using ClaudePerf.Core.Measurement;
 
 namespace ClaudePerf.Core.Coordination.Impact;
 
-/// <summary>The prompts of an ecosystem in one form, as they are or optimized, put together for the simulator. Not safe for several threads.</summary>
+/// <summary>The prompts of an ecosystem in one form, current or optimized, assembled for the simulator. Not thread-safe.</summary>
 internal sealed class EcosystemVariant
 {
     private readonly CoordinationOptions _options;
@@ -24,13 +24,13 @@ internal sealed class EcosystemVariant
     private readonly Dictionary<string, PreparedPrompt> _prepared;
     private readonly IReadOnlyDictionary<string, RunProfile> _history;
 
-    /// <param name="options">What is measured with.</param>
-    /// <param name="ecosystem">The ecosystem as it is on disk.</param>
+    /// <param name="options">The measurement options.</param>
+    /// <param name="ecosystem">The ecosystem on disk.</param>
     /// <param name="agents">The agents' definitions in this form.</param>
     /// <param name="measurements">The measurements of all prompts in this form.</param>
-    /// <param name="memoryShare">Tokens of the memory chain in this form for one as it is on disk.</param>
-    /// <param name="preparer">Tells which lines of a prompt differ from run to run.</param>
-    /// <param name="history">How agents' runs went on.</param>
+    /// <param name="memoryShare">The tokens of the memory chain in this form, as a share of those on disk.</param>
+    /// <param name="preparer">Determines which lines of a prompt differ between runs.</param>
+    /// <param name="history">How agents' runs continued.</param>
     internal EcosystemVariant(
         CoordinationOptions options, Ecosystem ecosystem, IReadOnlyDictionary<string, PromptDefinition> agents, IReadOnlyList<PromptMeasurement> measurements, double memoryShare,
         PromptPreparer preparer, IReadOnlyDictionary<string, RunProfile> history)
@@ -46,7 +46,7 @@ internal sealed class EcosystemVariant
         AlwaysOnTokens = measurements.Sum(static measurement => measurement.AlwaysOnTokens);
     }
 
-    // The same prompts but for some definitions or settings. What differs from run to run is known already.
+    // The same prompts except for some definitions or settings. The lines that differ between runs are known already.
     private EcosystemVariant(EcosystemVariant other, IReadOnlyDictionary<string, PromptDefinition> agents, Ecosystem ecosystem)
     {
         (_options, _ecosystem, _agents, _memoryShare, _preparer, _history, _prepared, AlwaysOnTokens) =
@@ -56,16 +56,16 @@ internal sealed class EcosystemVariant
 
     internal long AlwaysOnTokens { get; }
 
-    /// <summary>What the settings say.</summary>
+    /// <summary>The settings.</summary>
     internal EcosystemSettings Settings => _ecosystem.Settings;
 
-    /// <summary>How many tools of MCP servers that were asked wait behind ToolSearch where tools do.</summary>
+    /// <summary>The number of tools of queried MCP servers that are deferred behind ToolSearch when tools are deferred.</summary>
     internal int DeferrableMcpTools => _prompts.DeferrableMcpTools;
 
-    /// <summary>The definition of an agent in this form; null where there is none.</summary>
+    /// <summary>The definition of an agent in this form; null if there is none.</summary>
     internal PromptDefinition? Find(string agent) => _agents.GetValueOrDefault(agent);
 
-    /// <summary>The same prompts with other definitions of some agents; their bodies are the same.</summary>
+    /// <summary>The same prompts with different definitions of some agents; their bodies are the same.</summary>
     internal EcosystemVariant With(IEnumerable<PromptDefinition> changed)
     {
         var agents = new Dictionary<string, PromptDefinition>(_agents, StringComparer.Ordinal);
@@ -74,19 +74,19 @@ internal sealed class EcosystemVariant
         return new EcosystemVariant(this, agents, _ecosystem);
     }
 
-    /// <summary>The same prompts under other settings.</summary>
+    /// <summary>The same prompts with different settings.</summary>
     internal EcosystemVariant With(EcosystemSettings settings) => new(this, _agents, _ecosystem.With(settings));
 
     internal bool Knows(string agent) => _prompts.Find(agent) is not null;
 
-    /// <summary>Looks now for the lines of an agent's prompt that differ from run to run.</summary>
+    /// <summary>Finds the lines of an agent's prompt that differ between runs now rather than later.</summary>
     internal void Prepare(string agent)
     {
         if (Knows(agent))
             _prepared.TryAdd(agent, _preparer.Prepare(agent));
     }
 
-    /// <summary>The prompts of an agent that was prepared, or of the main thread.</summary>
+    /// <summary>The prompts of a prepared agent, or of the main thread.</summary>
     internal AgentPromptParts PartsOf(AgentStart start)
     {
         if (_parts.TryGetValue(start, out var known))
@@ -113,7 +113,7 @@ internal sealed class EcosystemVariant
         };
     }
 
-    // Agents of Claude Code itself, or that are gone: what is sent besides is known, and the whole where transcripts tell it.
+    // Built-in or deleted agents: what is sent in addition is known, and the whole prompt if transcripts show it.
     private AgentPromptParts WithUnknown(AgentPromptParts parts)
     {
         var profile = _history.GetValueOrDefault(parts.Agent);
@@ -122,7 +122,7 @@ internal sealed class EcosystemVariant
         return parts with { System = parts.System.SetItem(parts.System.Length - 1, body with { Tokens = body.Tokens + rest }) };
     }
 
-    // The lines of a segment that differs are not counted by themselves: they are what is left of the whole.
+    // The lines of a dynamic segment are not counted separately: they are the remainder of the whole.
     private static long Varying(PreparedPrompt prepared, PreparedPart part, long whole) => prepared.Segments.Any(segment => segment.Part == part && segment.IsDynamic)
         ? Math.Max(1, whole - prepared.Segments.Where(segment => segment.Part == part).Sum(static segment => segment.Tokens))
         : 0;

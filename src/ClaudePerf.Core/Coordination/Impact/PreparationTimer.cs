@@ -6,7 +6,9 @@ using ClaudePerf.Core.Caching;
 
 namespace ClaudePerf.Core.Coordination.Impact;
 
-/// <summary>Takes the time of preparing agents' prompts on this machine, without a cache and through a warm one in memory.</summary>
+/// <summary>
+/// Measures how long preparing agents' prompts takes on this machine, without a cache and with a warm one in memory.
+/// </summary>
 internal sealed class PreparationTimer
 {
     private readonly Dictionary<string, (double[] Without, double[] With)> _times = new(StringComparer.Ordinal);
@@ -19,7 +21,7 @@ internal sealed class PreparationTimer
         using var none = new PromptCache(new PromptCacheOptions { Enabled = false }, openStore: null);
         using var memory = new PromptCache(new PromptCacheOptions(), openStore: null);
         var (without, with) = (new PromptPreparer(none, preparation), new PromptPreparer(memory, preparation));
-        // The first round of each compiles code and fills the cache, and is not counted.
+        // The first round of each compiles code and fills the cache, so it is not counted.
         foreach (var agent in agents)
         {
             with.Prepare(agent, PromptKind.Agent, cancellation);
@@ -38,8 +40,8 @@ internal sealed class PreparationTimer
         }
     }
 
-    /// <summary>The time of preparing some agents, one after the other, in each round; agents that have no prompt take none.</summary>
-    internal (LocalTime Without, LocalTime With) Of(IEnumerable<string> agents)
+    /// <summary>The time to prepare some agents one after the other, in each round; agents without a prompt take no time.</summary>
+    internal (LocalTime Without, LocalTime With) GetTimes(IEnumerable<string> agents)
     {
         var (without, with) = (new double[_repeat], new double[_repeat]);
         foreach (var agent in agents)

@@ -2,18 +2,21 @@ using ClaudePerf.Core.Coordination.Simulation;
 
 namespace ClaudePerf.Core.Coordination.Impact;
 
-/// <summary>How long a plan waits for responses: those of one conversation follow one another, agents of one stage run beside one another, and their caller waits for the longest.</summary>
+/// <summary>
+/// How long a plan waits for responses: those of one conversation are successive, agents of one stage run in parallel, and their
+/// caller waits for the longest.
+/// </summary>
 internal static class WaitingTime
 {
-    /// <summary>Adds up the responses on the longest way through a plan.</summary>
+    /// <summary>Adds up the responses on the longest path through a plan.</summary>
     /// <param name="requests">The plan.</param>
-    /// <param name="seconds">The time of each response by the request's number; null where it is not known.</param>
-    /// <returns>Seconds; null where one is not known.</returns>
-    internal static double? Of(IReadOnlyList<PlannedRequest> requests, IReadOnlyDictionary<int, double?> seconds)
+    /// <param name="seconds">The time of each response by the request's number; null if unknown.</param>
+    /// <returns>Seconds; null if one of the times is unknown.</returns>
+    internal static double? Compute(IReadOnlyList<PlannedRequest> requests, IReadOnlyDictionary<int, double?> seconds)
     {
         double longest = 0;
         var ends = new Dictionary<int, double>(requests.Count);
-        // A plan numbers a request after everything it waits for.
+        // A plan numbers a request after everything that it waits for.
         foreach (var request in requests.OrderBy(static request => request.Number))
         {
             if (seconds[request.Number] is not { } own)

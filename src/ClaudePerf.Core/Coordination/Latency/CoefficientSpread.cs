@@ -1,9 +1,9 @@
 namespace ClaudePerf.Core.Coordination.Latency;
 
 /// <summary>
-/// How far fitted coefficients vary, by the delete-a-group jackknife: the coefficients are fitted again without each group of sessions,
-/// and their covariance is (g - 1)/g times the sum of squares of what comes out
-/// (Kott 2001). Sessions are left out whole, as responses of one session resemble each other.
+/// The spread of fitted coefficients, by the delete-a-group jackknife: the coefficients are fitted again without each group of
+/// sessions, and their covariance is (g - 1)/g times the sum of squares of the results (Kott 2001). Whole sessions are left out,
+/// because responses of one session are similar.
 /// </summary>
 internal sealed class CoefficientSpread
 {
@@ -14,11 +14,11 @@ internal sealed class CoefficientSpread
 
     private CoefficientSpread(double[][] fits) => _fits = fits;
 
-    /// <summary>Nothing tells: every interval has no bounds.</summary>
+    /// <summary>An unknown spread: all intervals are unbounded.</summary>
     internal static CoefficientSpread Unknown { get; } = new([]);
 
     /// <summary>The spread of fits that each leave out one group.</summary>
-    internal static CoefficientSpread Of(IEnumerable<double[]> fits) => new([.. fits]);
+    internal static CoefficientSpread FromFits(IEnumerable<double[]> fits) => new([.. fits]);
 
     /// <summary>Half the width of the 90% interval of a weighted sum of the coefficients.</summary>
     /// <param name="terms">The weights.</param>

@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace ClaudePerf.Core.Coordination.Latency;
 
-/// <summary>A range of prompt sizes: each ends where it is twice as long as it begins, from 25,000 tokens on.</summary>
-/// <param name="From">The shortest prompt in it, in tokens.</param>
-/// <param name="Below">The first length that is longer.</param>
+/// <summary>A range of prompt sizes: each ends at twice its start, beginning with 25,000 tokens.</summary>
+/// <param name="From">The shortest prompt in the band, in tokens.</param>
+/// <param name="Below">The first length above the band.</param>
 public readonly record struct ContextBand(long From, long Below) : IComparable<ContextBand>
 {
     private const long First = 25_000;
 
     /// <summary>The band of a prompt.</summary>
-    /// <param name="tokens">Its length.</param>
-    public static ContextBand Of(long tokens)
+    /// <param name="tokens">The length of the prompt.</param>
+    public static ContextBand ForTokens(long tokens)
     {
         var (from, below) = (0L, First);
         while (below <= tokens && below <= long.MaxValue / 2)
@@ -22,22 +22,22 @@ public readonly record struct ContextBand(long From, long Below) : IComparable<C
     /// <inheritdoc/>
     public int CompareTo(ContextBand other) => From.CompareTo(other.From);
 
-    /// <summary>Whether prompts of one are shorter.</summary>
+    /// <summary>Whether the prompts of the first band are shorter.</summary>
     /// <param name="left">One band.</param>
     /// <param name="right">Another band.</param>
     public static bool operator <(ContextBand left, ContextBand right) => left.CompareTo(right) < 0;
 
-    /// <summary>Whether prompts of one are longer.</summary>
+    /// <summary>Whether the prompts of the first band are longer.</summary>
     /// <param name="left">One band.</param>
     /// <param name="right">Another band.</param>
     public static bool operator >(ContextBand left, ContextBand right) => left.CompareTo(right) > 0;
 
-    /// <summary>Whether prompts of one are no longer.</summary>
+    /// <summary>Whether the prompts of the first band are not longer.</summary>
     /// <param name="left">One band.</param>
     /// <param name="right">Another band.</param>
     public static bool operator <=(ContextBand left, ContextBand right) => left.CompareTo(right) <= 0;
 
-    /// <summary>Whether prompts of one are no shorter.</summary>
+    /// <summary>Whether the prompts of the first band are not shorter.</summary>
     /// <param name="left">One band.</param>
     /// <param name="right">Another band.</param>
     public static bool operator >=(ContextBand left, ContextBand right) => left.CompareTo(right) >= 0;

@@ -1,20 +1,20 @@
 namespace ClaudePerf.Core.Coordination.Latency;
 
-/// <summary>What expected seconds rest on.</summary>
+/// <summary>What expected seconds are based on.</summary>
 public enum LatencyBasis
 {
     /// <summary>Responses of the model itself.</summary>
     Model,
 
-    /// <summary>Responses of other models of its family, as there are too few of its own.</summary>
+    /// <summary>Responses of other models of its family, because there are too few of its own.</summary>
     Family,
 }
 
-/// <summary>Expected seconds and how sure they are.</summary>
+/// <summary>Expected seconds and their uncertainty.</summary>
 /// <param name="Seconds">The expected seconds: half of such responses take longer.</param>
 /// <param name="Low">The lower end of the 90% interval.</param>
-/// <param name="High">The upper end of it.</param>
-/// <param name="Basis">What they rest on.</param>
+/// <param name="High">The upper end of the 90% interval.</param>
+/// <param name="Basis">What they are based on.</param>
 public readonly record struct LatencyEstimate(double Seconds, double Low, double High, LatencyBasis Basis)
 {
     /// <inheritdoc/>

@@ -1,61 +1,62 @@
 namespace ClaudePerf.Core.Coordination.Latency;
 
 /// <summary>
-/// Fits seconds = base + a × uncached + b × cached + c × output (thousands of tokens), each coefficient at least 0, to responses of which
-/// some took far longer than any usage explains: the program waited, tried again,
-/// the machine slept.
+/// Fits seconds = base + a × uncached + b × cached + c × output (thousands of tokens), each coefficient at least 0, to responses of
+/// which some took far longer than any usage explains because the program waited, retried, or the machine slept.
 /// </summary>
 /// <remarks>
-/// What is made small is Huber's function of log(seconds / expected), with its usual constant of 1.345 times the spread of the residuals,
-/// taken from their median (Huber 1981): within that it counts as a square, beyond
-/// it linearly, so that a response of ten minutes pulls no more than one that is a little off. The logarithm makes an error of a tenth
-/// count alike for short and long responses. It is solved by reweighted least
-/// squares; each round's linear problem by coordinate descent, which keeps every coefficient at 0 or above.
+/// Minimizes Huber's function of log(seconds / expected), with its usual constant of 1.345 times the spread of the residuals,
+/// estimated from their median (Huber 1981): quadratic within that range and linear beyond it, so that a ten-minute response has no
+/// more influence than one that is slightly off. The logarithm weighs an error of 10% equally for short and long responses. Solved
+/// by iteratively reweighted least squares; the linear problem of each round by coordinate descent, which keeps every coefficient
+/// at 0 or above.
 /// </remarks>
 internal static class LatencyFit
 {
     internal const int Terms = 4;
 
-    /// <summary>Times are told in whole milliseconds, but what happens between a request and the first line takes longer than this
-    /// always.</summary>
-    internal const double ShortestSeconds = 0.25;
+    /// <summary>
+    /// Times are recorded in whole milliseconds, but what happens between a request and the first line always takes longer than
+    /// this.
+    /// </summary>
+    internal const double MinSeconds = 0.25;
 
     private const double Huber = 1.345;
     private const double NormalSpread = 1.4826;
-    private const double SmallestSpread = 1e-6;
+    private const double MinSpread = 1e-6;
     private const int Rounds = 50;
     private const int Sweeps = 500;
     private const double Settled = 1e-9;
 
-    /// <summary>The coefficients: base, uncached, cached, output.</summary>
+    /// <summary>Fits the coefficients: base, uncached, cached, output.</summary>
     /// <param name="samples">The responses; at least one.</param>
     internal static double[] Solve(IReadOnlyList<ResponseSample> samples)
     {
         var terms = samples.Select(TermsOf).ToArray();
-        var seconds = samples.Select(static sample => Math.Max(ShortestSeconds, sample.Seconds)).ToArray();
-        // Beginning at the median, which outliers do not move, no response is taken for an outlier that is none.
+        var seconds = samples.Select(static sample => Math.Max(MinSeconds, sample.Seconds)).ToArray();
+        // Start at the median, which is robust against outliers, so that no regular response is treated as one.
         var weights = new double[seconds.Length];
         var wanted = new double[seconds.Length];
-        var expected = Enumerable.Repeat(Medians.Of(seconds), seconds.Length).ToArray();
+        var expected = Enumerable.Repeat(Medians.Median(seconds), seconds.Length).ToArray();
         var fit = new double[Terms];
         var residuals = new double[seconds.Length];
         for (var round = 0; round < Rounds; round++)
         {
             for (var i = 0; i < residuals.Length; i++)
                 residuals[i] = Math.Log(seconds[i] / expected[i]);
-            // The first round is far from any fit: every response counts.
-            var bound = round == 0 ? double.PositiveInfinity : Huber * Math.Max(SmallestSpread, NormalSpread * Medians.Of(residuals.Select(Math.Abs)));
+            // The first round is far from any fit, so every response counts.
+            var bound = round == 0 ? double.PositiveInfinity : Huber * Math.Max(MinSpread, NormalSpread * Medians.Median(residuals.Select(Math.Abs)));
             for (var i = 0; i < residuals.Length; i++)
             {
                 var residual = Math.Clamp(residuals[i], -1, 1);
-                weights[i] = Math.Min(1, bound / Math.Max(Math.Abs(residuals[i]), SmallestSpread)) / (expected[i] * expected[i]);
+                weights[i] = Math.Min(1, bound / Math.Max(Math.Abs(residuals[i]), MinSpread)) / (expected[i] * expected[i]);
                 wanted[i] = expected[i] * (1 + residual);
             }
             var next = LeastSquares(terms, wanted, weights, fit);
             var moved = 0.0;
             for (var i = 0; i < expected.Length; i++)
             {
-                var value = Math.Max(ShortestSeconds, Expected(next, terms[i]));
+                var value = Math.Max(MinSeconds, Expected(next, terms[i]));
                 moved = Math.Max(moved, Math.Abs(value - expected[i]) / expected[i]);
                 expected[i] = value;
             }
@@ -66,8 +67,8 @@ internal static class LatencyFit
         return fit;
     }
 
-    /// <summary>What coefficients say of a response.</summary>
-    internal static double Expected(double[] fit, in ResponseSample sample) => Math.Max(ShortestSeconds, Expected(fit, TermsOf(sample)));
+    /// <summary>The expected seconds of a response according to the coefficients.</summary>
+    internal static double Expected(double[] fit, in ResponseSample sample) => Math.Max(MinSeconds, Expected(fit, TermsOf(sample)));
 
     private static double Expected(double[] fit, double[] terms)
     {

@@ -2,27 +2,28 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Coordination.Latency;
 
-/// <summary>Expected response times, fitted on the user's own responses.</summary>
+/// <summary>Expected response times, fitted to the user's own responses.</summary>
 /// <remarks>
-/// <para>Seconds = base + a × uncached + b × cached + c × output (<see cref="LatencyFit"/>), from what a message answers to its last
-/// block. Base and prompt are the wait for the first token; transcripts do not show it apart,
-/// as Claude Code writes whole blocks.</para>
-/// <para>A model with at least <see cref="FewestSamples"/> responses has figures of its own. One with fewer has those of the other models
-/// of its family (Opus, Sonnet, Haiku…), if there is something that their error can be
-/// told by: <see cref="FewestOwnSamples"/> responses of its own, or two models of the family of which one predicts the other. Nothing is
-/// said of any other model.</para>
-/// <para>Responses in fast mode are left out: <see cref="TokenUsage"/> does not tell them apart.</para>
+/// <para>Seconds = base + a × uncached + b × cached + c × output (<see cref="LatencyFit"/>), from what a message answers to its
+/// last block. Base and prompt terms are the wait for the first token; transcripts do not show it separately, because Claude Code
+/// writes complete blocks.</para> <para>A model with at least <see cref="MinSamples"/> responses has its own figures. A model
+/// with fewer uses those of the other models of its family (Opus, Sonnet, Haiku…) if their error can be determined, from
+/// <see cref="MinOwnSamples"/> responses of its own, or from two models of the family of which one predicts the other. For all
+/// other models there is no estimate.</para> <para>Responses in fast mode are left out, because <see cref="TokenUsage"/> does not
+/// distinguish them.</para>
 /// </remarks>
 public sealed class LatencyModel
 {
-    /// <summary>A model with fewer responses than this has no figures of its own.</summary>
-    public const int FewestSamples = 20;
+    /// <summary>A model with fewer responses has no figures of its own.</summary>
+    public const int MinSamples = 20;
 
-    /// <summary>So many responses of a model tell how far its family's figures are off for it.</summary>
-    public const int FewestOwnSamples = 5;
+    /// <summary>With this many responses, the error of the family's figures for a model can be determined.</summary>
+    public const int MinOwnSamples = 5;
 
-    /// <summary>More responses of a model are thinned out evenly to this: they cost time and say nothing more.</summary>
-    private const int MostSamples = 5000;
+    /// <summary>
+    /// More responses of a model are thinned out evenly to this number: they cost time without adding information.
+    /// </summary>
+    private const int MaxSamples = 5000;
 
     private readonly Dictionary<string, ModelLatency> _models;
     private readonly Dictionary<string, ModelLatency?> _ofFamilies = new(StringComparer.Ordinal);
@@ -34,10 +35,10 @@ public sealed class LatencyModel
         _samples = samples;
     }
 
-    /// <summary>The models with figures of their own.</summary>
+    /// <summary>The models with their own figures.</summary>
     public IReadOnlyCollection<ModelLatency> Models => _models.Values;
 
-    /// <summary>The figures of a model, or of its family; null where neither is known.</summary>
+    /// <summary>The figures of a model, or of its family; null if neither is known.</summary>
     /// <param name="model">The model.</param>
     public ModelLatency? For(ModelInfo model)
     {
@@ -52,21 +53,23 @@ public sealed class LatencyModel
         }
     }
 
-    /// <summary>The seconds that a response is expected to take, with a 90% interval; null where nothing tells.</summary>
+    /// <summary>The expected seconds of a response, with a 90% interval; null if unknown.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="usage">What the response uses.</param>
+    /// <param name="usage">The usage of the response.</param>
     public LatencyEstimate? Estimate(ModelInfo model, in TokenUsage usage) => For(model)?.Estimate(usage);
 
-    /// <summary>How much longer responses are expected to take with one usage than with another; see
-    /// <see cref="ModelLatency.Difference"/>. Null where nothing tells.</summary>
+    /// <summary>
+    /// How much longer responses are expected to take with one usage than with another; see <see cref="ModelLatency.Difference"/>.
+    /// Null if unknown.
+    /// </summary>
     /// <param name="model">The model.</param>
-    /// <param name="before">What is used now, of one response or added up over several.</param>
-    /// <param name="after">What is used instead, of as many responses.</param>
+    /// <param name="before">The current usage, of one response or several in total.</param>
+    /// <param name="after">The new usage, of the same number of responses.</param>
     public LatencyEstimate? Difference(ModelInfo model, in TokenUsage before, in TokenUsage after) => For(model)?.Difference(before, after);
 
     /// <summary>Fits responses, by model.</summary>
     /// <param name="samples">The responses.</param>
-    /// <param name="catalog">The models; responses of others are left out.</param>
+    /// <param name="catalog">The models; responses of other models are left out.</param>
     public static LatencyModel Fit(IEnumerable<ResponseSample> samples, ModelCatalog catalog)
     {
         ArgumentNullException.ThrowIfNull(samples);
@@ -81,9 +84,9 @@ public sealed class LatencyModel
         var models = new Dictionary<string, ModelLatency>(StringComparer.Ordinal);
         foreach (var (id, (_, own)) in byModel)
         {
-            if (own.Length < FewestSamples)
+            if (own.Length < MinSamples)
                 continue;
-            var (errors, fits) = HeldOutErrors.Of(own);
+            var (errors, fits) = HeldOutErrors.CrossValidate(own);
             models.Add(id, Latency(id, own, LatencyFit.Solve(own), errors, fits, LatencyBasis.Model));
         }
         return new LatencyModel(models, byModel);
@@ -93,12 +96,12 @@ public sealed class LatencyModel
     {
         var others = _samples.Where(other => other.Value.Family is not null && other.Value.Family == model.Family && other.Key != model.Id).Select(static other => other.Value.Samples).ToList();
         var known = Thinned([.. others.SelectMany(static samples => samples)]);
-        if (known.Length < FewestSamples)
+        if (known.Length < MinSamples)
             return null;
         var fit = LatencyFit.Solve(known);
         var errors = new HeldOutErrors();
-        var able = others.Where(static samples => samples.Length >= FewestSamples).ToList();
-        if (_samples.TryGetValue(model.Id, out var own) && own.Samples.Length >= FewestOwnSamples)
+        var able = others.Where(static samples => samples.Length >= MinSamples).ToList();
+        if (_samples.TryGetValue(model.Id, out var own) && own.Samples.Length >= MinOwnSamples)
         {
             errors.Add(own.Samples, fit, known);
         }
@@ -114,7 +117,7 @@ public sealed class LatencyModel
         {
             return null;
         }
-        return Latency(model.Id, known, fit, errors, HeldOutErrors.Of(known).Fits, LatencyBasis.Family);
+        return Latency(model.Id, known, fit, errors, HeldOutErrors.CrossValidate(known).Fits, LatencyBasis.Family);
     }
 
     private static ModelLatency Latency(string model, ResponseSample[] samples, double[] fit, HeldOutErrors errors, List<double[]> fits, LatencyBasis basis)
@@ -128,10 +131,10 @@ public sealed class LatencyModel
             MedianErrorOfMedian = errors.ShareOfMedian,
             LowRatio = low,
             HighRatio = high,
-            Spread = CoefficientSpread.Of(fits),
+            Spread = CoefficientSpread.FromFits(fits),
         };
     }
 
     private static ResponseSample[] Thinned(ResponseSample[] samples) =>
-        samples.Length <= MostSamples ? samples : [.. Enumerable.Range(0, MostSamples).Select(i => samples[(int)((long)i * samples.Length / MostSamples)])];
+        samples.Length <= MaxSamples ? samples : [.. Enumerable.Range(0, MaxSamples).Select(i => samples[(int)((long)i * samples.Length / MaxSamples)])];
 }

@@ -4,53 +4,52 @@ namespace ClaudePerf.Core.Coordination.Latency;
 
 /// <summary>How long responses of one model take.</summary>
 /// <param name="Model">The model's id.</param>
-/// <param name="Samples">The responses it was fitted on.</param>
-/// <param name="BaseSeconds">Seconds of every response.</param>
-/// <param name="SecondsPerUncachedKToken">Seconds for a thousand prompt tokens that are not read from the provider's cache.</param>
-/// <param name="SecondsPerCachedKToken">Seconds for a thousand that are.</param>
-/// <param name="SecondsPerOutputKToken">Seconds for a thousand tokens of output.</param>
-/// <param name="MedianError">How far it is off for half of the responses that it was not fitted on, as a share of their time.</param>
+/// <param name="Samples">The number of responses it was fitted to.</param>
+/// <param name="BaseSeconds">Seconds per response.</param>
+/// <param name="SecondsPerUncachedKToken">Seconds per thousand prompt tokens that are not read from the provider's cache.</param>
+/// <param name="SecondsPerCachedKToken">Seconds per thousand prompt tokens that are read from it.</param>
+/// <param name="SecondsPerOutputKToken">Seconds per thousand output tokens.</param>
+/// <param name="MedianError">The median error for responses it was not fitted to, as a share of their time.</param>
 public sealed record ModelLatency(
     string Model, int Samples, double BaseSeconds, double SecondsPerUncachedKToken, double SecondsPerCachedKToken, double SecondsPerOutputKToken, double MedianError)
 {
-    /// <summary>Whose responses it was fitted on.</summary>
+    /// <summary>Which responses it was fitted to.</summary>
     public LatencyBasis Basis { get; init; }
 
-    /// <summary>The sessions of the responses; 0 where it is not known.</summary>
+    /// <summary>The number of sessions of the responses; 0 if unknown.</summary>
     public int Sessions { get; init; }
 
-    /// <summary>How far it is off for half of the responses that it was not fitted on, in seconds.</summary>
+    /// <summary>The median error for responses it was not fitted to, in seconds.</summary>
     public double MedianErrorSeconds { get; init; }
 
     /// <summary>
-    /// The same share for who says the model's median time of every response, whatever it uses: what the model has to be better than.
+    /// The same error if the model's median time is used for every response: the benchmark that the model must beat.
     /// </summary>
     public double MedianErrorOfMedian { get; init; }
 
-    /// <summary>The time of nine in ten responses that it was not fitted on is at least this share of what it says (all but one in
-    /// twenty).</summary>
+    /// <summary>Responses it was not fitted to take at least this share of the estimate, with one exception in twenty.</summary>
     public double LowRatio { get; init; } = 1;
 
-    /// <summary>The same for at most.</summary>
+    /// <summary>Responses it was not fitted to take at most this share of the estimate, with one exception in twenty.</summary>
     public double HighRatio { get; init; } = 1;
 
-    /// <summary>Tokens of output a second; null where the output does not explain time.</summary>
+    /// <summary>Output tokens per second; null if time does not depend on the output.</summary>
     public double? TokensPerSecond => SecondsPerOutputKToken > 0 ? 1000 / SecondsPerOutputKToken : null;
 
-    /// <summary>How sure the coefficients are.</summary>
+    /// <summary>The uncertainty of the coefficients.</summary>
     internal CoefficientSpread Spread { get; init; } = CoefficientSpread.Unknown;
 
-    /// <summary>The seconds that a response is expected to take.</summary>
-    /// <param name="usage">What it uses.</param>
+    /// <summary>The expected seconds of a response.</summary>
+    /// <param name="usage">The usage of the response.</param>
     public double Seconds(in TokenUsage usage) => WaitSeconds(usage) + (usage.OutputTokens * SecondsPerOutputKToken / 1000);
 
-    /// <summary>The part of it before the first token of output.</summary>
-    /// <param name="usage">What it uses.</param>
+    /// <summary>The part of the time before the first output token.</summary>
+    /// <param name="usage">The usage of the response.</param>
     public double WaitSeconds(in TokenUsage usage) =>
         BaseSeconds + (((usage.PromptTokens - usage.CacheReadTokens) * SecondsPerUncachedKToken) + (usage.CacheReadTokens * SecondsPerCachedKToken)) / 1000;
 
-    /// <summary>The seconds that a response is expected to take, and those that nine in ten such take.</summary>
-    /// <param name="usage">What it uses.</param>
+    /// <summary>The expected seconds of a response, with the interval of nine in ten such responses.</summary>
+    /// <param name="usage">The usage of the response.</param>
     public LatencyEstimate Estimate(in TokenUsage usage)
     {
         var seconds = Seconds(usage);
@@ -58,12 +57,12 @@ public sealed record ModelLatency(
     }
 
     /// <summary>
-    /// How much longer responses are expected to take with one usage than with another, for as many responses: below 0 where they are
-    /// faster. The 90% interval is that of the expected difference, from how far the
-    /// coefficients vary where sessions are left out; single responses vary much more, but both ways alike.
+    /// How much longer responses are expected to take with one usage than with another, for the same number of responses; negative
+    /// if they are faster. The 90% interval is that of the expected difference, from the spread of the coefficients when sessions
+    /// are left out; single responses vary much more, but equally in both cases.
     /// </summary>
-    /// <param name="before">What is used now, of one response or added up over several.</param>
-    /// <param name="after">What is used instead, of as many responses.</param>
+    /// <param name="before">The current usage, of one response or several in total.</param>
+    /// <param name="after">The new usage, of the same number of responses.</param>
     public LatencyEstimate Difference(in TokenUsage before, in TokenUsage after)
     {
         double[] terms =

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ClaudePerf.Core.Coordination.Latency;
 
-/// <summary>What a line of a transcript says of when it was written and, of an answer, what it used.</summary>
+/// <summary>The data of a transcript line: when it was written and, for an answer, its usage.</summary>
 internal readonly record struct ResponseLine
 {
     internal string Type { get; private init; }
@@ -31,11 +31,11 @@ internal readonly record struct ResponseLine
 
     internal bool IsFast { get; private init; }
 
-    /// <summary>Reads a line's outline.</summary>
+    /// <summary>Reads the outline of a line.</summary>
     /// <param name="outline">The line without the items of its arrays.</param>
-    /// <returns>What it says; null where it has no type or time.</returns>
-    /// <exception cref="JsonException">It is not JSON.</exception>
-    /// <exception cref="InvalidOperationException">It is not Unicode.</exception>
+    /// <returns>The data; null if it has no type or time.</returns>
+    /// <exception cref="JsonException">The line is not JSON.</exception>
+    /// <exception cref="InvalidOperationException">The line is not valid Unicode.</exception>
     internal static ResponseLine? Read(ReadOnlySpan<byte> outline)
     {
         var reader = new Utf8JsonReader(outline);

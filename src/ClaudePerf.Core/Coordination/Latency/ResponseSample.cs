@@ -1,26 +1,25 @@
 namespace ClaudePerf.Core.Coordination.Latency;
 
 /// <summary>How long one response took.</summary>
-/// <param name="Model">The model as written.</param>
+/// <param name="Model">The model name in the transcript.</param>
 /// <param name="UncachedTokens">Prompt tokens that were not read from the provider's cache.</param>
-/// <param name="CachedTokens">Prompt tokens that were.</param>
-/// <param name="OutputTokens">Tokens of the answer, its thinking included.</param>
-/// <param name="Seconds">From what it answers to its last block.</param>
+/// <param name="CachedTokens">Prompt tokens that were read from it.</param>
+/// <param name="OutputTokens">Output tokens, including thinking.</param>
+/// <param name="Seconds">The time from what it answers to its last block.</param>
 public readonly record struct ResponseSample(string Model, long UncachedTokens, long CachedTokens, long OutputTokens, double Seconds)
 {
     /// <summary>
-    /// Seconds to the end of its first block. Claude Code writes a block when it is complete, so this is the wait for the first token and
-    /// the whole of the first block: with thinking it can be most of the response.
-    /// 0 where it is not known.
+    /// Seconds to the end of the first block. Claude Code writes blocks when they are complete, so this is the wait for the first
+    /// token plus the whole first block: with thinking, it can be most of the response. 0 if unknown.
     /// </summary>
     public double FirstBlockSeconds { get; init; }
 
-    /// <summary>The session that it belongs to, its subagents' responses included; null where it is not known.</summary>
+    /// <summary>The session, which includes the responses of its subagents; null if unknown.</summary>
     public string? Session { get; init; }
 
-    /// <summary>The provider's id of the message; null where it is not known.</summary>
+    /// <summary>The provider's id of the message; null if unknown.</summary>
     public string? MessageId { get; init; }
 
-    /// <summary>Whether it was served in fast mode, which has a speed of its own.</summary>
+    /// <summary>Whether it was served in fast mode, which has its own speed.</summary>
     public bool IsFast { get; init; }
 }

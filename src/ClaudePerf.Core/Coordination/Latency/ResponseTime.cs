@@ -1,81 +1,86 @@
 namespace ClaudePerf.Core.Coordination.Latency;
 
-/// <summary>What response times are added up by.</summary>
+/// <summary>The groupings of response times.</summary>
 public enum ResponseTimeGrouping
 {
-    /// <summary>Models, by the names that the transcripts have.</summary>
+    /// <summary>Models, by their names in transcripts.</summary>
     Model,
 
     /// <summary>Agent types; the main thread is called main.</summary>
     Agent,
 
-    /// <summary>The size of the prompt, in bands; see <see cref="ContextBand"/>.</summary>
+    /// <summary>Prompt sizes, in bands; see <see cref="ContextBand"/>.</summary>
     Context,
 
     /// <summary>Effort levels.</summary>
     Effort,
 }
 
-/// <summary>How long the responses of one group took. What was served in fast mode is a group of its own.</summary>
+/// <summary>How long the responses of one group took. Responses in fast mode form a separate group.</summary>
 public sealed record ResponseTime
 {
-    /// <summary>The model's name; null where responses are not told apart by it.</summary>
+    /// <summary>The model; null if not grouped by it.</summary>
     public string? Model { get; init; }
 
-    /// <summary>The agent type; null where responses are not told apart by it.</summary>
+    /// <summary>The agent type; null if not grouped by it.</summary>
     public string? Agent { get; init; }
 
-    /// <summary>The size of the prompt; null where responses are not told apart by it.</summary>
+    /// <summary>The prompt size; null if not grouped by it.</summary>
     public ContextBand? Context { get; init; }
 
-    /// <summary>The effort level; null where responses are not told apart by it, or have none.</summary>
+    /// <summary>The effort level; null if not grouped by it or if there is none.</summary>
     public string? Effort { get; init; }
 
     /// <summary>Whether they were served in fast mode.</summary>
     public bool IsFast { get; init; }
 
-    /// <summary>How many responses were timed.</summary>
+    /// <summary>The number of timed responses.</summary>
     public required int Responses { get; init; }
 
-    /// <summary>The sessions that they are of.</summary>
+    /// <summary>The number of their sessions.</summary>
     public required int Sessions { get; init; }
 
-    /// <summary>Seconds from what a response answers to its last block: the median.</summary>
+    /// <summary>Median of the seconds from what a response answers to its last block.</summary>
     public required double Median { get; init; }
 
-    /// <summary>The same: nine in ten took no longer.</summary>
+    /// <summary>The 90th percentile of the same.</summary>
     public required double Percentile90 { get; init; }
 
-    /// <summary>Seconds to the end of the first block, the median: what one waits until something shows. With thinking it is the whole of
-    /// that.</summary>
+    /// <summary>
+    /// Median of the seconds to the end of the first block: the time until something is shown. With thinking, it includes all of
+    /// it.
+    /// </summary>
     public required double FirstBlock { get; init; }
 
     /// <summary>
-    /// Seconds to the first token that the model of response times expects for the group's prompts, the median. Transcripts do not show
-    /// it. Null where the group has several models, or the model's times are not known.
+    /// Median of the seconds to the first token, as expected by the response time model for the group's prompts. Transcripts do not
+    /// show it. Null if the group has several models, or the model's times are unknown.
     /// </summary>
     public double? FirstToken { get; init; }
 
     /// <summary>
-    /// Tokens of output a second after the first token, the median of the responses with at least
-    /// <see cref="ResponseTimeAnalysis.LongOutput"/> tokens. Null where there are none, and where <see cref="FirstToken"/> is null.
+    /// Output tokens per second after the first token: the median of responses with at least
+    /// <see cref="ResponseTimeAnalysis.LongOutput"/> tokens. Null without such responses, and if <see cref="FirstToken"/> is null.
     /// </summary>
     public double? TokensPerSecond { get; init; }
 
-    /// <summary>Prompt tokens, the median.</summary>
+    /// <summary>Median of the prompt tokens.</summary>
     public required long PromptTokens { get; init; }
 
-    /// <summary>The part of them that was not read from the provider's cache, the median.</summary>
+    /// <summary>Median of the prompt tokens that were not read from the provider's cache.</summary>
     public required long UncachedTokens { get; init; }
 
-    /// <summary>Tokens of output, the median.</summary>
+    /// <summary>Median of the output tokens.</summary>
     public required long OutputTokens { get; init; }
 
-    /// <summary>How far the model of response times is off for half of the responses of other sessions, as a share; null where there is
-    /// no model.</summary>
+    /// <summary>
+    /// The median error of the response time model for responses of other sessions, as a share; null if there is no model.
+    /// </summary>
     public double? ModelError => Latency?.MedianError;
 
-    /// <summary>The model of response times, fitted on all timed responses of the group's model; null where there are too few, for
-    /// several models, and in fast mode.</summary>
+    /// <summary>
+    /// The response time model, fitted to all timed responses of the group's model; null if there are too few, for several models,
+    /// and in fast mode.
+    /// </summary>
     public ModelLatency? Latency { get; init; }
 }

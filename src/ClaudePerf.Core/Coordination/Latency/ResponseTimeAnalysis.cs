@@ -5,30 +5,30 @@ using ClaudePerf.Core.Usage.SessionContext;
 
 namespace ClaudePerf.Core.Coordination.Latency;
 
-/// <summary>How long the requests of a query took to be answered.</summary>
-/// <param name="Groups">The groups, those with most responses first.</param>
-/// <param name="Latency">What response times depend on, by model, fitted on the same responses.</param>
-/// <param name="Requests">How many requests the query counts.</param>
+/// <summary>The response times of a query's requests.</summary>
+/// <param name="Groups">The groups, those with the most responses first.</param>
+/// <param name="Latency">What response times depend on, by model, fitted to the same responses.</param>
+/// <param name="Requests">The number of requests in the query.</param>
 /// <param name="Timed">How many of them were timed.</param>
 /// <param name="Problems">Transcripts that could not be read.</param>
 public sealed record ResponseTimeAnswer(IReadOnlyList<ResponseTime> Groups, LatencyModel Latency, int Requests, int Timed, IReadOnlyList<string> Problems);
 
-/// <summary>Times the responses to requests that a query counts, from the transcripts that are still there.</summary>
+/// <summary>Times the responses to the requests of a query, from the transcripts that still exist.</summary>
 public static class ResponseTimeAnalysis
 {
-    /// <summary>Responses with fewer tokens of output say little of how fast tokens come.</summary>
+    /// <summary>Responses with fewer output tokens say little about the token rate.</summary>
     public const int LongOutput = 200;
 
     private const double High = 0.9;
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs the analysis.</summary>
     /// <param name="table">The requests.</param>
-    /// <param name="query">Which of them count.</param>
+    /// <param name="query">Selects the requests.</param>
     /// <param name="roots">Folders or files with transcripts.</param>
-    /// <param name="groupBy">What to tell apart, the first outermost; nothing gives all as one group, and fast responses as
-    /// another.</param>
-    /// <param name="cancellation">Ends the work early.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="groupBy">The groupings, outermost first; empty for one group of all responses and one of fast
+    /// responses.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static ResponseTimeAnswer Run(
         UsageTable table, UsageQuery query, IReadOnlyList<string> roots, IReadOnlyList<ResponseTimeGrouping> groupBy, CancellationToken cancellation = default)
     {
@@ -43,7 +43,7 @@ public static class ResponseTimeAnalysis
                 rows.TryAdd(message, (requests.RowOf(message), session));
         }
         var problems = new List<string>();
-        // A file may be named otherwise than its lines name their session; where sessions are asked for by name, theirs are read alone.
+        // A file's name may differ from the session named in its lines; if sessions are requested by name, read only their files.
         var files = TranscriptDiscovery.Find(roots, cancellation: cancellation).Where(file => query.Session is null || file.SessionId is null || sessions.ContainsKey(file.SessionId));
         var timed = ResponseTimeReader.Read(files, problems.Add, cancellation)
             .Where(sample => rows.ContainsKey(sample.MessageId!)).Select(sample => (Sample: sample with { Session = rows[sample.MessageId!].Session }, rows[sample.MessageId!].Row)).ToList();
@@ -55,7 +55,7 @@ public static class ResponseTimeAnalysis
         return new ResponseTimeAnswer(groupBy.Count > 0 && groupBy[^1] == ResponseTimeGrouping.Context ? InOrderOfContext(groups) : groups, latency, rows.Count, timed.Count, problems);
     }
 
-    // Bands of one model and agent are read one below the other.
+    // Lists the bands of one model and agent one below the other.
     private static List<ResponseTime> InOrderOfContext(List<ResponseTime> groups) =>
         [.. groups.GroupBy(static group => (group.Model, group.Agent, group.Effort, group.IsFast)).OrderByDescending(static bands => bands.Sum(static band => band.Responses))
             .SelectMany(static bands => bands.OrderBy(static band => band.Context))];
@@ -66,7 +66,7 @@ public static class ResponseTimeAnalysis
         return new Key(
             groupBy.Contains(ResponseTimeGrouping.Model) ? table.Text(request.Model) ?? sample.Model : null,
             groupBy.Contains(ResponseTimeGrouping.Agent) ? table.Text(request.Agent) ?? UsageTable.UnknownAgent : null,
-            groupBy.Contains(ResponseTimeGrouping.Context) ? ContextBand.Of(sample.UncachedTokens + sample.CachedTokens) : null,
+            groupBy.Contains(ResponseTimeGrouping.Context) ? ContextBand.ForTokens(sample.UncachedTokens + sample.CachedTokens) : null,
             groupBy.Contains(ResponseTimeGrouping.Effort) ? table.Text(request.Effort) : null,
             sample.IsFast);
     }
@@ -87,14 +87,14 @@ public static class ResponseTimeAnalysis
             IsFast = key.IsFast,
             Responses = samples.Length,
             Sessions = samples.Select(static sample => sample.Session).Distinct(StringComparer.Ordinal).Count(),
-            Median = Medians.Of(seconds),
+            Median = Medians.Median(seconds),
             Percentile90 = seconds[Math.Min(seconds.Length - 1, (int)Math.Ceiling(High * seconds.Length) - 1)],
-            FirstBlock = Medians.Of(samples.Select(static sample => sample.FirstBlockSeconds)),
-            FirstToken = known is null ? null : Medians.Of(samples.Select(sample => known.WaitSeconds(UsageOf(sample)))),
-            TokensPerSecond = rates.Count > 0 ? Medians.Of(rates) : null,
-            PromptTokens = (long)Medians.Of(samples.Select(static sample => (double)(sample.UncachedTokens + sample.CachedTokens))),
-            UncachedTokens = (long)Medians.Of(samples.Select(static sample => (double)sample.UncachedTokens)),
-            OutputTokens = (long)Medians.Of(samples.Select(static sample => (double)sample.OutputTokens)),
+            FirstBlock = Medians.Median(samples.Select(static sample => sample.FirstBlockSeconds)),
+            FirstToken = known is null ? null : Medians.Median(samples.Select(sample => known.WaitSeconds(UsageOf(sample)))),
+            TokensPerSecond = rates.Count > 0 ? Medians.Median(rates) : null,
+            PromptTokens = (long)Medians.Median(samples.Select(static sample => (double)(sample.UncachedTokens + sample.CachedTokens))),
+            UncachedTokens = (long)Medians.Median(samples.Select(static sample => (double)sample.UncachedTokens)),
+            OutputTokens = (long)Medians.Median(samples.Select(static sample => (double)sample.OutputTokens)),
             Latency = known,
         };
     }

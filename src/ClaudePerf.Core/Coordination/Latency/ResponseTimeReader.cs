@@ -3,20 +3,19 @@ using ClaudePerf.Core.Usage;
 namespace ClaudePerf.Core.Coordination.Latency;
 
 /// <summary>
-/// Reads from transcripts how long responses took: from the last line before a message (what the user said, a tool's result, what is
-/// attached to it, the record of the request, or the end of the message before) to the
-/// message's last block. Left out are messages without a final line, as their output is not known, messages that took several tries, and
-/// those of subagents that stand in their session's own file, as older versions wrote them:
-/// several that run at once cannot be told apart there.
+/// Reads response times from transcripts: from the last line before a message (what the user said, a tool's result, its
+/// attachments, the record of the request, or the end of the previous message) to the message's last block. Leaves out messages
+/// without a final line, whose output is unknown, messages that needed several attempts, and messages of subagents in the session's
+/// own file, as older versions wrote them: there, several agents running at once cannot be distinguished.
 /// </summary>
 public static class ResponseTimeReader
 {
-    /// <summary>Reads transcripts, several at once.</summary>
+    /// <summary>Reads transcripts in parallel.</summary>
     /// <param name="files">The transcripts.</param>
-    /// <param name="problem">Is told of each that cannot be read.</param>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="problem">Called for each one that cannot be read.</param>
+    /// <param name="cancellation">Cancels the work.</param>
     /// <returns>Each response once, in the order of the files.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static IReadOnlyList<ResponseSample> Read(IEnumerable<TranscriptFile> files, Action<string>? problem = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(files);
@@ -28,7 +27,7 @@ public static class ResponseTimeReader
             var timer = new ResponseTimer(listed[i]);
             try
             {
-                WholeLines.Read(listed[i].Path, timer.Take, cancellation);
+                WholeLines.Read(listed[i].Path, timer.Process, cancellation);
                 timer.End();
                 found[i] = timer.Samples;
             }

@@ -3,18 +3,18 @@ using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Coordination.Latency;
 
-/// <summary>Takes the lines of one transcript in their order and keeps how long each response took.</summary>
+/// <summary>Processes the lines of one transcript in order and records how long each response took.</summary>
 internal sealed class ResponseTimer(TranscriptFile file)
 {
     // Longer ones were interrupted, or the machine slept.
-    private const double LongestSeconds = 1800;
+    private const double MaxSeconds = 1800;
 
     private readonly LineOutline _outline = new();
     private readonly bool _isAgentFile = file.AgentId is not null;
     private readonly string _session = file.SessionId ?? file.Path;
     private DateTimeOffset? _asked;
     private bool _isRetried;
-    // The message that the last line of an answer belongs to; its Message is null where its beginning is not known.
+    // The message of the last answer line; its Message is null if its start is unknown.
     private string? _messageId;
     private DateTimeOffset _ended;
     private Message? _message;
@@ -22,32 +22,32 @@ internal sealed class ResponseTimer(TranscriptFile file)
     /// <summary>The responses.</summary>
     internal List<ResponseSample> Samples { get; } = [];
 
-    /// <summary>Takes a line.</summary>
-    internal void Take(ReadOnlySpan<byte> line)
+    /// <summary>Processes a line.</summary>
+    internal void Process(ReadOnlySpan<byte> line)
     {
         if (line[^1] != '}')
         {
-            Lose();
+            Reset();
             return;
         }
         try
         {
             if (line.IndexOf("\"timestamp\""u8) >= 0 && Concerns(line) && ResponseLine.Read(_outline.Of(line)) is { } read && (_isAgentFile || !read.IsSidechain))
-                Take(read);
+                Process(read);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
-            Lose();
+            Reset();
         }
     }
 
-    /// <summary>Ends the last message.</summary>
+    /// <summary>Completes the last message.</summary>
     internal void End()
     {
         if (_message is { Final: { } final, IsRetried: false } message)
         {
             var seconds = (message.Ended - message.Asked).TotalSeconds;
-            if (seconds is > 0 and <= LongestSeconds)
+            if (seconds is > 0 and <= MaxSeconds)
             {
                 Samples.Add(new ResponseSample(final.Model!, final.InputTokens + final.CacheWriteTokens, final.CacheReadTokens, final.OutputTokens, seconds)
                 {
@@ -61,19 +61,19 @@ internal sealed class ResponseTimer(TranscriptFile file)
         _message = null;
     }
 
-    // A torn line: what it would have said is missing, and the message around it has no sample.
-    private void Lose() => (_asked, _message) = (null, null);
+    // A damaged line: its content is missing, and the message around it gives no sample.
+    private void Reset() => (_asked, _message) = (null, null);
 
-    // What tools answer and users attach can be long: only what is named is parsed.
+    // Tool results and attachments can be long, so only parse lines with the names that matter.
     private static bool Concerns(ReadOnlySpan<byte> line) =>
         line.IndexOf("\"assistant\""u8) >= 0 || line.IndexOf("\"user\""u8) >= 0 || line.IndexOf("\"attachment\""u8) >= 0 || line.IndexOf("\"api-request\""u8) >= 0 || line.IndexOf("\"api_error\""u8) >= 0;
 
-    private void Take(in ResponseLine line)
+    private void Process(in ResponseLine line)
     {
         switch (line.Type)
         {
             case "user" or "attachment" or "api-request":
-                // Results of tools that run while the message goes on come between its lines.
+                // Results of tools that run while the message continues come between its lines.
                 _asked = _asked > line.Time ? _asked : line.Time;
                 break;
             case "system" when line.Subtype == "api_error":
@@ -90,7 +90,7 @@ internal sealed class ResponseTimer(TranscriptFile file)
         if (line.MessageId != _messageId)
         {
             End();
-            // A message that nothing asks for goes on from another: what it waited for is not known.
+            // A message without a trigger continues another one: what it waited for is unknown.
             if (_asked is { } asked)
             {
                 asked = _messageId is not null && _ended > asked ? _ended : asked;

@@ -5,33 +5,40 @@ namespace ClaudePerf.Core.Coordination.Patterns;
 /// <summary>One call of an agent within a pattern.</summary>
 public sealed record AgentCall
 {
-    /// <summary>The name by which a fork is called: it goes on from everything its caller has been sent.</summary>
+    /// <summary>The agent name of a fork, which continues from everything its caller has been sent.</summary>
     public const string Fork = "fork";
 
-    /// <summary>The agent that is called.</summary>
+    /// <summary>The called agent.</summary>
     public required string Agent { get; init; }
 
-    /// <summary>Its place among the calls of its caller, from 1. Calls of one stage run in parallel; a stage begins when the one before has ended.</summary>
+    /// <summary>
+    /// The position among the calls of its caller, from 1. Calls of one stage run in parallel; a stage starts when the previous one
+    /// has ended.
+    /// </summary>
     public int Stage { get; init; } = 1;
 
     /// <summary>How many runs of the agent are started at once.</summary>
     public int Count { get; init; } = 1;
 
-    /// <summary>The model the call names, or that served it; null for the agent's own.</summary>
+    /// <summary>The model that the call names, or that served it; null for the agent's own.</summary>
     public string? Model { get; init; }
 
     /// <summary>
-    /// Whether it runs in the background; null for Claude Code's default: in the background where the main thread calls it, in the foreground where an agent does.
+    /// Whether it runs in the background; null for Claude Code's default: in the background if called by the main thread, in the
+    /// foreground if called by an agent.
     /// </summary>
     public bool? InBackground { get; init; }
 
-    /// <summary>Whether the call is a message to the caller's last run of the agent, which goes on with its conversation; a new run where there was none.</summary>
+    /// <summary>
+    /// Whether the call is a message to the caller's last run of the agent, which continues its conversation; a new run if there
+    /// was none.
+    /// </summary>
     public bool Resumes { get; init; }
 
-    /// <summary>How the run goes on: its requests and their size; null where nothing tells.</summary>
+    /// <summary>How the run continues: its requests and their size; null if unknown.</summary>
     public RunProfile? Profile { get; init; }
 
-    /// <summary>The calls that the agent makes itself.</summary>
+    /// <summary>The calls that the agent makes.</summary>
     public ImmutableArray<AgentCall> Calls { get; init; } = [];
 
     /// <summary>The call and all calls below it, callers first.</summary>
@@ -39,22 +46,22 @@ public sealed record AgentCall
 
     /// <inheritdoc/>
     public override string ToString() =>
-        (Resumes ? "again " : "") + Agent + (Count > 1 ? FormattableString.Invariant($" x{Count}") : "") + (Calls.IsEmpty ? "" : $" [{CallText.Of(Calls)}]");
+        (Resumes ? "again " : "") + Agent + (Count > 1 ? FormattableString.Invariant($" x{Count}") : "") + (Calls.IsEmpty ? "" : $" [{CallText.Format(Calls)}]");
 }
 
-/// <summary>How a run of an agent goes on. Each null where nothing tells.</summary>
-/// <param name="Requests">Requests to the model.</param>
-/// <param name="TaskTokens">Tokens of the task it is given.</param>
-/// <param name="OutputTokens">Tokens it writes at each request.</param>
-/// <param name="ResultTokens">Tokens of tools' results that each further request adds.</param>
+/// <summary>How a run of an agent continues. Each value is null if unknown.</summary>
+/// <param name="Requests">The number of requests to the model.</param>
+/// <param name="TaskTokens">Tokens of the task.</param>
+/// <param name="OutputTokens">Output tokens per request.</param>
+/// <param name="ResultTokens">Tokens of tool results that each further request adds.</param>
 /// <param name="Pause">The time from one request to the next.</param>
-/// <param name="FirstPromptTokens">The whole first prompt as the provider counted it.</param>
+/// <param name="FirstPromptTokens">The whole first prompt as counted by the provider.</param>
 public sealed record RunProfile(
     int? Requests = null, long? TaskTokens = null, long? OutputTokens = null, long? ResultTokens = null, TimeSpan? Pause = null, long? FirstPromptTokens = null);
 
-/// <summary>Calls in one line.</summary>
+/// <summary>Formats calls in one line.</summary>
 internal static class CallText
 {
-    internal static string Of(IEnumerable<AgentCall> calls) =>
+    internal static string Format(IEnumerable<AgentCall> calls) =>
         string.Join(" > ", calls.GroupBy(static call => call.Stage).OrderBy(static stage => stage.Key).Select(static stage => string.Join(" & ", stage)));
 }

@@ -3,10 +3,10 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Coordination.Patterns;
 
-/// <summary>The names of agents that prompts may mean, and where a text names them.</summary>
+/// <summary>The names of agents that prompts may refer to, and where a text refers to them.</summary>
 internal sealed class AgentNames
 {
-    // What Claude Code 2.1.332 lists to the model without any file, and a fork.
+    // What Claude Code 2.1.332 lists to the model without any file, plus fork.
     private static readonly string[] BuiltIn = ["claude", "Explore", "general-purpose", "Plan", "statusline-setup", AgentCall.Fork];
 
     private readonly Dictionary<string, string> _own;
@@ -21,11 +21,12 @@ internal sealed class AgentNames
 
     internal bool Knows(string name) => _own.ContainsKey(name) || _builtIn.Contains(name);
 
-    /// <summary>The name as the ecosystem writes it.</summary>
+    /// <summary>The spelling of the name in the ecosystem.</summary>
     internal string Canonical(string name) => _own.GetValueOrDefault(name, name);
 
     /// <summary>
-    /// The places of a line that name an agent of the ecosystem. A name of one word must stand in backticks or asterisks: else it may be any word.
+    /// The places in a line that name an agent of the ecosystem. A one-word name must be in backticks or asterisks, because it
+    /// could otherwise be any word.
     /// </summary>
     internal List<NamedPlace> Find(string line)
     {
@@ -40,7 +41,7 @@ internal sealed class AgentNames
             var end = at + 1;
             while (end < line.Length && IsOfName(line[end]))
                 end++;
-            // A file's name and a path end or go on with one of these.
+            // A file name or path ends or continues with one of these.
             var start = at;
             var word = line[start..end].TrimEnd('-', ':');
             var isPath = (start > 0 && line[start - 1] is '/' or '\\' or '.' or '@') || (end < line.Length - 1 && line[end] is '/' or '.' && char.IsLetterOrDigit(line[end + 1]));

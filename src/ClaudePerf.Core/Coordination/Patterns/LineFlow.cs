@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ClaudePerf.Core.Coordination.Patterns;
 
-/// <summary>Reads lines that join agents: <c>a + b</c>, <c>a → b + c</c>, and what their words say of the order.</summary>
+/// <summary>Reads lines that join agents (<c>a + b</c>, <c>a → b + c</c>) and the order that their words describe.</summary>
 internal static partial class LineFlow
 {
     private enum Joint
@@ -14,7 +14,7 @@ internal static partial class LineFlow
         Arrow,
     }
 
-    // U+FFFD stands where an arrow of another code page was read: only then do agents stand on both sides of it.
+    // U+FFFD appears where an arrow was read in the wrong code page; only then are there agents on both sides of it.
     [GeneratedRegex(@"^(?:→|⇒|➜|➡️?|\uFFFD|-+>|=+>|>)(?: ?(?:in )?parallel:?| ?spawn:?| ?then:?| ?calls?:?)?$|^then$|^, then$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Arrow();
 
@@ -36,9 +36,9 @@ internal static partial class LineFlow
     [GeneratedRegex(@"\blast\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex LeadLast();
 
-    /// <summary>What a line joins; null where it joins nothing.</summary>
+    /// <summary>What a line joins; null if it joins nothing.</summary>
     /// <param name="line">The line.</param>
-    /// <param name="places">The agents it names.</param>
+    /// <param name="places">The agents that it names.</param>
     internal static LineJoin? Read(string line, IReadOnlyList<NamedPlace> places)
     {
         if (places.Count < 2 || Negation().IsMatch(line))
@@ -58,8 +58,8 @@ internal static partial class LineFlow
 
     private static Joint Between(string line, NamedPlace one, NamedPlace next)
     {
-        const int Longest = 24;
-        if (next.Start - one.End > Longest)
+        const int MaxLength = 24;
+        if (next.Start - one.End > MaxLength)
             return Joint.None;
         var text = line[one.End..next.Start].Replace("`", "", StringComparison.Ordinal).Replace("*", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal).Trim();
         return Arrow().IsMatch(text) ? Joint.Arrow : Plus().IsMatch(text) ? Joint.Plus : Listed().IsMatch(text) ? Joint.List : Joint.None;
@@ -70,7 +70,7 @@ internal static partial class LineFlow
         var names = places.Select(static place => place.Name).ToImmutableArray();
         if (!joints.Contains(Joint.Arrow))
             return new LineJoin(names, Ordered(line, names.Length), null, places[0].Start, PatternForm.Combination);
-        // One agent, one arrow and several behind it: it calls them. Every other row of arrows goes from one to the next.
+        // One agent, one arrow and several agents after it: the first calls the others. In all other cases, arrows form a sequence.
         if (joints[0] == Joint.Arrow && joints.LastIndexOf(Joint.Arrow) == 0 && names.Length > 2)
             return new LineJoin(names[1..], [.. Enumerable.Repeat(1, names.Length - 1)], names[0], places[0].Start, PatternForm.Flow);
         var stages = ImmutableArray.CreateBuilder<int>();
@@ -80,7 +80,8 @@ internal static partial class LineFlow
         return new LineJoin(names, stages.ToImmutable(), null, places[0].Start, PatternForm.Flow);
     }
 
-    // "In parallel" alone is parallel, and so is a combination of which nothing more is said; with words of order beside it, the first named leads, or comes last.
+    // "In parallel" alone means parallel, as does a combination without further words; together with words of order, the first
+    // named agent leads or comes last.
     private static ImmutableArray<int> Ordered(string line, int count)
     {
         var isParallel = Parallel().IsMatch(line);
@@ -92,10 +93,10 @@ internal static partial class LineFlow
     }
 }
 
-/// <summary>What a line joins.</summary>
+/// <summary>The agents joined by a line.</summary>
 /// <param name="Names">The agents that are called.</param>
 /// <param name="Stages">The stage of each.</param>
-/// <param name="Caller">The agent that calls them; null where the line does not say.</param>
-/// <param name="Start">Where in the line the first agent stands.</param>
+/// <param name="Caller">The agent that calls them; null if the line does not say.</param>
+/// <param name="Start">The position of the first agent in the line.</param>
 /// <param name="Form">How they are joined.</param>
 internal sealed record LineJoin(ImmutableArray<string> Names, ImmutableArray<int> Stages, string? Caller, int Start, PatternForm Form);

@@ -7,15 +7,18 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Coordination.Patterns;
 
-/// <summary>Reads the patterns that a user wrote down (docs/schemas/coordination-patterns.schema.json). Comments, trailing commas and unknown fields are allowed.</summary>
+/// <summary>
+/// Reads patterns written by the user (docs/schemas/coordination-patterns.schema.json). Comments, trailing commas and unknown
+/// fields are allowed.
+/// </summary>
 public sealed class PatternFile
 {
-    /// <summary>The file's name in a project's <c>.claude</c> folder, where it is looked for.</summary>
+    /// <summary>The name of the file in a project's <c>.claude</c> folder.</summary>
     public const string FileName = "coordination.json";
 
-    private const int LargestFile = 8 << 20;
-    private const int Deepest = 8;
-    private const int MostCalls = 1000;
+    private const int MaxFileSize = 8 << 20;
+    private const int MaxDepth = 8;
+    private const int MaxCalls = 1000;
 
     private readonly JsonText _text;
     private readonly string _path;
@@ -28,29 +31,29 @@ public sealed class PatternFile
         _names = names;
     }
 
-    /// <summary>Where the file of a folder is looked for.</summary>
-    /// <param name="root">The folder Claude Code would be started in.</param>
+    /// <summary>The path of the pattern file for a folder.</summary>
+    /// <param name="root">The folder in which Claude Code would be started.</param>
     public static string PathIn(string root) => Path.Combine(root, ".claude", FileName);
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="ecosystem">The ecosystem, by which unknown agents are told; null to take every name.</param>
-    /// <returns>Its patterns, in their order.</returns>
-    /// <exception cref="PatternFileException">It cannot be read or is wrong.</exception>
+    /// <param name="ecosystem">The ecosystem, for detecting unknown agents; null to accept all names.</param>
+    /// <returns>The patterns in file order.</returns>
+    /// <exception cref="PatternFileException">The file cannot be read or is invalid.</exception>
     public static IReadOnlyList<CoordinationPattern> Read(string path, Ecosystem? ecosystem = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            return new PatternFile(JsonText.Parse(RegularFile.ReadBytes(path, LargestFile)), path, ecosystem is null ? null : new AgentNames(ecosystem)).Read();
+            return new PatternFile(JsonText.Parse(RegularFile.ReadBytes(path, MaxFileSize)), path, ecosystem is null ? null : new AgentNames(ecosystem)).Read();
         }
         catch (JsonException exception)
         {
-            throw new PatternFileException($"this is no JSON. {JsonText.Reason(exception)}", path, ((int)(exception.LineNumber ?? 0) + 1, (int)(exception.BytePositionInLine ?? 0) + 1), exception);
+            throw new PatternFileException($"this file is not valid JSON. {JsonText.Reason(exception)}", path, ((int)(exception.LineNumber ?? 0) + 1, (int)(exception.BytePositionInLine ?? 0) + 1), exception);
         }
         catch (RefusedFileException exception) when (exception.Refusal == FileRefusal.TooLarge)
         {
-            throw new PatternFileException(FormattableString.Invariant($"a pattern file has at most {LargestFile:N0} bytes; this one has more."), path, inner: exception);
+            throw new PatternFileException(FormattableString.Invariant($"a pattern file can have at most {MaxFileSize:N0} bytes; this one is larger."), path, inner: exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -60,7 +63,7 @@ public sealed class PatternFile
 
     private List<CoordinationPattern> Read()
     {
-        Require(_text.Root, JsonValueKind.Object, "an object with a list 'patterns'");
+        Require(_text.Root, JsonValueKind.Object, "an object with a 'patterns' list");
         var list = Required(_text.Root, "patterns", JsonValueKind.Array, "a list of patterns");
         var patterns = new List<CoordinationPattern>();
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -69,10 +72,10 @@ public sealed class PatternFile
             Require(item, JsonValueKind.Object, "a pattern: an object with name and steps");
             var name = Text(Required(item, "name", JsonValueKind.String, "a name"));
             if (!names.Add(name))
-                throw Problem(item, $"a pattern named '{name}' stands in the file already.");
+                throw Problem(item, $"the file already has a pattern named '{name}'.");
             var calls = Steps(Required(item, "steps", JsonValueKind.Array, "a list of steps"), 1);
             if (calls.IsEmpty)
-                throw Problem(item, $"the pattern '{name}' has no step.");
+                throw Problem(item, $"the pattern '{name}' has no steps.");
             var pattern = new CoordinationPattern
             {
                 Name = name,
@@ -83,8 +86,8 @@ public sealed class PatternFile
                 Path = _path,
                 Line = _text.At(item.Start).Line,
             };
-            if (pattern.AllCalls.Sum(static call => call.Count) > MostCalls)
-                throw Problem(item, FormattableString.Invariant($"the pattern '{name}' makes more than {MostCalls} calls."));
+            if (pattern.AllCalls.Sum(static call => call.Count) > MaxCalls)
+                throw Problem(item, FormattableString.Invariant($"the pattern '{name}' has more than {MaxCalls} calls."));
             patterns.Add(pattern with { UnknownAgents = _names is null ? [] : [.. pattern.Agents.Where(agent => !_names.Knows(agent))] });
         }
         return patterns;
@@ -92,8 +95,8 @@ public sealed class PatternFile
 
     private ImmutableArray<AgentCall> Steps(JsonSpan list, int depth)
     {
-        if (depth > Deepest)
-            throw Problem(list, FormattableString.Invariant($"steps are nested more than {Deepest} deep; Claude Code starts agents three deep."));
+        if (depth > MaxDepth)
+            throw Problem(list, FormattableString.Invariant($"steps are nested more than {MaxDepth} levels deep; Claude Code supports three levels of agents."));
         var calls = ImmutableArray.CreateBuilder<AgentCall>();
         for (var i = 0; i < list.Children.Count; i++)
         {
@@ -113,7 +116,7 @@ public sealed class PatternFile
     {
         if (step.Kind == JsonValueKind.String)
             return new AgentCall { Agent = Name(step), Stage = stage };
-        Require(step, JsonValueKind.Object, "an agent's name, a call, or a list of calls that run in parallel");
+        Require(step, JsonValueKind.Object, "an agent's name, a call, or a list of parallel calls");
         return new AgentCall
         {
             Agent = Name(Required(step, "agent", JsonValueKind.String, "an agent's name")),
@@ -142,24 +145,24 @@ public sealed class PatternFile
         return _names?.Canonical(name) ?? name;
     }
 
-    private string Text(JsonSpan value) => value.Text.Trim() is { Length: > 0 } text ? text : throw Problem(value, "the text is empty.");
+    private string Text(JsonSpan value) => value.Text.Trim() is { Length: > 0 } text ? text : throw Problem(value, "the string must not be empty.");
 
     private bool? Flag(JsonSpan owner, string name) => owner[name] is not { } value ? null
-        : value.Kind is JsonValueKind.True or JsonValueKind.False ? value.Kind == JsonValueKind.True : throw Problem(value, $"'{name}' is true or false.");
+        : value.Kind is JsonValueKind.True or JsonValueKind.False ? value.Kind == JsonValueKind.True : throw Problem(value, $"'{name}' must be true or false.");
 
     private long? Number(JsonSpan owner, string name, long least, long most)
     {
         if (owner[name] is not { } value)
             return null;
         if (value.Kind != JsonValueKind.Number || !long.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || number < least || number > most)
-            throw Problem(value, FormattableString.Invariant($"'{name}' is a whole number from {least:N0} to {most:N0}."));
+            throw Problem(value, FormattableString.Invariant($"'{name}' must be a whole number from {least:N0} to {most:N0}."));
         return number;
     }
 
     private JsonSpan Required(JsonSpan owner, string name, JsonValueKind kind, string what) =>
-        owner[name] is { } value ? Require(value, kind, what) : throw Problem(owner, $"'{name}' is missing: {what}.");
+        owner[name] is { } value ? Require(value, kind, what) : throw Problem(owner, $"'{name}' is missing. Expected {what}.");
 
-    private JsonSpan Require(JsonSpan value, JsonValueKind kind, string what) => value.Kind == kind ? value : throw Problem(value, $"here {what} is expected.");
+    private JsonSpan Require(JsonSpan value, JsonValueKind kind, string what) => value.Kind == kind ? value : throw Problem(value, $"expected {what} here.");
 
     private PatternFileException Problem(JsonSpan value, string problem) => new(problem, _path, _text.At(value.Start));
 }

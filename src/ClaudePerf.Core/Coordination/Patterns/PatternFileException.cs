@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Coordination.Patterns;
 
-/// <summary>A pattern file cannot be read, or says what no pattern can be. The message names the place and what helps.</summary>
+/// <summary>A pattern file cannot be read or is invalid. The message names the location and the fix.</summary>
 public sealed class PatternFileException : Exception
 {
     internal PatternFileException(string problem, string file, (int Line, int Column)? place = null, Exception? inner = null)
@@ -13,6 +13,6 @@ public sealed class PatternFileException : Exception
     /// <summary>The file.</summary>
     public string File { get; }
 
-    /// <summary>The line, from 1; null where the file as a whole is meant.</summary>
+    /// <summary>The 1-based line; null if the problem concerns the whole file.</summary>
     public int? Line { get; }
 }

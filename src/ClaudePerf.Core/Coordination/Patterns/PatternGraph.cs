@@ -3,15 +3,15 @@ using System.Text;
 
 namespace ClaudePerf.Core.Coordination.Patterns;
 
-/// <summary>Draws patterns as one graph: an agent a node, who calls whom an edge.</summary>
+/// <summary>Draws patterns as one graph, with agents as nodes and calls as edges.</summary>
 public static class PatternGraph
 {
-    /// <summary>The graph for Mermaid, which GitHub, GitLab and many editors draw.</summary>
+    /// <summary>The graph for Mermaid, which GitHub, GitLab and many editors render.</summary>
     /// <param name="patterns">The patterns.</param>
-    /// <returns>A flowchart; the same patterns give the same text.</returns>
+    /// <returns>A flowchart; the same patterns always give the same text.</returns>
     public static string ToMermaid(IEnumerable<CoordinationPattern> patterns)
     {
-        var graph = Graph.Of(patterns);
+        var graph = Graph.Create(patterns);
         var text = new StringBuilder("flowchart LR\n");
         for (var i = 0; i < graph.Nodes.Count; i++)
             text.Append(CultureInfo.InvariantCulture, $"    n{i}[\"{Mermaid(graph.Nodes[i])}\"]\n");
@@ -22,10 +22,10 @@ public static class PatternGraph
 
     /// <summary>The graph for Graphviz.</summary>
     /// <param name="patterns">The patterns.</param>
-    /// <returns>A directed graph in the DOT language; the same patterns give the same text.</returns>
+    /// <returns>A directed graph in the DOT language; the same patterns always give the same text.</returns>
     public static string ToDot(IEnumerable<CoordinationPattern> patterns)
     {
-        var graph = Graph.Of(patterns);
+        var graph = Graph.Create(patterns);
         var text = new StringBuilder("digraph coordination {\n    rankdir=LR;\n    node [shape=box];\n");
         for (var i = 0; i < graph.Nodes.Count; i++)
             text.Append(CultureInfo.InvariantCulture, $"    n{i} [label=\"{Dot(graph.Nodes[i])}\"];\n");
@@ -49,7 +49,7 @@ public static class PatternGraph
 
         internal List<Edge> Edges { get; } = [];
 
-        internal static Graph Of(IEnumerable<CoordinationPattern> patterns)
+        internal static Graph Create(IEnumerable<CoordinationPattern> patterns)
         {
             ArgumentNullException.ThrowIfNull(patterns);
             var sums = new Dictionary<(string From, string To), (long Runs, bool IsChoice)>();
@@ -62,7 +62,7 @@ public static class PatternGraph
                 }
             }
             var graph = new Graph();
-            // The main thread first, then callers before those that only are called.
+            // The main thread first, then callers, then agents that are only called.
             var callers = sums.Keys.Select(static edge => edge.From).ToHashSet(StringComparer.Ordinal);
             graph.Nodes.AddRange(sums.Keys.SelectMany(static edge => (string[])[edge.From, edge.To]).Distinct(StringComparer.Ordinal)
                 .OrderBy(static name => name != CoordinationPattern.MainThread).ThenBy(name => !callers.Contains(name)).ThenBy(static name => name, StringComparer.Ordinal));

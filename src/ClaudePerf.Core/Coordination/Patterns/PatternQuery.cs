@@ -5,29 +5,29 @@ using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Coordination.Patterns;
 
-/// <summary>Where patterns are looked for.</summary>
+/// <summary>Where to look for patterns.</summary>
 public sealed record PatternQuery
 {
-    /// <summary>The ecosystem whose prompts are read.</summary>
+    /// <summary>The ecosystem whose prompts to read.</summary>
     public required Ecosystem Ecosystem { get; init; }
 
-    /// <summary>Prices of what transcripts show.</summary>
+    /// <summary>The prices for patterns from transcripts.</summary>
     public required ModelCatalog Catalog { get; init; }
 
-    /// <summary>The sources that are asked; empty for all.</summary>
+    /// <summary>The sources to read; empty for all.</summary>
     public IReadOnlyCollection<PatternSource> Sources { get; init; } = [];
 
-    /// <summary>The user's pattern file; null for the one in the ecosystem's folder, where it is there.</summary>
+    /// <summary>The user's pattern file; null for the one in the ecosystem's folder, if it exists.</summary>
     public string? PatternFile { get; init; }
 
-    /// <summary>Folders with transcripts, or transcripts; null for the user's own of the ecosystem's folder.</summary>
+    /// <summary>Transcripts or folders with transcripts; null for the user's own transcripts of the ecosystem's folder.</summary>
     public IReadOnlyList<string>? Transcripts { get; init; }
 
-    /// <summary>Gathers the patterns: the file's, then the prompts', then the transcripts'.</summary>
-    /// <param name="problem">Is told of each transcript that cannot be read.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="PatternFileException">The pattern file cannot be read or is wrong.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>Collects the patterns: those of the file, then of the prompts, then of the transcripts.</summary>
+    /// <param name="problem">Called for each transcript that cannot be read.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <exception cref="PatternFileException">The pattern file cannot be read or is invalid.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public IReadOnlyList<CoordinationPattern> Read(Action<string>? problem = null, CancellationToken cancellation = default)
     {
         var patterns = new List<CoordinationPattern>();
@@ -40,30 +40,31 @@ public sealed record PatternQuery
         {
             var found = TranscriptPatternReader.Read(TranscriptDiscovery.Find(Transcripts ?? OwnTranscripts(Ecosystem.Root), withMeta: true, cancellation), Catalog, cancellation);
             patterns.AddRange(found.Patterns);
-            foreach (var said in found.Problems)
-                problem?.Invoke(said);
+            foreach (var message in found.Problems)
+                problem?.Invoke(message);
         }
         return patterns;
     }
 
-    /// <summary>The folders in which Claude Code keeps this user's transcripts of a working folder.</summary>
+    /// <summary>The folders in which Claude Code stores the current user's transcripts of a working folder.</summary>
     /// <param name="folder">The working folder.</param>
     public static IReadOnlyList<string> OwnTranscripts(string folder) => OwnTranscripts(folder, TranscriptRoots.Find());
 
-    /// <summary>The folders in which Claude Code keeps the transcripts of a working folder.</summary>
+    /// <summary>The folders in which Claude Code stores the transcripts of a working folder.</summary>
     /// <param name="folder">The working folder.</param>
     /// <param name="roots">The <c>projects</c> folders.</param>
     internal static IReadOnlyList<string> OwnTranscripts(string folder, IEnumerable<string> roots)
     {
-        // Claude Code names the folder by the path with every character but letters and digits as a hyphen; of a longer one it keeps so many and adds a hash.
-        const int LongestKey = 200;
+        // Claude Code names the folder after the path, with every character except letters and digits replaced by a hyphen; a
+        // longer name is cut to this length and a hash appended.
+        const int MaxKeyLength = 200;
         var key = KeyOf(folder);
-        return key.Length <= LongestKey
+        return key.Length <= MaxKeyLength
             ? [.. roots.Select(root => Path.Combine(root, key))]
-            : [.. roots.SelectMany(root => Directory.EnumerateDirectories(root, key[..LongestKey] + "*"))];
+            : [.. roots.SelectMany(root => Directory.EnumerateDirectories(root, key[..MaxKeyLength] + "*"))];
     }
 
-    /// <summary>The name that a working folder has among the transcripts.</summary>
+    /// <summary>The name of a working folder's transcripts folder.</summary>
     internal static string KeyOf(string folder) =>
         string.Concat(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)).Select(static character => char.IsAsciiLetterOrDigit(character) ? character : '-'));
 

@@ -8,12 +8,13 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Core.Coordination.Patterns;
 
 /// <summary>
-/// Finds what the prompts of an ecosystem say of who calls whom: calls of the Agent tool, agents joined by plus signs or arrows, and tables of callers. Memory
-/// files and what they import are read too. What a command, skill or memory file says, the main thread does; what an agent's prompt says, the agent does.
+/// Finds who calls whom according to the prompts of an ecosystem: calls of the Agent tool, agents joined by plus signs or arrows,
+/// and tables of callers. Memory files and their imports are read too. What a command, skill or memory file describes is done by
+/// the main thread; what an agent's prompt describes, by that agent.
 /// </summary>
 internal static partial class PromptPatternReader
 {
-    // `<agent-name>`, `{agent}`: the text shows how to call, and calls nobody.
+    // `<agent-name>`, `{agent}`: the text only shows the syntax of a call.
     private static readonly SearchValues<char> OfPlaceholders = SearchValues.Create("<>{}[]$");
 
     [GeneratedRegex(@"subagent_type[""'`]?\s*[:=]\s*[""'`]([^""'`\r\n]{1,80})[""'`]", RegexOptions.NonBacktracking)]
@@ -30,9 +31,10 @@ internal static partial class PromptPatternReader
 
     /// <summary>Reads the prompts of an ecosystem.</summary>
     /// <param name="ecosystem">The ecosystem.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    /// <returns>The patterns by file and line; one that several places repeat stands for all of them (<see cref="CoordinationPattern.Seen"/>).</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <returns>The patterns by file and line; one that several places repeat is listed once
+    /// (<see cref="CoordinationPattern.Seen"/>).</returns>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static IReadOnlyList<CoordinationPattern> Read(Ecosystem ecosystem, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(ecosystem);
@@ -51,7 +53,7 @@ internal static partial class PromptPatternReader
         return Merge(found);
     }
 
-    // The lines of the file, as the block lacks its comments; the block where the file went meanwhile.
+    // The lines of the file, because the block lacks its comments; the block if the file was deleted meanwhile.
     private static string TextOf(MemoryBlock block)
     {
         try
@@ -119,7 +121,8 @@ internal static partial class PromptPatternReader
             if (LineFlow.Read(line, places) is { } join)
             {
                 var calls = join.Names.Select((name, i) => new AgentCall { Agent = name, Stage = join.Stages[i] });
-                // A prompt that names its own agent among the others speaks of all of them: their caller is whoever reads it.
+                // A prompt that names its own agent among others describes all of them from outside: their caller is the reader of
+                // the prompt.
                 var owner = join.Caller ?? (join.Names.Contains(caller) ? CoordinationPattern.MainThread : caller);
                 Add(join.Form, owner, Words(line.AsSpan(0, join.Start)), calls, number);
             }
@@ -166,7 +169,7 @@ internal static partial class PromptPatternReader
             return named.ConvertAll(names.Canonical);
         }
 
-        // Calls in one block of code are made in one message, and run in parallel.
+        // Calls in one code block are made in one message, and run in parallel.
         private void CloseFence()
         {
             if (_fenced.Count > 0)
@@ -179,38 +182,38 @@ internal static partial class PromptPatternReader
 
         private void Add(PatternForm form, string owner, string name, IEnumerable<AgentCall> calls, int line)
         {
-            ImmutableArray<AgentCall> made = [.. calls];
+            ImmutableArray<AgentCall> newCalls = [.. calls];
             _found.Add(new CoordinationPattern
             {
-                Name = NameOf(form, owner, name, made),
+                Name = NameOf(form, owner, name, newCalls),
                 Source = PatternSource.Prompt,
                 Form = form,
                 Caller = owner,
-                Calls = made,
+                Calls = newCalls,
                 Path = path,
                 Line = line,
-                UnknownAgents = [.. made.Select(static call => call.Agent).Where(agent => !names.Knows(agent)).Distinct(StringComparer.Ordinal)],
+                UnknownAgents = [.. newCalls.Select(static call => call.Agent).Where(agent => !names.Knows(agent)).Distinct(StringComparer.Ordinal)],
             });
         }
 
-        // Prompts of many agents have the same headings: calls are told apart by who makes them.
+        // Prompts of many agents have the same headings, so calls are also distinguished by caller.
         private string NameOf(PatternForm form, string owner, string name, ImmutableArray<AgentCall> calls)
         {
             if (name.Length == 0)
-                name = _heading.Length > 0 ? _heading : CallText.Of(calls);
+                name = _heading.Length > 0 ? _heading : CallText.Format(calls);
             return form == PatternForm.Call && owner != CoordinationPattern.MainThread ? $"{owner}: {name}" : name;
         }
 
-        // The words before the first agent of a line: a row's first cell, a list's item.
+        // The words before the first agent of a line: the first cell of a row, the text of a list item.
         private static string Words(ReadOnlySpan<char> before)
         {
-            const int Longest = 60;
+            const int MaxLength = 60;
             var words = before.Trim().TrimStart("|-*+>0123456789. ").TrimEnd(" |:`*(").ToString().Replace("**", "", StringComparison.Ordinal).Replace("`", "", StringComparison.Ordinal);
             var cell = words.IndexOf('|', StringComparison.Ordinal);
             if (cell >= 0)
                 words = words[..cell];
             words = words.Trim().TrimEnd('→', '>', '-', ':', '=', '\uFFFD', ' ');
-            return words.Length <= Longest ? words : words[..(Longest - 1)] + "…";
+            return words.Length <= MaxLength ? words : words[..(MaxLength - 1)] + "…";
         }
     }
 }

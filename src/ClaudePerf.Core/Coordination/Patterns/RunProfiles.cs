@@ -1,20 +1,20 @@
 namespace ClaudePerf.Core.Coordination.Patterns;
 
-/// <summary>Sums up how runs of an agent went on.</summary>
+/// <summary>Summarizes how runs of an agent continued.</summary>
 internal static class RunProfiles
 {
-    /// <summary>Each figure's median over the runs that tell it.</summary>
+    /// <summary>The median of each figure over the runs that have it.</summary>
     internal static RunProfile Median(IReadOnlyCollection<RunProfile> runs) => new(
-        (int?)Of(runs.Select(static run => (double?)run.Requests)),
-        (long?)Of(runs.Select(static run => (double?)run.TaskTokens)),
-        (long?)Of(runs.Select(static run => (double?)run.OutputTokens)),
-        (long?)Of(runs.Select(static run => (double?)run.ResultTokens)),
-        Of(runs.Select(static run => (double?)run.Pause?.Ticks)) is { } ticks ? TimeSpan.FromTicks((long)ticks) : null,
-        (long?)Of(runs.Select(static run => (double?)run.FirstPromptTokens)));
+        (int?)MedianOf(runs.Select(static run => (double?)run.Requests)),
+        (long?)MedianOf(runs.Select(static run => (double?)run.TaskTokens)),
+        (long?)MedianOf(runs.Select(static run => (double?)run.OutputTokens)),
+        (long?)MedianOf(runs.Select(static run => (double?)run.ResultTokens)),
+        MedianOf(runs.Select(static run => (double?)run.Pause?.Ticks)) is { } ticks ? TimeSpan.FromTicks((long)ticks) : null,
+        (long?)MedianOf(runs.Select(static run => (double?)run.FirstPromptTokens)));
 
-    private static double? Of(IEnumerable<double?> values)
+    private static double? MedianOf(IEnumerable<double?> values)
     {
         var known = values.OfType<double>().ToList();
-        return known.Count == 0 ? null : Medians.Of(known);
+        return known.Count == 0 ? null : Medians.Median(known);
     }
 }

@@ -5,12 +5,12 @@ namespace ClaudePerf.Core.Coordination.Patterns;
 
 /// <summary>A call of the Agent tool in a transcript, or a message that resumes an agent.</summary>
 /// <param name="Caller">The run that made it; null for the main thread.</param>
-/// <param name="MessageId">The message it stands in: calls of one message run in parallel.</param>
-/// <param name="Time">When, UTC.</param>
-/// <param name="TaskCharacters">The length of the task.</param>
+/// <param name="MessageId">The message that contains it: calls of one message run in parallel.</param>
+/// <param name="Time">The time, in UTC.</param>
+/// <param name="TaskCharacters">The length of the task in characters.</param>
 internal sealed record SpawnCall(string? Caller, string? MessageId, DateTimeOffset Time, int TaskCharacters);
 
-/// <summary>The calls of agents in one session's transcripts, and when its user spoke.</summary>
+/// <summary>The agent calls in one session's transcripts, and the times of its user's prompts.</summary>
 internal sealed class SpawnLog
 {
     private readonly Dictionary<string, SpawnCall> _calls = new(StringComparer.Ordinal);
@@ -22,14 +22,14 @@ internal sealed class SpawnLog
     /// <summary>The calls by the id of their tool use.</summary>
     internal IReadOnlyDictionary<string, SpawnCall> Calls => _calls;
 
-    /// <summary>Whether a call started its agent in the background, by the id of its tool use.</summary>
+    /// <summary>Whether a call, given by the id of its tool use, started its agent in the background.</summary>
     internal bool IsInBackground(string toolUse) => _inBackground.Contains(toolUse);
 
-    /// <summary>The messages that made an agent go on after it had ended, the first one first.</summary>
+    /// <summary>The messages that resumed an agent after it had ended, earliest first.</summary>
     internal IEnumerable<SpawnCall> ResumptionsOf(string agentId) => _resumed.Where(resumed => resumed.Value == agentId)
         .Select(resumed => _messages.GetValueOrDefault(resumed.Key)).OfType<SpawnCall>().OrderBy(static message => message.Time);
 
-    /// <summary>How many of the user's prompts came up to a time: what happened after the same number belongs to one round.</summary>
+    /// <summary>The number of the user's prompts up to a time: events with the same number belong to one round.</summary>
     internal int RoundAt(DateTimeOffset time)
     {
         if (!_isSorted)
@@ -44,15 +44,16 @@ internal sealed class SpawnLog
     private bool _isSorted;
 
     /// <summary>Reads a transcript of the session.</summary>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It cannot be read.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     internal void Read(TranscriptFile file, CancellationToken cancellation) =>
-        WholeLines.Read(file.Path, line => Take(line, file.AgentId), cancellation);
+        WholeLines.Read(file.Path, line => Process(line, file.AgentId), cancellation);
 
-    private void Take(ReadOnlySpan<byte> line, string? thread)
+    private void Process(ReadOnlySpan<byte> line, string? thread)
     {
-        // Only lines with a call or its result or, in the main thread, of the user are of use: most are neither, and are not parsed.
+        // Only lines with a call or its result or, in the main thread, of the user matter: most lines are neither and are not
+        // parsed.
         var mayCall = line.IndexOf("\"tool_use\""u8) >= 0 && (line.IndexOf("\"Agent\""u8) >= 0 || line.IndexOf("\"Task\""u8) >= 0 || line.IndexOf("\"SendMessage\""u8) >= 0);
         var mayTell = line.IndexOf("\"async_launched\""u8) >= 0 || line.IndexOf("\"resumedAgentId\""u8) >= 0;
         var mayAsk = thread is null && line.IndexOf("\"tool_result\""u8) < 0 && line.IndexOf("\"user\""u8) >= 0;
@@ -68,13 +69,13 @@ internal sealed class SpawnLog
             if (Text(record, "type") == "assistant")
                 TakeCalls(record, thread, time.ToUniversalTime());
             else if (mayTell)
-                TakeResult(record);
+                ProcessResult(record);
             else if (thread is null && Text(record, "type") == "user" && IsOfUser(record))
                 _prompts.Add(time.ToUniversalTime());
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // A torn line tells nothing; its agents are then placed by their own times.
+            // A damaged line contains nothing; its agents are then placed by their own times.
         }
     }
 
@@ -82,7 +83,7 @@ internal sealed class SpawnLog
     {
         if (!record.TryGetProperty("message", out var message) || message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.Array)
             return;
-        // In old transcripts side threads stand in the main file and name their agent.
+        // In old transcripts, side threads are in the main file and name their agent.
         var caller = thread ?? (record.TryGetProperty("isSidechain", out var side) && side.ValueKind == JsonValueKind.True ? Text(record, "agentId") : null);
         foreach (var block in content.EnumerateArray())
         {
@@ -96,8 +97,8 @@ internal sealed class SpawnLog
         }
     }
 
-    // What a call came to: an agent that works on in the background, or one that a message has resumed.
-    private void TakeResult(JsonElement record)
+    // The result of a call: an agent that continues in the background, or one that was resumed by a message.
+    private void ProcessResult(JsonElement record)
     {
         if (!record.TryGetProperty("toolUseResult", out var result) || result.ValueKind != JsonValueKind.Object
             || !record.TryGetProperty("message", out var message) || message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("content", out var content)
@@ -109,7 +110,8 @@ internal sealed class SpawnLog
             _resumed.TryAdd(id, agent);
     }
 
-    // Claude Code writes lines of the user's role itself: what commands print, what it tells the model, what agents in the background report.
+    // Claude Code itself writes lines with the user's role: output of commands, messages to the model, reports of background
+    // agents.
     private static bool IsOfUser(JsonElement record) =>
         !IsTrue(record, "isMeta") && !IsTrue(record, "isSidechain") && !IsTrue(record, "isCompactSummary")
         && !(record.TryGetProperty("origin", out var origin) && Text(origin, "kind") is { } kind && kind != "human")

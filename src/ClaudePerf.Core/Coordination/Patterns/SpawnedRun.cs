@@ -3,10 +3,10 @@ using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Coordination.Patterns;
 
-/// <summary>One run of a subagent, as its transcript tells of it, with the runs it started.</summary>
+/// <summary>One run of a subagent as recorded in its transcript, with the runs that it started.</summary>
 internal sealed class SpawnedRun
 {
-    // A character of a task is about a quarter of a token; the task is small beside the prompt it is sent in.
+    // A character of a task is about a quarter of a token; the task is small compared with the prompt around it.
     private const int CharactersPerToken = 4;
 
     private readonly List<UsageRequest> _requests;
@@ -27,17 +27,17 @@ internal sealed class SpawnedRun
 
     internal string Agent { get; }
 
-    /// <summary>Whether it ran in the background; null where nothing tells.</summary>
+    /// <summary>Whether it ran in the background; null if unknown.</summary>
     internal bool? InBackground { get; }
 
-    /// <summary>Whether it is what a message made of a run that had ended.</summary>
+    /// <summary>Whether a message resumed it after it had ended.</summary>
     internal bool Resumes { get; }
 
     internal SpawnCall? Call { get; }
 
     internal DateTimeOffset Start { get; }
 
-    /// <summary>Where all that the run started has ended too.</summary>
+    /// <summary>When everything that the run started has ended too.</summary>
     internal DateTimeOffset WholeEnd => Children.Count == 0 ? End : Children.Max(static child => child.WholeEnd) is var last && last > End ? last : End;
 
     internal DateTimeOffset End { get; }
@@ -66,7 +66,7 @@ internal sealed class SpawnedRun
             first.PromptTokens);
     }
 
-    /// <summary>What the run's own requests cost; null where a model has no price.</summary>
+    /// <summary>The cost of the run's own requests; null if a model has no price.</summary>
     internal decimal? Cost(ModelCatalog catalog)
     {
         decimal cost = 0;
@@ -79,8 +79,8 @@ internal sealed class SpawnedRun
         return cost;
     }
 
-    /// <summary>The parts of a run that was resumed: up to each message that did so, and from there.</summary>
-    internal static IEnumerable<SpawnedRun> Of(string agentId, List<UsageRequest> requests, SpawnCall? call, bool? inBackground, IEnumerable<SpawnCall> resumptions)
+    /// <summary>Splits a resumed run at each message that resumed it.</summary>
+    internal static IEnumerable<SpawnedRun> FromRequests(string agentId, List<UsageRequest> requests, SpawnCall? call, bool? inBackground, IEnumerable<SpawnCall> resumptions)
     {
         var (from, resumes) = (0, false);
         foreach (var message in resumptions)
@@ -96,7 +96,10 @@ internal sealed class SpawnedRun
 
     internal IEnumerable<SpawnedRun> WithNested() => Children.SelectMany(static child => child.WithNested()).Prepend(this);
 
-    /// <summary>Says of the runs of one caller which ran in parallel: those of one message, and those that began before the ones before them had ended.</summary>
+    /// <summary>
+    /// Determines which runs of one caller ran in parallel: those of one message, and those that started before the previous ones
+    /// had ended.
+    /// </summary>
     internal static void Order(List<SpawnedRun> siblings)
     {
         siblings.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : string.CompareOrdinal(a.AgentId, b.AgentId));
@@ -115,14 +118,14 @@ internal sealed class SpawnedRun
         }
     }
 
-    /// <summary>What tells a run that was resumed from a new one.</summary>
+    /// <summary>Distinguishes a resumed run from a new one.</summary>
     internal string Mark => Resumes ? "=" : "";
 
-    /// <summary>The shape of runs of one caller: equal for rounds of the same pattern.</summary>
+    /// <summary>The shape of the runs of one caller: equal for rounds of the same pattern.</summary>
     internal static string Shape(IEnumerable<SpawnedRun> siblings) => string.Join('>', siblings.GroupBy(static run => run.Stage).OrderBy(static stage => stage.Key)
         .Select(static stage => string.Join('&', stage.Select(static run => run.Mark + run.Agent + (run.Children.Count == 0 ? "" : $"[{Shape(run.Children)}]")).Order(StringComparer.Ordinal))));
 
-    /// <summary>The runs in the order in which rounds of one shape match one another.</summary>
+    /// <summary>The runs in an order in which rounds of one shape correspond.</summary>
     internal static IEnumerable<SpawnedRun> Matched(IEnumerable<SpawnedRun> siblings) =>
         siblings.OrderBy(static run => run.Stage).ThenBy(static run => run.Mark + run.Agent, StringComparer.Ordinal).ThenBy(static run => Shape(run.Children), StringComparer.Ordinal);
 }

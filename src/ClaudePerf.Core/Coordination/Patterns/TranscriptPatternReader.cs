@@ -4,23 +4,23 @@ using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Coordination.Patterns;
 
-/// <summary>What reading transcripts for patterns gave.</summary>
+/// <summary>The result of reading transcripts for patterns.</summary>
 /// <param name="Patterns">The patterns, the most frequent first.</param>
-/// <param name="Runs">How many runs of agents they are made of.</param>
+/// <param name="Runs">The number of agent runs in the patterns.</param>
 /// <param name="Problems">Files that could not be read, with the reason.</param>
 public sealed record TranscriptPatterns(IReadOnlyList<CoordinationPattern> Patterns, int Runs, IReadOnlyList<string> Problems);
 
 /// <summary>
-/// Finds what really happened: which agents ran for one prompt of the user, in which order, and what they started themselves. Rounds of the same shape are
-/// one pattern, whose figures are medians. Runs of workflows and of old transcripts that name no agent are left out.
+/// Finds what happened: which agents ran for one prompt of the user, in which order, and what they started. Rounds of the same
+/// shape form one pattern, whose figures are medians. Leaves out runs of workflows, and runs in old transcripts that name no agent.
 /// </summary>
 public static class TranscriptPatternReader
 {
     /// <summary>Reads transcripts.</summary>
     /// <param name="files">The transcripts (<see cref="TranscriptDiscovery.Find"/>).</param>
     /// <param name="catalog">Prices.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static TranscriptPatterns Read(IReadOnlyList<TranscriptFile> files, ModelCatalog catalog, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(files);
@@ -44,7 +44,7 @@ public static class TranscriptPatternReader
             {
                 var call = uses.GetValueOrDefault(run.Key.Item2) is { } use ? log.Calls.GetValueOrDefault(use) : null;
                 bool? inBackground = call is null ? null : log.IsInBackground(uses[run.Key.Item2]!);
-                return SpawnedRun.Of(run.Key.Item2, [.. run.OrderBy(static request => request.Timestamp)], call, inBackground, log.ResumptionsOf(run.Key.Item2));
+                return SpawnedRun.FromRequests(run.Key.Item2, [.. run.OrderBy(static request => request.Timestamp)], call, inBackground, log.ResumptionsOf(run.Key.Item2));
             }).ToList();
             runs += whole.Count;
             rounds.AddRange(Rounds(found, log));
@@ -73,13 +73,13 @@ public static class TranscriptPatternReader
 
     private static IEnumerable<Round> Rounds(List<SpawnedRun> runs, SpawnLog log)
     {
-        // What a resumed agent started belongs to its run of that time.
+        // What a resumed agent started belongs to its run at that time.
         var byId = runs.Where(static run => !run.Resumes).ToDictionary(static run => run.AgentId, StringComparer.Ordinal);
         var resumed = runs.Where(static run => run.Resumes).ToLookup(static run => run.AgentId, StringComparer.Ordinal);
         var tops = new List<SpawnedRun>();
         foreach (var run in runs)
         {
-            // A run that names itself or one below it as its parent would be lost: it is taken for one of the main thread.
+            // A run whose parent is itself or one of its descendants would be lost, so it is treated as started by the main thread.
             if (run.Parent is { } parent && byId.TryGetValue(parent, out var starter) && !IsAbove(run, starter, byId))
                 (resumed[parent].LastOrDefault(later => later.Start <= run.Start && later != run) ?? starter).Children.Add(run);
             else
@@ -95,10 +95,10 @@ public static class TranscriptPatternReader
 
     private static bool IsAbove(SpawnedRun run, SpawnedRun other, Dictionary<string, SpawnedRun> byId)
     {
-        // Agents start agents three deep; a longer chain is a circle of damaged files.
-        const int Deepest = 16;
+        // Agents start agents up to three levels deep; a longer chain is a cycle in damaged files.
+        const int MaxDepth = 16;
         var current = other;
-        for (var depth = 0; depth < Deepest; depth++)
+        for (var depth = 0; depth < MaxDepth; depth++)
         {
             if (ReferenceEquals(current, run))
                 return true;
@@ -113,7 +113,7 @@ public static class TranscriptPatternReader
         var all = rounds.ConvertAll(static round => round.Calls.SelectMany(static run => run.WithNested()).ToList());
         var costs = all.ConvertAll(runs => runs.Select(run => run.Cost(catalog)).ToList());
         var calls = ToCalls(rounds.ConvertAll(static round => round.Calls), isMain: true);
-        var flow = CallText.Of(calls);
+        var flow = CallText.Format(calls);
         return new CoordinationPattern
         {
             Name = flow,
@@ -124,14 +124,14 @@ public static class TranscriptPatternReader
             Seen = rounds.Count,
             First = rounds.Min(static round => round.Start),
             Last = rounds.Max(static round => round.Start),
-            Duration = TimeSpan.FromTicks((long)Medians.Of(rounds.Select(static round => (double)(round.End - round.Start).Ticks))),
-            Tokens = (long)Medians.Of(all.Select(static runs => (double)runs.Sum(static run => run.Tokens))),
-            Cost = costs.Exists(static cost => cost.Contains(null)) ? null : (decimal)Medians.Of(costs.Select(static cost => (double)cost.Sum()!.Value)),
+            Duration = TimeSpan.FromTicks((long)Medians.Median(rounds.Select(static round => (double)(round.End - round.Start).Ticks))),
+            Tokens = (long)Medians.Median(all.Select(static runs => (double)runs.Sum(static run => run.Tokens))),
+            Cost = costs.Exists(static cost => cost.Contains(null)) ? null : (decimal)Medians.Median(costs.Select(static cost => (double)cost.Sum()!.Value)),
             Models = [.. all.SelectMany(static runs => runs).SelectMany(static run => run.Models).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         };
     }
 
-    // Rounds of one shape have the same runs at the same places. Equal runs of one stage become one call with their number.
+    // Rounds of one shape have the same runs in the same positions. Equal runs of one stage become one call with a count.
     private static ImmutableArray<AgentCall> ToCalls(List<List<SpawnedRun>> rounds, bool isMain)
     {
         var matched = rounds.ConvertAll(static runs => SpawnedRun.Matched(runs).ToList());
@@ -160,14 +160,14 @@ public static class TranscriptPatternReader
         return calls.ToImmutable();
     }
 
-    // What Claude Code does by default is left unsaid.
+    // Claude Code's default is left out.
     private static bool? MostlyInBackground(List<SpawnedRun> runs, bool isMain)
     {
         var known = runs.Select(static run => run.InBackground).OfType<bool>().ToList();
         if (known.Count == 0)
             return null;
-        var behind = 2 * known.Count(static run => run) > known.Count;
-        return behind == isMain ? null : behind;
+        var inBackground = 2 * known.Count(static run => run) > known.Count;
+        return inBackground == isMain ? null : inBackground;
     }
 
     private sealed record Round(List<SpawnedRun> Calls, string Shape)

@@ -3,63 +3,66 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Coordination.Replay;
 
-/// <summary>How well bills are predicted, and what other ways of caching had come to. Amounts in USD.</summary>
+/// <summary>How well bills are predicted, and what other ways of caching would have cost. Amounts in USD.</summary>
 internal sealed record ReplayResult
 {
-    /// <summary>The requests that were compared.</summary>
+    /// <summary>The number of compared requests.</summary>
     public required int Requests { get; init; }
 
-    /// <summary>Requests of models without a price, old side threads that name no agent, and what was not to be counted.</summary>
+    /// <summary>
+    /// The number of excluded requests: of models without a price, of old side threads that name no agent, and those filtered out.
+    /// </summary>
     public required int Skipped { get; init; }
 
-    /// <summary>What was billed, added up.</summary>
+    /// <summary>The total billed usage.</summary>
     public required TokenUsage Billed { get; init; }
 
-    /// <summary>What was predicted, added up.</summary>
+    /// <summary>The total predicted usage.</summary>
     public required TokenUsage Predicted { get; init; }
 
-    /// <summary>The sum of how far predicted reads were off, as a share of billed prompt tokens.</summary>
+    /// <summary>The sum of the errors of predicted reads, as a share of billed prompt tokens.</summary>
     public required double ReadError { get; init; }
 
-    /// <summary>The sum of how far predicted writes were off, as a share of billed prompt tokens.</summary>
+    /// <summary>The sum of the errors of predicted writes, as a share of billed prompt tokens.</summary>
     public required double WriteError { get; init; }
 
-    /// <summary>The share of requests whose read is predicted within 5% of the prompt.</summary>
+    /// <summary>The share of requests whose read was predicted to within 5% of the prompt.</summary>
     public required double Within5Percent { get; init; }
 
-    /// <summary>What was billed.</summary>
+    /// <summary>The billed cost.</summary>
     public required decimal BilledCost { get; init; }
 
-    /// <summary>What was predicted by the rules alone: the likeliest for one session.</summary>
+    /// <summary>The cost predicted from the rules alone: the most likely one for a single session.</summary>
     public required decimal PredictedCost { get; init; }
 
-    /// <summary>What was predicted with what is lost within its lifetime, which no rule tells: the mean, for totals.</summary>
+    /// <summary>The predicted cost including losses within the TTL, which no rule predicts: the mean, for totals.</summary>
     public required decimal ExpectedCost { get; init; }
 
-    /// <summary>How far the billed total may be from <see cref="ExpectedCost"/> either way: 90% of totals are nearer.</summary>
+    /// <summary>How far the billed total may be from <see cref="ExpectedCost"/> in either direction, for 90% of totals.</summary>
     public required decimal ExpectedCostBound { get; init; }
 
-    /// <summary>What had been billed without caching.</summary>
+    /// <summary>What would have been billed without caching.</summary>
     public required decimal UncachedCost { get; init; }
 
-    /// <summary>What is predicted had every entry the lifetime of one hour.</summary>
+    /// <summary>The predicted cost if every entry had a TTL of one hour.</summary>
     public required decimal OneHourCost { get; init; }
 
     /// <summary>
-    /// The median over sessions of how far <see cref="PredictedCost"/> is off, as a share of what was billed; 0 where nothing was billed.
+    /// The median over sessions of the error of <see cref="PredictedCost"/>, as a share of the billed cost; 0 if nothing was
+    /// billed.
     /// </summary>
     public required double SessionCostError { get; init; }
 
-    /// <summary>How far the predicted cost is off, as a share of the billed one; 0 where nothing was billed.</summary>
+    /// <summary>The error of the predicted cost, as a share of the billed cost; 0 if nothing was billed.</summary>
     public double CostError => ErrorOf(PredictedCost);
 
-    /// <summary>How far the expected cost is off, as a share of the billed one; 0 where nothing was billed.</summary>
+    /// <summary>The error of the expected cost, as a share of the billed cost; 0 if nothing was billed.</summary>
     public double ExpectedCostError => ErrorOf(ExpectedCost);
 
     private double ErrorOf(decimal cost) => BilledCost == 0 ? 0 : (double)(cost / BilledCost) - 1;
 }
 
-/// <summary>Adds up a comparison.</summary>
+/// <summary>Accumulates a comparison.</summary>
 internal sealed class ReplaySum(ReplayConstants constants)
 {
     private readonly Dictionary<int, (decimal Billed, decimal Predicted, decimal Expected)> _sessions = [];
@@ -119,7 +122,7 @@ internal sealed class ReplaySum(ReplayConstants constants)
                 _variance, _sessions.Values.Sum(static session => (double)session.Expected * (double)session.Expected)),
             UncachedCost = _uncachedCost,
             OneHourCost = _hourCost,
-            SessionCostError = errors.Count == 0 ? 0 : Medians.Of(errors),
+            SessionCostError = errors.Count == 0 ? 0 : Medians.Median(errors),
         };
     }
 }

@@ -6,33 +6,31 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Coordination.Replay;
 
 /// <summary>
-/// Replays the requests of transcripts and compares what the rules of the provider's cache predict with what was billed. Of each request
-/// the length of its prompt, its time, model, speed, effort,
-/// version and the lifetime that its client asked for are taken from the transcript; what it reads and writes is predicted.
+/// Replays the requests of transcripts and compares what the rules of the provider's cache predict with what was billed. The
+/// transcript provides the length of each prompt, its time, model, speed, effort and version, and the TTL that its client
+/// requested; what it reads and writes is predicted.
 /// </summary>
 /// <remarks>
-/// <para>A conversation goes on from its own prompt as long as that grows, in whatever folder it works, until the lifetime after the last
-/// answer has passed; each read starts the lifetime again. Where the prompt shrank a little
-/// (rewinding) it reads the longest of its earlier ends; where it shrank by more (compaction), its model or version changed or the lifetime
-/// had passed, the beginning that all conversations of its agent share, if one of them
-/// used it within its lifetime. The first request of a main thread that caches for an hour finds its beginning warm; the first of any that
-/// is about as long as a live conversation reads that one (a fork).
-/// How long beginnings are is learned from what earlier requests read where a conversation itself was not read. Nothing later is looked
-/// at.</para>
-/// <para>Within the lifetime a small share is lost for reasons that neither lengths nor times show. The likeliest of one session is without
-/// it; a total is off without it, so that results hold both.</para>
+/// <para>A conversation continues from its own prompt as long as that grows, in whatever folder it works, until the TTL after the
+/// last answer has expired; each read restarts the TTL. If the prompt shrank a little (rewinding), it reads the longest of its
+/// earlier ends. If it shrank by more (compaction), its model or version changed, or the TTL had expired, it reads the prefix that
+/// all conversations of its agent share, provided that one of them used it within its TTL. The first request of a main thread that
+/// caches for an hour finds its prefix warm; a first request about as long as a live conversation reads that conversation (a fork).
+/// The lengths of shared prefixes are learned from what earlier requests read when their own conversation was not read. Later
+/// requests are never considered.</para> <para>Within the TTL a small share is lost for reasons that neither lengths nor times
+/// show. The most likely result for one session excludes it; totals must include it, so results contain both.</para>
 /// </remarks>
 internal static class TranscriptReplay
 {
     private const int RowsBetweenChecks = 4096;
 
-    /// <summary>Replays requests and adds them up.</summary>
+    /// <summary>Replays requests and totals them.</summary>
     /// <param name="table">The requests.</param>
-    /// <param name="catalog">Models and prices; requests of models it does not know are left out.</param>
-    /// <param name="constants">What is assumed beyond the published rules; null for what ships with the product.</param>
-    /// <param name="counts">Which requests count; all are replayed. Null for all.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="catalog">Models and prices; requests of unknown models are left out.</param>
+    /// <param name="constants">Assumptions beyond the published rules; null for those shipped with the product.</param>
+    /// <param name="counts">Selects the requests to count; all are replayed. Null for all.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static ReplayResult Run(UsageTable table, ModelCatalog catalog, ReplayConstants? constants = null,
         Func<UsageRow, bool>? counts = null, CancellationToken cancellation = default)
     {
@@ -47,12 +45,14 @@ internal static class TranscriptReplay
         return sum.ToResult(table.Count);
     }
 
-    /// <summary>Replays requests one by one, by time; those without a price and old side threads that name no agent are left out.</summary>
+    /// <summary>
+    /// Replays requests one by one, by time; leaves out those without a price and old side threads that name no agent.
+    /// </summary>
     /// <param name="table">The requests.</param>
     /// <param name="catalog">Models and prices.</param>
-    /// <param name="constants">What is assumed beyond the published rules; null for what ships with the product.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="constants">Assumptions beyond the published rules; null for those shipped with the product.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static IEnumerable<ReplayedRequest> Requests(UsageTable table, ModelCatalog catalog, ReplayConstants? constants = null,
         CancellationToken cancellation = default)
     {
@@ -67,7 +67,7 @@ internal static class TranscriptReplay
         var pricing = new RowPricing(table, catalog, recovered: true);
         var minimums = new Dictionary<string, int>(StringComparer.Ordinal);
         int Minimum(ModelInfo model) =>
-            minimums.TryGetValue(model.Id, out var known) ? known : minimums[model.Id] = CacheMinimum.Of(model, catalog);
+            minimums.TryGetValue(model.Id, out var known) ? known : minimums[model.Id] = CacheMinimum.ForModel(model, catalog);
         var replay = new CacheReplay(constants, Minimum, oneHour: false);
         var hourly = new CacheReplay(constants, Minimum, oneHour: true);
         var (order, conversations) = InTime(table, cancellation);
@@ -84,7 +84,7 @@ internal static class TranscriptReplay
         }
     }
 
-    // Row numbers by time, and of each row which conversation it is of.
+    // Row numbers by time, and the conversation of each row.
     private static (int[] Order, int[] Conversations) InTime(UsageTable table, CancellationToken cancellation)
     {
         var threads = CacheThread.Of(table, cancellation);
@@ -126,7 +126,7 @@ internal static class TranscriptReplay
         };
     }
 
-    // What lies behind the last breakpoint is plain input, as the client placed it; the rest is read or written.
+    // What follows the last breakpoint is plain input, as the client placed it; the rest is read or written.
     private static TokenUsage Usage(in TokenUsage billed, long read, CacheLifetime lifetime)
     {
         var input = Math.Min(billed.InputTokens, billed.PromptTokens - read);

@@ -12,9 +12,11 @@ using ClaudePerf.Core.Tokens;
 namespace ClaudePerf.Core.Coordination.Requests;
 
 /// <summary>
-/// Makes requests to the Messages API from prepared prompts. First the agent's own tools, or those it shares with others (<see cref="AgentRequestOptions.ShareTools"/>), then what agents of the project share (memory), then the agent's own text with its skills, then lines that differ from call to call, and the
-/// task last. Breakpoints stand behind tools, memory and body where they pay: where the prefix is as long as the model caches at all, and writing it once and reading it as often as expected costs less than
-/// sending it. Any number of threads may use one.
+/// Builds requests to the Messages API from prepared prompts. First come the agent's own tools, or the tools shared with others
+/// (<see cref="AgentRequestOptions.ShareTools"/>), then what agents of the project share (memory), then the agent's own text with
+/// its skills, then lines that differ between calls, and finally the task. There are breakpoints after tools, memory and body if
+/// they pay off: if the prefix reaches the model's minimum for caching, and writing it once and reading it as often as expected
+/// costs less than sending it. Thread-safe.
 /// </summary>
 public sealed class AgentRequestBuilder
 {
@@ -22,10 +24,10 @@ public sealed class AgentRequestBuilder
     private readonly ModelCatalog _catalog;
     private readonly Func<ModelInfo, ITokenCounter> _counter;
 
-    /// <summary>A builder.</summary>
-    /// <param name="preparer">Prepares the agents' prompts, through the prompt cache where it has one.</param>
+    /// <summary>Creates a builder.</summary>
+    /// <param name="preparer">Prepares the agents' prompts, through the prompt cache if there is one.</param>
     /// <param name="catalog">Models and prices.</param>
-    /// <param name="counter">The counter of each model.</param>
+    /// <param name="counter">Returns the token counter of a model.</param>
     public AgentRequestBuilder(PromptPreparer preparer, ModelCatalog catalog, Func<ModelInfo, ITokenCounter> counter)
     {
         ArgumentNullException.ThrowIfNull(preparer);
@@ -34,14 +36,15 @@ public sealed class AgentRequestBuilder
         (_preparer, _catalog, _counter) = (preparer, catalog, counter);
     }
 
-    /// <summary>Makes a request.</summary>
+    /// <summary>Builds a request.</summary>
     /// <param name="agent">The agent's name.</param>
-    /// <param name="task">What it is to do.</param>
-    /// <param name="options">What else the request is made of.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="PromptNotFoundException">No such agent is in use.</exception>
-    /// <exception cref="PromptReadException">The ecosystem, or a file with lines that differ from call to call, cannot be read.</exception>
-    /// <exception cref="RequestFormatException">The tools are not well-formed.</exception>
+    /// <param name="task">The task.</param>
+    /// <param name="options">The request options.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <exception cref="PromptNotFoundException">There is no such agent in use.</exception>
+    /// <exception cref="PromptReadException">The ecosystem, or a file with lines that differ between calls, cannot be
+    /// read.</exception>
+    /// <exception cref="RequestFormatException">The tool definitions are invalid.</exception>
     /// <exception cref="ArgumentException">The task is empty.</exception>
     public AgentRequest Build(string agent, string task, AgentRequestOptions options, CancellationToken cancellation = default)
     {
@@ -50,7 +53,7 @@ public sealed class AgentRequestBuilder
         var prepared = _preparer.Prepare(agent, PromptKind.Agent, cancellation);
         var model = _catalog.Resolve(prepared.Model);
         var counter = _counter(model);
-        var layout = new RequestLayout(model, CacheMinimum.Of(model, _catalog), options, counter);
+        var layout = new RequestLayout(model, CacheMinimum.ForModel(model, _catalog), options, counter);
 
         if (options.Tools is { } tools)
             layout.AddTools(tools.Definitions, prepared.Tools);
@@ -68,7 +71,7 @@ public sealed class AgentRequestBuilder
         return (string.Concat(segments.Select(static segment => segment.Text)).Trim(), segments.Sum(static segment => segment.Tokens));
     }
 
-    // Such lines are never kept: they are read when they are needed, from the files as they are.
+    // Dynamic lines are never cached: they are read from the files when needed.
     private static string Dynamic(PreparedPrompt prepared)
     {
         var text = new StringBuilder();

@@ -7,15 +7,15 @@ using ClaudePerf.Core.Tokens.Api;
 namespace ClaudePerf.Core.Coordination.Requests;
 
 /// <summary>
-/// Sends requests for agents to the Messages API through the official client and reads the answers as they come. Each request holds the context of one agent's conversation and of no other. Any number of threads
-/// may use one.
+/// Sends agent requests to the Messages API through the official client and streams the answers. Each request contains the context
+/// of one agent's conversation and of no other. Thread-safe.
 /// </summary>
 public sealed class AgentRequestSender : IDisposable
 {
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromMinutes(3);
 
     private static readonly ApiPurpose Purpose = new(
-        Instead: "make the request with New-AgentRequest and send it otherwise",
+        Instead: "create the request with New-AgentRequest and send it another way",
         Shorter: "Shorten the task or the agent's prompt",
         Kept: "nothing was charged",
         OtherModel: "",
@@ -24,23 +24,23 @@ public sealed class AgentRequestSender : IDisposable
     private readonly ApiConnection _connection;
     private readonly TimeProvider _time;
 
-    /// <summary>A sender with a given key.</summary>
+    /// <summary>Creates a sender with the given key.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="address">The API's address; null for the environment's, else the provider's own.</param>
-    /// <param name="time">The clock of waits and time limits; the system's where null.</param>
-    /// <param name="patience">How long the provider may be silent; 3 minutes by default.</param>
-    /// <exception cref="TokenApiException">The key or the address cannot be one.</exception>
+    /// <param name="address">The API's address; null for that of the environment, or else the provider's.</param>
+    /// <param name="time">The clock for waits and timeouts; null for the system clock.</param>
+    /// <param name="patience">How long the provider may send nothing; 3 minutes by default.</param>
+    /// <exception cref="TokenApiException">The key or the address is invalid.</exception>
     public AgentRequestSender(string key, Uri? address = null, TimeProvider? time = null, TimeSpan? patience = null)
         : this(ApiCredential.Key(key), address, time, patience)
     {
     }
 
-    /// <summary>A sender with a given key or token.</summary>
+    /// <summary>Creates a sender with the given key or token.</summary>
     /// <param name="credential">The key or token.</param>
-    /// <param name="address">The API's address; null for the environment's, else the provider's own.</param>
-    /// <param name="time">The clock of waits and time limits; the system's where null.</param>
-    /// <param name="patience">How long the provider may be silent; 3 minutes by default.</param>
-    /// <exception cref="TokenApiException">The address cannot be one.</exception>
+    /// <param name="address">The API's address; null for that of the environment, or else the provider's.</param>
+    /// <param name="time">The clock for waits and timeouts; null for the system clock.</param>
+    /// <param name="patience">How long the provider may send nothing; 3 minutes by default.</param>
+    /// <exception cref="TokenApiException">The address is invalid.</exception>
     public AgentRequestSender(ApiCredential credential, Uri? address = null, TimeProvider? time = null, TimeSpan? patience = null)
     {
         ArgumentNullException.ThrowIfNull(credential);
@@ -48,20 +48,20 @@ public sealed class AgentRequestSender : IDisposable
         _connection = new ApiConnection(credential, address, Purpose, _time, patience ?? DefaultPatience, streams: true);
     }
 
-    /// <summary>A sender with the key or token and the address of the environment.</summary>
-    /// <exception cref="TokenApiException">There is no key, or key or address cannot be one.</exception>
+    /// <summary>Creates a sender with the key or token and the address of the environment.</summary>
+    /// <exception cref="TokenApiException">There is no key, or the key or the address is invalid.</exception>
     public static AgentRequestSender FromEnvironment() => new(ApiCredential.FromEnvironment() ?? throw new TokenApiException(
         TokenApiFailure.NotConfigured,
-        $"Sending a request needs a key. Set the environment variable {ApiCredential.KeyVariable} (or {ApiCredential.TokenVariable} for a token), or make the request with New-AgentRequest and send it otherwise."));
+        $"Sending a request needs a key. Set the environment variable {ApiCredential.KeyVariable} (or {ApiCredential.TokenVariable} for a token), or create the request with New-AgentRequest and send it another way."));
 
     /// <summary>Sends a request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="session">The conversation's id; null for a new one.</param>
-    /// <param name="write">Takes the text as it comes, on any thread.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="TokenApiException">The provider gives no answer.</exception>
-    /// <exception cref="AnswerBrokeOffException">The answer had begun and did not end.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled before the answer began.</exception>
+    /// <param name="session">The id of the conversation; null for a new one.</param>
+    /// <param name="write">Receives the text as it arrives, on any thread.</param>
+    /// <param name="cancellation">Cancels the request.</param>
+    /// <exception cref="TokenApiException">The provider returned no answer.</exception>
+    /// <exception cref="AnswerBrokeOffException">The answer started but did not finish.</exception>
+    /// <exception cref="OperationCanceledException">The request was canceled before the answer started.</exception>
     public async Task<AgentAnswer> SendAsync(AgentRequest request, string? session = null, Action<string>? write = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -80,7 +80,7 @@ public sealed class AgentRequestSender : IDisposable
                 part =>
                 {
                     first ??= _time.GetElapsedTime(sent);
-                    stream.Take(part.Json);
+                    stream.Process(part.Json);
                 },
                 cancellation).ConfigureAwait(false);
         }
@@ -90,7 +90,7 @@ public sealed class AgentRequestSender : IDisposable
         }
         if (!stream.HasBegun)
             throw _connection.NotUnderstood();
-        // A connection that is cut is an end like any other to the client; a whole answer says why it ended.
+        // To the client, a broken connection looks like a normal end; but a complete answer has a stop reason.
         return stream.StopReason is not null ? Answer() : throw new AnswerBrokeOffException(Answer(), _connection.BrokeOff());
 
         AgentAnswer Answer()

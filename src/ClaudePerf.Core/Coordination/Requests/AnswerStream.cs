@@ -6,7 +6,7 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Coordination.Requests;
 
-/// <summary>Puts an answer together from the events of the Messages API's stream.</summary>
+/// <summary>Assembles an answer from the events of the Messages API's stream.</summary>
 internal sealed class AnswerStream(Action<string>? write)
 {
     private readonly SortedDictionary<int, Block> _blocks = [];
@@ -26,10 +26,13 @@ internal sealed class AnswerStream(Action<string>? write)
 
     internal string Text => string.Concat(_blocks.Values.Where(static block => block.Type == "text").Select(static block => block.Content));
 
-    internal ImmutableArray<AgentToolUse> ToolUses =>
-        [.. Calls().Select(static call => new AgentToolUse(call.Block.Id ?? "", call.Block.Name ?? "", call.Block.Content.Length == 0 ? "{}" : call.Block.Content.ToString()))];
+    internal ImmutableArray<RequestedToolCall> ToolUses =>
+        [.. Calls().Select(static call => new RequestedToolCall(call.Block.Id ?? "", call.Block.Name ?? "", call.Block.Content.Length == 0 ? "{}" : call.Block.Content.ToString()))];
 
-    /// <summary>The answer as a message of the conversation; thinking is left out, which later requests need not have, and a call that was cut off, which none may have.</summary>
+    /// <summary>
+    /// The answer as a message of the conversation, without thinking, which later requests do not need, and without a call that was
+    /// cut off, which they must not contain.
+    /// </summary>
     internal JsonObject ToMessage()
     {
         var content = new JsonArray();
@@ -44,7 +47,7 @@ internal sealed class AnswerStream(Action<string>? write)
         return new JsonObject { ["role"] = "assistant", ["content"] = content };
     }
 
-    // An answer that ends in the middle of a call has a part of its input alone.
+    // If an answer ends in the middle of a call, only a part of the input is there.
     private IEnumerable<(Block Block, JsonObject Input)> Calls()
     {
         foreach (var block in _blocks.Values.Where(static block => block.Type == "tool_use"))
@@ -66,8 +69,8 @@ internal sealed class AnswerStream(Action<string>? write)
         }
     }
 
-    /// <exception cref="InvalidOperationException">The event is none of a message.</exception>
-    internal void Take(JsonElement part)
+    /// <exception cref="InvalidOperationException">The event is not part of a message.</exception>
+    internal void Process(JsonElement part)
     {
         switch (part.GetProperty("type").GetString())
         {
@@ -75,11 +78,11 @@ internal sealed class AnswerStream(Action<string>? write)
                 HasBegun = true;
                 var message = part.GetProperty("message");
                 MessageId = message.GetProperty("id").GetString();
-                TakeUsage(message.GetProperty("usage"));
+                ProcessUsage(message.GetProperty("usage"));
                 break;
             case "content_block_start":
-                var begun = part.GetProperty("content_block");
-                _blocks[part.GetProperty("index").GetInt32()] = new Block(begun.GetProperty("type").GetString() ?? "", TextOf(begun, "id"), TextOf(begun, "name"));
+                var started = part.GetProperty("content_block");
+                _blocks[part.GetProperty("index").GetInt32()] = new Block(started.GetProperty("type").GetString() ?? "", TextOf(started, "id"), TextOf(started, "name"));
                 break;
             case "content_block_delta":
                 TakeDelta(part);
@@ -87,7 +90,7 @@ internal sealed class AnswerStream(Action<string>? write)
             case "message_delta":
                 StopReason = TextOf(part.GetProperty("delta"), "stop_reason") ?? StopReason;
                 if (part.TryGetProperty("usage", out var usage))
-                    TakeUsage(usage);
+                    ProcessUsage(usage);
                 break;
         }
     }
@@ -108,8 +111,8 @@ internal sealed class AnswerStream(Action<string>? write)
         }
     }
 
-    // Later figures are sums, and stand for the earlier ones where they are there.
-    private void TakeUsage(JsonElement usage)
+    // Later figures are totals that replace the earlier ones where present.
+    private void ProcessUsage(JsonElement usage)
     {
         _input = Number(usage, "input_tokens") ?? _input;
         _output = Number(usage, "output_tokens") ?? _output;

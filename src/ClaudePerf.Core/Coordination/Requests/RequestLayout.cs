@@ -9,7 +9,7 @@ using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Coordination.Requests;
 
-/// <summary>Puts one request together, block by block, and decides where breakpoints stand.</summary>
+/// <summary>Assembles one request block by block, and decides on the position of breakpoints.</summary>
 internal sealed class RequestLayout(ModelInfo model, int minimum, AgentRequestOptions options, ITokenCounter counter)
 {
     private const string Between = "\n\n";
@@ -24,10 +24,12 @@ internal sealed class RequestLayout(ModelInfo model, int minimum, AgentRequestOp
     private long _shared;
     private long _lastBreakpoint;
 
-    /// <summary>Tells the agent which tools it may call, where the request has others too: a call that is refused costs a whole request.</summary>
+    /// <summary>
+    /// Tells the agent which tools it may call if the request contains others too: a refused call costs a whole request.
+    /// </summary>
     internal string ToolNote => _refused.Count == 0 ? ""
-        : _own.Count == 0 ? "You may not call tools: every call is refused."
-        : $"Of the tools you may call {string.Join(", ", _own)} alone: calls of others are refused.";
+        : _own.Count == 0 ? "You must not call tools: every call is refused."
+        : $"You may only call these tools: {string.Join(", ", _own)}. Calls to other tools are refused.";
 
     internal void AddTools(JsonArray definitions, AgentToolset allowed)
     {
@@ -52,9 +54,9 @@ internal sealed class RequestLayout(ModelInfo model, int minimum, AgentRequestOp
             BreakBehind(last, "tools", options.Lifetime);
     }
 
-    /// <summary>Adds a block of texts, an empty line between each two.</summary>
-    /// <param name="name">What it is.</param>
-    /// <param name="texts">The texts, with their tokens where they are known; empty ones are left out.</param>
+    /// <summary>Adds a block of texts, separated by empty lines.</summary>
+    /// <param name="name">The name of the block.</param>
+    /// <param name="texts">The texts, with their tokens if known; empty ones are left out.</param>
     internal void AddSystem(string name, IEnumerable<(string Text, long? Tokens)> texts)
     {
         var written = texts.Where(static text => text.Text.Length > 0).ToList();
@@ -127,9 +129,9 @@ internal sealed class RequestLayout(ModelInfo model, int minimum, AgentRequestOp
 
     private void BreakBehind(JsonObject block, string name, CacheLifetime lifetime)
     {
-        // A conversation's next request reads it once more, whatever is expected of the agent.
+        // The next request of a conversation reads it once more, however often the agent is used.
         var uses = name == "task" ? Math.Max(2, options.ExpectedUses) : options.ExpectedUses;
-        if (_breakpoints.Count == ProviderCacheSimulator.MostBreakpoints || _tokens < minimum || _tokens == _lastBreakpoint || !Pays(_tokens - _lastBreakpoint, uses, lifetime))
+        if (_breakpoints.Count == ProviderCacheSimulator.MaxBreakpoints || _tokens < minimum || _tokens == _lastBreakpoint || !Pays(_tokens - _lastBreakpoint, uses, lifetime))
             return;
         _lastBreakpoint = _tokens;
         _breakpoints.Add(new RequestBreakpoint(name, _tokens, lifetime));
@@ -138,7 +140,7 @@ internal sealed class RequestLayout(ModelInfo model, int minimum, AgentRequestOp
             : new JsonObject { ["type"] = "ephemeral" };
     }
 
-    // Written once and read by the others, against sent by all.
+    // Compares writing once and reading the other times with sending every time.
     private bool Pays(long tokens, int uses, CacheLifetime lifetime)
     {
         var written = lifetime == CacheLifetime.OneHour ? new TokenUsage(0, CacheWrite1hTokens: tokens) : new TokenUsage(0, CacheWrite5mTokens: tokens);

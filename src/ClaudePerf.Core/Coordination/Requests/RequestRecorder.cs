@@ -6,52 +6,54 @@ using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Coordination.Requests;
 
-/// <summary>What an answered request used.</summary>
-/// <param name="Session">The session it belongs to.</param>
-/// <param name="Project">The folder it was for.</param>
-/// <param name="Agent">The agent it was for.</param>
+/// <summary>The usage of an answered request.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="Project">The folder.</param>
+/// <param name="Agent">The agent.</param>
 /// <param name="Model">The model's id.</param>
-/// <param name="MessageId">The provider's id of the answer; null where it came to none.</param>
-/// <param name="StopReason">Why the answer ended; null where that is not known.</param>
-/// <param name="Usage">The tokens that were billed.</param>
+/// <param name="MessageId">The provider's id of the answer; null if there was none.</param>
+/// <param name="StopReason">Why the answer ended; null if unknown.</param>
+/// <param name="Usage">The billed tokens.</param>
 public sealed record AnsweredRequest(string Session, string Project, string Agent, string Model, string? MessageId, string? StopReason, TokenUsage Usage);
 
 /// <summary>
-/// Records what requests used, in the form of Claude Code's transcripts and without any text, so that the usage index, reports and budgets count them as they count Claude Code's own.
+/// Records the usage of requests in the format of Claude Code's transcripts, without any text, so that the usage index, reports and
+/// budgets count them like Claude Code's own requests.
 /// </summary>
 public sealed class RequestRecorder
 {
-    private const int LongestKey = 200;
+    private const int MaxKeyLength = 200;
 
     private readonly string _projects;
 
-    /// <summary>A recorder.</summary>
-    /// <param name="projects">The folder to record in; null for that of this process's user (<see cref="TranscriptRoots.OwnRequests"/>).</param>
-    /// <exception cref="DirectoryNotFoundException">The platform names no folder of per-user data.</exception>
+    /// <summary>Creates a recorder.</summary>
+    /// <param name="projects">The folder to record in; null for that of the current user
+    /// (<see cref="TranscriptRoots.OwnRequests"/>).</param>
+    /// <exception cref="DirectoryNotFoundException">The platform has no folder for per-user data.</exception>
     public RequestRecorder(string? projects = null) =>
-        _projects = projects ?? TranscriptRoots.OwnRequests() ?? throw new DirectoryNotFoundException("The system names no folder of per-user data to record usage in. Set CLAUDEPERF_HOME.");
+        _projects = projects ?? TranscriptRoots.OwnRequests() ?? throw new DirectoryNotFoundException("The system has no folder for per-user data to record usage in. Set CLAUDEPERF_HOME.");
 
     /// <summary>Records an answer.</summary>
-    /// <param name="answer">The answer, whole or not.</param>
+    /// <param name="answer">The answer, complete or not.</param>
     /// <param name="time">When the request was sent.</param>
     /// <exception cref="IOException">The record cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The user may not write there.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public void Record(AgentAnswer answer, DateTimeOffset time)
     {
         ArgumentNullException.ThrowIfNull(answer);
         Record(new AnsweredRequest(answer.Session, answer.Project, answer.Agent, answer.Model, answer.MessageId, answer.StopReason, answer.Usage), time);
     }
 
-    /// <summary>Records what a request used.</summary>
+    /// <summary>Records the usage of a request.</summary>
     /// <param name="answer">The request.</param>
-    /// <param name="time">When it was sent.</param>
+    /// <param name="time">When the request was sent.</param>
     /// <exception cref="IOException">The record cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The user may not write there.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public void Record(AnsweredRequest answer, DateTimeOffset time)
     {
         ArgumentNullException.ThrowIfNull(answer);
         var key = PatternQuery.KeyOf(answer.Project);
-        var folder = Path.Combine(_projects, key.Length <= LongestKey ? key : key[..LongestKey]);
+        var folder = Path.Combine(_projects, key.Length <= MaxKeyLength ? key : key[..MaxKeyLength]);
         PrivateFiles.CreateFolder(folder);
         var path = Path.Combine(folder, answer.Session + ".jsonl");
         PrivateFiles.CreateFile(path);

@@ -10,13 +10,13 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Coordination.Simulation;
 
 /// <summary>
-/// The prompts of an ecosystem as Claude Code sends them: tools, system prompt and messages of each agent and of the main thread, each
-/// block with a key of its content. Blocks of two ecosystems,
-/// or of one before and after a change, have the same key exactly where the same text is sent. Not safe for several threads.
+/// The prompts of an ecosystem as Claude Code sends them: tools, system prompt and messages of each agent and of the main thread,
+/// each block with a key of its content. Blocks of two ecosystems, or of one before and after a change, have the same key exactly
+/// if the same text is sent. Not thread-safe.
 /// </summary>
 internal sealed class EcosystemPrompts
 {
-    // The parts of an invocation that stand in the system prompt; a body and what is said with it are one block.
+    // The parts of an invocation that are in the system prompt; a body and the text sent with it form one block.
     private static readonly string[] OfBody = ["fixed instructions", "agent memory"];
     private static readonly string[] BeforeTask = [AgentPromptParts.MemoryChain, "CLAUDE.md wrapper", AgentPromptParts.GitStatus, "attribution"];
 
@@ -27,10 +27,10 @@ internal sealed class EcosystemPrompts
     private readonly Dictionary<string, PromptDefinition> _agents;
     private readonly Dictionary<AgentStart, AgentPromptParts> _parts = [];
 
-    /// <param name="ecosystem">The ecosystem as it is on disk.</param>
+    /// <param name="ecosystem">The ecosystem on disk.</param>
     /// <param name="measure">Models and counters.</param>
-    /// <param name="state">What else a session's requests depend on; null for a new session of today.</param>
-    /// <param name="agents">The agents' definitions where they are others than on disk, such as optimized ones.</param>
+    /// <param name="state">What else a session's requests depend on; null for a new session today.</param>
+    /// <param name="agents">The agents' definitions if they differ from those on disk, such as optimized ones.</param>
     internal EcosystemPrompts(Ecosystem ecosystem, MeasureOptions measure, SessionState? state = null,
         IReadOnlyDictionary<string, PromptDefinition>? agents = null)
     {
@@ -49,7 +49,7 @@ internal sealed class EcosystemPrompts
     /// <summary>What else the requests depend on.</summary>
     internal SessionState State => _state;
 
-    /// <summary>How many tools of MCP servers that were asked wait behind ToolSearch where tools do.</summary>
+    /// <summary>The number of tools of queried MCP servers that are deferred behind ToolSearch when tools are deferred.</summary>
     internal int DeferrableMcpTools
     {
         get
@@ -59,7 +59,7 @@ internal sealed class EcosystemPrompts
         }
     }
 
-    /// <summary>The definition of an agent; null where the ecosystem has none of the name.</summary>
+    /// <summary>The definition of an agent; null if the ecosystem has none with the name.</summary>
     internal PromptDefinition? Find(string agent) => _agents.GetValueOrDefault(agent);
 
     /// <summary>The prompt of an agent, or of the main thread.</summary>
@@ -71,10 +71,10 @@ internal sealed class EcosystemPrompts
         return parts;
     }
 
-    /// <summary>The first request of a run, as far as another run could share it: with a task of its own.</summary>
+    /// <summary>The first request of a run, to the extent that another run with a different task could share it.</summary>
     /// <param name="start">How it is started.</param>
     /// <param name="options">How it is sent; null for Claude Code's defaults.</param>
-    /// <param name="task">What tells its task from others'.</param>
+    /// <param name="task">Distinguishes its task from others.</param>
     /// <param name="taskTokens">Tokens of the task.</param>
     internal SimulatedRequest FirstRequest(AgentStart start, PlanOptions? options = null, string task = "",
         long taskTokens = AssumedRun.TaskTokens)
@@ -87,7 +87,7 @@ internal sealed class EcosystemPrompts
     private AgentPromptParts Subagent(AgentStart start, PromptDefinition? definition)
     {
         var builtIn = definition is null ? BuiltInAgent.Find(start.Agent) : null;
-        // The model that a call names, or that is asked for, counts before the agent's own.
+        // The model that the call names, or the requested one, takes precedence over the agent's own.
         var model = _measure.Model ?? _session.Find(start.Model, SessionModel)
             ?? (definition is null ? _session.Find(builtIn?.Model, SessionModel) ?? _session.SubagentModel
                 : _measurer.ModelFor(definition));
@@ -127,7 +127,7 @@ internal sealed class EcosystemPrompts
         .Select(part => InMessages(part, model))
             .Select((piece, i) => i == 0 ? piece with { Tokens = piece.Tokens + framing.FurtherMessage } : piece);
 
-    // A preloaded skill follows the task: what stands around it, and its body.
+    // A preloaded skill follows the task: its wrapper and its body.
     private IEnumerable<PromptPiece> Preloaded(PromptDefinition? definition, ImmutableArray<OverheadPart> overhead,
         Tokens.ITokenCounter counter)
     {
@@ -199,7 +199,7 @@ internal sealed class EcosystemPrompts
             .Sum(static part => part.Tokens);
         var everyone = Math.Min(instructions, CoordinationFrame.Of(model.Tokenizer).ForEveryone);
         yield return new PromptPiece(AgentPromptParts.ForEveryone, everyone) { Content = $"{AgentPromptParts.ForEveryone}/{model.Id}" };
-        // The memory of its own is in a folder that depends on home and project.
+        // The folder of its own memory depends on the home folder and the project.
         yield return new PromptPiece("instructions", instructions - everyone + _state.AppendedPromptTokens)
         {
             Content = RequestBlock.KeyOf("instructions", model.Id, Number(instructions), context.AutoMemory ? Place : "",
@@ -228,7 +228,7 @@ internal sealed class EcosystemPrompts
     {
         if (part.Name != AgentPromptParts.Identity)
             return new PromptPiece(part.Name, part.Tokens) { Content = part.Name };
-        // A system prompt that is appended to makes Claude Code name itself otherwise, to all agents too.
+        // With an appended system prompt, Claude Code uses a different identity, also for all agents.
         var isOther = _state.AppendedPrompt is not null;
         var tokens = isOther ? CoordinationFrame.Of(model.Tokenizer).OtherIdentity : part.Tokens;
         return new PromptPiece(part.Name, framing.System + tokens) { Content = isOther ? "other identity" : part.Name };

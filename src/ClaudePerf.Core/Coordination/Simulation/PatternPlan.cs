@@ -5,12 +5,10 @@ using ClaudePerf.Core.Measurement;
 namespace ClaudePerf.Core.Coordination.Simulation;
 
 /// <summary>
-/// The requests that a pattern comes to, with their times, as Claude Code makes them. At each stage the caller's agents run beside one
-/// another. For one in the foreground the caller waits; one in the
-/// background is started, the caller goes on at once, and a notification brings the report when it has ended. The main thread starts
-/// agents in the background unless a call says otherwise,
-/// agents start theirs in the foreground. An agent does not wait for what it has started in the background: it ends, and the main thread
-/// is notified.
+/// The requests of a pattern, with their times, as Claude Code makes them. At each stage the caller's agents run in parallel. The
+/// caller waits for agents in the foreground; for those in the background it continues immediately, and a notification delivers the
+/// report at the end. The main thread starts agents in the background unless a call says otherwise; agents start theirs in the
+/// foreground. An agent does not wait for what it has started in the background: it ends, and the main thread is notified.
 /// </summary>
 internal sealed class PatternPlan
 {
@@ -33,11 +31,11 @@ internal sealed class PatternPlan
 
     /// <summary>Plans a pattern.</summary>
     /// <param name="pattern">The pattern.</param>
-    /// <param name="partsOf">Gives the prompt of an agent or of the main thread.</param>
-    /// <param name="profileOf">Gives how an agent's runs go on, as far as it is known; null where nothing is.</param>
-    /// <param name="options">How requests are laid out.</param>
+    /// <param name="partsOf">Returns the prompt of an agent or of the main thread.</param>
+    /// <param name="profileOf">Returns how an agent's runs continue, if known; otherwise null.</param>
+    /// <param name="options">The layout of requests.</param>
     /// <returns>The requests by time.</returns>
-    internal static IReadOnlyList<PlannedRequest> Of(
+    internal static IReadOnlyList<PlannedRequest> Create(
         CoordinationPattern pattern, Func<AgentStart, AgentPromptParts> partsOf, Func<string, RunProfile?> profileOf, PlanOptions options)
     {
         var plan = new PatternPlan(partsOf, profileOf, options);
@@ -64,14 +62,14 @@ internal sealed class PatternPlan
         var pause = profile?.Pause ?? TimeSpan.FromSeconds(AssumedRun.PauseSeconds);
         var stages = calls.IsDefaultOrEmpty ? [] : calls.GroupBy(static call => call.Stage).OrderBy(static stage => stage.Key)
             .Select(static stage => stage.ToList()).ToList();
-        // A caller sends a request for each stage, one more where it does not wait, and one that sums up.
+        // A caller sends one request per stage, one more if it does not wait, and a final one that summarizes.
         var needed = stages.Sum(stage => run == _root && stage.Exists(call => !IsInForeground(run, call)) ? 2 : 1);
         var own = Math.Max((profile?.Requests ?? (stages.Count == 0 ? AssumedRun.Requests : 0)) - needed, 1);
         for (var i = 0; i < own; i++)
         {
             if (i > 0)
                 run.Thread.Add("result", profile?.ResultTokens ?? AssumedRun.ResultTokens);
-            // The last of its own requests is the one that sums up.
+            // The last of its own requests is the summary.
             if (i == own - 1)
             {
                 foreach (var stage in stages)
@@ -92,8 +90,8 @@ internal sealed class PatternPlan
         var background = new List<(PlannedRun Run, long Report)>();
         foreach (var batch in Batches(caller, calls))
         {
-            var said = batch.Sum(call => (call.Call.Resumes ? frame.MessageCall : frame.Call) + (call.Profile?.TaskTokens ?? AssumedRun.TaskTokens));
-            Send(caller, time, Math.Max(output, said));
+            var callTokens = batch.Sum(call => (call.Call.Resumes ? frame.MessageCall : frame.Call) + (call.Profile?.TaskTokens ?? AssumedRun.TaskTokens));
+            Send(caller, time, Math.Max(output, callTokens));
             var called = caller.WaitsFor.ToArray();
             var begin = time + pause;
             time = begin;
@@ -105,7 +103,7 @@ internal sealed class PatternPlan
                 run.WaitsFor.Clear();
                 run.WaitsFor.AddRange(called);
                 Play(run, call.Calls, profile, begin);
-                // What an agent answers last is what its caller receives.
+                // The last answer of an agent is what its caller receives.
                 var report = profile?.OutputTokens ?? AssumedRun.OutputTokens;
                 if (!inForeground)
                 {
@@ -124,7 +122,7 @@ internal sealed class PatternPlan
         return time;
     }
 
-    // What agents have started in the background is reported to the main thread, with its next request or by itself.
+    // The results of agents' background runs are reported to the main thread, with its next request or separately.
     private DateTimeOffset EndLate(PlannedRun root, long output, DateTimeOffset time)
     {
         while (_late.Count > 0)
@@ -150,11 +148,12 @@ internal sealed class PatternPlan
         _late.RemoveAll(late => late.Run.End <= time);
     }
 
-    // What is started together cannot read what any of it writes; who starts one first has the others read.
+    // Agents started together cannot read what any of them writes; if the first is started alone, the others can read it.
     private List<List<(AgentCall Call, RunProfile? Profile)>> Batches(PlannedRun caller, List<(AgentCall Call, RunProfile? Profile)> calls) =>
         _options.FirstAlone && calls.Count > 1 && calls.TrueForAll(call => !IsInForeground(caller, call.Call)) ? [calls[..1], calls[1..]] : [calls];
 
-    // The caller goes on at once and ends its turn; whatever has ended by then is reported together, and each later one by itself.
+    // The caller continues immediately and ends its turn; everything that has ended by then is reported together, and each later
+    // run separately.
     private DateTimeOffset AwaitNotifications(PlannedRun caller, List<(PlannedRun Run, long Report)> runs, long output,
         CoordinationFrame frame, TimeSpan pause, DateTimeOffset time)
     {
@@ -198,8 +197,8 @@ internal sealed class PatternPlan
         return caller.Ended[call.Agent] = run;
     }
 
-    // Claude Code starts agents of the main thread in the background and those of agents in the foreground; who is resumed or forked, or
-    // says so itself, always runs in the background.
+    // Claude Code starts the main thread's agents in the background and agents' agents in the foreground; resumed and forked
+    // agents, and those that request it, always run in the background.
     private bool IsInForeground(PlannedRun caller, AgentCall call) => !call.Resumes && call.Agent != AgentCall.Fork
         && !(call.InBackground ?? caller.Depth == 0)
             && !_partsOf(new AgentStart(call.Agent, call.Model, InForeground: true, caller.Depth + 1)).RunsInBackground;
@@ -226,7 +225,7 @@ internal sealed class PatternPlan
 
     private string KeyOf(int thread) => FormattableString.Invariant($"{_options.Conversation}/{thread}");
 
-    /// <summary>A conversation of the plan, with what it has called.</summary>
+    /// <summary>A conversation of the plan, with the agents it has called.</summary>
     private sealed class PlannedRun(int number, RunThread thread, int depth)
     {
         internal int Number => number;
@@ -240,15 +239,15 @@ internal sealed class PatternPlan
         /// <summary>The requests whose responses the next one waits for.</summary>
         internal List<int> WaitsFor { get; } = [];
 
-        /// <summary>The last run of each agent that it has called: what a message resumes.</summary>
+        /// <summary>The last run of each agent that it has called, which a message can resume.</summary>
         internal Dictionary<string, PlannedRun> Ended { get; } = new(StringComparer.Ordinal);
     }
 }
 
 /// <summary>A request of a plan.</summary>
-/// <param name="Number">Its place in the plan.</param>
-/// <param name="Thread">The conversation it belongs to.</param>
-/// <param name="Agent">Whose conversation that is.</param>
+/// <param name="Number">The number within the plan.</param>
+/// <param name="Thread">The conversation.</param>
+/// <param name="Agent">The agent of the conversation.</param>
 /// <param name="Request">The request.</param>
-/// <param name="After">The numbers of the requests whose responses it waits for; their numbers are smaller.</param>
+/// <param name="After">The numbers of the requests whose responses it waits for, which are smaller than its own.</param>
 internal sealed record PlannedRequest(int Number, int Thread, string Agent, SimulatedRequest Request, ImmutableArray<int> After);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ClaudePerf.Core.Coordination.Simulation;
 
-/// <summary>What a block of a request is part of, in the order in which the provider puts a prompt together.</summary>
+/// <summary>The section of a request that a block belongs to, in the order in which the provider assembles a prompt.</summary>
 public enum PromptPart
 {
     /// <summary>Tool definitions.</summary>
@@ -18,8 +18,9 @@ public enum PromptPart
 }
 
 /// <summary>
-/// The beginning of a prompt: blocks, one after the other. Immutable, and every longer prefix shares the shorter one it goes on from, so that a conversation of n
-/// blocks takes n of them. Two prefixes are the same to the provider where their blocks are, however they were made (<see cref="Identity"/>).
+/// The start of a prompt: a sequence of blocks. Immutable, and every longer prefix shares the shorter one that it extends, so a
+/// conversation of n blocks takes memory for n of them. Two prefixes are the same to the provider if their blocks are, however they
+/// were created (<see cref="Identity"/>).
 /// </summary>
 public sealed class PromptPrefix
 {
@@ -32,46 +33,49 @@ public sealed class PromptPrefix
         Length = length;
     }
 
-    /// <summary>The prefix without a block.</summary>
+    /// <summary>The prefix without blocks.</summary>
     public static PromptPrefix Empty { get; } = new(null, null, 0, 0, 0);
 
-    /// <summary>The prefix that ends a block earlier; null for the empty one.</summary>
+    /// <summary>The prefix without the last block; null for the empty one.</summary>
     public PromptPrefix? Parent { get; }
 
-    /// <summary>Its last block; null for the empty one.</summary>
+    /// <summary>The last block; null for the empty one.</summary>
     public RequestBlock? Block { get; }
 
-    /// <summary>What its last block is part of.</summary>
+    /// <summary>The section of the last block.</summary>
     public PromptPart Part => Block?.Part ?? PromptPart.Tools;
 
-    /// <summary>Tokens from the prompt's beginning to the end of its last block.</summary>
+    /// <summary>The tokens from the start of the prompt to the end of the last block.</summary>
     public long Tokens { get; }
 
-    /// <summary>How many blocks it has.</summary>
+    /// <summary>The number of blocks.</summary>
     public int Length { get; }
 
     /// <summary>A hash of all its blocks.</summary>
     internal UInt128 Identity { get; }
 
-    /// <summary>The prefix with one block more.</summary>
-    /// <param name="part">What the block is part of.</param>
-    /// <param name="content">What tells the block from others: its text, or anything that is the same exactly where the text is.</param>
-    /// <param name="tokens">Its tokens.</param>
-    /// <exception cref="ArgumentException">Tools follow the system prompt, or either follows messages: no prompt is put together so.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">Tokens are negative.</exception>
+    /// <summary>Returns the prefix extended by a block.</summary>
+    /// <param name="part">The section of the block.</param>
+    /// <param name="content">Distinguishes the block from others: its text, or anything that is equal exactly if the text
+    /// is.</param>
+    /// <param name="tokens">The tokens of the block.</param>
+    /// <exception cref="ArgumentException">Tools follow the system prompt, or either follows messages, which no prompt
+    /// does.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of tokens is negative.</exception>
     public PromptPrefix Then(PromptPart part, string content, long tokens) => Then(new RequestBlock(part, content, content, tokens));
 
-    /// <summary>The prefix with one block more.</summary>
+    /// <summary>Returns the prefix extended by a block.</summary>
     /// <param name="block">The block.</param>
-    /// <exception cref="ArgumentException">Tools follow the system prompt, or either follows messages: no prompt is put together so.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">Its tokens are negative.</exception>
+    /// <exception cref="ArgumentException">Tools follow the system prompt, or either follows messages, which no prompt
+    /// does.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of tokens is negative.</exception>
     public PromptPrefix Then(RequestBlock block)
     {
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(block.Content, nameof(block));
         ArgumentOutOfRangeException.ThrowIfNegative(block.Tokens, nameof(block));
         if (block.Part < Part)
-            throw new ArgumentException($"A block of {block.Part} cannot follow one of {Part}: a prompt is tools, then system, then messages.", nameof(block));
+            throw new ArgumentException($"A {block.Part} block cannot follow a {Part} block: the order is tools, system, messages.", nameof(block));
         var text = Encoding.UTF8.GetBytes(block.Content);
         var bytes = new byte[16 + 1 + text.Length];
         BinaryPrimitives.WriteUInt128LittleEndian(bytes, Identity);
@@ -81,7 +85,7 @@ public sealed class PromptPrefix
         return new PromptPrefix(this, block, identity, Tokens + block.Tokens, Length + 1);
     }
 
-    /// <summary>Its blocks, the first one first.</summary>
+    /// <summary>The blocks in order.</summary>
     internal RequestBlock[] ToBlocks()
     {
         var blocks = new RequestBlock[Length];

@@ -3,20 +3,23 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Coordination.Simulation;
 
 /// <summary>
-/// The provider's prompt cache by its published rules: takes requests in the order of their times and says what each reads, writes and sends plainly. Not safe for several threads.
+/// Simulates the provider's prompt cache by its published rules: receives requests in order of time and returns what each reads,
+/// writes and sends as plain input. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// The rules are those of the Messages API's page on prompt caching. A prefix is tools, then system, then messages, and matches whole or not at all. At most four
-/// breakpoints, longer lifetimes before shorter. An entry is written at each breakpoint, and looked for at each and up to 19 blocks before it, the longest first. An entry lives five minutes or one hour
-/// from its last use, and can be read once the response of the request that wrote it begins. Prefixes below the model's minimum are not cached. Each model has its own cache.
-/// What lies behind the longest entry read and before a breakpoint is written, for the lifetime of the breakpoint that it ends at; what lies behind the last one is plain input.
+/// The rules are those of the Messages API's page on prompt caching. A prefix consists of tools, then system, then messages, and
+/// matches completely or not at all. There are at most four breakpoints, longer TTLs before shorter ones. An entry is written at
+/// each breakpoint, and looked up at each and up to 19 blocks before it, longest first. An entry lives for five minutes or one hour
+/// after its last use, and can be read once the response of the request that wrote it starts. Prefixes below the model's minimum
+/// are not cached. Each model has its own cache. What is between the longest entry read and a breakpoint is written with the TTL of
+/// the breakpoint at which it ends; what follows the last breakpoint is plain input.
 /// </remarks>
 internal sealed class ProviderCacheSimulator
 {
-    /// <summary>The most breakpoints that a request may have.</summary>
-    public const int MostBreakpoints = 4;
+    /// <summary>The maximum number of breakpoints of a request.</summary>
+    public const int MaxBreakpoints = 4;
 
-    /// <summary>How many blocks are looked at for each breakpoint, its own among them.</summary>
+    /// <summary>The number of blocks that are looked up for each breakpoint, including its own.</summary>
     public const int Lookback = 20;
 
     private const int FirstSweep = 1024;
@@ -26,22 +29,23 @@ internal sealed class ProviderCacheSimulator
     private DateTimeOffset _now = DateTimeOffset.MinValue;
     private int _nextSweep = FirstSweep;
 
-    /// <summary>An empty cache.</summary>
-    /// <param name="minimum">The shortest prefix in tokens that a model caches (<see cref="CacheMinimum"/>).</param>
+    /// <summary>Creates an empty cache.</summary>
+    /// <param name="minimum">Returns the shortest prefix, in tokens, that a model caches (<see cref="CacheMinimum"/>).</param>
     public ProviderCacheSimulator(Func<ModelInfo, int> minimum)
     {
         ArgumentNullException.ThrowIfNull(minimum);
         _minimum = minimum;
     }
 
-    /// <summary>How long an entry lives from its last use.</summary>
-    /// <param name="lifetime">Its lifetime.</param>
+    /// <summary>How long an entry lives after its last use.</summary>
+    /// <param name="lifetime">The TTL.</param>
     public static TimeSpan DurationOf(CacheLifetime lifetime) => lifetime == CacheLifetime.OneHour ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(5);
 
     /// <summary>Sends a request.</summary>
-    /// <param name="request">The request; not earlier than the one before it.</param>
-    /// <returns>What the provider would count.</returns>
-    /// <exception cref="ArgumentException">The request is earlier than the one before, or has breakpoints that the provider refuses.</exception>
+    /// <param name="request">The request; not earlier than the previous one.</param>
+    /// <returns>The usage that the provider would count.</returns>
+    /// <exception cref="ArgumentException">The request is earlier than the previous one, or has breakpoints that the provider
+    /// rejects.</exception>
     public TokenUsage Send(SimulatedRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -57,13 +61,13 @@ internal sealed class ProviderCacheSimulator
     private void Check(SimulatedRequest request)
     {
         if (request.Time < _now)
-            throw new ArgumentException($"The request of {request.Time:O} comes before the one of {_now:O} that was sent already.", nameof(request));
-        if (request.Breakpoints.Length > MostBreakpoints)
-            throw new ArgumentException(FormattableString.Invariant($"A request has at most {MostBreakpoints} breakpoints, this one {request.Breakpoints.Length}."), nameof(request));
+            throw new ArgumentException($"The request at {request.Time:O} is earlier than the previous one at {_now:O}.", nameof(request));
+        if (request.Breakpoints.Length > MaxBreakpoints)
+            throw new ArgumentException(FormattableString.Invariant($"A request can have at most {MaxBreakpoints} breakpoints; this one has {request.Breakpoints.Length}."), nameof(request));
         for (var i = 0; i < request.Breakpoints.Length; i++)
         {
             if (request.Breakpoints[i].At.Length > request.Prompt.Length || (i > 0 && request.Breakpoints[i].At.Length < request.Breakpoints[i - 1].At.Length))
-                throw new ArgumentException("Breakpoints are prefixes of the prompt, by length.", nameof(request));
+                throw new ArgumentException("Breakpoints must be prefixes of the prompt, sorted by length.", nameof(request));
             if (i > 0 && request.Breakpoints[i].Lifetime > request.Breakpoints[i - 1].Lifetime)
                 throw new ArgumentException("A breakpoint of one hour cannot follow one of five minutes.", nameof(request));
         }
@@ -105,7 +109,8 @@ internal sealed class ProviderCacheSimulator
                     written5m += breakpoint.At.Tokens - done;
                 done = breakpoint.At.Tokens;
             }
-            // What was read through a longer prefix, or is being written by a request whose answer has not begun, is used and lives on.
+            // What was read through a longer prefix, or is being written by a request whose answer has not started, counts as used
+            // and stays alive.
             if (isAlive)
                 entry!.Use(_now);
             else
@@ -114,7 +119,7 @@ internal sealed class ProviderCacheSimulator
         return (written5m, written1h);
     }
 
-    // What has expired is forgotten, in time proportional to what was added since.
+    // Removes expired entries, in time proportional to what was added since.
     private void Sweep()
     {
         if (_entries.Count < _nextSweep)

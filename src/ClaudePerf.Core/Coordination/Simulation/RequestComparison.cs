@@ -4,13 +4,13 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Coordination.Simulation;
 
 /// <summary>
-/// Two requests block by block: how far they begin alike, which block parts them, and how much the second reads of what the first has
-/// written.
+/// Compares two requests block by block: the length of their common start, the block at which they differ, and how much the second
+/// reads of what the first has written.
 /// </summary>
 /// <example>
 /// <code>
 /// var prompts = new EcosystemPrompts(ecosystem, measure);
-/// var comparison = RequestComparison.Of(prompts.FirstRequest(new AgentStart("writer")), prompts.FirstRequest(new
+/// var comparison = RequestComparison.Compare(prompts.FirstRequest(new AgentStart("writer")), prompts.FirstRequest(new
 /// AgentStart("reviewer")), minimum);
 /// // comparison.SharedTokens, comparison.FirstDifference?.Name, comparison.ReadTokens
 /// </code>
@@ -20,36 +20,35 @@ internal sealed record RequestComparison
     /// <summary>The blocks of the first request, in the order in which the provider sees them.</summary>
     internal required ImmutableArray<RequestBlock> First { get; init; }
 
-    /// <summary>The blocks of the second one.</summary>
+    /// <summary>The blocks of the second request.</summary>
     internal required ImmutableArray<RequestBlock> Second { get; init; }
 
-    /// <summary>How many blocks they begin alike with.</summary>
+    /// <summary>The number of common blocks at the start.</summary>
     internal required int SharedBlocks { get; init; }
 
-    /// <summary>Tokens of these blocks: what could be read at most.</summary>
+    /// <summary>The tokens of these blocks: the most that could be read.</summary>
     internal required long SharedTokens { get; init; }
 
     /// <summary>
-    /// Tokens that the second reads if it is sent when the first one's response has begun, by the provider's rules: up to the last
-    /// breakpoint of the first within what they share; 0 below the
-    /// model's minimum or for another model.
+    /// The tokens that the second request reads if it is sent when the first one's response has started, by the provider's rules:
+    /// up to the last breakpoint of the first within the common blocks; 0 below the model's minimum or for another model.
     /// </summary>
     internal required long ReadTokens { get; init; }
 
-    /// <summary>The block of the first at which they part; null where it ends before.</summary>
+    /// <summary>The block of the first request at which they differ; null if it ends before.</summary>
     internal RequestBlock? FirstDifference => SharedBlocks < First.Length ? First[SharedBlocks] : null;
 
-    /// <summary>The block of the second at which they part; null where it ends before.</summary>
+    /// <summary>The block of the second request at which they differ; null if it ends before.</summary>
     internal RequestBlock? SecondDifference => SharedBlocks < Second.Length ? Second[SharedBlocks] : null;
 
     /// <summary>Whether both are the same to the provider.</summary>
     internal bool AreSame => SharedBlocks == First.Length && SharedBlocks == Second.Length;
 
     /// <summary>Compares two requests.</summary>
-    /// <param name="first">The one that is sent first.</param>
-    /// <param name="second">The one that may read what it has written.</param>
-    /// <param name="minimum">The shortest prefix in tokens that a model caches (<see cref="CacheMinimum"/>).</param>
-    internal static RequestComparison Of(SimulatedRequest first, SimulatedRequest second, Func<ModelInfo, int> minimum)
+    /// <param name="first">The request that is sent first.</param>
+    /// <param name="second">The request that may read what the first has written.</param>
+    /// <param name="minimum">Returns the shortest prefix, in tokens, that a model caches (<see cref="CacheMinimum"/>).</param>
+    internal static RequestComparison Compare(SimulatedRequest first, SimulatedRequest second, Func<ModelInfo, int> minimum)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
@@ -74,7 +73,7 @@ internal sealed record RequestComparison
     /// <inheritdoc/>
     public override string ToString()
     {
-        var parted = AreSame ? "the same" : $"they part at {FirstDifference?.Name ?? "the end"} / {SecondDifference?.Name ?? "the end"}";
-        return FormattableString.Invariant($"{SharedTokens} tokens alike, {ReadTokens} read; {parted}");
+        var difference = AreSame ? "the same" : $"they differ at {FirstDifference?.Name ?? "the end"} / {SecondDifference?.Name ?? "the end"}";
+        return FormattableString.Invariant($"{SharedTokens} tokens in common, {ReadTokens} read; {difference}");
     }
 }

@@ -5,9 +5,8 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Coordination.Simulation;
 
 /// <summary>
-/// One conversation as it grows: the first prompt as Claude Code lays it out, then answers, results, reports and messages. Breakpoints
-/// stand behind the identity, behind the system prompt, and behind
-/// the newest block; none behind the tools.
+/// One conversation as it grows: the first prompt in Claude Code's layout, then answers, results, reports and messages. There are
+/// breakpoints after the identity, after the system prompt and after the newest block, but none after the tools.
 /// </summary>
 internal sealed class RunThread
 {
@@ -21,9 +20,9 @@ internal sealed class RunThread
     private long _moved;
     private int _requests;
 
-    /// <param name="key">What tells the conversation from others.</param>
+    /// <param name="key">Distinguishes the conversation from others.</param>
     /// <param name="parts">The prompt.</param>
-    /// <param name="options">How it is laid out and cached.</param>
+    /// <param name="options">The layout and caching of its requests.</param>
     internal RunThread(string key, AgentPromptParts parts, PlanOptions options)
     {
         _key = key;
@@ -40,7 +39,7 @@ internal sealed class RunThread
         _breakpoints = AddSystem(parts.System, shared);
     }
 
-    /// <summary>Another conversation that goes on from where one stands, such as a fork's.</summary>
+    /// <summary>Another conversation that continues from the current state, such as a fork.</summary>
     private RunThread(RunThread from, string key)
     {
         (_key, Parts, _options, _lifetime, _breakpoints, _messages, _framing, _prompt, _requests) =
@@ -50,8 +49,8 @@ internal sealed class RunThread
 
     internal AgentPromptParts Parts { get; }
 
-    /// <summary>A fork: it shares everything that was said so far.</summary>
-    /// <param name="key">What tells its conversation from others.</param>
+    /// <summary>Creates a fork, which shares everything so far.</summary>
+    /// <param name="key">Distinguishes its conversation from others.</param>
     internal RunThread Fork(string key) => new(this, key);
 
     /// <summary>The first message with its task, and what follows it.</summary>
@@ -70,7 +69,7 @@ internal sealed class RunThread
             Add("moved", _moved);
     }
 
-    /// <summary>Something that is said in the conversation: it stands in no other.</summary>
+    /// <summary>Adds text that no other conversation contains.</summary>
     internal void Add(string what, long tokens)
     {
         if (tokens > 0)
@@ -78,7 +77,7 @@ internal sealed class RunThread
                 FormattableString.Invariant($"{_key}/{_prompt.Length}/{what}/{tokens}"), tokens));
     }
 
-    /// <summary>Something that Claude Code says of an agent, with ids of this session.</summary>
+    /// <summary>Adds text about an agent, which contains ids of this session.</summary>
     internal void AddOfSession(string what, long tokens) =>
         Add($"{what}{(_options.Session.Length > 0 ? $" of session {_options.Session}" : "")}", tokens);
 
@@ -105,8 +104,8 @@ internal sealed class RunThread
     {
         var breakpoints = ImmutableArray.CreateBuilder<CacheBreakpoint>();
         var lastName = system[^1].Name;
-        // Only the provider's own host is sent the part for everyone as a block with a breakpoint, which then stands in the identity's
-        // place.
+        // Only the provider's own host gets the part for everyone as a block with a breakpoint, which replaces that after the
+        // identity.
         var marked = _options.Host == RequestHost.Provider && system.Any(static piece => piece.Name == AgentPromptParts.ForEveryone)
             ? AgentPromptParts.ForEveryone : AgentPromptParts.Identity;
         foreach (var block in system)
@@ -122,7 +121,7 @@ internal sealed class RunThread
             if (block.Name != AgentPromptParts.Header)
                 AddPiece(PromptPart.System, block);
             else if (_options.Host != RequestHost.WithoutHeader)
-                // What the provider leaves out of account is the same in every request.
+                // What the provider ignores is the same in every request.
                 AddPiece(PromptPart.System, _options.Host == RequestHost.Gateway ? block with { Content = $"header/{_key}" } : block);
             if (block.Name == lastName || block.Name == marked)
                 breakpoints.Add(new CacheBreakpoint(_prompt, _lifetime));
@@ -139,7 +138,8 @@ internal sealed class RunThread
             _moved += piece.DynamicTokens;
             piece = piece with { Tokens = piece.Tokens - piece.DynamicTokens, DynamicTokens = 0 };
         }
-        // Tools and Claude Code's own texts are the same for all agents of a model, a body is its agent's, and what varies is its run's.
+        // Tools and Claude Code's own texts are the same for all agents of a model, a body is specific to its agent, and dynamic
+        // lines to their run.
         _prompt = _prompt.Then(piece.DynamicTokens > 0 ? piece.ToBlock(part) with { Content = $"{_key}/{piece.Name}" }
             : piece.ToBlock(part));
     }

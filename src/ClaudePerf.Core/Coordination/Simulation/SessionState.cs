@@ -1,18 +1,18 @@
 namespace ClaudePerf.Core.Coordination.Simulation;
 
-/// <summary>What the requests of a session depend on besides files and settings.</summary>
+/// <summary>What the requests of a session depend on in addition to files and settings.</summary>
 internal sealed record SessionState
 {
-    /// <summary>The home folder: the main thread is told where its memory is.</summary>
+    /// <summary>The home folder: the main thread is told the location of its memory.</summary>
     internal string Home { get; init; } = "";
 
-    /// <summary>The date that is sent.</summary>
+    /// <summary>The date in the prompt.</summary>
     internal string Date { get; init; } = "";
 
-    /// <summary>What tells the repository's status from another one: it is sent as it is when a run begins.</summary>
+    /// <summary>Distinguishes the status of the repository from others: it is sent as it is when a run starts.</summary>
     internal string GitState { get; init; } = "";
 
-    /// <summary>The text of <c>--append-system-prompt</c>; null where there is none.</summary>
+    /// <summary>The text of <c>--append-system-prompt</c>; null if there is none.</summary>
     internal string? AppendedPrompt { get; init; }
 
     /// <summary>Tokens of that text.</summary>

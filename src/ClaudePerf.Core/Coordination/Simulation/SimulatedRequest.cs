@@ -13,21 +13,21 @@ public enum CacheLifetime
     OneHour,
 }
 
-/// <summary>A place up to which a request asks the provider to keep its prompt.</summary>
-/// <param name="At">The prefix that ends there.</param>
-/// <param name="Lifetime">For how long.</param>
+/// <summary>A position up to which a request asks the provider to cache its prompt.</summary>
+/// <param name="At">The prefix that ends at the position.</param>
+/// <param name="Lifetime">The TTL.</param>
 public readonly record struct CacheBreakpoint(PromptPrefix At, CacheLifetime Lifetime);
 
-/// <summary>One request as far as the provider's cache is concerned.</summary>
+/// <summary>What the provider's cache needs to know about a request.</summary>
 public sealed record SimulatedRequest
 {
     /// <summary>When it is sent.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>The model; each has a cache of its own.</summary>
+    /// <summary>The model; each model has its own cache.</summary>
     public required ModelInfo Model { get; init; }
 
-    /// <summary>What else divides caches, such as fast mode or the effort level; empty for nothing.</summary>
+    /// <summary>What else caches are separated by, such as fast mode or the effort level; empty for nothing.</summary>
     public string Variant { get; init; } = "";
 
     /// <summary>The whole prompt.</summary>
@@ -36,9 +36,9 @@ public sealed record SimulatedRequest
     /// <summary>Up to four prefixes of <see cref="Prompt"/>, by length, those of one hour before those of five minutes.</summary>
     public required ImmutableArray<CacheBreakpoint> Breakpoints { get; init; }
 
-    /// <summary>Tokens of the answer.</summary>
+    /// <summary>The output tokens.</summary>
     public long OutputTokens { get; init; }
 
-    /// <summary>From sending it to the beginning of the response: what it writes cannot be read before.</summary>
+    /// <summary>The time from sending it to the start of the response: what it writes cannot be read before.</summary>
     public TimeSpan UntilResponse { get; init; }
 }

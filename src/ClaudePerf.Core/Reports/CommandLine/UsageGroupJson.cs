@@ -9,10 +9,9 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Reports.CommandLine;
 
 /// <summary>
-/// Groups of usage as a JSON array, an element a line, under the names of the properties of <see cref="UsageGroup"/>: what
-/// <c>Get-TokenUsage</c> gives with
-/// <c>claudeperf-pwsh -Json</c>. Amounts are numbers, times ISO 8601 in UTC. <see cref="UsageGroup.RecoveredOutputTokens"/> is left out
-/// where content was not counted.
+/// Writes usage groups as a JSON array, one element per line, with the property names of <see cref="UsageGroup"/>: the output of
+/// <c>Get-TokenUsage</c> in <c>claudeperf-pwsh -Json</c>. Amounts are numbers; times are ISO 8601 in UTC.
+/// <see cref="UsageGroup.RecoveredOutputTokens"/> is omitted if content was not counted.
 /// </summary>
 internal static class UsageGroupJson
 {
@@ -21,9 +20,9 @@ internal static class UsageGroupJson
     private static readonly JsonTypeInfo<UsageGroup> Shape = ShapeOf();
 
     /// <summary>Writes groups.</summary>
-    /// <param name="stream">Takes UTF-8 without a byte order mark.</param>
+    /// <param name="stream">The output stream; gets UTF-8 without a byte order mark.</param>
     /// <param name="groups">The groups.</param>
-    /// <exception cref="IOException">The stream takes no more.</exception>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
     public static void Write(Stream stream, IReadOnlyList<UsageGroup> groups)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -70,12 +69,12 @@ internal static class UsageGroupJson
     }
 }
 
-/// <summary>How a group is written, without reflection: the native program has none.</summary>
+/// <summary>Serializes groups without reflection, which the native program does not support.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(UsageGroup))]
 internal sealed partial class UsageGroupContext : JsonSerializerContext;
 
-/// <summary>Times in UTC, with as many digits as they need.</summary>
+/// <summary>Writes times in UTC, with as many digits as they need.</summary>
 internal sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
 {
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'";

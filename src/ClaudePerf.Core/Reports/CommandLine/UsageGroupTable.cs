@@ -6,9 +6,8 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Reports.CommandLine;
 
 /// <summary>
-/// Groups of usage as a table of text: a column for each grouping, then requests, tokens by kind, hit rate, cost and what provider caching
-/// saved. Where the table
-/// would be wider than the screen, the longest names are cut in their middle.
+/// Formats usage groups as a text table: a column for each grouping, then requests, tokens by kind, hit rate, cost and savings from
+/// provider caching. If the table is wider than the screen, the longest names are shortened in the middle.
 /// </summary>
 internal static class UsageGroupTable
 {
@@ -17,19 +16,19 @@ internal static class UsageGroupTable
 
     private static readonly string[] Figures = ["Requests", "Input", "Output", "Write", "Read", "Hit", "Cost", "Saved"];
 
-    /// <summary>Writes a table.</summary>
+    /// <summary>Formats a table.</summary>
     /// <param name="groups">The groups.</param>
-    /// <param name="groupBy">What they are groups by.</param>
-    /// <param name="width">The columns of the screen; null where lines may be of any length.</param>
-    /// <param name="format">How numbers are written.</param>
-    /// <returns>Lines with their ends; empty where there is no group.</returns>
-    internal static string Of(IReadOnlyList<UsageGroup> groups, IReadOnlyList<UsageGrouping> groupBy, int? width, IFormatProvider format)
+    /// <param name="groupBy">The groupings.</param>
+    /// <param name="width">The width of the screen in columns; null for unlimited.</param>
+    /// <param name="format">The number format.</param>
+    /// <returns>Lines with line ends; empty if there are no groups.</returns>
+    internal static string Format(IReadOnlyList<UsageGroup> groups, IReadOnlyList<UsageGrouping> groupBy, int? width, IFormatProvider format)
     {
         if (groups.Count == 0)
             return "";
         var keys = groupBy.SelectMany(KeysOf).DistinctBy(static key => key.Label).ToArray();
         string[] labels = [.. keys.Select(static key => key.Label), .. Figures];
-        var rows = groups.Select(group => (string[])[.. keys.Select(key => key.Of(group) ?? "(none)"), .. FiguresOf(group, format)]).ToList();
+        var rows = groups.Select(group => (string[])[.. keys.Select(key => key.ValueOf(group) ?? "(none)"), .. FiguresOf(group, format)]).ToList();
         var widths = new int[labels.Length];
         foreach (var row in rows.Prepend(labels))
         {
@@ -46,7 +45,7 @@ internal static class UsageGroupTable
         return text.ToString();
     }
 
-    /// <summary>A count in few characters: 99,999, 100.0K, 1.00M, 1.00B.</summary>
+    /// <summary>A compact count: 99,999, 100.0K, 1.00M, 1.00B.</summary>
     internal static string Short(long count, IFormatProvider format) => count switch
     {
         < 100_000 => count.ToString("N0", format),
@@ -55,7 +54,7 @@ internal static class UsageGroupTable
         _ => (count / 1e9).ToString("0.00", format) + "B",
     };
 
-    /// <summary>An amount in US dollars, with four places where it is small; <c>?</c> where it is not known.</summary>
+    /// <summary>An amount in US dollars, with four decimals if it is small; <c>?</c> if it is unknown.</summary>
     internal static string Money(decimal? amount, IFormatProvider format) =>
         amount is { } known ? "$" + known.ToString(Math.Abs(known) < 100 ? "N4" : "N2", format) : "?";
 
@@ -102,10 +101,10 @@ internal static class UsageGroupTable
         UsageGrouping.Workflow => [new("Workflow", static group => group.Workflow)],
         UsageGrouping.Effort => [new("Effort", static group => group.Effort)],
         UsageGrouping.Version => [new("Version", static group => group.Version)],
-        _ => throw new ArgumentOutOfRangeException(nameof(grouping), grouping, "The table knows no column for it."),
+        _ => throw new ArgumentOutOfRangeException(nameof(grouping), grouping, "There is no column for this grouping."),
     };
 
-    // The widest key gives first, so that a short one beside a long one stays whole.
+    // Shrink the widest key first, so that a short one next to a long one stays complete.
     private static void Narrow(int[] widths, int keys, int most)
     {
         var over = widths.Sum() + Gap * (widths.Length - 1) - most;
@@ -142,5 +141,5 @@ internal static class UsageGroupTable
         text.Append('\n');
     }
 
-    private readonly record struct Key(string Label, Func<UsageGroup, string?> Of);
+    private readonly record struct Key(string Label, Func<UsageGroup, string?> ValueOf);
 }

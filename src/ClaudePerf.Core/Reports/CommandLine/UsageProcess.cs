@@ -9,26 +9,25 @@ using ClaudePerf.Core.Usage.SessionContext;
 
 namespace ClaudePerf.Core.Reports.CommandLine;
 
-/// <summary>The usage query as a process of its own: the answer goes to standard output, what is to be known besides to standard
-/// error.</summary>
+/// <summary>The usage query as a separate process: the answer goes to standard output, messages to standard error.</summary>
 public static class UsageProcess
 {
-    /// <summary>The exit code of an answer, also of an empty one.</summary>
+    /// <summary>The exit code for an answer, including an empty one.</summary>
     public const int Answered = 0;
 
-    /// <summary>The exit code where it is not known what was asked.</summary>
+    /// <summary>The exit code for invalid arguments.</summary>
     public const int WrongInput = 1;
 
-    /// <summary>The exit code where index, prices or some transcript could not be read.</summary>
+    /// <summary>The exit code if the index, prices or a transcript could not be read.</summary>
     public const int Unreadable = 2;
 
     private const string ErrorPrefix = "ClaudePerf: ";
 
-    /// <summary>Answers.</summary>
-    /// <param name="run">What is asked.</param>
-    /// <param name="output">Takes the answer.</param>
-    /// <param name="error">Takes messages.</param>
-    /// <param name="width">The columns of the screen; null where lines may be of any length.</param>
+    /// <summary>Runs a usage query.</summary>
+    /// <param name="run">The query.</param>
+    /// <param name="output">Gets the answer.</param>
+    /// <param name="error">Gets messages.</param>
+    /// <param name="width">The width of the screen in columns; null for unlimited.</param>
     /// <returns>The exit code.</returns>
     public static int Run(UsageRun run, Stream output, TextWriter error, int? width)
     {
@@ -41,19 +40,19 @@ public static class UsageProcess
         }
         catch (Exception exception) when (exception is DatabaseException or PriceDataException or IOException or UnauthorizedAccessException)
         {
-            Say(error, exception.Message);
+            WriteError(error, exception.Message);
             return Unreadable;
         }
     }
 
     private static int Answer(UsageRun run, Stream output, TextWriter error, int? width)
     {
-        // The prices are read while the transcripts are.
+        // Read the prices at the same time as the transcripts.
         var prices = Task.Run(() => ModelCatalog.LoadDefault(run.PriceFile));
         var roots = run.Paths.Count > 0 ? Rooted(run.Paths) : TranscriptRoots.Find();
         if (roots.FirstOrDefault(static root => !Path.Exists(root)) is { } missing)
         {
-            Say(error, $"'{missing}' is not there.");
+            WriteError(error, $"'{missing}' does not exist.");
             return WrongInput;
         }
         var zone = run.TimeZone ?? TimeZoneInfo.Local;
@@ -61,19 +60,19 @@ public static class UsageProcess
         var until = run.Until?.End(zone);
         if (since > until)
         {
-            Say(error, string.Create(CultureInfo.InvariantCulture, $"Nothing lies between {since:yyyy-MM-dd HH:mm} and {until:yyyy-MM-dd HH:mm}: the beginning is after the end."));
+            WriteError(error, string.Create(CultureInfo.InvariantCulture, $"The time range is empty: the start {since:yyyy-MM-dd HH:mm} is after the end {until:yyyy-MM-dd HH:mm}."));
             return WrongInput;
         }
         if (WrongPattern(run) is { } wrong)
         {
-            Say(error, wrong);
+            WriteError(error, wrong);
             return WrongInput;
         }
         using var index = run.NoIndex ? null : UsageIndex.Open(UsageIndex.DefaultPath);
         var options = TranscriptReadOptions.Recovering(prices) with { DefersCounting = !run.Recovered };
         var reading = index is null ? DirectReading.Read(roots, options) : index.Read(roots, options);
         if (index?.SetAside is { } aside)
-            Say(error, UsageRemarks.DamagedIndex(aside));
+            WriteError(error, UsageRemarks.DamagedIndex(aside));
         var query = Filtered(run, prices.GetAwaiter().GetResult()) with { TimeZone = zone, Since = since, Until = until };
         var problems = reading.Problems;
         if (run.GroupBy.Contains(UsageGrouping.Tool))
@@ -113,7 +112,7 @@ public static class UsageProcess
         Func<string, bool>? Named(UsageGrouping kind) => UsageNameFilter.For(Names(kind));
     }
 
-    // Said before transcripts are read.
+    // Checked before transcripts are read.
     private static string? WrongPattern(UsageRun run)
     {
         try
@@ -139,9 +138,9 @@ public static class UsageProcess
         else if (answer.Groups.Count > 0)
         {
             var format = CultureInfo.CurrentCulture;
-            var text = new StringBuilder(UsageGroupTable.Of(answer.Groups, run.GroupBy, width, format));
+            var text = new StringBuilder(UsageGroupTable.Format(answer.Groups, run.GroupBy, width, format));
             text.Append('\n');
-            foreach (var line in UsageSummary.Of(answer.Total, run.Recovered, UsageRun.RecoveredOption, format))
+            foreach (var line in UsageSummary.Format(answer.Total, run.Recovered, UsageRun.RecoveredOption, format))
                 text.Append(line).Append('\n');
             output.Write(Encoding.UTF8.GetBytes(text.ToString()));
         }
@@ -151,12 +150,12 @@ public static class UsageProcess
     private static void Comment(UsageAnswer answer, UsageTableReading reading, IReadOnlyList<TranscriptProblem> problems, IReadOnlyList<string> roots, TextWriter error)
     {
         foreach (var problem in problems.Where(static problem => problem.Problem is not null))
-            Say(error, problem.ToString());
+            WriteError(error, problem.ToString());
         if (answer.Total.Unpriced is { Count: > 0 } unpriced)
-            Say(error, UsageRemarks.Unpriced(unpriced, "--price-file"));
+            WriteError(error, UsageRemarks.Unpriced(unpriced, "--price-file"));
         if (answer.Groups.Count == 0)
-            Say(error, UsageRemarks.WhyNothing(reading, roots));
+            WriteError(error, UsageRemarks.WhyNothing(reading, roots));
     }
 
-    private static void Say(TextWriter error, string message) => error.WriteLine(ErrorPrefix + VisibleText.OfLines(message));
+    private static void WriteError(TextWriter error, string message) => error.WriteLine(ErrorPrefix + VisibleText.OfLines(message));
 }

@@ -2,44 +2,44 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.CommandLine;
 
-/// <summary>What the cmdlets and the program say beside an answer about usage, in the same words.</summary>
+/// <summary>Remarks on a usage answer, shared by the cmdlets and the program.</summary>
 public static class UsageRemarks
 {
-    // More names than these nobody reads in a sentence.
-    private const int MostNamed = 5;
+    // Nobody reads more names than this in a sentence.
+    private const int MaxNamed = 5;
 
-    /// <summary>Why there is no answer.</summary>
+    /// <summary>Explains why there is no answer.</summary>
     /// <param name="reading">What was read.</param>
-    /// <param name="roots">Where transcripts were looked for.</param>
-    /// <returns>A sentence or two.</returns>
+    /// <param name="roots">Where transcripts were searched for.</param>
+    /// <returns>One or two sentences.</returns>
     public static string WhyNothing(UsageTableReading reading, IReadOnlyList<string> roots)
     {
         ArgumentNullException.ThrowIfNull(reading);
         ArgumentNullException.ThrowIfNull(roots);
         if (reading.Table.Count > 0)
-            return $"None of the {reading.Table.Count:N0} requests in the transcripts is what was asked for.";
+            return $"None of the {reading.Table.Count:N0} requests in the transcripts matches the query.";
         if (reading.Files > 0)
-            return $"The {reading.Files:N0} transcripts hold no usage yet.";
+            return $"The {reading.Files:N0} transcripts contain no usage yet.";
         var where = roots.Count > 0
             ? string.Join(", ", roots)
-            : "~/.claude/projects or ~/.config/claude/projects (CLAUDE_CONFIG_DIR changes the place)";
-        return $"No transcripts of Claude Code were found below {where}. They appear there once Claude Code has run.";
+            : "~/.claude/projects or ~/.config/claude/projects (set CLAUDE_CONFIG_DIR to change the location)";
+        return $"No Claude Code transcripts were found in {where}. Claude Code creates them there when it runs.";
     }
 
-    /// <summary>What has no price.</summary>
+    /// <summary>Names the models that have no price.</summary>
     /// <param name="unpriced">The models.</param>
-    /// <param name="hint">How a price file is given, as the program at hand names it.</param>
-    /// <returns>A sentence or two.</returns>
+    /// <param name="hint">How to pass a price file, in the terms of the running program.</param>
+    /// <returns>One or two sentences.</returns>
     public static string Unpriced(IReadOnlyList<UnpricedUsage> unpriced, string hint)
     {
         ArgumentNullException.ThrowIfNull(unpriced);
-        var named = string.Join(", ", unpriced.Take(MostNamed)) + (unpriced.Count > MostNamed ? $" and {unpriced.Count - MostNamed} more" : "");
-        return $"No price is known for {named}. Costs leave them out; a price file can name them ({hint}).";
+        var named = string.Join(", ", unpriced.Take(MaxNamed)) + (unpriced.Count > MaxNamed ? $" and {unpriced.Count - MaxNamed} more" : "");
+        return $"The price of {named} is unknown. Costs do not include it; add it in a price file ({hint}).";
     }
 
-    /// <summary>What happened to a damaged index.</summary>
-    /// <param name="path">Where the damaged file is kept.</param>
+    /// <summary>Reports what happened to a damaged index.</summary>
+    /// <param name="path">Where the damaged file was moved.</param>
     /// <returns>Two sentences.</returns>
     public static string DamagedIndex(string path) =>
-        $"The usage index was damaged. It was built again from the transcripts that are there; the damaged file is kept as '{path}'.";
+        $"The usage index was damaged. It was rebuilt from the existing transcripts; the damaged file was saved as '{path}'.";
 }

@@ -2,16 +2,16 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.CommandLine;
 
-/// <summary>The lines under a table of usage: what it adds up to and what is to be known about it.</summary>
+/// <summary>The lines below a usage table: totals and remarks.</summary>
 public static class UsageSummary
 {
-    /// <summary>The lines.</summary>
-    /// <param name="total">All groups together.</param>
-    /// <param name="recovered">Whether costs are of the recovered output.</param>
-    /// <param name="option">What asks for recovered output, as the program at hand names it.</param>
-    /// <param name="format">How numbers are written.</param>
-    /// <returns>Sentences, a line each.</returns>
-    public static IEnumerable<string> Of(UsageGroup total, bool recovered, string option, IFormatProvider format)
+    /// <summary>Formats the lines.</summary>
+    /// <param name="total">The total of all groups.</param>
+    /// <param name="recovered">Whether costs are based on recovered output.</param>
+    /// <param name="option">The option for recovered output, in the terms of the running program.</param>
+    /// <param name="format">The number format.</param>
+    /// <returns>Sentences, one per line.</returns>
+    public static IEnumerable<string> Format(UsageGroup total, bool recovered, string option, IFormatProvider format)
     {
         ArgumentNullException.ThrowIfNull(total);
         return Lines(total, recovered, option, format);
@@ -23,23 +23,23 @@ public static class UsageSummary
         var saved = total is { Saving: > 0 and var saving, HitRate: { } rate }
             ? string.Create(format, $" Provider caching saved ${saving:N2} ({rate:0%} of the prompts were read from it).")
             : "";
-        yield return string.Create(format, $"Total: {total.Requests:N0} requests, {cost}{(total.Unpriced.Count > 0 ? " without the models that have no price" : "")}.{saved}");
+        yield return string.Create(format, $"Total: {total.Requests:N0} requests, {cost}{(total.Unpriced.Count > 0 ? " excluding models without a price" : "")}.{saved}");
         if (total.UncountedRequests > 0)
         {
-            yield return string.Create(format, $"{total.NotFinalRequests:N0} requests were recorded with a placeholder for their output: {option} counts what was sent.");
+            yield return string.Create(format, $"{total.NotFinalRequests:N0} requests were recorded with a placeholder instead of their output size. Use {option} to count the actual output.");
         }
         else if (total.RecoveredOutputTokens > total.OutputTokens)
         {
-            yield return string.Create(format, $"{total.NotFinalRequests:N0} requests were recorded with a placeholder for their output: {total.OutputTokens:N0} tokens are recorded, about {total.RecoveredOutputTokens:N0} were sent.")
-                + (recovered ? "" : $" {option} uses the latter.");
+            yield return string.Create(format, $"{total.NotFinalRequests:N0} requests were recorded with a placeholder instead of their output size: {total.OutputTokens:N0} tokens are recorded, about {total.RecoveredOutputTokens:N0} were sent.")
+                + (recovered ? "" : $" Use {option} for the latter.");
         }
         if (total.ThinkingTokens > 0)
             yield return Thinking(total, format);
     }
 
-    /// <summary>What the thinking amounted to.</summary>
-    /// <param name="total">All groups together.</param>
-    /// <param name="format">How numbers are written.</param>
+    /// <summary>Formats the thinking total.</summary>
+    /// <param name="total">The total of all groups.</param>
+    /// <param name="format">The number format.</param>
     /// <returns>A sentence.</returns>
     public static string Thinking(UsageGroup total, IFormatProvider format)
     {

@@ -5,12 +5,12 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Reports.Dashboard;
 
 /// <summary>
-/// Writes a report's rows as RFC 4180 text. A text that a spreadsheet would take for a formula (it begins with <c>= + - @</c>, a tab or a
-/// line end) gets an apostrophe before it, as OWASP advises against CSV injection. A cost without a price is empty.
+/// Writes the rows of a report as RFC 4180 text. Text that a spreadsheet would take for a formula (starting with <c>= + - @</c>, a
+/// tab or a line end) is prefixed with an apostrophe, as OWASP recommends against CSV injection. A cost without a price is empty.
 /// </summary>
 public static class ReportCsv
 {
-    /// <summary>How the first line begins, also in reports that were written before it grew.</summary>
+    /// <summary>The start of the header line, which is the same in reports from before columns were added.</summary>
     internal const string FirstColumns = "Day,Model,Agent,Project,Requests,InputTokens,OutputTokens,";
 
     private const string Header =
@@ -19,7 +19,7 @@ public static class ReportCsv
 
     /// <summary>Writes a report.</summary>
     /// <param name="report">The report.</param>
-    /// <returns>The text, with a first line of names.</returns>
+    /// <returns>The text, with a header line.</returns>
     public static string Write(UsageReport report)
     {
         ArgumentNullException.ThrowIfNull(report);

@@ -1,17 +1,17 @@
 namespace ClaudePerf.Core.Reports.Dashboard;
 
-/// <summary>What a report is written as.</summary>
+/// <summary>The formats of a report.</summary>
 public enum ReportFormat
 {
-    /// <summary>A page that holds everything it needs, with charts and filters.</summary>
+    /// <summary>A self-contained page with charts and filters.</summary>
     Html,
 
-    /// <summary>Text with tables, for a pull request, a chat or a wiki.</summary>
+    /// <summary>Text with tables, for pull requests, chats and wikis.</summary>
     Markdown,
 
-    /// <summary>A line for each day, model, agent and project, for a spreadsheet.</summary>
+    /// <summary>One line per day, model, agent and project, for spreadsheets.</summary>
     Csv,
 
-    /// <summary>Everything the page knows, for a program.</summary>
+    /// <summary>All the data of the page, for programs.</summary>
     Json,
 }

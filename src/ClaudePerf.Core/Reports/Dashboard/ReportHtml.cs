@@ -7,8 +7,9 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Reports.Dashboard;
 
 /// <summary>
-/// Writes a report as one page that needs nothing else. Its policy lets no request leave it and runs three pieces by their hashes alone:
-/// its style, its script and the chart library, which it carries compressed and unpacks in the browser. Texts of the user are data in it, never markup.
+/// Writes a report as a self-contained page. Its content security policy blocks all requests and allows three pieces by hash: the
+/// style, the script and the chart library, which is embedded compressed and unpacked in the browser. The user's texts are data in
+/// the page, never markup.
 /// </summary>
 public static class ReportHtml
 {
@@ -16,8 +17,8 @@ public static class ReportHtml
 
     /// <summary>Writes a report.</summary>
     /// <param name="report">The report.</param>
-    /// <returns>UTF-8 text.</returns>
-    /// <exception cref="FileNotFoundException">The installation lacks the chart library.</exception>
+    /// <returns>The page in UTF-8.</returns>
+    /// <exception cref="FileNotFoundException">The chart library is missing from the installation.</exception>
     public static byte[] Write(UsageReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -37,7 +38,7 @@ public static class ReportHtml
         return Encoding.UTF8.GetBytes(Fill(page, values));
     }
 
-    // One pass, so that a value which looks like a place is left as it is.
+    // A single pass, so that a value that looks like a placeholder is left alone.
     private static string Fill(string page, Dictionary<string, string> values)
     {
         var text = new StringBuilder();
@@ -47,7 +48,7 @@ public static class ReportHtml
         return text.ToString();
     }
 
-    // The browser reads a lone CR or CRLF as LF before it hashes.
+    // The browser normalizes CR and CRLF to LF before hashing.
     private static string Resource(string name)
     {
         using var stream = typeof(ReportHtml).Assembly.GetManifestResourceStream($"{typeof(ReportHtml).Namespace}.Page.{name}")!;

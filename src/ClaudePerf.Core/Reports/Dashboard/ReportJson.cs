@@ -6,12 +6,14 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Reports.Dashboard;
 
 /// <summary>
-/// Writes a report as JSON (docs/schemas/usage-report.schema.json). Characters that mean something in HTML are escaped, so that a page can
-/// hold the text.
+/// Writes a report as JSON (docs/schemas/usage-report.schema.json). Characters with a meaning in HTML are escaped, so that a page
+/// can embed the text.
 /// </summary>
 public static class ReportJson
 {
-    /// <summary>The names of a row's values, in order. Day, model, agent and project are places in the lists of the same names.</summary>
+    /// <summary>
+    /// The names of the values in a row, in order. Day, model, agent and project are indexes into the lists with the same names.
+    /// </summary>
     internal static readonly string[] Columns =
     [
         "day", "model", "agent", "project", "requests", "inputTokens", "outputTokens", "recoveredOutputTokens",
@@ -20,8 +22,8 @@ public static class ReportJson
 
     /// <summary>Writes a report.</summary>
     /// <param name="report">The report.</param>
-    /// <param name="indented">Whether a person is to read it.</param>
-    /// <returns>UTF-8 text.</returns>
+    /// <param name="indented">Whether to format it for people.</param>
+    /// <returns>The JSON in UTF-8.</returns>
     public static byte[] Write(UsageReport report, bool indented)
     {
         ArgumentNullException.ThrowIfNull(report);

@@ -3,26 +3,30 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Reports.Dashboard;
 
-/// <summary>The mark by which a report is told from a file that somebody else wrote: a report replaces reports, never another file.</summary>
+/// <summary>
+/// The mark that distinguishes reports from other files: a report may overwrite reports, but never any other file.
+/// </summary>
 public static class ReportMark
 {
-    /// <summary>Who made it: the generator of a page (HTML's <c>meta name="generator"</c>), of Markdown and of JSON.</summary>
+    /// <summary>The generator named in a page (HTML's <c>meta name="generator"</c>), in Markdown and in JSON.</summary>
     internal const string Generator = "ClaudePerf";
 
-    /// <summary>The last line of a report in Markdown; viewers do not show it.</summary>
+    /// <summary>The last line of a Markdown report, which viewers do not show.</summary>
     internal const string MarkdownLine = $"<!-- generator: {Generator} -->";
 
     private const string HtmlMark = $"<meta name=\"generator\" content=\"{Generator}\">";
     private const string JsonMark = $"\"generator\": \"{Generator}\"";
 
-    // Marks are within so many bytes of the file's beginning or end.
+    // Marks are within this many bytes of the start or end of the file.
     private const int Nearby = 512;
 
-    /// <summary>Whether a file is a report of the format, so that another may take its place. An empty file is nobody's work.</summary>
+    /// <summary>
+    /// Whether a file is a report in the given format, so that it may be overwritten. An empty file may be overwritten too.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="format">The format.</param>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     public static bool IsOn(string path, ReportFormat format)
     {
         using var file = RegularFile.OpenStream(path, long.MaxValue);

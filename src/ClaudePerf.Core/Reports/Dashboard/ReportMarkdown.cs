@@ -5,10 +5,10 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Dashboard;
 
-/// <summary>Writes a report as Markdown with tables. Texts of the user are escaped, so that none of them is markup.</summary>
+/// <summary>Writes a report as Markdown with tables. The user's texts are escaped, so they cannot act as markup.</summary>
 public static class ReportMarkdown
 {
-    private const int MostRows = 15;
+    private const int MaxRows = 15;
 
     /// <summary>Writes a report.</summary>
     /// <param name="report">The report.</param>
@@ -24,7 +24,7 @@ public static class ReportMarkdown
         text.Append("| Cost | Saved by caching | Hit rate | Requests | Sessions | Tokens |\n|---:|---:|---:|---:|---:|---:|\n");
         text.Append(CultureInfo.InvariantCulture, $"| {Money(total.Cost)} | {Money(total.Saving)} | {Share(total.HitRate)} | {total.Requests:N0} | {report.SessionCount:N0} | {TokensOf(total):N0} |\n");
         if (total.Unpriced.Count > 0)
-            text.Append(CultureInfo.InvariantCulture, $"\nCosts leave out what has no price: {string.Join(", ", total.Unpriced.Select(unpriced => Escape($"{unpriced.Model ?? "(no model)"}") + string.Create(CultureInfo.InvariantCulture, $" ({unpriced.Tokens:N0} tokens)")))}.\n");
+            text.Append(CultureInfo.InvariantCulture, $"\nCosts do not include models without a price: {string.Join(", ", total.Unpriced.Select(unpriced => Escape($"{unpriced.Model ?? "(no model)"}") + string.Create(CultureInfo.InvariantCulture, $" ({unpriced.Tokens:N0} tokens)")))}.\n");
         if (total.ThinkingTokens > 0)
             text.Append(CultureInfo.InvariantCulture, $"\nThinking: {total.ThinkingTokens:N0} tokens, {Money(total.ThinkingCost)}.\n");
         if (report.Forecast is { } forecast)
@@ -46,7 +46,7 @@ public static class ReportMarkdown
         if (forecast.Outlook is { } outlook)
             text.Append(CultureInfo.InvariantCulture, $" 90% interval: {Ends(outlook)}.");
         if (forecast.NextDay is { } day)
-            text.Append(CultureInfo.InvariantCulture, $" The next day with any use: {Ends(day)}, nine times of ten.");
+            text.Append(CultureInfo.InvariantCulture, $" The next active day: {Ends(day)}, nine times out of ten.");
         text.Append('\n');
 
         static string Ends(SpendingOutlook ends) => $"{Money(ReportBudget.AmountOf(ends.Low))} to {Money(ReportBudget.AmountOf(ends.High))}";
@@ -61,10 +61,10 @@ public static class ReportMarkdown
                 Tokens: group.Sum(TokensOf)))
             .OrderByDescending(sum => sum.Cost ?? -1).ThenBy(sum => sum.Name, StringComparer.Ordinal).ToList();
         text.Append(CultureInfo.InvariantCulture, $"\n## {name}s\n\n| {name} | Cost | Requests | Tokens |\n|---|---:|---:|---:|\n");
-        foreach (var sum in sums.Take(MostRows))
+        foreach (var sum in sums.Take(MaxRows))
             text.Append(CultureInfo.InvariantCulture, $"| {Escape(sum.Name ?? "(none)")} | {Money(sum.Cost)} | {sum.Requests:N0} | {sum.Tokens:N0} |\n");
-        if (sums.Count > MostRows)
-            text.Append(CultureInfo.InvariantCulture, $"\n{sums.Count - MostRows:N0} more {name.ToLowerInvariant()}s are not shown.\n");
+        if (sums.Count > MaxRows)
+            text.Append(CultureInfo.InvariantCulture, $"\n{sums.Count - MaxRows:N0} more {name.ToLowerInvariant()}s are not shown.\n");
     }
 
     private static void AppendBudgets(StringBuilder text, IReadOnlyList<ReportBudget> budgets)
@@ -88,7 +88,7 @@ public static class ReportMarkdown
             return;
         text.Append(CultureInfo.InvariantCulture, $"\n## Always-on overhead\n\n{ecosystem.AlwaysOnTokens:N0} tokens of {ecosystem.Prompts:N0} prompts in every session ({Money(ecosystem.SessionCost)} to write to the cache, {Escape(ecosystem.Model)}).\n");
         text.Append("\n| Prompt | Kind | Always on | On use |\n|---|---|---:|---:|\n");
-        foreach (var prompt in report.AlwaysOn.Take(MostRows))
+        foreach (var prompt in report.AlwaysOn.Take(MaxRows))
             text.Append(CultureInfo.InvariantCulture, $"| {Escape(prompt.Name)} | {prompt.Kind} | {prompt.AlwaysOnTokens:N0} | {prompt.OnInvokeTokens:N0} |\n");
     }
 

@@ -5,41 +5,40 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Reports.Dashboard;
 
 /// <summary>
-/// Where the current calendar month will end, by <see cref="BudgetForecast"/> and <see cref="PeriodHistory"/>, so that a report and a
-/// budget by month say the same.
+/// The forecast of the current calendar month by <see cref="BudgetForecast"/> and <see cref="PeriodHistory"/>, so a report agrees
+/// with a monthly budget.
 /// </summary>
 /// <param name="Month">The month, for example <c>2026-11</c>.</param>
-/// <param name="SoFar">USD spent in it until now.</param>
-/// <param name="Weeks">
-/// How many of the last weeks tell what the rest of it will cost; 0 where there is no whole one yet, and the month goes on as it went.
-/// </param>
-/// <param name="MonthEnd">USD at the month's end.</param>
+/// <param name="SoFar">USD spent in the month so far.</param>
+/// <param name="Weeks">How many past weeks the forecast of the rest is based on; 0 if there is no full week yet, and the month is
+/// extrapolated.</param>
+/// <param name="MonthEnd">USD at the end of the month.</param>
 public sealed record UsageForecast(string Month, decimal SoFar, int Weeks, decimal MonthEnd)
 {
-    // Finer than any price, coarser than what dividing by weeks gives.
+    // Finer than any price, but coarser than the result of dividing by weeks.
     private const int Decimals = 10;
 
-    /// <summary>The interval of the month's end; null where history is too short to have one.</summary>
+    /// <summary>The interval at the end of the month; null without enough history.</summary>
     public SpendingOutlook? Outlook { get; init; }
 
-    /// <summary>What the next day will cost on which something is used; null where too few such days are known.</summary>
+    /// <summary>The cost of the next active day; null if too few active days are known.</summary>
     public SpendingOutlook? NextDay { get; init; }
 
-    /// <summary>How the forecast was reckoned, as a part of a sentence.</summary>
+    /// <summary>The basis of the forecast, as part of a sentence.</summary>
     public string Basis => Weeks switch
     {
-        0 => "going on as the month went so far",
-        1 => "the rest as the same time of the last week",
-        _ => $"the rest as the same time of the last {Weeks} weeks on average",
+        0 => "continuing at the month's rate so far",
+        1 => "with the rest like the same time last week",
+        _ => $"with the rest like the average of the same time in the last {Weeks} weeks",
     };
 
-    /// <summary>Forecasts the month that a time is in.</summary>
+    /// <summary>Forecasts the month that contains the given time.</summary>
     /// <param name="table">The requests.</param>
-    /// <param name="query">Which of them count; its own times do not matter.</param>
+    /// <param name="query">Selects the requests; its times are ignored.</param>
     /// <param name="now">The time.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    /// <returns>The forecast; null where no request of the month or of the four weeks before now has a price.</returns>
-    internal static UsageForecast? Of(UsageTable table, UsageQuery query, DateTimeOffset now, CancellationToken cancellation)
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <returns>The forecast; null if no request of the month or of the last four weeks has a price.</returns>
+    internal static UsageForecast? Compute(UsageTable table, UsageQuery query, DateTimeOffset now, CancellationToken cancellation)
     {
         var local = TimeZoneInfo.ConvertTime(now, query.TimeZone);
         var begin = new DateOnly(local.Year, local.Month, 1);
@@ -72,7 +71,7 @@ public sealed record UsageForecast(string Month, decimal SoFar, int Weeks, decim
         }
         if (requests == 0 && history.Count == 0)
             return null;
-        var (used, _) = BudgetForecast.Of(BudgetPeriodKind.Month, soFar, decimal.MaxValue, now.UtcTicks, start, end, first, history);
+        var (used, _) = BudgetForecast.Compute(BudgetPeriodKind.Month, soFar, decimal.MaxValue, now.UtcTicks, start, end, first, history);
         var past = new PeriodHistory(series, SpendingSeries.ByProject(table, now, long.MinValue, CostOf).Projects, now);
         var weeks = (int)BudgetForecast.CyclesOf(BudgetPeriodKind.Month, now.UtcTicks, first);
         return new UsageForecast($"{begin:yyyy-MM}", soFar, weeks, Math.Round(used, Decimals))

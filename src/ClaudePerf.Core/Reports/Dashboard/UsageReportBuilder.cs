@@ -2,22 +2,22 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Dashboard;
 
-/// <summary>Adds up what a report tells of usage. Budgets, ecosystem and optimizations are the caller's to add.</summary>
+/// <summary>Computes the usage part of a report. The caller adds budgets, ecosystem and optimizations.</summary>
 public static class UsageReportBuilder
 {
-    /// <summary>How many sessions a report names.</summary>
-    public const int MostSessions = 50;
+    /// <summary>The maximum number of sessions in a report.</summary>
+    public const int MaxSessions = 50;
 
     private static readonly UsageGrouping[] ByThemselves =
         [UsageGrouping.Skill, UsageGrouping.Plugin, UsageGrouping.McpServer, UsageGrouping.Workflow, UsageGrouping.Effort, UsageGrouping.Version];
 
     /// <summary>Builds a report.</summary>
     /// <param name="table">The requests.</param>
-    /// <param name="query">Which of them count, at which prices, in whose days; its grouping does not matter.</param>
+    /// <param name="query">Selects the requests, prices and time zone; its grouping is ignored.</param>
     /// <param name="now">The time.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    /// <returns>The report, of nothing too.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <returns>The report, which may be empty.</returns>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static UsageReport Build(UsageTable table, UsageQuery query, DateTimeOffset now, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -36,8 +36,8 @@ public static class UsageReportBuilder
                 table, query with { GroupBy = [UsageGrouping.Day, UsageGrouping.Model, UsageGrouping.Agent, UsageGrouping.Project, .. ByThemselves] }, cancellation).Groups,
             Groupings = [.. ByThemselves.Select(grouping => (grouping, UsageQueryEngine.Run(table, query with { GroupBy = [grouping] }, cancellation).Groups))],
             SessionCount = sessions.Select(session => session.Session).Distinct(StringComparer.Ordinal).Count(),
-            Sessions = [.. sessions.OrderByDescending(session => session.Cost ?? -1).ThenBy(session => session.Start).Take(MostSessions)],
-            Forecast = UsageForecast.Of(table, query, now, cancellation),
+            Sessions = [.. sessions.OrderByDescending(session => session.Cost ?? -1).ThenBy(session => session.Start).Take(MaxSessions)],
+            Forecast = UsageForecast.Compute(table, query, now, cancellation),
         };
     }
 }

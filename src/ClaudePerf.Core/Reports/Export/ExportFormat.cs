@@ -1,9 +1,9 @@
 namespace ClaudePerf.Core.Reports.Export;
 
-/// <summary>How usage is given to other systems.</summary>
+/// <summary>The formats for exporting usage to other systems.</summary>
 public enum ExportFormat
 {
-    /// <summary>Apache Parquet files, one a month.</summary>
+    /// <summary>Apache Parquet files, one per month.</summary>
     Parquet,
 
     /// <summary>OpenTelemetry metrics and logs, sent to a collector.</summary>

@@ -1,24 +1,24 @@
 namespace ClaudePerf.Core.Reports.Export;
 
 /// <summary>
-/// One request as other systems are given it: what was used, by whom, and what it cost. No text of a prompt or an answer is part of it.
-/// Counts are in tokens, costs in USD.
+/// One request as exported to other systems: what was used, by whom, and the cost. Contains no text of prompts or answers. Counts
+/// are in tokens, costs in USD.
 /// </summary>
 public sealed record ExportedRequest
 {
-    /// <summary>When it was made, in UTC.</summary>
+    /// <summary>The time of the request, in UTC.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>The provider's message id; the line's uuid where there is none.</summary>
+    /// <summary>The provider's message id; the line's uuid if there is none.</summary>
     public string? MessageId { get; init; }
 
-    /// <summary>The provider's request id; null through gateways that give none.</summary>
+    /// <summary>The provider's request id; null through gateways that send none.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>The session; of a subagent's request the one that started it.</summary>
+    /// <summary>The session; for a subagent's request, the session that started it.</summary>
     public required string Session { get; init; }
 
-    /// <summary>Whether no earlier request of the session is known.</summary>
+    /// <summary>Whether this is the first known request of the session.</summary>
     public bool BeginsSession { get; init; }
 
     /// <summary>The working folder.</summary>
@@ -42,49 +42,49 @@ public sealed record ExportedRequest
     /// <summary>The MCP server it is attributed to.</summary>
     public string? McpServer { get; init; }
 
-    /// <summary>The user's prompt that set it off, by the uuid of its line.</summary>
+    /// <summary>The user's prompt that triggered it, by the uuid of its line.</summary>
     public string? Prompt { get; init; }
 
-    /// <summary>The run of the workflow that it belongs to.</summary>
+    /// <summary>The workflow run that it belongs to.</summary>
     public string? Workflow { get; init; }
 
-    /// <summary>The model as the transcript names it.</summary>
+    /// <summary>The model name in the transcript.</summary>
     public string? Model { get; init; }
 
     /// <summary>The effort level.</summary>
     public string? Effort { get; init; }
 
-    /// <summary>The version of Claude Code.</summary>
+    /// <summary>The Claude Code version.</summary>
     public string? Version { get; init; }
 
-    /// <summary>Served in fast mode.</summary>
+    /// <summary>Whether it was served in fast mode.</summary>
     public bool IsFast { get; init; }
 
-    /// <summary>Served by the batch API.</summary>
+    /// <summary>Whether it was served by the batch API.</summary>
     public bool IsBatch { get; init; }
 
-    /// <summary>Whether the recorded output is what was billed, and not a placeholder from the middle of the stream.</summary>
+    /// <summary>Whether the recorded output is the billed one, rather than a placeholder from the middle of the stream.</summary>
     public bool IsFinal { get; init; }
 
     /// <summary>Prompt tokens outside the cache.</summary>
     public long InputTokens { get; init; }
 
-    /// <summary>Output as recorded.</summary>
+    /// <summary>The recorded output.</summary>
     public long OutputTokens { get; init; }
 
-    /// <summary>Output with what the content shows; at least <see cref="OutputTokens"/>.</summary>
+    /// <summary>The output including what the content shows; at least <see cref="OutputTokens"/>.</summary>
     public long RecoveredOutputTokens { get; init; }
 
-    /// <summary>The part of the output that is thinking: as recorded, else from the signatures.</summary>
+    /// <summary>The thinking part of the output: as recorded, or else estimated from the signatures.</summary>
     public long ThinkingTokens { get; init; }
 
-    /// <summary>Whether it is a call of an advisor within a request, billed on its own.</summary>
+    /// <summary>Whether it is an advisor call within a request, billed separately.</summary>
     public bool IsAdvisor { get; init; }
 
-    /// <summary>Cache writes that live five minutes.</summary>
+    /// <summary>Cache writes with a TTL of five minutes.</summary>
     public long CacheWrite5mTokens { get; init; }
 
-    /// <summary>Cache writes that live one hour.</summary>
+    /// <summary>Cache writes with a TTL of one hour.</summary>
     public long CacheWrite1hTokens { get; init; }
 
     /// <summary>Cache reads.</summary>
@@ -93,9 +93,9 @@ public sealed record ExportedRequest
     /// <summary>Web searches.</summary>
     public int WebSearches { get; init; }
 
-    /// <summary>The cost at the time's list price; null where the model has no known price.</summary>
+    /// <summary>The cost at the list price of the time; null if the model has no known price.</summary>
     public decimal? Cost { get; init; }
 
-    /// <summary>The cost had nothing been cached; null where the model has no known price.</summary>
+    /// <summary>The cost without any caching; null if the model has no known price.</summary>
     public decimal? CostWithoutCaching { get; init; }
 }

@@ -4,8 +4,7 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Reports.Export;
 
 /// <summary>
-/// The requests of a query in the order of their times, made ready a part at a time: a year of requests need not lie in memory twice. Good
-/// as long as the table is.
+/// The requests of a query by time, prepared in parts: a year of requests need not be in memory twice. Valid as long as the table.
 /// </summary>
 public sealed class RequestSelection
 {
@@ -14,9 +13,9 @@ public sealed class RequestSelection
     private readonly int[] _rows;
     private readonly Dictionary<int, int> _sessionStarts = [];
 
-    /// <summary>Chooses the requests.</summary>
+    /// <summary>Selects the requests.</summary>
     /// <param name="table">All requests.</param>
-    /// <param name="query">Which of them, at which prices; its groupings do not matter.</param>
+    /// <param name="query">Selects the requests and prices; its groupings are ignored.</param>
     public RequestSelection(UsageTable table, UsageQuery query)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -37,7 +36,7 @@ public sealed class RequestSelection
         Array.Sort(_rows, (one, other) => (table.Rows[one].UtcTicks, table.Rows[one].Id).CompareTo((table.Rows[other].UtcTicks, table.Rows[other].Id)));
     }
 
-    /// <summary>How many requests there are.</summary>
+    /// <summary>The number of requests.</summary>
     public int Count => _rows.Length;
 
     /// <summary>The months of the requests in UTC, in order, each as its first day.</summary>
@@ -56,13 +55,13 @@ public sealed class RequestSelection
         }
     }
 
-    /// <summary>The requests, so many at a time.</summary>
-    /// <param name="size">The most of one part.</param>
+    /// <summary>The requests in parts.</summary>
+    /// <param name="size">The maximum size of a part.</param>
     public IEnumerable<IReadOnlyList<ExportedRequest>> InParts(int size) => Parts(0, _rows.Length, size);
 
-    /// <summary>The requests of one month, so many at a time.</summary>
-    /// <param name="month">The month's first day, in UTC.</param>
-    /// <param name="size">The most of one part.</param>
+    /// <summary>The requests of one month in parts.</summary>
+    /// <param name="month">The first day of the month, in UTC.</param>
+    /// <param name="size">The maximum size of a part.</param>
     public IEnumerable<IReadOnlyList<ExportedRequest>> OfMonth(DateOnly month, int size)
     {
         var from = FirstFrom(month);
@@ -105,11 +104,11 @@ public sealed class RequestSelection
         var names = _table.NamesOf(ids);
         var requests = new ExportedRequest[indexes.Length];
         for (var i = 0; i < requests.Length; i++)
-            requests[i] = Of(indexes[i], names[i]);
+            requests[i] = Export(indexes[i], names[i]);
         return requests;
     }
 
-    private ExportedRequest Of(int index, UsageRequestName name)
+    private ExportedRequest Export(int index, UsageRequestName name)
     {
         ref readonly var row = ref _table.Rows[index];
         var isPriced = _pricing.TryPrice(row, UsageSum.UsageOf(row), out var cost, out var withoutCaching);

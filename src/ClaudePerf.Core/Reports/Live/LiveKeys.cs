@@ -1,14 +1,14 @@
 namespace ClaudePerf.Core.Reports.Live;
 
-/// <summary>What keys do in the live view: those of htop and less, where these have one for it.</summary>
+/// <summary>The keys of the live view: those of htop and less, where these have one for the purpose.</summary>
 internal static class LiveKeys
 {
-    /// <summary>The keys and what they do, for the page that lists them.</summary>
+    /// <summary>The keys and what they do, for the help page.</summary>
     internal static readonly (string Keys, string Does)[] Help =
     [
         ("1 to 7, Tab", "another view"),
         ("↑ ↓ PgUp PgDn Home End", "select a row"),
-        ("← →, < >", "sort by the column before or after"),
+        ("← →, < >", "sort by the previous or next column"),
         ("r", "reverse the order"),
         ("/", "filter: type; Enter keeps it, Esc clears it"),
         ("t", "today, 7 days, 30 days, all"),
@@ -20,12 +20,12 @@ internal static class LiveKeys
     private static readonly int Views = Enum.GetValues<LiveView>().Length;
     private static readonly int Periods = Enum.GetValues<LivePeriod>().Length;
 
-    /// <summary>What a key makes of a state.</summary>
+    /// <summary>Applies a key to a state.</summary>
     /// <param name="state">The state.</param>
     /// <param name="key">The key.</param>
-    /// <param name="table">The rows that are shown; null in the overview.</param>
-    /// <param name="page">How many rows the screen has.</param>
-    /// <returns>The state after it; the same where the key does nothing.</returns>
+    /// <param name="table">The rows shown; null in the overview.</param>
+    /// <param name="page">The number of rows on the screen.</param>
+    /// <returns>The new state; the same if the key does nothing.</returns>
     internal static LiveState Press(LiveState state, ConsoleKeyInfo key, LiveTable? table, int page)
     {
         if (key is { Key: ConsoleKey.C, Modifiers: ConsoleModifiers.Control } or { KeyChar: '\u0003' })
@@ -71,7 +71,7 @@ internal static class LiveKeys
 
     private static LiveState Sort(LiveState state, LiveTable table, int by)
     {
-        // Keys may come faster than the rows are sorted.
+        // Keys may arrive faster than the rows are sorted.
         var current = state.SortBy is null ? table.SortedBy : table.IndexOf(state.SortBy);
         var column = Math.Clamp(current + by, 0, table.Columns.Count - 1);
         return state with { SortBy = table.Columns[column].Title, IsReversed = false, Selected = null };
@@ -93,7 +93,7 @@ internal static class LiveKeys
         if (row < 0 || next == row)
             return state;
         next = Math.Clamp(next, 0, table.Rows.Count - 1);
-        // The first row stays selected whichever it is, so that a list can be watched from its top.
+        // The first row stays selected whatever it is, so that a list can be watched from the top.
         return state with { Selected = next == 0 ? null : table.Rows[next].Key };
     }
 

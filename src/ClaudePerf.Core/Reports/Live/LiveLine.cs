@@ -4,13 +4,13 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Live;
 
-/// <summary>One request as one line, for output that is no terminal.</summary>
+/// <summary>Formats one request as one line, for output other than a terminal.</summary>
 public static class LiveLine
 {
-    /// <summary>The line of a request.</summary>
+    /// <summary>Formats a request as a line.</summary>
     /// <param name="request">The request, grouped as <see cref="UsageGrouping.Request"/>.</param>
-    /// <param name="usage">The sums after it.</param>
-    public static string Of(UsageGroup request, LiveUsage usage)
+    /// <param name="usage">The sums including it.</param>
+    public static string Format(UsageGroup request, LiveUsage usage)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(usage);

@@ -7,29 +7,31 @@ using Spectre.Console.Rendering;
 
 namespace ClaudePerf.Core.Reports.Live;
 
-/// <summary>Draws a <see cref="LiveUsage"/> for a terminal of any size. What does not fit is left out, the latest requests first.</summary>
+/// <summary>
+/// Draws a <see cref="LiveUsage"/> on a terminal of any size. What does not fit is left out, starting with the latest requests.
+/// </summary>
 public static class LiveScreen
 {
-    /// <summary>Below this width, in columns, what stands side by side is put one below the other.</summary>
+    /// <summary>Below this width, in columns, tables are stacked instead of side by side.</summary>
     public const int NarrowWidth = 72;
 
-    private const int MostGroups = 5;
-    private const int MostBudgets = 4;
+    private const int MaxGroups = 5;
+    private const int MaxBudgets = 4;
 
-    // Between two tables side by side.
-    private const int Between = 3;
+    // The space between two tables side by side.
+    private const int Gap = 3;
     private static readonly Style Quiet = new(Color.Grey);
     private static readonly Style Strong = new(decoration: Decoration.Bold);
     private static readonly Style Good = new(Color.Green);
     private static readonly Style Warning = new(Color.Yellow);
     private static readonly Style Bad = new(Color.Red);
 
-    /// <summary>Draws it.</summary>
+    /// <summary>Draws the screen.</summary>
     /// <param name="usage">What to show.</param>
-    /// <param name="width">The terminal's columns.</param>
-    /// <param name="height">The terminal's lines.</param>
-    /// <param name="color">Whether colours are wanted.</param>
-    /// <returns>At most <paramref name="height"/> lines of at most <paramref name="width"/> columns, with colours as escape
+    /// <param name="width">The width of the terminal in columns.</param>
+    /// <param name="height">The height of the terminal in lines.</param>
+    /// <param name="color">Whether to use colors.</param>
+    /// <returns>At most <paramref name="height"/> lines of at most <paramref name="width"/> columns, with colors as escape
     /// sequences.</returns>
     public static IReadOnlyList<string> Draw(LiveUsage usage, int width, int height, bool color = true)
     {
@@ -45,7 +47,7 @@ public static class LiveScreen
             lines.AddRange(Render(Budgets(usage, width), width, color));
         lines.AddRange(Groups(usage, width, isNarrow, style));
         if (usage.LastRequests.Count > 0 && lines.Count + 2 < height)
-            lines.AddRange(LiveTableScreen.Draw(LiveTable.Of(LiveTables.Latest(usage), new LiveState()), null, width, height - lines.Count, style));
+            lines.AddRange(LiveTableScreen.Draw(LiveTable.Create(LiveTables.Latest(usage), new LiveState()), null, width, height - lines.Count, style));
         return lines.Count > height ? lines.GetRange(0, Math.Max(0, height)) : lines;
     }
 
@@ -55,25 +57,25 @@ public static class LiveScreen
         var agents = LiveTables.Brief("Agents today", usage.Agents, static group => VisibleText.Of(group.Agent));
         if (isNarrow)
             return [.. Draw(models, width), .. Draw(agents, width)];
-        // Plain first: escape sequences would count as columns.
-        var half = (width - Between) / 2;
+        // Plain first, because escape sequences would count as columns.
+        var half = (width - Gap) / 2;
         var (left, right) = (Draw(models, half), Draw(agents, half));
         return Enumerable.Range(0, Math.Max(left.Count, right.Count)).Select(i =>
         {
-            var beside = i < left.Count ? left[i] : "";
-            var line = beside + new string(' ', half - TerminalText.Width(beside) + Between) + (i < right.Count ? right[i] : "");
+            var leftCell = i < left.Count ? left[i] : "";
+            var line = leftCell + new string(' ', half - TerminalText.Width(leftCell) + Gap) + (i < right.Count ? right[i] : "");
             return i == 0 ? style.Quiet(line) : line.TrimEnd();
         });
     }
 
     private static List<string> Draw(LiveRows rows, int width)
     {
-        var table = LiveTable.Of(rows, new LiveState());
-        var lines = LiveTableScreen.Draw(table, null, width, MostGroups + 1, new TerminalStyle(color: false));
+        var table = LiveTable.Create(rows, new LiveState());
+        var lines = LiveTableScreen.Draw(table, null, width, MaxGroups + 1, new TerminalStyle(color: false));
         if (table.Rows.Count == 0)
             lines.Add("none");
-        else if (table.Rows.Count > MostGroups)
-            lines.Add(string.Create(CultureInfo.CurrentCulture, $"and {table.Rows.Count - MostGroups:N0} more"));
+        else if (table.Rows.Count > MaxGroups)
+            lines.Add(string.Create(CultureInfo.CurrentCulture, $"and {table.Rows.Count - MaxGroups:N0} more"));
         return lines;
     }
 
@@ -144,7 +146,7 @@ public static class LiveScreen
     {
         var bar = Math.Clamp(width - 52, 8, 40);
         var grid = Columns(Justify.Left, Justify.Left, Justify.Right, Justify.Left);
-        foreach (var budget in usage.Budgets.OrderByDescending(budget => budget.Percent).Take(MostBudgets))
+        foreach (var budget in usage.Budgets.OrderByDescending(budget => budget.Percent).Take(MaxBudgets))
         {
             var style = budget.Status switch { BudgetStatus.Exceeded => Bad, BudgetStatus.Warning => Warning, _ => Good };
             var filled = (int)Math.Round(Math.Clamp(budget.Percent / 100, 0, 1) * bar);

@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Reports.Live;
 
-/// <summary>What the live view shows.</summary>
+/// <summary>The views of the live view.</summary>
 internal enum LiveView
 {
     Overview,
@@ -12,7 +12,7 @@ internal enum LiveView
     Cache,
 }
 
-/// <summary>Whose requests the tables of the live view are of.</summary>
+/// <summary>The period of the requests in the tables of the live view.</summary>
 internal enum LivePeriod
 {
     Today,
@@ -21,7 +21,7 @@ internal enum LivePeriod
     All,
 }
 
-/// <summary>What a person has chosen in the live view. Never changed: a key gives another one.</summary>
+/// <summary>What a person has selected in the live view. Immutable: a key creates a new one.</summary>
 internal sealed record LiveState
 {
     /// <summary>The view.</summary>
@@ -33,16 +33,16 @@ internal sealed record LiveState
     /// <summary>The title of the column to sort by; null for the view's own order.</summary>
     internal string? SortBy { get; init; }
 
-    /// <summary>Whether the order is the other way round.</summary>
+    /// <summary>Whether the order is reversed.</summary>
     internal bool IsReversed { get; init; }
 
-    /// <summary>The row that is selected; null for the first.</summary>
+    /// <summary>The selected row; null for the first.</summary>
     internal string? Selected { get; init; }
 
-    /// <summary>Rows must contain this text; empty for all.</summary>
+    /// <summary>The text that rows must contain; empty for all rows.</summary>
     internal string Filter { get; init; } = "";
 
-    /// <summary>Whether keys are typed into the filter.</summary>
+    /// <summary>Whether keys go into the filter.</summary>
     internal bool IsTyping { get; init; }
 
     /// <summary>Whether the list of keys is shown.</summary>
@@ -51,12 +51,12 @@ internal sealed record LiveState
     /// <summary>The session whose page is shown; null for none.</summary>
     internal string? Session { get; init; }
 
-    /// <summary>What was shown before the session's page, to go back to; null elsewhere.</summary>
+    /// <summary>What was shown before the session's page, to return to; null elsewhere.</summary>
     internal LiveState? Before { get; init; }
 
     /// <summary>Whether the person has quit.</summary>
     internal bool HasEnded { get; init; }
 
-    /// <summary>Whether it was Ctrl+C that ended it: then nothing is to follow.</summary>
+    /// <summary>Whether Ctrl+C ended it: nothing must follow then.</summary>
     internal bool WasInterrupted { get; init; }
 }

@@ -1,15 +1,17 @@
 namespace ClaudePerf.Core.Reports.Live;
 
 /// <summary>A column of the live view.</summary>
-/// <param name="Title">Its heading.</param>
-/// <param name="IsNumber">Whether it is a figure: aligned to the right and never cut.</param>
-/// <param name="Rank">What a narrow terminal has no room for: the columns of the highest rank go first; those of 0 stay.</param>
-/// <param name="IsAscending">Whether sorting by it begins with the smallest, as for ages; figures begin with the largest otherwise.</param>
+/// <param name="Title">The heading.</param>
+/// <param name="IsNumber">Whether it is a number: aligned right and never shortened.</param>
+/// <param name="Rank">The order in which columns are dropped on a narrow terminal: highest rank first; columns of rank 0
+/// stay.</param>
+/// <param name="IsAscending">Whether sorting by it starts with the smallest value, as for ages; numbers otherwise start with the
+/// largest.</param>
 internal readonly record struct LiveColumn(string Title, bool IsNumber = true, int Rank = 0, bool IsAscending = false);
 
 /// <summary>A cell of the live view.</summary>
-/// <param name="Text">What is shown.</param>
-/// <param name="Value">What the column is sorted by; null stands last.</param>
+/// <param name="Text">The text shown.</param>
+/// <param name="Value">The value to sort by; null comes last.</param>
 internal readonly record struct LiveCell(string Text, IComparable? Value)
 {
     internal LiveCell(string text)
@@ -19,13 +21,13 @@ internal readonly record struct LiveCell(string Text, IComparable? Value)
 }
 
 /// <summary>A row of the live view.</summary>
-/// <param name="Key">What tells it from the other rows, also after the next refresh.</param>
-/// <param name="Cells">A cell for each column.</param>
-/// <param name="Session">The session whose page it opens; null where it opens none.</param>
-/// <param name="Level">How bad it is.</param>
+/// <param name="Key">Identifies the row, also after the next refresh.</param>
+/// <param name="Cells">One cell per column.</param>
+/// <param name="Session">The session whose page the row opens; null if it opens none.</param>
+/// <param name="Level">The severity.</param>
 internal sealed record LiveRow(string Key, IReadOnlyList<LiveCell> Cells, string? Session = null, LiveLevel Level = LiveLevel.Normal);
 
-/// <summary>How bad something is.</summary>
+/// <summary>The severity of a row.</summary>
 internal enum LiveLevel
 {
     Normal,
@@ -33,13 +35,13 @@ internal enum LiveLevel
     Bad,
 }
 
-/// <summary>What a view is of, before a person sorts or filters it.</summary>
+/// <summary>The content of a view before sorting and filtering.</summary>
 /// <param name="Columns">The columns.</param>
 /// <param name="Rows">The rows.</param>
-/// <param name="SortBy">The column of the view's own order, by its title.</param>
+/// <param name="SortBy">The title of the column that determines the default order.</param>
 internal sealed record LiveRows(IReadOnlyList<LiveColumn> Columns, IReadOnlyList<LiveRow> Rows, string SortBy);
 
-/// <summary>The rows of a view, in the order and with the filter that the person has chosen.</summary>
+/// <summary>The rows of a view, in the selected order and filtered.</summary>
 internal sealed class LiveTable
 {
     private LiveTable(IReadOnlyList<LiveColumn> columns, IReadOnlyList<LiveRow> rows, int sortedBy, bool isDescending, int unfiltered)
@@ -54,36 +56,36 @@ internal sealed class LiveTable
     /// <summary>The columns.</summary>
     internal IReadOnlyList<LiveColumn> Columns { get; }
 
-    /// <summary>The rows that the filter leaves, sorted.</summary>
+    /// <summary>The rows that pass the filter, sorted.</summary>
     internal IReadOnlyList<LiveRow> Rows { get; }
 
-    /// <summary>The column that the rows are sorted by.</summary>
+    /// <summary>The index of the column that the rows are sorted by.</summary>
     internal int SortedBy { get; }
 
-    /// <summary>Whether the largest comes first.</summary>
+    /// <summary>Whether the largest value comes first.</summary>
     internal bool IsDescending { get; }
 
-    /// <summary>How many rows there are without the filter.</summary>
+    /// <summary>The number of rows without the filter.</summary>
     internal int Unfiltered { get; }
 
     /// <summary>Sorts and filters rows.</summary>
     /// <param name="all">The view's columns and rows.</param>
-    /// <param name="state">What the person has chosen.</param>
-    internal static LiveTable Of(LiveRows all, LiveState state)
+    /// <param name="state">What the person has selected.</param>
+    internal static LiveTable Create(LiveRows all, LiveState state)
     {
         var (columns, rows, sortBy) = all;
         var chosen = IndexOf(columns, state.SortBy);
         var column = chosen >= 0 ? chosen : IndexOf(columns, sortBy);
         var isDescending = (columns[column] is { IsNumber: true, IsAscending: false }) != state.IsReversed;
-        var kept = rows.Where(row => row.Cells.Any(cell => cell.Text.Contains(state.Filter, StringComparison.CurrentCultureIgnoreCase)));
-        var known = kept.Where(row => row.Cells[column].Value is not null);
+        var matching = rows.Where(row => row.Cells.Any(cell => cell.Text.Contains(state.Filter, StringComparison.CurrentCultureIgnoreCase)));
+        var known = matching.Where(row => row.Cells[column].Value is not null);
         var sorted = isDescending ? known.OrderByDescending(Value, CellOrder.Instance) : known.OrderBy(Value, CellOrder.Instance);
-        return new LiveTable(columns, [.. sorted, .. kept.Where(row => row.Cells[column].Value is null)], column, isDescending, rows.Count);
+        return new LiveTable(columns, [.. sorted, .. matching.Where(row => row.Cells[column].Value is null)], column, isDescending, rows.Count);
 
         IComparable Value(LiveRow row) => row.Cells[column].Value!;
     }
 
-    /// <summary>Where the selected row is; the first where it is gone, -1 where there is none.</summary>
+    /// <summary>The index of the selected row; that of the first row if it no longer exists, -1 if there are no rows.</summary>
     internal int IndexOfSelected(LiveState state)
     {
         for (var i = 0; i < Rows.Count; i++)
@@ -94,7 +96,7 @@ internal sealed class LiveTable
         return Rows.Count > 0 ? 0 : -1;
     }
 
-    /// <summary>Where the column of a title is; -1 where there is none.</summary>
+    /// <summary>The index of the column with a title; -1 if there is none.</summary>
     internal int IndexOf(string title) => IndexOf(Columns, title);
 
     private static int IndexOf(IReadOnlyList<LiveColumn> columns, string? title)

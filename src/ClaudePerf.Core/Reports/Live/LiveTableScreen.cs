@@ -3,29 +3,29 @@ using System.Text;
 namespace ClaudePerf.Core.Reports.Live;
 
 /// <summary>
-/// Draws a table of the live view: figures are never cut, names lose their middle, and a terminal that is narrow loses whole columns. Colours are among the 16 that
-/// every terminal has, and nothing is told by colour alone.
+/// Draws a table of the live view: numbers are never shortened, names are shortened in the middle, and a narrow terminal drops
+/// whole columns. Colors are among the 16 that every terminal has, and are never the only carrier of information.
 /// </summary>
 internal static class LiveTableScreen
 {
     private const int Gap = 2;
 
-    // A column that can be missed goes before names get narrower than this.
+    // A dispensable column is dropped before names get narrower than this.
     private const int ReadableName = 24;
 
     // The mark of the selected row.
     private const int Margin = 2;
 
-    /// <summary>How many rows a screen has room for.</summary>
-    /// <param name="height">The lines for the table, with its heading.</param>
+    /// <summary>The number of rows that fit on a screen.</summary>
+    /// <param name="height">The number of lines for the table, including its heading.</param>
     internal static int PageSize(int height) => Math.Max(1, height - 1);
 
-    /// <summary>Draws it.</summary>
+    /// <summary>Draws the table.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="state">What is selected; null where nothing can be.</param>
-    /// <param name="width">The columns of the terminal.</param>
-    /// <param name="height">The lines for it.</param>
-    /// <param name="style">How parts are set off.</param>
+    /// <param name="state">The selection; null if nothing can be selected.</param>
+    /// <param name="width">The width of the terminal in columns.</param>
+    /// <param name="height">The number of lines available.</param>
+    /// <param name="style">The terminal style.</param>
     /// <returns>At most <paramref name="height"/> lines.</returns>
     internal static List<string> Draw(LiveTable table, LiveState? state, int width, int height, TerminalStyle style)
     {
@@ -53,7 +53,7 @@ internal static class LiveTableScreen
     private static string Heading(LiveTable table, int column, bool isSortable = true) =>
         table.Columns[column].Title + (!isSortable || column != table.SortedBy ? "" : table.IsDescending ? "▼" : "▲");
 
-    // Widths are those of all rows, so that columns stay where they are while a person scrolls.
+    // Use the widths of all rows, so that columns do not move while scrolling.
     private static List<int> Columns(LiveTable table, int width, out int[] widths)
     {
         var natural = new int[table.Columns.Count];
@@ -66,12 +66,12 @@ internal static class LiveTableScreen
         var columns = Enumerable.Range(0, natural.Length).ToList();
         while (columns.Sum(i => Least(i)) + Over(columns) > width && columns.Where(i => table.Columns[i].Rank > 0).ToList() is { Count: > 0 } droppable)
             columns.Remove(droppable.OrderByDescending(i => table.Columns[i].Rank).ThenByDescending(static i => i).First());
-        // Hardly a terminal: what does not fit at all is left out from the right.
+        // On extremely narrow terminals, drop columns from the right.
         while (columns.Count > 1 && columns.Sum(i => table.Columns[i].IsNumber ? natural[i] : 1) + Over(columns) > width)
             columns.RemoveAt(columns.Count - 1);
         var room = width - Over(columns) - columns.Where(i => table.Columns[i].IsNumber).Sum(i => natural[i]);
         var names = columns.Where(i => !table.Columns[i].IsNumber).ToList();
-        // The widest name gives first, so that a short one beside a long one stays whole.
+        // Shrink the widest name first, so that a short one next to a long one stays complete.
         while (names.Count > 0 && names.Sum(i => natural[i]) > room && names.MaxBy(i => natural[i]) is var widest && natural[widest] > 1)
             natural[widest]--;
         widths = natural;

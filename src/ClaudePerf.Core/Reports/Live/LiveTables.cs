@@ -6,11 +6,11 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Live;
 
-/// <summary>Makes the rows of the live view of requests.</summary>
+/// <summary>Creates the rows of the live view from requests.</summary>
 internal static class LiveTables
 {
-    /// <summary>How many of the latest requests a table has at most: more than anyone scrolls through.</summary>
-    internal const int MostRequests = 500;
+    /// <summary>The maximum number of latest requests in a table: more than anyone scrolls through.</summary>
+    internal const int MaxRequests = 500;
 
     private const int ShortIdLength = 8;
     private const string Cost = "Cost";
@@ -41,15 +41,17 @@ internal static class LiveTables
         new("Again"), new(Cost), new(Age, IsAscending: true),
     ];
 
-    /// <summary>Makes the rows of a state's view and period, or of its session; sorting and filtering are <see cref="LiveTable.Of"/>'s.</summary>
-    /// <param name="state">What is shown.</param>
-    /// <param name="usage">How things are.</param>
+    /// <summary>
+    /// Creates the rows of a state's view and period, or of its session; <see cref="LiveTable.Create"/> sorts and filters them.
+    /// </summary>
+    /// <param name="state">The state of the view.</param>
+    /// <param name="usage">The current usage.</param>
     /// <param name="table">The requests.</param>
-    /// <param name="query">Prices, time zone and which requests count.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="query">Prices, time zone and the filter of requests.</param>
+    /// <param name="cancellation">Cancels the work.</param>
     /// <returns>The rows; null in the overview, which has none.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    internal static LiveRows? Of(LiveState state, LiveUsage usage, UsageTable table, UsageQuery query, CancellationToken cancellation)
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
+    internal static LiveRows? CreateRows(LiveState state, LiveUsage usage, UsageTable table, UsageQuery query, CancellationToken cancellation)
     {
         if (state.Session is { } session)
             return Requests(usage, table, query with { Since = null, Until = null, Session = name => name == session }, cancellation);
@@ -66,7 +68,7 @@ internal static class LiveTables
         };
     }
 
-    /// <summary>Groups for the overview: a name, requests, hit rate and cost.</summary>
+    /// <summary>Groups for the overview: name, requests, hit rate and cost.</summary>
     internal static LiveRows Brief(string title, IEnumerable<UsageGroup> groups, Func<UsageGroup, string> name) => new(
         [new LiveColumn(title, IsNumber: false), new LiveColumn("requests"), new LiveColumn("hit"), new LiveColumn("cost")],
         [.. groups.Select(group => new LiveRow(name(group),
@@ -81,7 +83,7 @@ internal static class LiveTables
     /// <summary>The latest requests, for the overview.</summary>
     internal static LiveRows Latest(LiveUsage usage) => Requests(usage, usage.LastRequests);
 
-    /// <summary>A session with its subagents: what its page begins with.</summary>
+    /// <summary>A session with its subagents, for the top of its page.</summary>
     internal static UsageGroup? Session(string session, UsageTable table, UsageQuery query, CancellationToken cancellation)
     {
         var asked = query with { Since = null, Until = null, GroupBy = [UsageGrouping.Session, UsageGrouping.Project], Session = name => name == session };
@@ -121,7 +123,7 @@ internal static class LiveTables
     }
 
     private static LiveRows Requests(LiveUsage usage, UsageTable table, UsageQuery query, CancellationToken cancellation) =>
-        Requests(usage, LiveUsageReader.LatestRequests(table, query, MostRequests, cancellation));
+        Requests(usage, LiveUsageReader.LatestRequests(table, query, MaxRequests, cancellation));
 
     private static LiveRows Requests(LiveUsage usage, IReadOnlyList<UsageGroup> latest)
     {
@@ -201,10 +203,10 @@ internal static class LiveTables
 
     private static LiveCell AgeOf(DateTimeOffset now, DateTimeOffset time) => new(TerminalText.Age(now - time), now - time);
 
-    // As with commits, the beginning of an id tells sessions apart.
+    // As with commits, the start of an id is enough to distinguish sessions.
     private static string ShortId(string? session) => VisibleText.Of(session) is var id && id.Length > ShortIdLength ? id[..ShortIdLength] : id;
 
-    // The folder's own name tells projects apart; the way to it is long.
+    // The folder name is enough to distinguish projects; the full path is long.
     private static string FolderOf(string? project) =>
         project is null ? "" : VisibleText.Of(project.TrimEnd('/', '\\') is var path && path.LastIndexOfAny(['/', '\\']) is >= 0 and var slash ? path[(slash + 1)..] : project);
 

@@ -3,60 +3,67 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Live;
 
-/// <summary>What is being used now: the sums a person watches while agents work. Tokens as the provider counted them, costs in USD.</summary>
+/// <summary>
+/// The current usage: the sums that a person watches while agents work. Tokens as counted by the provider, costs in USD.
+/// </summary>
 public sealed record LiveUsage
 {
-    /// <summary>The time it is of, on the clock of the viewer's time zone.</summary>
+    /// <summary>The current time in the viewer's time zone.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The requests since the day began in the viewer's time zone.</summary>
+    /// <summary>The requests of today in the viewer's time zone.</summary>
     public required UsageGroup Today { get; init; }
 
-    /// <summary>The 5-hour block that is open; null where none is.</summary>
+    /// <summary>The open 5-hour block; null if none is open.</summary>
     public LiveBlock? Block { get; init; }
 
-    /// <summary>The session of the latest request; null where there is none.</summary>
+    /// <summary>The session of the latest request; null if there is none.</summary>
     public LiveSession? Session { get; init; }
 
-    /// <summary>Today by model, the dearest first.</summary>
+    /// <summary>Today's usage by model, the most expensive first.</summary>
     public IReadOnlyList<UsageGroup> Models { get; init; } = [];
 
-    /// <summary>Today by agent type, the dearest first.</summary>
+    /// <summary>Today's usage by agent type, the most expensive first.</summary>
     public IReadOnlyList<UsageGroup> Agents { get; init; } = [];
 
-    /// <summary>What the requests of the last <see cref="LiveUsageReader.BurnWindow"/> would cost if they went on for an hour; null where none has a price.</summary>
+    /// <summary>
+    /// The hourly cost at the rate of the last <see cref="LiveUsageReader.BurnWindow"/>; null if no request has a price.
+    /// </summary>
     public decimal? CostPerHour { get; init; }
 
-    /// <summary>Tokens of every kind per minute over the same time.</summary>
+    /// <summary>Tokens of all kinds per minute over the same time.</summary>
     public double TokensPerMinute { get; init; }
 
-    /// <summary>The part of today's prompt tokens that was read from the provider's cache, 0 to 1; null without any.</summary>
+    /// <summary>
+    /// The share of today's prompt tokens that was read from the provider's cache, from 0 to 1; null without prompt tokens.
+    /// </summary>
     public double? HitRate => Today.HitRate;
 
-    /// <summary>The latest requests, the latest first.</summary>
+    /// <summary>The latest requests, newest first.</summary>
     public IReadOnlyList<UsageGroup> LastRequests { get; init; } = [];
 
-    /// <summary>How the budgets stand, in the order of their files; empty where none is set.</summary>
+    /// <summary>The state of the budgets, in file order; empty if there are none.</summary>
     public IReadOnlyList<BudgetState> Budgets { get; init; } = [];
 }
 
 /// <summary>The open 5-hour block.</summary>
-/// <param name="Usage">What it used so far.</param>
-/// <param name="Remaining">How long it stays open.</param>
-/// <param name="ForecastCost">Its cost at its end if requests go on as in the last <see cref="LiveUsageReader.BurnWindow"/>; null where its cost is not known.</param>
+/// <param name="Usage">What it has used so far.</param>
+/// <param name="Remaining">The time until it ends.</param>
+/// <param name="ForecastCost">Its cost at the end, at the rate of the last <see cref="LiveUsageReader.BurnWindow"/>; null if its
+/// cost is unknown.</param>
 public sealed record LiveBlock(UsageGroup Usage, TimeSpan Remaining, decimal? ForecastCost)
 {
     /// <summary>The first instant after the block.</summary>
     public DateTimeOffset End => Usage.End;
 }
 
-/// <summary>The session that was used last.</summary>
+/// <summary>The most recently used session.</summary>
 /// <param name="Usage">What it and its subagents used.</param>
-/// <param name="Model">The model of its main thread's last request; null where it has none.</param>
-/// <param name="ContextTokens">The prompt tokens of that request: what the context holds.</param>
-/// <param name="ContextWindow">What the model's context window holds, in tokens; null where that is not known.</param>
+/// <param name="Model">The model of the last request of its main thread; null if there is none.</param>
+/// <param name="ContextTokens">The prompt tokens of that request: the content of the context.</param>
+/// <param name="ContextWindow">The size of the model's context window, in tokens; null if unknown.</param>
 public sealed record LiveSession(UsageGroup Usage, string? Model, long ContextTokens, long? ContextWindow)
 {
-    /// <summary>The part of the context window that is used, 0 to 1; null where the window is not known.</summary>
+    /// <summary>The used share of the context window, from 0 to 1; null if its size is unknown.</summary>
     public double? ContextFill => ContextWindow is > 0 and var window ? (double)ContextTokens / window : null;
 }

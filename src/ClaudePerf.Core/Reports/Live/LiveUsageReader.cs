@@ -3,30 +3,30 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Live;
 
-/// <summary>Makes a <see cref="LiveUsage"/> of requests.</summary>
+/// <summary>Creates a <see cref="LiveUsage"/> from requests.</summary>
 public static class LiveUsageReader
 {
     /// <summary>
-    /// The time whose requests the burn rate is of: long enough to bridge a pause for reading, short enough to show what goes on now.
+    /// The time span of the burn rate: long enough to bridge a reading pause, short enough to show current activity.
     /// </summary>
     public static readonly TimeSpan BurnWindow = TimeSpan.FromMinutes(15);
 
-    /// <summary>How many requests <see cref="LiveUsage.LastRequests"/> holds at most.</summary>
-    public const int MostRequests = 20;
+    /// <summary>The maximum number of <see cref="LiveUsage.LastRequests"/>.</summary>
+    public const int MaxRequests = 20;
 
-    /// <summary>The state of things at a time.</summary>
+    /// <summary>Computes the usage at a given time.</summary>
     /// <param name="table">The requests.</param>
-    /// <param name="query">Prices, time zone and which requests count; its times and groupings do not matter.</param>
-    /// <param name="budgets">The budgets to reckon.</param>
+    /// <param name="query">Prices, time zone and the filter of requests; its times and groupings are ignored.</param>
+    /// <param name="budgets">The budgets to evaluate.</param>
     /// <param name="now">The time.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    /// <returns>The state.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <returns>The usage.</returns>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static LiveUsage Read(UsageTable table, UsageQuery query, IReadOnlyList<TokenBudget> budgets, DateTimeOffset now, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(query);
-        // What is to come on a clock that is ahead of this one still belongs to now.
+        // Requests in the future, from a clock that is ahead of this one, still count as current.
         query = query with { Since = null, Until = null };
         var calendar = new UsageCalendar(query.TimeZone);
         var local = calendar.At(now.UtcTicks);
@@ -34,7 +34,7 @@ public static class LiveUsageReader
         var burnt = Total(query with { Since = now - BurnWindow });
         var costPerHour = burnt.Requests == 0 ? 0 : burnt.Cost * (decimal)(TimeSpan.FromHours(1) / BurnWindow);
         var tokens = burnt.InputTokens + burnt.OutputTokens + burnt.CacheReadTokens + burnt.CacheWrite5mTokens + burnt.CacheWrite1hTokens;
-        var latest = Latest(table, query, MostRequests);
+        var latest = Latest(table, query, MaxRequests);
         return new LiveUsage
         {
             At = local,
@@ -46,7 +46,7 @@ public static class LiveUsageReader
             CostPerHour = costPerHour,
             TokensPerMinute = tokens / BurnWindow.TotalMinutes,
             LastRequests = Requests(table, query, latest, cancellation),
-            // A run that ended says nothing of now, and the next day is not now.
+            // Ended runs and the next day are not part of the current state.
             Budgets = BudgetEvaluator.Evaluate(
                 [.. budgets.Where(static budget => budget.Period.Kind != BudgetPeriodKind.Run)], table,
                 new BudgetOptions { Catalog = query.Catalog, Now = now, TimeZone = query.TimeZone, Recovered = query.Recovered },
@@ -62,7 +62,7 @@ public static class LiveUsageReader
             .Groups.FirstOrDefault(block => block.Start <= now && block.End > now);
         if (open is null)
             return null;
-        // The group has only what passed the query's own beginning, which lies before the block's.
+        // The group only contains what passed the query's own start, which is before the block's.
         var remaining = open.End - now;
         return new LiveBlock(open, remaining, open.Cost + costPerHour * (decimal)remaining.TotalHours);
     }
@@ -92,7 +92,7 @@ public static class LiveUsageReader
     {
         var filter = new UsageRowFilter(table, query);
         var rows = table.Rows;
-        // The earliest of the latest on top, to be replaced by a later one.
+        // The earliest of the latest requests is on top, to be replaced by a later one.
         var latest = new PriorityQueue<int, (long, int)>();
         for (var i = 0; i < rows.Length; i++)
         {
@@ -111,23 +111,23 @@ public static class LiveUsageReader
         return found;
     }
 
-    /// <summary>The requests of a time, each on its own.</summary>
+    /// <summary>The requests since a given time, ungrouped.</summary>
     /// <param name="table">The requests.</param>
-    /// <param name="query">Prices, time zone and which requests count.</param>
-    /// <param name="since">The first instant that counts.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    /// <returns>By time, the earliest first.</returns>
+    /// <param name="query">Prices, time zone and the filter of requests.</param>
+    /// <param name="since">The first instant to include.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <returns>The requests by time, earliest first.</returns>
     public static IReadOnlyList<UsageGroup> RequestsSince(UsageTable table, UsageQuery query, DateTimeOffset since, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         return UsageQueryEngine.Run(table, query with { GroupBy = [UsageGrouping.Request], Since = since, Until = null }, cancellation).Groups;
     }
 
-    /// <summary>The latest requests that count, the latest first.</summary>
+    /// <summary>The latest matching requests, newest first.</summary>
     /// <param name="table">The requests.</param>
-    /// <param name="query">Prices, time zone and which requests count.</param>
-    /// <param name="most">How many at most.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="query">Prices, time zone and the filter of requests.</param>
+    /// <param name="most">The maximum number.</param>
+    /// <param name="cancellation">Cancels the work.</param>
     internal static IReadOnlyList<UsageGroup> LatestRequests(UsageTable table, UsageQuery query, int most, CancellationToken cancellation) =>
         Requests(table, query, Latest(table, query, most), cancellation);
 

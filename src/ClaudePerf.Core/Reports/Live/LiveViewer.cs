@@ -5,11 +5,12 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Reports.Live;
 
 /// <summary>
-/// The live view that a person steers by keys: an overview, tables of agents, sessions, models, requests, budgets and cache misses, and a page for each session. Draws lines of
-/// text; the owner of the terminal shows them and passes the keys on. One thread may press keys while another updates and draws.
+/// The interactive live view: an overview, tables of agents, sessions, models, requests, budgets and cache misses, and a page for
+/// each session. Draws lines of text; the owner of the terminal shows them and passes on the keys. One thread may press keys while
+/// another updates and draws.
 /// </summary>
-/// <param name="query">Prices, time zone and which requests count.</param>
-/// <param name="cancellation">Ends the work.</param>
+/// <param name="query">Prices, time zone and the filter of requests.</param>
+/// <param name="cancellation">Cancels the work.</param>
 public sealed class LiveViewer(UsageQuery query, CancellationToken cancellation = default)
 {
     private readonly object _lock = new();
@@ -33,7 +34,7 @@ public sealed class LiveViewer(UsageQuery query, CancellationToken cancellation 
         }
     }
 
-    /// <summary>Whether it was Ctrl+C that ended it: then nothing is to follow.</summary>
+    /// <summary>Whether Ctrl+C ended it: nothing must follow then.</summary>
     public bool WasInterrupted
     {
         get
@@ -43,9 +44,9 @@ public sealed class LiveViewer(UsageQuery query, CancellationToken cancellation 
         }
     }
 
-    /// <summary>Takes how things are now.</summary>
+    /// <summary>Sets the current usage.</summary>
     /// <param name="usage">The sums.</param>
-    /// <param name="table">The requests that they are of.</param>
+    /// <param name="table">The underlying requests.</param>
     public void Update(LiveUsage usage, UsageTable table)
     {
         ArgumentNullException.ThrowIfNull(usage);
@@ -54,7 +55,7 @@ public sealed class LiveViewer(UsageQuery query, CancellationToken cancellation 
             (_usage, _requests, _read, _shown) = (usage, table, null, null);
     }
 
-    /// <summary>Does what a key asks for. Reads no requests: the next <see cref="Draw"/> does.</summary>
+    /// <summary>Handles a key. Reads no requests: that is left to the next <see cref="Draw"/>.</summary>
     /// <param name="key">The key.</param>
     /// <returns>Whether the screen changes.</returns>
     public bool Press(ConsoleKeyInfo key)
@@ -62,7 +63,7 @@ public sealed class LiveViewer(UsageQuery query, CancellationToken cancellation 
         lock (_lock)
         {
             var before = _state;
-            // Rows of another view are no rows to move among.
+            // The rows of another view cannot be navigated.
             var table = IsOfView(before) ? _table : null;
             _state = LiveKeys.Press(before, key, table, _page);
             return _state != before;
@@ -70,11 +71,12 @@ public sealed class LiveViewer(UsageQuery query, CancellationToken cancellation 
     }
 
     /// <summary>Draws the screen.</summary>
-    /// <param name="width">The terminal's columns.</param>
-    /// <param name="height">The terminal's lines.</param>
-    /// <param name="color">Whether colours are wanted.</param>
-    /// <returns>Exactly <paramref name="height"/> lines of at most <paramref name="width"/> columns; none before the first <see cref="Update"/>.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="width">The width of the terminal in columns.</param>
+    /// <param name="height">The height of the terminal in lines.</param>
+    /// <param name="color">Whether to use colors.</param>
+    /// <returns>Exactly <paramref name="height"/> lines of at most <paramref name="width"/> columns; empty before the first
+    /// <see cref="Update"/>.</returns>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public IReadOnlyList<string> Draw(int width, int height, bool color)
     {
         lock (_lock)
@@ -103,7 +105,7 @@ public sealed class LiveViewer(UsageQuery query, CancellationToken cancellation 
         return lines;
     }
 
-    // Only another view, period or session needs other rows: most keys move, sort or filter those that there are.
+    // Only another view, period or session needs other rows: most keys move within, sort or filter the existing ones.
     private bool IsRead(LiveState state) => IsOfView(state) && _read?.Period == state.Period;
 
     private bool IsOfView(LiveState state) => _read is { } read && (read.View, read.Session) == (state.View, state.Session);
@@ -114,11 +116,11 @@ public sealed class LiveViewer(UsageQuery query, CancellationToken cancellation 
             return;
         if (!IsRead(_state))
         {
-            _rows = LiveTables.Of(_state, _usage, _requests, query, cancellation);
+            _rows = LiveTables.CreateRows(_state, _usage, _requests, query, cancellation);
             _session = _state.Session is { } session ? LiveTables.Session(session, _requests, query, cancellation) : null;
             _read = _state;
         }
-        _table = _rows is null ? null : LiveTable.Of(_rows, _state);
+        _table = _rows is null ? null : LiveTable.Create(_rows, _state);
         _shown = _state;
     }
 
@@ -138,7 +140,7 @@ public sealed class LiveViewer(UsageQuery query, CancellationToken cancellation 
     {
         var views = Enum.GetValues<LiveView>();
         var names = views.Select(static (view, i) => $"{i + 1} {view}").ToArray();
-        // Without room for all the names the one that is shown is enough: numbers and Tab lead to the others.
+        // Without room for all names, show only the current one: numbers and Tab still switch to the others.
         if (names.Sum(static name => name.Length + 2) > width)
             names = [.. views.Select((view, i) => view == _state.View ? names[i] : $"{i + 1}")];
         var tabs = names.Select((name, i) => views[i] == _state.View ? style.Selected($"[{name}]") : style.Quiet($" {name} "));
@@ -151,7 +153,7 @@ public sealed class LiveViewer(UsageQuery query, CancellationToken cancellation 
             ? string.Create(CultureInfo.CurrentCulture, $"{table.Rows.Count:N0}")
             : string.Create(CultureInfo.CurrentCulture, $"{table.Rows.Count:N0} of {table.Unfiltered:N0}");
         var period = _state.View == LiveView.Budgets ? "" : PeriodName() + ", ";
-        var latest = _state.View == LiveView.Requests && table.Unfiltered == LiveTables.MostRequests ? "the latest " : "";
+        var latest = _state.View == LiveView.Requests && table.Unfiltered == LiveTables.MaxRequests ? "the latest " : "";
         return $"{period}{latest}{rows} {NameOf(_state.View)}{(_state.Filter.Length > 0 && !_state.IsTyping ? $" with '{_state.Filter}'" : "")}, "
             + $"today {TerminalText.Cost(_usage!.Today.Cost, _usage.Today.Unpriced.Count > 0)}, {TerminalText.Cost(_usage.CostPerHour)} an hour";
     }
@@ -168,13 +170,13 @@ public sealed class LiveViewer(UsageQuery query, CancellationToken cancellation 
     private IEnumerable<string> WhyEmpty(LiveTable table)
     {
         if (table.Unfiltered > 0)
-            yield return $"Nothing has '{_state.Filter}' in it. Esc clears the filter.";
+            yield return $"No rows contain '{_state.Filter}'. Press Esc to clear the filter.";
         else if (_state.View == LiveView.Budgets)
-            yield return "There are no budgets. Set-TokenBudget sets one.";
+            yield return "There are no budgets. Use Set-TokenBudget to create one.";
         else if (_state.Period == LivePeriod.All)
             yield return $"No {NameOf(_state.View)} yet.";
         else
-            yield return $"No {NameOf(_state.View)} {(_state.Period == LivePeriod.Today ? "today" : "in " + PeriodName())}. t shows a longer period.";
+            yield return $"No {NameOf(_state.View)} {(_state.Period == LivePeriod.Today ? "today" : "in " + PeriodName())}. Press t for a longer period.";
     }
 
     private string PeriodName() => _state.Period switch

@@ -6,8 +6,8 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Reports.Live;
 
 /// <summary>
-/// The figures of the last status line, with what they depend on: Claude Code asks for the line several times a second, and between two
-/// requests nothing changes.
+/// The figures of the last status line, with everything they depend on: Claude Code requests the line several times a second, and
+/// nothing changes between two requests.
 /// </summary>
 internal sealed record StatusCache(
     StatusFigures Figures, IReadOnlyList<string> Roots, HookWatch Watch, IReadOnlyList<HookStamp> Stamps, long MadeTicks, string Zone)
@@ -16,16 +16,17 @@ internal sealed record StatusCache(
 
     private static readonly Guid Build = typeof(StatusCache).Module.ModuleVersionId;
 
-    // So old may figures be that are shown while somebody else computes new ones.
-    private static readonly TimeSpan LongestKept = TimeSpan.FromSeconds(60);
+    // The maximum age of figures shown while another process computes new ones.
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(60);
 
-    /// <summary>What the figures are good for.</summary>
+    /// <summary>How usable the figures are.</summary>
     /// <param name="now">The time.</param>
-    /// <param name="zone">The zone whose days count.</param>
-    /// <param name="walkEvery">How old the last walk over all transcripts may be.</param>
-    /// <param name="cancellation">Says that no time is left.</param>
-    /// <param name="listed">The transcripts, where they had to be listed.</param>
-    /// <param name="renewed">The cache to keep in this one's place, where everything was looked at and is the same; else null.</param>
+    /// <param name="zone">The time zone of the days.</param>
+    /// <param name="walkEvery">The maximum age of the last walk over all transcripts.</param>
+    /// <param name="cancellation">Signals that the time is up.</param>
+    /// <param name="listed">The transcripts, if they had to be listed.</param>
+    /// <param name="renewed">The cache to store in place of this one if everything was checked and is unchanged; otherwise
+    /// null.</param>
     internal StatusAge Age(
         DateTimeOffset now,
         string zone,
@@ -35,23 +36,23 @@ internal sealed record StatusCache(
         out StatusCache? renewed)
     {
         (listed, renewed) = (null, null);
-        if (now.UtcTicks < MadeTicks || now.UtcTicks >= Figures.ValidUntilTicks || Zone != zone || !Stamps.All(static stamp => HookStamp.Of(stamp.Path) == stamp))
+        if (now.UtcTicks < MadeTicks || now.UtcTicks >= Figures.ValidUntilTicks || Zone != zone || !Stamps.All(static stamp => HookStamp.Read(stamp.Path) == stamp))
             return StatusAge.Old;
         var near = Watch.Look(null, walkEvery);
         if (near is { Count: 0 })
             return StatusAge.Current;
-        if (now.UtcTicks - MadeTicks < LongestKept.Ticks)
+        if (now.UtcTicks - MadeTicks < MaxAge.Ticks)
             return StatusAge.Young;
         if (near is not null)
             return StatusAge.Old;
-        listed = TimedListing.Of(Roots, cancellation);
+        listed = TimedListing.Create(Roots, cancellation);
         if (Watch.Look(listed, null, out var watch) is not { Count: 0 })
             return StatusAge.Old;
         renewed = this with { Watch = watch! };
         return StatusAge.Current;
     }
 
-    /// <summary>Reads the figures that were kept; null where there are none, or the file is damaged.</summary>
+    /// <summary>Reads the cached figures; null if there are none or the file is damaged.</summary>
     internal static StatusCache? Read(string path)
     {
         try
@@ -61,12 +62,12 @@ internal sealed record StatusCache(
             using var reader = new BinaryReader(new MemoryStream(content.ToArray()));
             if (reader.ReadInt32() != Format || new Guid(reader.ReadBytes(16)) != Build)
                 return null;
-            var made = reader.ReadInt64();
+            var madeTicks = reader.ReadInt64();
             var zone = reader.ReadString();
             var watch = HookWatchFile.Read(reader);
             var roots = Many(reader, static reader => reader.ReadString());
             var stamps = Many(reader, static reader => new HookStamp(reader.ReadString(), reader.ReadInt64(), reader.ReadInt64()));
-            return new StatusCache(ReadFigures(reader), roots, watch, stamps, made, zone);
+            return new StatusCache(ReadFigures(reader), roots, watch, stamps, madeTicks, zone);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or FormatException)
         {
@@ -74,8 +75,8 @@ internal sealed record StatusCache(
         }
     }
 
-    /// <exception cref="IOException">It cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The user may not write there.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     internal void Write(string path)
     {
         using var bytes = new MemoryStream();
@@ -166,7 +167,7 @@ internal sealed record StatusCache(
     }
 }
 
-/// <summary>What figures that were kept are good for.</summary>
+/// <summary>How usable cached figures are.</summary>
 internal enum StatusAge
 {
     /// <summary>Nothing has changed since.</summary>
@@ -175,6 +176,6 @@ internal enum StatusAge
     /// <summary>Something has changed, less than a minute ago.</summary>
     Young,
 
-    /// <summary>New ones are to be computed.</summary>
+    /// <summary>New figures must be computed.</summary>
     Old,
 }

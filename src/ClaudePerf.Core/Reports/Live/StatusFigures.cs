@@ -4,57 +4,59 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Reports.Live;
 
 /// <summary>
-/// What a status line shows of usage, so that it can be kept: costs in USD, and what changes with time alone in a form that it can be told
-/// from.
+/// The usage figures of a status line, in a form that can be cached: costs in USD, and what changes with time alone as the data to
+/// compute it from.
 /// </summary>
 internal sealed record StatusFigures
 {
-    /// <summary>The model of the session used last.</summary>
+    /// <summary>The model of the most recently used session.</summary>
     internal string? SessionModel { get; init; }
 
-    /// <summary>The used part of its context window, 0 to 1.</summary>
+    /// <summary>The used share of its context window, from 0 to 1.</summary>
     internal double? ContextFill { get; init; }
 
-    /// <summary>What it cost.</summary>
+    /// <summary>Its cost.</summary>
     internal decimal? SessionCost { get; init; }
 
-    /// <summary>Requests of today.</summary>
+    /// <summary>The number of requests today.</summary>
     internal long TodayRequests { get; init; }
 
-    /// <summary>What today cost.</summary>
+    /// <summary>The cost of today.</summary>
     internal decimal? TodayCost { get; init; }
 
-    /// <summary>Whether something of today has no price.</summary>
+    /// <summary>Whether a part of today's usage has no price.</summary>
     internal bool TodayHasUnpriced { get; init; }
 
-    /// <summary>What the open 5-hour block cost.</summary>
+    /// <summary>The cost of the open 5-hour block.</summary>
     internal decimal? BlockCost { get; init; }
 
-    /// <summary>Whether something of it has no price.</summary>
+    /// <summary>Whether a part of the block's usage has no price.</summary>
     internal bool BlockHasUnpriced { get; init; }
 
-    /// <summary>When the open block ends, in UTC ticks; 0 where none is open.</summary>
+    /// <summary>The end of the open block, in UTC ticks; 0 if none is open.</summary>
     internal long BlockEndTicks { get; init; }
 
-    /// <summary>The latest requests, with the time and cost of each: those that a burn rate is of.</summary>
+    /// <summary>The latest requests, with their times and costs, for the burn rate.</summary>
     internal IReadOnlyList<(long UtcTicks, decimal Cost)> Recent { get; init; } = [];
 
-    /// <summary>The budget of which most is used, or one that will probably be used up; null where none is set.</summary>
+    /// <summary>
+    /// The budget with the largest used share, or one that will probably be used up; null if there are no budgets.
+    /// </summary>
     internal string? BudgetName { get; init; }
 
-    /// <summary>How much of it is used, in percent.</summary>
+    /// <summary>How much of the budget is used, in percent.</summary>
     internal double BudgetPercent { get; init; }
 
-    /// <summary>How it stands.</summary>
+    /// <summary>The status of the budget.</summary>
     internal BudgetStatus BudgetStatus { get; init; }
 
-    /// <summary>The chance that a running session uses it up, 0 to 1; null where nothing tells.</summary>
+    /// <summary>The chance that a running session uses it up, from 0 to 1; null if unknown.</summary>
     internal double? BudgetChance { get; init; }
 
-    /// <summary>When the first of its periods ends, in UTC ticks: the day, the block, a budget's.</summary>
+    /// <summary>When the first of its periods ends (the day, the block or a budget's period), in UTC ticks.</summary>
     internal long ValidUntilTicks { get; init; }
 
-    /// <summary>What is used by hour at a time.</summary>
+    /// <summary>The hourly cost at a given time.</summary>
     internal decimal CostPerHour(DateTimeOffset now)
     {
         var since = (now - LiveUsageReader.BurnWindow).UtcTicks;
@@ -67,11 +69,11 @@ internal sealed record StatusFigures
         return cost * (decimal)(TimeSpan.FromHours(1) / LiveUsageReader.BurnWindow);
     }
 
-    /// <summary>The figures of what is being used.</summary>
-    /// <param name="usage">What is being used.</param>
-    /// <param name="recent">The requests of the burn rate's window.</param>
-    /// <param name="zone">Whose days count.</param>
-    internal static StatusFigures Of(LiveUsage usage, IReadOnlyList<UsageGroup> recent, TimeZoneInfo zone)
+    /// <summary>Creates the figures from the current usage.</summary>
+    /// <param name="usage">The current usage.</param>
+    /// <param name="recent">The requests in the burn rate's window.</param>
+    /// <param name="zone">The time zone of the days.</param>
+    internal static StatusFigures FromUsage(LiveUsage usage, IReadOnlyList<UsageGroup> recent, TimeZoneInfo zone)
     {
         var budget = usage.Budgets.MaxBy(static state => (state.Status == BudgetStatus.Exceeded, state.IsLikelyToExceed, state.Percent));
         var midnight = new UsageCalendar(zone).StartOf(DateOnly.FromDateTime(usage.At.DateTime).AddDays(1)).UtcTicks;

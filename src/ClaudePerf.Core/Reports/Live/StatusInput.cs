@@ -2,8 +2,11 @@ using System.Text.Json;
 
 namespace ClaudePerf.Core.Reports.Live;
 
-/// <summary>What Claude Code tells a status line command on standard input; null is what it did not say.</summary>
-/// <remarks>Source: Claude Code's documentation of the status line. Unknown and mistyped fields are passed over, since the format grows with each version.</remarks>
+/// <summary>What Claude Code passes to a status line command on standard input; null values were not included.</summary>
+/// <remarks>
+/// Source: Claude Code's documentation of the status line. Unknown and mistyped fields are ignored, because the format grows with
+/// each version.
+/// </remarks>
 public sealed record StatusInput
 {
     /// <summary>The session.</summary>
@@ -12,7 +15,7 @@ public sealed record StatusInput
     /// <summary>The model's id.</summary>
     public string? Model { get; init; }
 
-    /// <summary>The folder Claude Code works in.</summary>
+    /// <summary>The folder that Claude Code works in.</summary>
     public string? Folder { get; init; }
 
     /// <summary>The session's transcript.</summary>
@@ -21,28 +24,28 @@ public sealed record StatusInput
     /// <summary>The agent that the main thread runs as.</summary>
     public string? Agent { get; init; }
 
-    /// <summary>What the session cost by Claude Code's own estimate, in USD.</summary>
+    /// <summary>Claude Code's own estimate of the session's cost, in USD.</summary>
     public decimal? SessionCost { get; init; }
 
-    /// <summary>The used part of the context window, in percent.</summary>
+    /// <summary>The used share of the context window, in percent.</summary>
     public double? ContextPercent { get; init; }
 
-    /// <summary>The used part of the plan's 5-hour limit, in percent.</summary>
+    /// <summary>The used share of the plan's 5-hour limit, in percent.</summary>
     public double? FiveHourPercent { get; init; }
 
-    /// <summary>When that limit is reset.</summary>
+    /// <summary>When that limit resets.</summary>
     public DateTimeOffset? FiveHourResets { get; init; }
 
-    /// <summary>The used part of the plan's weekly limit, in percent.</summary>
+    /// <summary>The used share of the plan's weekly limit, in percent.</summary>
     public double? SevenDayPercent { get; init; }
 
-    /// <summary>When that limit is reset.</summary>
+    /// <summary>When that limit resets.</summary>
     public DateTimeOffset? SevenDayResets { get; init; }
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Parses the input.</summary>
     /// <param name="json">The text on standard input.</param>
-    /// <returns>What it says.</returns>
-    /// <exception cref="FormatException">It is not a JSON object; the message says where it breaks.</exception>
+    /// <returns>The input.</returns>
+    /// <exception cref="FormatException">The text is not a JSON object; the message names the location.</exception>
     public static StatusInput Parse(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -51,7 +54,7 @@ public sealed record StatusInput
             using var document = JsonDocument.Parse(json.TrimStart('\uFEFF'), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
-                throw new FormatException($"The status is a JSON {root.ValueKind.ToString().ToLowerInvariant()}; Claude Code gives an object.");
+                throw new FormatException($"The status input must be a JSON object, but is a JSON {root.ValueKind.ToString().ToLowerInvariant()}.");
             return new StatusInput
             {
                 SessionId = Text(root, "session_id"),
@@ -69,12 +72,12 @@ public sealed record StatusInput
         }
         catch (JsonException exception)
         {
-            throw new FormatException($"The status is not JSON: {exception.Message}", exception);
+            throw new FormatException($"The status input is not valid JSON: {exception.Message}", exception);
         }
         catch (InvalidOperationException exception)
         {
-            // What the parser says of names and strings that hold half a surrogate pair.
-            throw new FormatException("The status holds text that is not valid Unicode.", exception);
+            // Thrown by the parser for names and strings that contain half a surrogate pair.
+            throw new FormatException("The status input contains text that is not valid Unicode.", exception);
         }
     }
 
@@ -94,7 +97,7 @@ public sealed record StatusInput
     private static double? Number(JsonElement root, params string[] path) =>
         At(root, path) is { ValueKind: JsonValueKind.Number } found && found.TryGetDouble(out var number) && double.IsFinite(number) ? number : null;
 
-    // Seconds since 1970 in current versions, a date in text in older ones.
+    // Seconds since 1970 in current versions, a date as text in older ones.
     private static DateTimeOffset? Time(JsonElement root, params string[] path) => At(root, path) switch
     {
         { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out var seconds) && seconds is > 0 and < 253_402_300_800 => DateTimeOffset.FromUnixTimeSeconds(seconds),

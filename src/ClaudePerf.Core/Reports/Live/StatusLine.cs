@@ -4,32 +4,32 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Reports.Live;
 
-/// <summary>The line under Claude Code's prompt: what Claude Code knows of the session, and what the transcripts know besides.</summary>
+/// <summary>The line below Claude Code's prompt: what Claude Code knows about the session, and what the transcripts add.</summary>
 public static class StatusLine
 {
     private const string Separator = " | ";
 
-    /// <summary>Puts it together. What is not known is left out.</summary>
-    /// <param name="input">What Claude Code said.</param>
-    /// <param name="usage">What the transcripts say; null where they cannot be read.</param>
+    /// <summary>Formats the line. Unknown values are left out.</summary>
+    /// <param name="input">The input from Claude Code.</param>
+    /// <param name="usage">The usage from the transcripts; null if they cannot be read.</param>
     /// <returns>One line without escape sequences.</returns>
-    public static string Of(StatusInput input, LiveUsage? usage)
+    public static string Format(StatusInput input, LiveUsage? usage)
     {
         ArgumentNullException.ThrowIfNull(input);
         if (usage is null)
-            return Of(input, null, default);
-        // The rate is the usage's own; no request of it is known here.
-        var figures = StatusFigures.Of(usage, [], TimeZoneInfo.Utc);
-        return Of(input, figures, usage.At, usage.CostPerHour);
+            return Format(input, null, default);
+        // The rate comes from the usage itself; the individual requests are not known here.
+        var figures = StatusFigures.FromUsage(usage, [], TimeZoneInfo.Utc);
+        return Format(input, figures, usage.At, usage.CostPerHour);
     }
 
-    /// <summary>Puts it together from figures that may have been kept.</summary>
-    /// <param name="input">What Claude Code said.</param>
-    /// <param name="usage">What the transcripts say; null where they cannot be read.</param>
+    /// <summary>Formats the line from figures that may be cached.</summary>
+    /// <param name="input">The input from Claude Code.</param>
+    /// <param name="usage">The usage from the transcripts; null if they cannot be read.</param>
     /// <param name="now">The time.</param>
-    internal static string Of(StatusInput input, StatusFigures? usage, DateTimeOffset now) => Of(input, usage, now, usage?.CostPerHour(now));
+    internal static string Format(StatusInput input, StatusFigures? usage, DateTimeOffset now) => Format(input, usage, now, usage?.CostPerHour(now));
 
-    private static string Of(StatusInput input, StatusFigures? usage, DateTimeOffset now, decimal? costPerHour)
+    private static string Format(StatusInput input, StatusFigures? usage, DateTimeOffset now, decimal? costPerHour)
     {
         var parts = new List<string>();
         if ((input.Model ?? usage?.SessionModel) is { } model)
@@ -52,7 +52,7 @@ public static class StatusLine
                 parts.Add(string.Create(CultureInfo.CurrentCulture, $"{VisibleText.Of(budget)} {usage.BudgetPercent:0}%{usage.BudgetStatus switch { BudgetStatus.Exceeded => " EXCEEDED", BudgetStatus.Warning => "!", _ => "" }}{chance}"));
             }
         }
-        // A session that was left open overnight still tells the limits of yesterday.
+        // A session left open overnight still reports yesterday's limits.
         if (input.FiveHourPercent is { } fiveHours && !(input.FiveHourResets <= now))
             parts.Add(string.Create(CultureInfo.CurrentCulture, $"5h limit {fiveHours:0}%"));
         if (input.SevenDayPercent is { } week && !(input.SevenDayResets <= now))

@@ -7,43 +7,44 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Live;
 
-/// <summary>The status line as a process of its own: standard input and output are Claude Code's. It answers in time, with the last figures where there is none for new ones.</summary>
+/// <summary>
+/// The status line as a separate process that uses Claude Code's standard input and output. It answers in time, with the last
+/// figures if there is no time for new ones.
+/// </summary>
 public static class StatusLineProcess
 {
     private const string ErrorPrefix = "ClaudePerf: ";
-    private static readonly TimeSpan LongestInput = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestOutput = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan MaxInputTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxWorkTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxOutputTime = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Runs it.</summary>
-    /// <param name="renew">
-    /// Is told, with the folder, that the time did not do for new figures, or that figures less than a minute old were shown: see
-    /// <see cref="Renew"/>. Null where all is done here.
-    /// </param>
-    /// <returns>The exit code: 0, or 1 where standard input is not what Claude Code writes.</returns>
+    /// <summary>Runs the status line.</summary>
+    /// <param name="renew">Called with the folder if there was no time for new figures, or if figures less than a minute old were
+    /// shown: see <see cref="Renew"/>. Null to do everything here.</param>
+    /// <returns>The exit code: 0, or 1 if standard input is not what Claude Code writes.</returns>
     public static int Run(Action<string?>? renew = null)
     {
         try
         {
             StandardStreams.FillClosed();
             HookZone.Guard();
-            var status = StatusInput.Parse(Encoding.UTF8.GetString(StandardStreams.ReadInput(LongestInput)));
+            var status = StatusInput.Parse(Encoding.UTF8.GetString(StandardStreams.ReadInput(MaxInputTime)));
             var now = TimeProvider.System.GetUtcNow();
             var figures = FiguresInTime(status, now, mayShowYoung: renew is not null, out var isLate, out var isYoung);
-            StandardStreams.TryWrite(Console.OpenStandardOutput, StatusLine.Of(status, figures, now), LongestOutput);
+            StandardStreams.TryWrite(Console.OpenStandardOutput, StatusLine.Format(status, figures, now), MaxOutputTime);
             if (isLate || isYoung)
                 renew?.Invoke(status.Folder);
             return 0;
         }
         catch (Exception exception)
         {
-            StandardStreams.TryWrite(Console.OpenStandardError, VisibleText.Of(ErrorPrefix + exception.Message), LongestOutput);
+            StandardStreams.TryWrite(Console.OpenStandardError, VisibleText.Of(ErrorPrefix + exception.Message), MaxOutputTime);
             return 1;
         }
     }
 
-    /// <summary>Computes the figures for status lines to come. One process at a time does.</summary>
-    /// <param name="folder">The folder whose project's budgets are among them; null for the user's alone.</param>
+    /// <summary>Computes the figures for later status lines. One process at a time does this.</summary>
+    /// <param name="folder">The folder whose project budgets to include; null for the user's budgets only.</param>
     /// <returns>The exit code.</returns>
     public static int Renew(string? folder)
     {
@@ -59,7 +60,7 @@ public static class StatusLineProcess
         }
         catch (Exception exception)
         {
-            HookLog.Add(settings, now, "the status line has no new figures. " + HookProblem.Of(exception));
+            HookLog.Add(settings, now, "the status line could not get new figures. " + HookProblem.Describe(exception));
             return 1;
         }
     }
@@ -67,7 +68,7 @@ public static class StatusLineProcess
     private static StatusFigures? FiguresInTime(
         StatusInput status, DateTimeOffset now, bool mayShowYoung, out bool isLate, out bool isYoung)
     {
-        using var time = new CancellationTokenSource(LongestWork);
+        using var time = new CancellationTokenSource(MaxWorkTime);
         StatusFigures? figures = null;
         var wasYoung = false;
         var worker = new Thread(() =>
@@ -78,23 +79,23 @@ public static class StatusLineProcess
             }
             catch (Exception exception)
             {
-                // The line has what Claude Code itself told, and the last figures.
-                HookLog.Add(BudgetHookSettings.Default(failClosed: false), now, "the status line has no new figures. " + HookProblem.Of(exception));
+                // The line shows Claude Code's own data and the last figures.
+                HookLog.Add(BudgetHookSettings.Default(failClosed: false), now, "the status line could not get new figures. " + HookProblem.Describe(exception));
             }
         }) { IsBackground = true, Name = "status line" };
         worker.Start();
-        isLate = !worker.Join(LongestWork) || time.IsCancellationRequested;
+        isLate = !worker.Join(MaxWorkTime) || time.IsCancellationRequested;
         isYoung = !isLate && wasYoung;
         return Volatile.Read(ref figures);
     }
 
-    // Whether the figures are good enough to be shown, and newer ones can be had.
+    // Whether the figures are good enough to show, and whether newer ones are available.
     private static bool Figures(
         string? at, DateTimeOffset now, bool mayShowYoung, Action<StatusFigures> found, CancellationToken cancellation)
     {
         var settings = BudgetHookSettings.Default(failClosed: false);
         var project = (at ?? settings.ProjectFolder) is { } folder ? BudgetStore.ForProject(folder, settings.DataFolder) : null;
-        var path = Path.Combine(HookSource.FolderIn(settings.DataFolder), HookHash.Of($"{settings.RootsKey}\n\n{project?.FilePath}") + ".status");
+        var path = Path.Combine(HookSource.FolderIn(settings.DataFolder), HookHash.Compute($"{settings.RootsKey}\n\n{project?.FilePath}") + ".status");
         var cache = StatusCache.Read(path);
         TimedListing? listed = null;
         if (cache is not null)
@@ -108,15 +109,15 @@ public static class StatusLineProcess
         var user = BudgetStore.ForUser(settings.DataFolder);
         HookStamp[] stamps =
         [
-            HookStamp.Of(user.FilePath),
-            .. project is null ? (HookStamp[])[] : [HookStamp.Of(project.FilePath)],
-            .. ModelCatalog.UserFile is { } prices ? (HookStamp[])[HookStamp.Of(prices)] : [],
-            .. settings.Candidates().Select(static folder => HookStamp.Of(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar)),
+            HookStamp.Read(user.FilePath),
+            .. project is null ? (HookStamp[])[] : [HookStamp.Read(project.FilePath)],
+            .. ModelCatalog.UserFile is { } prices ? (HookStamp[])[HookStamp.Read(prices)] : [],
+            .. settings.Candidates().Select(static folder => HookStamp.Read(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar)),
         ];
         using var usage = HookUsage.Read(settings, listed, null, cancellation);
         var query = new UsageQuery { Catalog = usage.Catalog, TimeZone = TimeZoneInfo.Local };
         var live = LiveUsageReader.Read(usage.Table, query, [.. BudgetsOf(user, settings, now), .. BudgetsOf(project, settings, now)], now, cancellation);
-        var figures = StatusFigures.Of(live, LiveUsageReader.RequestsSince(usage.Table, query, now - LiveUsageReader.BurnWindow, cancellation), TimeZoneInfo.Local);
+        var figures = StatusFigures.FromUsage(live, LiveUsageReader.RequestsSince(usage.Table, query, now - LiveUsageReader.BurnWindow, cancellation), TimeZoneInfo.Local);
         found(figures);
         new StatusCache(figures, usage.Listed.Roots, usage.Watch, stamps, now.UtcTicks, TimeZoneInfo.Local.Id).Write(path);
         return false;
@@ -130,7 +131,7 @@ public static class StatusLineProcess
         }
         catch (BudgetFileException exception)
         {
-            // The rest of the line is right without them.
+            // The rest of the line is correct without them.
             HookLog.Add(settings, now, exception.Message);
             return [];
         }

@@ -1,7 +1,9 @@
 namespace ClaudePerf.Core.Reports.Live;
 
-/// <summary>Sets text off on a terminal, with the 16 colours that every terminal has; leaves it plain where no colours are wanted.</summary>
-/// <param name="color">Whether colours are wanted.</param>
+/// <summary>
+/// Highlights text on a terminal with the 16 colors that every terminal has; leaves it plain if no colors are wanted.
+/// </summary>
+/// <param name="color">Whether to use colors.</param>
 internal readonly struct TerminalStyle(bool color)
 {
     internal string Strong(string text) => Set(text, "1");

@@ -6,16 +6,16 @@ using Spectre.Console.Rendering;
 
 namespace ClaudePerf.Core.Reports.Live;
 
-/// <summary>Models, numbers, amounts and spans of time as a terminal shows them.</summary>
+/// <summary>Formats models, numbers, amounts and time spans for a terminal.</summary>
 public static class TerminalText
 {
     private const string Cut = "…";
 
-    /// <summary>A model's name as people say it: without the vendor.</summary>
-    /// <param name="model">The name as written.</param>
+    /// <summary>A model name without the vendor, as people write it.</summary>
+    /// <param name="model">The full name.</param>
     public static string Model(string? model) => VisibleText.Of(model is null ? "" : model.StartsWith("claude-", StringComparison.Ordinal) ? model["claude-".Length..] : model);
 
-    /// <summary>A number of tokens in at most six characters below a billion: 12,345, 123.4K, 1.23M.</summary>
+    /// <summary>A number of tokens, at most six characters wide below a billion: 12,345, 123.4K, 1.23M.</summary>
     /// <param name="tokens">The number.</param>
     public static string Tokens(double tokens) => tokens switch
     {
@@ -25,18 +25,18 @@ public static class TerminalText
         _ => (tokens / 1e9).ToString("0.00", CultureInfo.CurrentCulture) + "B",
     };
 
-    /// <summary>An amount in USD; a question mark where it is not known.</summary>
+    /// <summary>An amount in USD; a question mark if it is unknown.</summary>
     /// <param name="cost">The amount.</param>
-    /// <param name="isPartial">Whether something without a price is left out of it.</param>
+    /// <param name="isPartial">Whether the amount leaves out usage without a price.</param>
     public static string Cost(decimal? cost, bool isPartial = false) =>
         cost is { } known ? "$" + known.ToString(known < 1 ? "N4" : "N2", CultureInfo.CurrentCulture) + (isPartial ? "+" : "") : "?";
 
-    /// <summary>An amount of a budget in its unit.</summary>
+    /// <summary>An amount of a budget in the budget's unit.</summary>
     /// <param name="amount">The amount.</param>
     /// <param name="unit">US dollars or tokens.</param>
     internal static string Amount(decimal amount, BudgetUnit unit) => unit == BudgetUnit.USD ? Cost(amount) : Tokens((double)amount);
 
-    /// <summary>How long ago something was, in its largest unit: now, 12 s ago, 5 min ago, 3 h ago, 2 d ago.</summary>
+    /// <summary>How long ago something was, in the largest unit: now, 12 s ago, 5 min ago, 3 h ago, 2 d ago.</summary>
     /// <param name="age">The time since.</param>
     internal static string Age(TimeSpan age) => age switch
     {
@@ -47,13 +47,13 @@ public static class TerminalText
         _ => Whole(age.TotalDays, "d"),
     };
 
-    /// <summary>The columns that a text takes on a terminal; those of East Asia take two a character.</summary>
+    /// <summary>The width of a text on a terminal in columns; East Asian characters take two.</summary>
     /// <param name="text">A text without control characters.</param>
     internal static int Width(string text) => new Segment(text).CellCount();
 
-    /// <summary>Cuts a name in its middle: names differ at their ends, paths in the last folder, models in the version.</summary>
+    /// <summary>Shortens a name in the middle: names differ at the end, paths in the last folder, models in the version.</summary>
     /// <param name="text">The name.</param>
-    /// <param name="width">The columns that there are for it.</param>
+    /// <param name="width">The available columns.</param>
     internal static string Fit(string text, int width)
     {
         if (Ascii.IsValid(text))
@@ -71,7 +71,7 @@ public static class TerminalText
         return text[..head] + Cut + text[tail..];
     }
 
-    /// <summary>The same for a text in which each character takes one column.</summary>
+    /// <summary>The same for a text in which every character is one column wide.</summary>
     internal static string FitCharacters(string text, int width)
     {
         if (text.Length <= width)
@@ -84,7 +84,7 @@ public static class TerminalText
 
     private static string Whole(double count, string unit) => string.Create(CultureInfo.CurrentCulture, $"{Math.Floor(count):N0} {unit} ago");
 
-    /// <summary>A time span to the minute: 2h 05m, 14m, 0m.</summary>
+    /// <summary>A time span in minutes: 2h 05m, 14m, 0m.</summary>
     /// <param name="span">The span.</param>
     public static string Span(TimeSpan span) => span.TotalHours >= 1
         ? string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalHours}h {span.Minutes:00}m")

@@ -137,7 +137,7 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
         bool isCold)
     {
         var first = UsageSum.UsageOf(table.Rows[thread.Rows.Span[0]]);
-        var cached = Math.Min(first.CacheReadTokens, constants.LongestBeginning);
+        var cached = Math.Min(first.CacheReadTokens, constants.LongestPrefix);
         var lifetime = asked ?? (billed.CacheWrite1hTokens > billed.CacheWrite5mTokens ? CacheLifetime.OneHour : CacheLifetime.FiveMinutes);
         TokenUsage Of(long read, long written, long output) => lifetime == CacheLifetime.OneHour
             ? new TokenUsage(0, output, 0, written, read)

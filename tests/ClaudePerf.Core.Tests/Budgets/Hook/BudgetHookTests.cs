@@ -8,7 +8,7 @@ using ClaudePerf.Core.Tests.Usage.Queries;
 
 namespace ClaudePerf.Core.Tests.Budgets.Hook;
 
-/// <summary>The hook as Claude Code runs it, on a clock and in a time zone of the test's own.</summary>
+/// <summary>The hook as Claude Code runs it, with the test's own clock and time zone.</summary>
 public sealed class BudgetHookTests : IDisposable
 {
     private const string Session = Line.Session;
@@ -24,7 +24,7 @@ public sealed class BudgetHookTests : IDisposable
     public void Dispose() => _tree.Dispose();
 
     [Fact]
-    public void Warns_once_at_each_threshold_then_stops_and_lets_through_in_the_next_period()
+    public void Warns_once_per_threshold_then_blocks_until_the_next_period()
     {
         Set(new TokenBudget { Name = "daily", Limit = 1000, Unit = BudgetUnit.Tokens, Period = BudgetPeriod.Parse("day"), Action = BudgetAction.Block });
         Use(499);
@@ -46,7 +46,7 @@ public sealed class BudgetHookTests : IDisposable
         {
             var stopped = Run(input);
             Assert.Equal((2, ""), (stopped.ExitCode, stopped.Output));
-            Assert.Contains("Budget 'daily' is used up: 1,000 tokens of 1,000 tokens (100%) today. It begins anew at Sun 2026-10-25 00:00 +02:00.", stopped.Error, StringComparison.Ordinal);
+            Assert.Contains("Budget 'daily' is used up: 1,000 tokens of 1,000 tokens (100%) today. It resets at Sun 2026-10-25 00:00 +02:00.", stopped.Error, StringComparison.Ordinal);
         }
 
         _clock.Set("2026-10-24T21:59:59Z");
@@ -54,7 +54,7 @@ public sealed class BudgetHookTests : IDisposable
         _clock.Set("2026-10-24T22:00:00Z");
         Assert.Equal((BudgetHookDecision.Allow, "", ""), Answer(Prompt()));
 
-        // The day on which clocks go back is 25 hours long, and its thresholds warn anew.
+        // The day on which clocks go back has 25 hours, and its thresholds warn again.
         Use(600);
         Assert.Contains("has passed 50%", Run(Prompt()).Message, StringComparison.Ordinal);
         _clock.Set("2026-10-25T22:59:59Z");
@@ -65,18 +65,18 @@ public sealed class BudgetHookTests : IDisposable
     }
 
     [Fact]
-    public void A_budget_of_dollars_stops_at_its_dollars()
+    public void A_dollar_budget_blocks_at_its_limit()
     {
         Set(new TokenBudget { Name = "usd", Limit = 1, Period = BudgetPeriod.Parse("month"), Action = BudgetAction.Block });
-        // Opus 4.6: 5 USD per MTok of input.
+        // Opus 4.6: 5 USD per million input tokens.
         Use(199_999, model: "claude-opus-4-6");
         Assert.Contains("has passed 95%: $1.00 of $1.00 (100%)", Run(Prompt()).Message, StringComparison.Ordinal);
         Use(1, model: "claude-opus-4-6");
-        Assert.Contains("'usd' is used up: $1.00 of $1.00 (100%) this month. It begins anew at Sun 2026-11-01 00:00 +01:00.", Run(Prompt()).Error, StringComparison.Ordinal);
+        Assert.Contains("'usd' is used up: $1.00 of $1.00 (100%) this month. It resets at Sun 2026-11-01 00:00 +01:00.", Run(Prompt()).Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_budget_that_warns_stops_nothing_and_says_once_that_it_is_used_up()
+    public void A_warning_budget_blocks_nothing_and_reports_once_that_it_is_used_up()
     {
         Set(new TokenBudget { Name = "soft", Limit = 10, Unit = BudgetUnit.Tokens });
         Use(1000);
@@ -84,13 +84,13 @@ public sealed class BudgetHookTests : IDisposable
         Assert.Equal((BudgetHookDecision.Warn, 0), (first.Decision, first.ExitCode));
         Assert.Contains("'soft' is used up", first.Message, StringComparison.Ordinal);
         Assert.Equal(BudgetHookDecision.Allow, Run(Prompt()).Decision);
-        // Another limit is another budget to whoever set it.
+        // A changed limit counts as another budget.
         Set(new TokenBudget { Name = "soft", Limit = 1500, Unit = BudgetUnit.Tokens });
         Assert.Contains("passed 50%", Run(Prompt()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_budget_of_an_agent_stops_that_agent_alone()
+    public void An_agents_budget_blocks_only_that_agent()
     {
         Set(new TokenBudget { Name = "reviews", Limit = 100, Unit = BudgetUnit.Tokens, Action = BudgetAction.Block, Scope = new BudgetScope { Agent = ["review*"] } });
         Use(1000, agent: "reviewer");
@@ -101,7 +101,7 @@ public sealed class BudgetHookTests : IDisposable
     }
 
     [Fact]
-    public void A_budget_of_a_model_stops_what_runs_on_it()
+    public void A_models_budget_blocks_what_runs_on_it()
     {
         Set(new TokenBudget { Name = "opus", Limit = 100, Unit = BudgetUnit.Tokens, Action = BudgetAction.Block, Scope = new BudgetScope { Model = ["opus*", "claude-opus*"] } });
         Use(1000, model: "claude-opus-5-5");
@@ -116,7 +116,7 @@ public sealed class BudgetHookTests : IDisposable
     }
 
     [Fact]
-    public void A_budget_by_session_stops_that_session_alone()
+    public void A_session_budget_blocks_only_that_session()
     {
         Set(new TokenBudget { Name = "session", Limit = 100, Unit = BudgetUnit.Tokens, Period = BudgetPeriod.Parse("session"), Action = BudgetAction.Block });
         Use(60);
@@ -127,7 +127,7 @@ public sealed class BudgetHookTests : IDisposable
     }
 
     [Fact]
-    public void A_projects_budget_stops_what_runs_in_the_project()
+    public void A_projects_budget_blocks_what_runs_in_the_project()
     {
         var project = Directory.CreateDirectory(Path.Combine(_tree.Root, "repository", ".git")).Parent!.FullName;
         var below = Directory.CreateDirectory(Path.Combine(project, "src")).FullName;
@@ -140,7 +140,7 @@ public sealed class BudgetHookTests : IDisposable
     }
 
     [Fact]
-    public void A_budget_of_a_branch_stops_work_on_that_branch()
+    public void A_branch_budget_blocks_work_on_that_branch()
     {
         var project = Directory.CreateDirectory(Path.Combine(_tree.Root, "repository", ".git")).Parent!.FullName;
         File.WriteAllText(Path.Combine(project, ".git", "HEAD"), "ref: refs/heads/main\n");
@@ -152,11 +152,11 @@ public sealed class BudgetHookTests : IDisposable
     }
 
     [Fact]
-    public void What_has_no_price_is_said_once()
+    public void Missing_prices_are_reported_once()
     {
         Set(new TokenBudget { Name = "usd", Limit = 1000 });
         Use(123_456, model: "some-other-model");
-        Assert.Contains("leaves out 123,456 tokens of some-other-model: no price is known", Run(Prompt()).Message, StringComparison.Ordinal);
+        Assert.Contains("leaves out 123,456 tokens of some-other-model: their prices are unknown", Run(Prompt()).Message, StringComparison.Ordinal);
         Assert.Equal(BudgetHookDecision.Allow, Run(Prompt()).Decision);
     }
 
@@ -164,7 +164,7 @@ public sealed class BudgetHookTests : IDisposable
     [InlineData("""{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{"command":"ls"}}""")]
     [InlineData("""{"hook_event_name":"Stop"}""")]
     [InlineData("""{}""")]
-    public void Other_events_are_none_of_its_business(string input)
+    public void Other_events_are_ignored(string input)
     {
         Set(new TokenBudget { Name = "b", Limit = 1, Unit = BudgetUnit.Tokens, Action = BudgetAction.Block });
         Use(1000);
@@ -173,11 +173,11 @@ public sealed class BudgetHookTests : IDisposable
 
     [Theory]
     [InlineData("{\"budgets\": [", null, "not valid JSON")]
-    [InlineData(null, "no json", "not the JSON of a hook")]
-    [InlineData(null, "", "not the JSON of a hook")]
-    [InlineData(null, "[]", "not the JSON of a hook")]
-    [InlineData(null, "{\"hook_event_name\":\"\\ud800\"}", "not the JSON of a hook. It is not valid Unicode.")]
-    public void What_cannot_be_checked_goes_through_with_a_logged_reason_unless_failing_closed(string? budgets, string? input, string reason)
+    [InlineData(null, "no json", "not valid hook JSON")]
+    [InlineData(null, "", "not valid hook JSON")]
+    [InlineData(null, "[]", "not valid hook JSON")]
+    [InlineData(null, "{\"hook_event_name\":\"\\ud800\"}", "not valid hook JSON: it is not valid Unicode.")]
+    public void Unchecked_calls_pass_with_a_logged_reason_unless_failing_closed(string? budgets, string? input, string reason)
     {
         Directory.CreateDirectory(Data);
         File.WriteAllText(Path.Combine(Data, BudgetStore.UserFileName), budgets ?? "{}");
@@ -185,7 +185,7 @@ public sealed class BudgetHookTests : IDisposable
         Assert.Equal((BudgetHookDecision.FailOpen, 0, ""), (open.Decision, open.ExitCode, open.Error));
         Assert.Contains(reason, open.Output, StringComparison.Ordinal);
         Assert.Contains(reason, File.ReadAllText(Path.Combine(Data, BudgetHook.LogFileName)), StringComparison.Ordinal);
-        // Said once a day, logged each time.
+        // Reported once a day, logged each time.
         Assert.Equal("", Run(input ?? Prompt()).Output);
         Assert.Equal(2, File.ReadAllLines(Path.Combine(Data, BudgetHook.LogFileName)).Length);
         var closed = Run(input ?? Prompt(), failClosed: true);
@@ -194,7 +194,7 @@ public sealed class BudgetHookTests : IDisposable
     }
 
     [Fact]
-    public void Of_many_at_once_one_warns()
+    public void Of_many_concurrent_calls_one_warns()
     {
         Set(new TokenBudget { Name = "daily", Limit = 1000, Unit = BudgetUnit.Tokens, Period = BudgetPeriod.Parse("day") });
         Use(600);
@@ -215,7 +215,7 @@ public sealed class BudgetHookTests : IDisposable
     [Theory]
     [InlineData("truncate")]
     [InlineData("garbage")]
-    public void A_damaged_ledger_is_written_anew(string how)
+    public void A_damaged_ledger_is_rewritten(string how)
     {
         Set(new TokenBudget { Name = "b", Limit = 100, Unit = BudgetUnit.Tokens, Action = BudgetAction.Block });
         Use(1000);

@@ -6,9 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace ClaudePerf.Core.Tests.Budgets.Hook;
 
 /// <summary>
-/// What the index knows counts while another process holds it, whatever the lock and whatever became of the ledger. The transcripts are
-/// gone
-/// in these tests, as they might be too many to be read in time: only the index can tell.
+/// What the index knows counts while another process has locked it, whatever the lock and the state of the ledger. The transcripts
+/// are deleted in these tests, as if there were too many to read in time: only the index has the answer.
 /// </summary>
 public sealed class HookLockedIndexTests : IDisposable
 {
@@ -37,12 +36,12 @@ public sealed class HookLockedIndexTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Nothing_passes_a_used_up_budget(string held, string ledger)
+    public void Nothing_passes_an_exhausted_budget(string held, string ledger)
     {
-        SpoilLedger(ledger);
+        DamageLedger(ledger);
         using var another = Hold(held);
         Assert.Equal(BudgetHookDecision.Block, Prompt().Decision);
-        // What is used meanwhile counts too, and a budget that holds is not said to be used up.
+        // What is used meanwhile counts too, and a budget with room left is not reported as used up.
         _sandbox.Set("daily", 1500);
         Assert.Equal(0, Prompt().ExitCode);
         _sandbox.Use(600, session: Other);
@@ -51,9 +50,9 @@ public sealed class HookLockedIndexTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void What_another_process_has_just_written_counts(string held, string ledger)
+    public void Recent_writes_of_another_process_count(string held, string ledger)
     {
-        // It stands in the write-ahead log alone: a connection that stays open keeps it from being moved.
+        // It is only in the write-ahead log: an open connection prevents the checkpoint.
         using var reader = Connect();
         Execute(reader, "SELECT COUNT(*) FROM files;");
         _sandbox.Set("daily", 1500);
@@ -62,7 +61,7 @@ public sealed class HookLockedIndexTests : IDisposable
         Assert.Equal(BudgetHookDecision.Block, Prompt().Decision);
         Assert.True(new FileInfo(Index + "-wal").Length > 0);
         Directory.Delete(Path.GetDirectoryName(_sandbox.SessionTranscript)!, recursive: true);
-        SpoilLedger(ledger);
+        DamageLedger(ledger);
         if (!held.StartsWith("PRAGMA", StringComparison.Ordinal))
         {
             using var another = Hold(held);
@@ -73,10 +72,10 @@ public sealed class HookLockedIndexTests : IDisposable
     [Theory]
     [InlineData("BEGIN IMMEDIATE;")]
     [InlineData("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE;")]
-    public void A_damaged_index_that_is_held_tells_nothing_wrong(string held)
+    public void A_damaged_locked_index_gives_no_wrong_answer(string held)
     {
         _sandbox.Set("daily", 1001);
-        SpoilLedger("absent");
+        DamageLedger("absent");
         var random = new Random(7);
         using (var file = File.OpenHandle(Index, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete))
         {
@@ -91,7 +90,7 @@ public sealed class HookLockedIndexTests : IDisposable
         Assert.NotEqual(BudgetHookDecision.Block, Prompt().Decision);
     }
 
-    private void SpoilLedger(string how)
+    private void DamageLedger(string how)
     {
         Directory.Delete(_sandbox.HookFolder, recursive: true);
         if (how == "unwritable")

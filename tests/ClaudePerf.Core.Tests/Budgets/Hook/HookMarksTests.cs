@@ -3,7 +3,7 @@ using ClaudePerf.Core.Budgets.Hook;
 
 namespace ClaudePerf.Core.Tests.Budgets.Hook;
 
-/// <summary>A warning is marked once it is out, and one that nobody saw is said again.</summary>
+/// <summary>A warning is marked once it is written, and one that nobody saw is reported again.</summary>
 public sealed class HookMarksTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("claudeperf-marks-").FullName;
@@ -12,7 +12,7 @@ public sealed class HookMarksTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void What_was_said_is_not_said_again()
+    public void Reported_warnings_are_not_repeated()
     {
         var marks = new HookMarks(_folder);
         marks.Claim(["a", "b"], Now)!.Confirm();
@@ -22,7 +22,7 @@ public sealed class HookMarksTests : IDisposable
     }
 
     [Fact]
-    public void What_could_not_be_said_is_said_by_the_next()
+    public void Warnings_that_failed_are_reported_by_the_next_call()
     {
         var marks = new HookMarks(_folder);
         marks.Claim(["a"], Now)!.Release();
@@ -30,7 +30,7 @@ public sealed class HookMarksTests : IDisposable
     }
 
     [Fact]
-    public void Of_two_that_would_say_it_one_does()
+    public void Of_two_concurrent_claims_one_succeeds()
     {
         var marks = new HookMarks(_folder);
         Assert.NotNull(marks.Claim(["a"], Now));
@@ -38,7 +38,7 @@ public sealed class HookMarksTests : IDisposable
     }
 
     [Fact]
-    public void A_claim_of_a_process_that_ended_lapses()
+    public void A_claim_of_an_ended_process_expires()
     {
         var marks = new HookMarks(_folder);
         Assert.NotNull(marks.Claim(["a"], Now));
@@ -47,7 +47,7 @@ public sealed class HookMarksTests : IDisposable
     }
 
     [Fact]
-    public void Old_marks_go()
+    public void Old_marks_are_deleted()
     {
         var marks = new HookMarks(_folder);
         marks.Claim(["old"], Now)!.Confirm();
@@ -57,7 +57,7 @@ public sealed class HookMarksTests : IDisposable
     }
 
     [Fact]
-    public void Where_nothing_can_be_marked_it_is_said_each_time()
+    public void Without_marks_the_warning_is_repeated_each_time()
     {
         using var sandbox = new HookSandbox();
         sandbox.Set("daily", 900, action: BudgetAction.Warn);

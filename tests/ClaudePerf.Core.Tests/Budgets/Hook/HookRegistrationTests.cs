@@ -22,7 +22,7 @@ public sealed class HookRegistrationTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Settings))]
-    public void To_take_it_out_restores_every_byte(string before)
+    public void Unregistering_restores_every_byte(string before)
     {
         var registration = Write(before);
         Assert.True(registration.WouldRegister(Command));
@@ -32,7 +32,7 @@ public sealed class HookRegistrationTests : IDisposable
         Assert.False(registration.WouldRegister(Command));
         Assert.False(registration.Register(Command));
         Assert.Equal(registered, File.ReadAllBytes(registration.FilePath));
-        // Another command, and again the first: what stood before both is what comes back.
+        // Another command, then the first again: the state before both is restored.
         Assert.True(registration.Register(Command + " -FailClosed"));
         Assert.True(registration.Register(Command));
         Assert.True(registration.Unregister());
@@ -43,7 +43,7 @@ public sealed class HookRegistrationTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Settings))]
-    public void Claude_code_finds_both_events_and_what_was_there_before(string before)
+    public void Both_events_are_registered_next_to_existing_hooks(string before)
     {
         var registration = Write(before);
         registration.Register(Command);
@@ -59,7 +59,7 @@ public sealed class HookRegistrationTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Settings))]
-    public void Before_every_tool_it_stands_under_a_matcher_of_its_own(string before)
+    public void Before_every_tool_it_has_its_own_matcher(string before)
     {
         var registration = Write(before);
         registration.Register(Command);
@@ -77,7 +77,7 @@ public sealed class HookRegistrationTests : IDisposable
     }
 
     [Fact]
-    public void Another_matcher_leaves_what_others_put_beside_it()
+    public void Changing_the_matcher_keeps_the_hooks_of_others()
     {
         var registration = Write("{}");
         File.WriteAllText(registration.FilePath, $$$"""{"hooks":{"PreToolUse":[{"matcher":"Agent|Task","hooks":[{"type":"command","command":"mine"},{"type":"command","command":"{{{Command}}}"}]}]}}""");
@@ -100,10 +100,10 @@ public sealed class HookRegistrationTests : IDisposable
     [InlineData("claudeperf hooks", false)]
     [InlineData("claudeperf statusline", false)]
     [InlineData("myhook", false)]
-    public void A_command_of_ours_is_known(string command, bool isOurs) => Assert.Equal(isOurs, HookRegistration.IsOurs(command));
+    public void Our_commands_are_recognized(string command, bool isOurs) => Assert.Equal(isOurs, HookRegistration.IsOurs(command));
 
     [Fact]
-    public void A_file_that_was_made_for_it_is_gone_again()
+    public void A_file_created_for_the_hook_is_deleted_again()
     {
         var registration = new HookRegistration(Path.Combine(_folder, ".claude", "settings.json"), Path.Combine(_folder, "data"));
         registration.Register(Command);
@@ -113,7 +113,7 @@ public sealed class HookRegistrationTests : IDisposable
     }
 
     [Fact]
-    public void What_others_changed_meanwhile_stays()
+    public void Concurrent_changes_by_others_are_preserved()
     {
         var registration = Write(OtherHook);
         registration.Register(Command);
@@ -123,7 +123,7 @@ public sealed class HookRegistrationTests : IDisposable
     }
 
     [Fact]
-    public void A_hook_that_others_put_beside_ours_stays()
+    public void A_hook_added_next_to_ours_is_preserved()
     {
         var registration = Write("""{"hooks":{"UserPromptSubmit":[{"hooks":[{"type":"command","command":"'/a b/claudeperf' -BudgetHook"},{"type":"command","command":"mine"}]}]}}""");
         Assert.True(registration.IsRegistered);
@@ -136,7 +136,7 @@ public sealed class HookRegistrationTests : IDisposable
     [InlineData("{ \"hooks\": { \"PreToolUse\": {} } }", "line 1, column 28")]
     [InlineData("[]", "line 1, column 1")]
     [InlineData("{\n  \"model\": \n}", "line 3, column 1")]
-    public void Settings_that_are_damaged_are_not_touched(string text, string place)
+    public void Damaged_settings_are_not_touched(string text, string place)
     {
         var registration = Write(text);
         var exception = Assert.Throws<HookSettingsException>(() => registration.Register(Command));
@@ -146,7 +146,7 @@ public sealed class HookRegistrationTests : IDisposable
 
     [Fact]
     [UnsupportedOSPlatform("windows")]
-    public void The_copy_of_settings_is_the_users_alone()
+    public void Only_the_user_can_read_the_settings_copy()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows the profile's rights see to it.");
         Write("{\"env\":{\"KEY\":\"secret\"}}").Register(Command);

@@ -7,7 +7,7 @@ using ClaudePerf.Core.Tests.Usage;
 
 namespace ClaudePerf.Core.Tests.Budgets.Hook;
 
-/// <summary>A user's data folder, transcripts and project of a test's own, and the hook run on them.</summary>
+/// <summary>A data folder, transcripts and a project for one test, and the hook run on them.</summary>
 internal sealed class HookSandbox : IDisposable
 {
     internal const string Session = Line.Session;
@@ -70,12 +70,12 @@ internal sealed class HookSandbox : IDisposable
 
     internal TimeSpan WalkEvery { get; set; } = TimeSpan.FromMinutes(1);
 
-    internal TimeSpan ReckonEvery { get; set; } = TimeSpan.FromMinutes(10);
+    internal TimeSpan RequeryEvery { get; set; } = TimeSpan.FromMinutes(10);
 
     internal BudgetHookSettings Settings(bool failClosed = false) => new()
     {
         WalkEvery = WalkEvery,
-        ReckonEvery = ReckonEvery,
+        RequeryEvery = RequeryEvery,
         DataFolder = Data,
         FindRoots = () => Directory.Exists(_tree.Projects) ? [_tree.Projects] : [],
         Candidates = () => [_tree.Projects],
@@ -92,7 +92,7 @@ internal sealed class HookSandbox : IDisposable
         session_id = session, transcript_path = SessionTranscript, cwd = folder ?? Project, hook_event_name = "UserPromptSubmit", prompt = "Do it",
     });
 
-    /// <summary>A tool that a subagent asks for, as Claude Code 2.1 tells it.</summary>
+    /// <summary>A tool call of a subagent, as Claude Code 2.1 reports it.</summary>
     internal string ToolInAgent(string run, string agent = "reviewer", string tool = "Bash", string session = Session) => JsonSerializer.Serialize(new
     {
         session_id = session, transcript_path = SessionTranscript, cwd = Project, agent_id = run, agent_type = agent, hook_event_name = "PreToolUse", tool_name = tool,

@@ -7,7 +7,9 @@ using Microsoft.Data.Sqlite;
 
 namespace ClaudePerf.Core.Tests.Budgets.Hook;
 
-/// <summary>A budget that blocked goes on to block where nothing newer can be known, until its period ends or the user lifts it.</summary>
+/// <summary>
+/// A budget that blocked keeps blocking when no newer data is available, until its period ends or the user lifts it.
+/// </summary>
 public sealed class HookStandingTests : IDisposable
 {
     private readonly HookSandbox _sandbox = new();
@@ -23,7 +25,7 @@ public sealed class HookStandingTests : IDisposable
     private BudgetHookResult Prompt(bool failClosed = false) => _sandbox.Run(_sandbox.Prompt(), failClosed);
 
     [Fact]
-    public void A_locked_index_lets_nothing_through()
+    public void A_locked_index_does_not_lift_a_block()
     {
         Assert.Equal(2, Prompt().ExitCode);
         _sandbox.Use(1);
@@ -33,19 +35,19 @@ public sealed class HookStandingTests : IDisposable
     }
 
     [Fact]
-    public void A_locked_index_without_a_ledger_is_answered_from_the_transcripts()
+    public void With_a_locked_index_and_no_ledger_the_transcripts_are_read()
     {
         Assert.Equal(2, Prompt().ExitCode);
         Directory.Delete(_sandbox.HookFolder, recursive: true);
         using var held = LockIndex();
         Assert.Equal(2, Prompt().ExitCode);
-        // What it says of budgets that hold is right too.
+        // What it reports about budgets with room left is correct too.
         _sandbox.Set("daily", 5000);
         Assert.Equal(BudgetHookDecision.Allow, Prompt(failClosed: true).Decision);
     }
 
     [Fact]
-    public void What_deleted_transcripts_used_still_counts_while_the_index_is_locked()
+    public void Usage_of_deleted_transcripts_counts_while_the_index_is_locked()
     {
         Assert.Equal(2, Prompt().ExitCode);
         File.Delete(_sandbox.SessionTranscript);
@@ -62,11 +64,11 @@ public sealed class HookStandingTests : IDisposable
     [InlineData("warns")]
     [InlineData("file-gone")]
     [InlineData("over")]
-    public void The_user_and_the_end_of_the_period_lift_it(string how)
+    public void The_user_or_the_end_of_the_period_lifts_the_block(string how)
     {
         Assert.Equal(2, Prompt().ExitCode);
         using var held = LockIndex();
-        // Nothing newer can be had: neither the index nor the transcripts can be read.
+        // No newer data is available: neither the index nor the transcripts can be read.
         Directory.Move(_sandbox.Projects, _sandbox.Projects + "-away");
         Directory.CreateDirectory(_sandbox.Projects);
         Assert.Equal(2, Prompt().ExitCode);
@@ -94,7 +96,7 @@ public sealed class HookStandingTests : IDisposable
     [Theory]
     [InlineData("{")]
     [InlineData("{\"budgets\":[{\"name\":\"daily\",\"limit\":-1}]}")]
-    public void A_broken_file_of_the_users_own_lets_nothing_through_that_was_blocked(string text)
+    public void A_broken_user_file_does_not_lift_a_block(string text)
     {
         Assert.Equal(2, Prompt().ExitCode);
         File.WriteAllText(_sandbox.UserFile, text);
@@ -105,31 +107,31 @@ public sealed class HookStandingTests : IDisposable
     }
 
     [Fact]
-    public void A_ledger_that_cannot_be_written_costs_no_verdict()
+    public void A_read_only_ledger_does_not_affect_the_verdict()
     {
         File.WriteAllText(_sandbox.HookFolder, "in the way");
         Assert.Equal(2, Prompt().ExitCode);
         _sandbox.Set("daily", 5000);
         Assert.Equal(BudgetHookDecision.Allow, Prompt(failClosed: true).Decision);
-        Assert.Contains("ledger cannot be written", _sandbox.Log, StringComparison.Ordinal);
+        Assert.Contains("ledger could not be written", _sandbox.Log, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void An_index_that_cannot_be_opened_costs_no_verdict()
+    public void An_unreadable_index_does_not_affect_the_verdict()
     {
         Directory.CreateDirectory(Path.Combine(_sandbox.Data, UsageIndex.FileName));
         Assert.Equal(2, Prompt().ExitCode);
     }
 
     [Fact]
-    public void A_pipe_in_the_indexs_place_costs_no_verdict()
+    public void A_pipe_in_place_of_the_index_does_not_affect_the_verdict()
     {
         SpecialFiles.Pipe(Path.Combine(_sandbox.Data, UsageIndex.FileName));
         Assert.Equal(2, Prompt().ExitCode);
     }
 
     [Fact]
-    public void A_ledger_that_leads_to_what_is_no_file_is_left_alone()
+    public void A_ledger_linked_to_a_non_file_is_left_alone()
     {
         Assert.Equal(2, Prompt().ExitCode);
         var ledger = Assert.Single(Directory.GetFiles(_sandbox.HookFolder, "*.ledger"));
@@ -138,11 +140,11 @@ public sealed class HookStandingTests : IDisposable
         SpecialFiles.Link(ledger, pipe);
         Assert.Equal(2, Prompt().ExitCode);
         Assert.False(RegularFile.Exists(pipe));
-        Assert.Contains("ledger cannot be written", _sandbox.Log, StringComparison.Ordinal);
+        Assert.Contains("ledger could not be written", _sandbox.Log, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_log_that_is_a_pipe_holds_nobody_up()
+    public void A_log_that_is_a_pipe_does_not_block()
     {
         SpecialFiles.Pipe(Path.Combine(_sandbox.Data, BudgetHook.LogFileName));
         File.WriteAllText(_sandbox.ProjectFile, "{");
@@ -152,7 +154,7 @@ public sealed class HookStandingTests : IDisposable
     }
 
     [Fact]
-    public void Every_changed_byte_of_a_ledger_is_noticed()
+    public void Every_changed_byte_of_a_ledger_is_detected()
     {
         Assert.Equal(2, Prompt().ExitCode);
         var ledger = Assert.Single(Directory.GetFiles(_sandbox.HookFolder, "*.ledger"));
@@ -179,17 +181,17 @@ public sealed class HookStandingTests : IDisposable
         never.Set();
         run.Join();
         Assert.Equal((BudgetHookDecision.Block, 2), (answer.Result.Decision, answer.Result.ExitCode));
-        // Once, though the work has found it as well.
+        // Once, although the work has found it as well.
         Assert.Equal(2, answer.Result.Error.Split("'daily' is used up").Length);
     }
 
     [Fact]
-    public void At_the_deadline_the_last_verdict_is_read_though_the_work_has_not_begun()
+    public void At_the_deadline_the_last_verdict_is_read_even_if_the_work_has_not_started()
     {
         Assert.Equal(2, Prompt().ExitCode);
         using var never = new ManualResetEventSlim();
         var settings = _sandbox.Settings() with { Deadline = TimeSpan.FromSeconds(2) };
-        // Standard input that never comes, however long it is waited for.
+        // Standard input that never arrives, however long the wait.
         var run = new HookRun(_ => [.. Never(never).SelectMany(static text => Encoding.UTF8.GetBytes(text))], () => settings, failClosed: false);
         var answer = run.Decide();
         never.Set();
@@ -200,7 +202,7 @@ public sealed class HookStandingTests : IDisposable
     [Theory]
     [InlineData(false, BudgetHookDecision.FailOpen)]
     [InlineData(true, BudgetHookDecision.FailClosed)]
-    public void At_the_deadline_without_a_verdict_the_user_has_chosen(bool failClosed, BudgetHookDecision expected)
+    public void At_the_deadline_without_a_verdict_the_users_choice_applies(bool failClosed, BudgetHookDecision expected)
     {
         using var never = new ManualResetEventSlim();
         var settings = _sandbox.Settings(failClosed) with { Deadline = TimeSpan.FromSeconds(1), FindRoots = () => Never(never) };
@@ -212,7 +214,7 @@ public sealed class HookStandingTests : IDisposable
     }
 
     [Fact]
-    public void An_exception_of_any_type_is_an_answer()
+    public void Every_exception_results_in_an_answer()
     {
         var thrown = 0;
         foreach (var exception in (Exception[])[new InvalidOperationException("a"), new NotSupportedException("b"), new AggregateException(new IOException("c")), new ArithmeticException("d"), new InsufficientMemoryException("e")])

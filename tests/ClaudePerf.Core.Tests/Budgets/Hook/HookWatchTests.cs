@@ -9,7 +9,7 @@ using CsCheck;
 
 namespace ClaudePerf.Core.Tests.Budgets.Hook;
 
-/// <summary>A call looks at few files and adds up what they have gained. It answers as one that reads everything would.</summary>
+/// <summary>A call checks few files and adds up their growth, and must answer like one that reads everything.</summary>
 public sealed class HookWatchTests : IDisposable
 {
     private const string Other = "22222222-2222-4222-8222-222222222222";
@@ -23,7 +23,7 @@ public sealed class HookWatchTests : IDisposable
     private int Prompt(string session = HookSandbox.Session) => _sandbox.Run(_sandbox.Prompt(session)).ExitCode;
 
     [Fact]
-    public void Growth_that_reaches_no_threshold_needs_no_index()
+    public void Growth_below_the_next_threshold_needs_no_index()
     {
         _sandbox.Set("daily", 100_000);
         _sandbox.Use(100);
@@ -34,14 +34,14 @@ public sealed class HookWatchTests : IDisposable
         _sandbox.Use(100, session: Other);
         Assert.Equal(0, Prompt());
         Assert.False(File.Exists(Index));
-        // At the first threshold it is asked again.
+        // At the first threshold it is queried again.
         _sandbox.Use(49_700);
         Assert.Equal(BudgetHookDecision.Warn, _sandbox.Run(_sandbox.Prompt()).Decision);
         Assert.True(File.Exists(Index));
     }
 
     [Fact]
-    public void Growth_adds_up_to_the_last_token()
+    public void Growth_is_exact_to_the_token()
     {
         _sandbox.Set("daily", 1000);
         _sandbox.Use(100);
@@ -60,7 +60,7 @@ public sealed class HookWatchTests : IDisposable
     [InlineData("a1", HookSandbox.Session)]
     [InlineData(null, Other)]
     [InlineData("a2", Other)]
-    public void Whatever_is_new_counts_at_once(string? run, string session)
+    public void New_transcripts_count_immediately(string? run, string session)
     {
         _sandbox.Set("daily", 1000);
         _sandbox.Use(100);
@@ -73,7 +73,7 @@ public sealed class HookWatchTests : IDisposable
     }
 
     [Fact]
-    public void A_new_project_counts_at_once()
+    public void A_new_project_counts_immediately()
     {
         _sandbox.Set("daily", 1000);
         _sandbox.Use(100);
@@ -85,7 +85,7 @@ public sealed class HookWatchTests : IDisposable
     }
 
     [Fact]
-    public void An_old_session_that_is_resumed_counts_at_once_in_its_own_calls_and_elsewhere_after_the_next_walk()
+    public void A_resumed_old_session_counts_immediately_in_its_own_calls_and_elsewhere_after_the_next_walk()
     {
         _sandbox.Set("daily", 1000);
         _sandbox.Use(100);
@@ -98,14 +98,14 @@ public sealed class HookWatchTests : IDisposable
         _sandbox.WalkEvery = TimeSpan.FromHours(1);
         Assert.Equal(0, Prompt());
         WriteOld(old, 900, DateTime.UtcNow);
-        // What the documents say that a call cannot see.
+        // The documented limitation of a call.
         Assert.Equal(0, Prompt());
         var own = _sandbox.Prompt(Other).Replace(_sandbox.SessionTranscript, old, StringComparison.Ordinal);
         Assert.Equal(2, _sandbox.Run(own).ExitCode);
     }
 
     [Fact]
-    public void A_walk_that_is_due_finds_an_old_session_that_is_resumed()
+    public void The_next_walk_finds_a_resumed_old_session()
     {
         _sandbox.Set("daily", 1000);
         _sandbox.Use(100);
@@ -118,7 +118,7 @@ public sealed class HookWatchTests : IDisposable
     }
 
     [Fact]
-    public void A_transcript_that_was_written_anew_is_the_indexs_to_compare()
+    public void A_rewritten_transcript_is_compared_by_the_index()
     {
         _sandbox.Set("daily", 1000);
         _sandbox.Use(100);
@@ -131,7 +131,7 @@ public sealed class HookWatchTests : IDisposable
     }
 
     [Fact]
-    public void A_line_that_was_half_written_counts_when_it_is_whole()
+    public void A_partial_line_counts_once_it_is_complete()
     {
         _sandbox.Set("daily", 1000);
         _sandbox.Use(100);
@@ -145,30 +145,30 @@ public sealed class HookWatchTests : IDisposable
     }
 
     [Fact]
-    public void After_a_while_growth_is_reckoned_by_the_index()
+    public void After_a_while_growth_is_computed_by_the_index()
     {
         _sandbox.Set("daily", 100_000);
         _sandbox.Use(100);
         Assert.Equal(0, Prompt());
         File.Delete(Index);
-        _sandbox.ReckonEvery = TimeSpan.Zero;
+        _sandbox.RequeryEvery = TimeSpan.Zero;
         _sandbox.Use(100);
         Assert.Equal(0, Prompt());
         Assert.True(File.Exists(Index));
     }
 
     [Fact]
-    public void More_tokens_are_assumed_than_any_estimate_gives()
+    public void The_token_bound_exceeds_every_estimate()
     {
         var counters = Enum.GetValues<TokenizerGeneration>().Select(EstimateTokenCounter.Create).ToList();
-        var most = new MostTokens();
+        var most = new TokenUpperBound();
         Gen.OneOf(Gen.String, Gen.String[Gen.Char['\u2600', '\ud7ff'], 0, 40], Gen.String[Gen.Char[" \n\t{}\"0123a"], 0, 60])
             .Sample(text => counters.All(counter => counter.Count(text).Tokens <= most.Count(text).Tokens), iter: 2000);
     }
 
-    /// <summary>The answers along a random history are those of a hook that keeps nothing between two calls.</summary>
+    /// <summary>The answers along a random history equal those of a hook that stores nothing between two calls.</summary>
     [Fact]
-    public void Every_answer_is_that_of_a_call_that_reads_everything() => Histories.Sample(
+    public void Every_answer_equals_that_of_a_full_read() => Histories.Sample(
         history =>
         {
             using var sandbox = new HookSandbox();
@@ -215,7 +215,7 @@ public sealed class HookWatchTests : IDisposable
                 sandbox.Use(tokens, run: $"a{who}", agent: who < 2 ? "reviewer" : "Explore", session: session);
                 break;
             case 4 when File.Exists(sandbox.SessionTranscript):
-                // The last line once more, as a request that is told of in several lines.
+                // The last line once more, as in a request that is written in several lines.
                 File.AppendAllText(sandbox.SessionTranscript, File.ReadLines(sandbox.SessionTranscript).Last() + "\n");
                 break;
             case 5 when File.Exists(sandbox.SessionTranscript):
@@ -238,7 +238,7 @@ public sealed class HookWatchTests : IDisposable
         Scope = agent is null ? BudgetScope.Everything : new BudgetScope { Agent = [agent] },
     };
 
-    // What was made a moment ago is looked for again by the next call; this makes it look older.
+    // What was created a moment ago is checked again by the next call; this makes it look older.
     private void Settle()
     {
         var folders = Directory.EnumerateDirectories(_sandbox.Projects, "*", SearchOption.AllDirectories);

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Budgets.Hook;
 
 namespace ClaudePerf.Core.Tests.Budgets.Hook;
 
-/// <summary>Budgets that end a subagent while it runs.</summary>
+/// <summary>Budgets that end a running subagent.</summary>
 public sealed class RunCapTests : IDisposable
 {
     private readonly HookSandbox _sandbox = new();
@@ -11,7 +11,7 @@ public sealed class RunCapTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Fact]
-    public void A_run_that_used_its_budget_up_is_told_to_report()
+    public void A_run_with_an_exhausted_budget_is_told_to_report()
     {
         _sandbox.Set("cap", 1000, "run");
         _sandbox.Use(100_000);
@@ -23,17 +23,17 @@ public sealed class RunCapTests : IDisposable
         {
             var ended = _sandbox.Run(_sandbox.ToolInAgent("a1", tool: tool));
             Assert.Equal((BudgetHookDecision.Block, 2), (ended.Decision, ended.ExitCode));
-            Assert.Contains("Budget 'cap' is used up: 1,000 tokens of 1,000 tokens (100%) in this run of reviewer. Each run has a limit of its own.", ended.Error, StringComparison.Ordinal);
-            Assert.EndsWith("Do not call any more tools: report now what you have found and done so far, and what is missing.", ended.Error, StringComparison.Ordinal);
+            Assert.Contains("Budget 'cap' is used up: 1,000 tokens of 1,000 tokens (100%) in this run of reviewer. Each run has its own limit.", ended.Error, StringComparison.Ordinal);
+            Assert.EndsWith("Do not call any more tools: report what you have found and done so far, and what is missing.", ended.Error, StringComparison.Ordinal);
         }
-        // Another run, a prompt and a call of the main thread go on.
+        // Another run, a prompt and a call of the main thread continue.
         Assert.Equal(0, _sandbox.Run(_sandbox.ToolInAgent("a2")).ExitCode);
         Assert.Equal(0, _sandbox.Run(_sandbox.Prompt()).ExitCode);
         Assert.False(File.Exists(Path.Combine(_sandbox.Data, "usage.db")));
     }
 
     [Fact]
-    public void It_warns_once_a_run_at_each_threshold()
+    public void It_warns_once_per_run_and_threshold()
     {
         _sandbox.Set("cap", 1000, "run", BudgetAction.Warn);
         foreach (var run in (string[])["a1", "a2"])
@@ -48,7 +48,7 @@ public sealed class RunCapTests : IDisposable
     }
 
     [Fact]
-    public void A_cap_of_an_agent_is_for_that_agent_alone()
+    public void An_agents_cap_applies_only_to_that_agent()
     {
         _sandbox.Set("cap", 1000, "run", scope: new BudgetScope { Agent = ["review*"] });
         _sandbox.Use(5000, run: "a1");
@@ -58,7 +58,7 @@ public sealed class RunCapTests : IDisposable
     }
 
     [Fact]
-    public void A_cap_of_a_model_counts_that_model_alone()
+    public void A_models_cap_counts_only_that_model()
     {
         _sandbox.Set("cap", 1000, "run", scope: new BudgetScope { Model = ["claude-opus*"] });
         _sandbox.Use(5000, run: "a1", model: "claude-haiku-5-5");
@@ -68,7 +68,7 @@ public sealed class RunCapTests : IDisposable
     }
 
     [Fact]
-    public void A_projects_cap_holds_in_the_project()
+    public void A_projects_cap_applies_in_the_project()
     {
         _sandbox.SetForProject("cap", 1000, "run");
         _sandbox.Use(1000, run: "a1");
@@ -76,7 +76,7 @@ public sealed class RunCapTests : IDisposable
     }
 
     [Fact]
-    public void A_session_that_used_its_budget_up_ends_its_subagents_and_no_others()
+    public void A_session_with_an_exhausted_budget_ends_only_its_own_subagents()
     {
         _sandbox.Set("session", 1000, "session");
         _sandbox.Use(500);
@@ -94,17 +94,17 @@ public sealed class RunCapTests : IDisposable
     }
 
     [Fact]
-    public void Other_budgets_do_not_end_what_runs()
+    public void Other_budgets_do_not_end_running_subagents()
     {
         _sandbox.Set("daily", 100);
         _sandbox.Use(5000, run: "a1");
         Assert.Equal(0, _sandbox.Run(_sandbox.ToolInAgent("a1")).ExitCode);
-        // But no further agent is called.
+        // But no further agent can be called.
         Assert.Equal(2, _sandbox.Run(_sandbox.ToolInAgent("a1", tool: "Agent")).ExitCode);
     }
 
     [Fact]
-    public void A_run_that_has_no_transcript_yet_has_used_nothing()
+    public void A_run_without_a_transcript_has_used_nothing()
     {
         _sandbox.Set("cap", 1, "run");
         Assert.Equal(BudgetHookDecision.Allow, _sandbox.Run(_sandbox.ToolInAgent("new"), failClosed: true).Decision);
@@ -114,14 +114,14 @@ public sealed class RunCapTests : IDisposable
     [InlineData("../../../x")]
     [InlineData("a/b")]
     [InlineData("a\u0000b")]
-    public void A_run_is_no_path(string run)
+    public void A_run_id_is_not_used_as_a_path(string run)
     {
         _sandbox.Set("cap", 1, "run");
         Assert.Equal(BudgetHookDecision.FailClosed, _sandbox.Run(_sandbox.ToolInAgent(run), failClosed: true).Decision);
     }
 
     [Fact]
-    public void The_state_of_a_budget_by_run_is_that_of_the_run_used_last()
+    public void The_state_of_a_run_budget_is_that_of_the_latest_run()
     {
         _sandbox.Set("cap", 1000, "run", BudgetAction.Warn);
         Assert.Equal("Run", BudgetPeriod.Parse("run").ToString());

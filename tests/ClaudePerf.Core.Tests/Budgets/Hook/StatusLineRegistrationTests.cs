@@ -18,7 +18,7 @@ public sealed class StatusLineRegistrationTests : IDisposable
     [InlineData("")]
     [InlineData("{\n  \"model\": \"opus\"\n}\n")]
     [InlineData("\uFEFF{\r\n\t\"statusLine\": null\r\n}")]
-    public void To_take_it_out_restores_every_byte(string before)
+    public void Unregistering_restores_every_byte(string before)
     {
         var registration = Write(before);
         Assert.True(registration.Register(Command));
@@ -31,7 +31,7 @@ public sealed class StatusLineRegistrationTests : IDisposable
     }
 
     [Fact]
-    public void Another_status_line_stays_unless_it_is_forced_and_comes_back()
+    public void Another_status_line_is_replaced_only_with_force_and_restored_later()
     {
         var registration = Write(Other);
         Assert.Contains("-Force", Assert.Throws<HookSettingsException>(() => registration.Register(Command)).Message, StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public sealed class StatusLineRegistrationTests : IDisposable
         Assert.True(registration.Unregister());
         Assert.Equal(Other, File.ReadAllText(registration.FilePath));
 
-        // Also where somebody changed the file meanwhile.
+        // Also if somebody changed the file meanwhile.
         forced.Register(Command);
         File.WriteAllText(registration.FilePath, File.ReadAllText(registration.FilePath).Replace("opus", "sonnet", StringComparison.Ordinal));
         Assert.True(registration.Unregister());
@@ -54,7 +54,7 @@ public sealed class StatusLineRegistrationTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Hook_and_status_line_are_taken_out_in_any_order(bool hookFirst)
+    public void Hook_and_status_line_can_be_removed_in_any_order(bool hookFirst)
     {
         const string Before = "{\n    \"model\": \"opus\"\n}";
         var line = Write(Before);

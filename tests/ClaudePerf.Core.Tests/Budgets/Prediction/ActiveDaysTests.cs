@@ -8,16 +8,16 @@ using CsCheck;
 
 namespace ClaudePerf.Core.Tests.Budgets.Prediction;
 
-/// <summary>What the next day comes to on which something is used: worked out by hand, of any days, and on histories made by chance.</summary>
+/// <summary>Forecasts of the next active day: computed by hand, with arbitrary days, and on random histories.</summary>
 public class ActiveDaysTests
 {
     private static readonly DateTimeOffset First = new(2026, 3, 2, 10, 0, 0, TimeSpan.Zero);
 
-    // Days that go up and down by any factor, some of them idle.
+    // Days that vary by any factor, some of them idle.
     private static readonly Gen<double[]> Amounts = Gen.Double[0.001, 1000].Array[0, 40];
 
     [Fact]
-    public void Days_that_are_all_alike_go_on_so()
+    public void Equal_days_predict_an_equal_day()
     {
         var outlook = ActiveDays.Next(Days([.. Enumerable.Repeat(7.5, 21)]), [], 21)!;
         Assert.Equal((OutlookBasis.ActiveDays, 20, 0L), (outlook.Basis, outlook.Past, outlook.Requests));
@@ -27,9 +27,9 @@ public class ActiveDaysTests
     }
 
     [Fact]
-    public void Steps_of_other_projects_widen_what_few_days_of_ones_own_say()
+    public void Steps_of_other_projects_widen_the_interval_of_few_own_days()
     {
-        // Twenty projects with a day of 1 and one of e: a step of 1, where the spread was 1.2 × √2.
+        // Twenty projects with a day of 1 and one of e: a step of 1, with a spread of 1.2 × √2.
         var others = Enumerable.Repeat(Days(1, Math.E), 20);
         var outlook = ActiveDays.Next(Days(1, 1, 1), others, 3)!;
         // The own days weigh w = 1 + 0.5^0.1 + 0.5^0.2 = 2.80358 and have the spread √(3 × 1.2² ÷ 5) × √(1 + 1 ÷ w) = 1.08267: the others say
@@ -42,23 +42,23 @@ public class ActiveDaysTests
     }
 
     [Fact]
-    public void Late_days_count_for_more()
+    public void Recent_days_count_more()
     {
         double[] rising = [.. Enumerable.Repeat(1.0, 20), .. Enumerable.Repeat(10.0, 20)];
         Assert.True(ActiveDays.Next(Days(rising), [], 40)!.Middle > ActiveDays.Next(Days([.. rising.Reverse()]), [], 40)!.Middle);
     }
 
     [Theory]
-    // Days of its own, steps of others.
+    // Own days, steps of others.
     [InlineData(0, 100)]
     [InlineData(2, 100)]
     [InlineData(3, 17)]
     [InlineData(20, 0)]
-    public void Where_too_little_is_known_nothing_is_said(int own, int others) =>
+    public void Too_little_history_gives_no_outlook(int own, int others) =>
         Assert.Null(ActiveDays.Next(Days([.. Enumerable.Repeat(1.0, own)]), Enumerable.Repeat(Days(1, 2), others), 1000));
 
     [Fact]
-    public void Just_enough_is_enough()
+    public void The_minimum_history_is_enough()
     {
         Assert.NotNull(ActiveDays.Next(Days(1, 1, 1), Enumerable.Repeat(Days(1, 2), 18), 1000));
         Assert.NotNull(ActiveDays.Next(Days([.. Enumerable.Repeat(1.0, 21)]), [], 1000));
@@ -76,9 +76,9 @@ public class ActiveDaysTests
     }, iter: 500);
 
     [Fact]
-    public void Days_to_come_change_nothing() => Gen.Select(Amounts, Amounts, Amounts, Amounts).Sample((own, other, ownLater, otherLater) =>
+    public void Future_days_change_nothing() => Gen.Select(Amounts, Amounts, Amounts, Amounts).Sample((own, other, ownLater, otherLater) =>
     {
-        // Both series go on beyond the day that is asked about; it itself is the first to come.
+        // Both series extend beyond the requested day, which is itself the first future day.
         var day = Math.Max(own.Length, other.Length);
         var without = ActiveDays.Next(Days(own), [Days(other)], day);
         var with = ActiveDays.Next(Days(own, day, ownLater), [Days(other, day, otherLater)], day);
@@ -91,7 +91,7 @@ public class ActiveDaysTests
     {
         var plain = ActiveDays.Next(Days(own), [], 1000)!;
         var scaled = ActiveDays.Next(Days([.. own.Select(amount => amount * unit)]), [], 1000)!;
-        // Two ways of one amount may change places for rounding, but not far.
+        // Two ways to get one amount may swap places by rounding, but not far.
         return Math.Abs(Math.Log(scaled.Middle / plain.Middle / unit)) < 1e-6 && Math.Abs(Math.Log(scaled.High / plain.High / unit)) < 1e-6;
     }, iter: 200);
 
@@ -99,7 +99,7 @@ public class ActiveDaysTests
     [InlineData(1, false)]
     [InlineData(2, false)]
     [InlineData(3, true)]
-    public void Nine_of_ten_days_made_by_chance_are_within_the_interval(int seed, bool wanders)
+    public void Nine_of_ten_random_days_are_within_the_interval(int seed, bool wanders)
     {
         var cases = NextDayReplay.Run(Table(seed, wanders), Options, TestContext.Current.CancellationToken)
             .Where(static one => one.Outlook is not null).ToList();
@@ -110,7 +110,7 @@ public class ActiveDaysTests
     }
 
     [Fact]
-    public void A_replay_knows_of_each_day_what_came_before()
+    public void A_replay_uses_only_earlier_days()
     {
         var cases = NextDayReplay.Run(Table(seed: 4, wanders: false), Options, TestContext.Current.CancellationToken);
         Assert.Equal(cases.GroupBy(static one => one.Project).SelectMany(static project => Enumerable.Range(0, project.Count())),
@@ -126,7 +126,7 @@ public class ActiveDaysTests
         .. amounts.Select(static (amount, day) => ((long)day, amount)),
         .. later.Select((amount, day) => ((long)from + day, amount))]);
 
-    // Twelve projects of 60 days; each has a level and a spread of its own, and levels that wander do so by a fifth of it a day.
+    // Twelve projects of 60 days; each has its own level and spread, and levels drift by a fifth of the spread per day.
     private static UsageTable Table(int seed, bool wanders)
     {
         var random = new Random(seed);

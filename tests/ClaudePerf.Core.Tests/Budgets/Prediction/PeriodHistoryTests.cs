@@ -8,14 +8,14 @@ using CsCheck;
 
 namespace ClaudePerf.Core.Tests.Budgets.Prediction;
 
-/// <summary>What a period will have used by its end, worked out by hand and of any history.</summary>
+/// <summary>What a period will have used by its end, computed by hand and for arbitrary histories.</summary>
 public class PeriodHistoryTests
 {
     // A Wednesday.
     private static readonly DateTimeOffset Now = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void The_rest_of_a_day_is_as_the_same_hours_were()
+    public void The_rest_of_a_day_resembles_the_same_hours_of_past_days()
     {
         // 100 each morning and 200 each afternoon, from the afternoon of 40 days ago.
         var state = Evaluate(BudgetPeriodKind.Day, limit: 250, [.. Work(40)]);
@@ -28,20 +28,20 @@ public class PeriodHistoryTests
     }
 
     [Fact]
-    public void The_rest_of_a_week_and_of_a_month_are_as_many_days()
+    public void The_rest_of_a_week_or_month_is_that_many_days()
     {
         // Wednesday noon: 700 by then, and 200 with four days of 300 to come.
         var week = Evaluate(BudgetPeriodKind.Week, limit: 5000, [.. Work(60)]).Outlook!;
         Assert.Equal((2100.0, 2100.0), (Math.Round(week.Low, 6), Math.Round(week.High, 6)));
-        // 24 whole days and a morning; 200 and five days of 300 to come.
+        // 24 full days and a morning; 200 and five days of 300 to come.
         var month = Evaluate(BudgetPeriodKind.Month, limit: 50_000, [.. Work(60)]).Outlook!;
         Assert.Equal((9000.0, 9000.0), (Math.Round(month.Low, 6), Math.Round(month.High, 6)));
     }
 
     [Fact]
-    public void What_other_projects_did_is_taken_at_the_level_of_this_one()
+    public void Other_projects_are_scaled_to_the_level_of_this_one()
     {
-        // Five days of its own; another project works ten times as much in the same hours.
+        // Five own days; another project uses ten times as much in the same hours.
         UsageRequest[] requests = [.. Work(5), .. Work(40, tokens: 1000, project: "/home/dev/other")];
         var state = Evaluate(BudgetPeriodKind.Day, limit: 250, requests, project: "project");
         Assert.Equal(4 + 39, state.Outlook!.Past);
@@ -49,9 +49,9 @@ public class PeriodHistoryTests
     }
 
     [Fact]
-    public void Idle_afternoons_are_in_the_chance()
+    public void Idle_afternoons_are_part_of_the_chance()
     {
-        // No afternoon on every other day.
+        // No afternoon usage on every other day.
         UsageRequest[] requests = [.. Work(40).Where(static request =>
             request.Timestamp.Hour < 12 || request.Timestamp.DayOfYear % 2 == 0)];
         var state = Evaluate(BudgetPeriodKind.Day, limit: 250, requests);
@@ -60,9 +60,9 @@ public class PeriodHistoryTests
     }
 
     [Fact]
-    public void A_day_also_says_what_the_next_day_of_use_comes_to()
+    public void A_day_budget_also_predicts_the_next_active_day()
     {
-        // Day 0 has an afternoon alone and today a morning; of today nothing is looked at.
+        // Day 0 has only an afternoon and today a morning; today is ignored.
         var state = Evaluate(BudgetPeriodKind.Day, limit: 250, [.. Work(40)]);
         Assert.Equal((OutlookBasis.ActiveDays, 39), (state.NextDay!.Basis, state.NextDay.Past));
         Assert.InRange(state.NextDay.Middle, 299, 301);
@@ -78,7 +78,7 @@ public class PeriodHistoryTests
     [InlineData(BudgetPeriodKind.Week, 24, false)]
     [InlineData(BudgetPeriodKind.Week, 25, true)]
     [InlineData(BudgetPeriodKind.Block, 40, false)]
-    public void Where_history_says_nothing_nothing_is_said(BudgetPeriodKind kind, int days, bool isSaid) =>
+    public void Too_little_history_gives_no_outlook(BudgetPeriodKind kind, int days, bool isSaid) =>
         Assert.Equal(isSaid, Evaluate(kind, limit: 250, days == 0 ? [] : [.. Work(days)]).Outlook is not null);
 
     [Fact]
@@ -86,7 +86,7 @@ public class PeriodHistoryTests
         Assert.Null(Evaluate(BudgetPeriodKind.Day, limit: 100, [.. Work(40)]).ChanceOfExceeding);
 
     [Fact]
-    public void The_live_view_says_the_same_without_what_is_too_old_to_matter()
+    public void The_live_view_gives_the_same_result_without_irrelevant_old_usage()
     {
         var budget = new TokenBudget { Name = "b", Limit = 250, Unit = BudgetUnit.Tokens, Period = new BudgetPeriod(BudgetPeriodKind.Day) };
         UsageRequest[] requests = [.. Work(300).Where(static request => request.Timestamp.DayOfYear % 7 is not (0 or 3))];
@@ -101,7 +101,7 @@ public class PeriodHistoryTests
     }
 
     [Fact]
-    public void The_hook_is_not_told_of_periods()
+    public void The_hook_computes_no_period_outlook()
     {
         var options = Options;
         var budget = new TokenBudget { Name = "b", Limit = 250, Unit = BudgetUnit.Tokens, Period = new BudgetPeriod(BudgetPeriodKind.Day) };
@@ -122,7 +122,7 @@ public class PeriodHistoryTests
     }, iter: 300);
 
     [Fact]
-    public void Requests_to_come_change_nothing() => Gen.Select(
+    public void Future_requests_change_nothing() => Gen.Select(
         Gen.Select(Gen.Int[1, 60 * 24], Gen.Double[0, 1000]).Array[30, 200],
         Gen.Select(Gen.Int[-60 * 24, 0], Gen.Double[0, 1000]).Array[1, 50])
         .Sample((past, later) =>
@@ -134,7 +134,7 @@ public class PeriodHistoryTests
         }, iter: 300);
 
     [Fact]
-    public void Nine_of_ten_periods_made_by_chance_are_within_the_interval()
+    public void Nine_of_ten_random_periods_are_within_the_interval()
     {
         var random = new Random(7);
         var requests = new List<UsageRequest>();

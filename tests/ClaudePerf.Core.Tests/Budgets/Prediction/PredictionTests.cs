@@ -24,7 +24,7 @@ public class PredictionTests
     }
 
     [Fact]
-    public void A_longer_prompt_is_paid_in_every_turn()
+    public void A_longer_prompt_costs_more_in_every_turn()
     {
         var requests = Enumerable.Range(0, 30).SelectMany(session => Run(session, "reviewer", turns: 4, prompt: 1000, output: 50)).ToArray();
         // 500 tokens more in each of 4 turns.
@@ -32,14 +32,14 @@ public class PredictionTests
     }
 
     [Fact]
-    public void An_agent_that_never_ran_is_expected_as_agents_are()
+    public void An_agent_without_runs_is_predicted_from_all_agents()
     {
         var requests = Enumerable.Range(0, 30).SelectMany(session => Run(session, "reviewer", turns: 2, prompt: 1000, output: 0)).ToArray();
         Assert.Equal(2000m, Predict(requests, new PlannedPrompt("new", "new", null, 1000, 1)).Expected);
     }
 
     [Fact]
-    public void Without_history_only_the_first_prompt_is_counted_and_said_so()
+    public void Without_history_only_the_first_prompt_is_counted_and_reported()
     {
         var prediction = Predict([], new PlannedPrompt("reviewer", "reviewer", null, 1234, 2));
         Assert.Equal((2468m, (decimal?)null, true), (prediction.Expected, prediction.High, prediction.MayExceed));
@@ -47,7 +47,7 @@ public class PredictionTests
     }
 
     [Fact]
-    public void A_budget_of_another_agent_is_not_concerned()
+    public void Another_agents_budget_is_not_affected()
     {
         var requests = Run(0, "reviewer", turns: 4, prompt: 1000, output: 50).ToArray();
         var prediction = Predict(requests, new PlannedPrompt("tester", "tester", null, 1000, 10), new BudgetScope { Agent = ["reviewer"] });
@@ -55,9 +55,9 @@ public class PredictionTests
     }
 
     [Fact]
-    public void The_interval_holds_what_it_says_it_holds()
+    public void The_interval_has_the_stated_coverage()
     {
-        // Sessions of one to six runs whose costs spread by a factor of about ten either way.
+        // Sessions of one to six runs whose costs spread by a factor of about ten in either direction.
         var random = new Random(7);
         var requests = new List<UsageRequest>();
         for (var session = 0; session < 400; session++)
@@ -72,9 +72,9 @@ public class PredictionTests
     }
 
     [Fact]
-    public void A_session_is_predicted_from_those_that_had_ended_before_it_began()
+    public void A_session_is_predicted_from_sessions_that_ended_before_it()
     {
-        // The second begins while the first still runs, and so has nothing to go by.
+        // The second starts while the first is still running, so it has no history.
         UsageRequest[] requests =
         [
             .. Run(0, "reviewer", turns: 2, prompt: 1000, output: 0),

@@ -9,16 +9,16 @@ using CsCheck;
 
 namespace ClaudePerf.Core.Tests.Budgets.Prediction;
 
-/// <summary>What a running session will have used when it ends, worked out by hand and of any sessions.</summary>
+/// <summary>What a running session will have used at its end, computed by hand and for arbitrary sessions.</summary>
 public class SpendingHistoryTests
 {
     private static readonly DateTimeOffset First = new(2026, 9, 1, 8, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Now = First.AddDays(40).AddMinutes(1);
 
     [Fact]
-    public void A_session_is_expected_to_go_on_as_past_ones_did()
+    public void A_session_is_expected_to_continue_like_past_ones()
     {
-        // Of 40 sessions with 1000 tokens a request, 30 end after 10 requests and 10 after 20; this one has made 5.
+        // Of 40 sessions with 1000 tokens per request, 30 end after 10 requests and 10 after 20; this one has made 5.
         var state = Evaluate([.. Past(30, 10), .. Past(10, 20, from: 30), .. Session(40, 5)], limit: 15_000);
         Assert.Equal((5000m, 5, 40), (state.Used, state.Outlook!.Requests, state.Outlook.Past));
         Assert.Equal((10_000.0, 10_000.0, 20_000.0), (state.Outlook.Low, state.Outlook.Middle, state.Outlook.High));
@@ -27,15 +27,15 @@ public class SpendingHistoryTests
     }
 
     [Fact]
-    public void It_is_told_early_that_it_will_probably_cross_its_budget()
+    public void It_warns_early_of_probably_exceeding_the_budget()
     {
         var state = Evaluate([.. Past(10, 10), .. Past(30, 20, from: 10), .. Session(40, 5)], limit: 15_000);
         Assert.True(state.IsLikelyToExceed);
         Assert.Equal(BudgetStatus.Ok, state.Status);
         Assert.Equal(
-            "Budget 'b' will probably be used up: 5,000 tokens of 15,000 tokens (33%) in this session. By 40 past sessions that went as far the chance is 75%; nine of ten such sessions come to between 10,000 tokens and 20,000 tokens.",
+            "Budget 'b' will probably be used up: 5,000 tokens of 15,000 tokens (33%) in this session. Based on 40 past sessions that got this far, the chance is 75%; nine of ten such sessions end between 10,000 tokens and 20,000 tokens.",
             BudgetText.WillExceed(state, CultureInfo.InvariantCulture));
-        var entry = Assert.Single(HookEntries.Of(state));
+        var entry = Assert.Single(HookEntries.FromState(state));
         Assert.Equal(
             (false, BudgetText.WillExceed(state, CultureInfo.InvariantCulture), "session40"), (entry.Blocks, entry.Message, entry.Session));
         Assert.Single(entry.Marks);
@@ -44,8 +44,8 @@ public class SpendingHistoryTests
     [Fact]
     public void The_warning_of_a_session_is_given_once()
     {
-        var early = Assert.Single(HookEntries.Of(Evaluate([.. Past(40, 20), .. Session(40, 5)], limit: 15_000)));
-        var later = Assert.Single(HookEntries.Of(Evaluate([.. Past(40, 20), .. Session(40, 6)], limit: 15_000)));
+        var early = Assert.Single(HookEntries.FromState(Evaluate([.. Past(40, 20), .. Session(40, 5)], limit: 15_000)));
+        var later = Assert.Single(HookEntries.FromState(Evaluate([.. Past(40, 20), .. Session(40, 6)], limit: 15_000)));
         Assert.NotEqual(early.Message, later.Message);
         Assert.Equal(early.Marks, later.Marks);
     }
@@ -59,9 +59,9 @@ public class SpendingHistoryTests
     }
 
     [Fact]
-    public void Sessions_that_had_used_about_as_much_weigh_more()
+    public void Sessions_with_similar_usage_weigh_more()
     {
-        // Ten times as dear, so that nothing but the floor of 0.2 is left of their weight, and longer.
+        // Ten times as expensive, so that only the floor of 0.2 is left of their weight, and longer.
         var state = Evaluate([.. Past(30, 10), .. Past(10, 20, from: 30, tokens: 10_000), .. Session(40, 5)], limit: 15_000);
         Assert.Equal(10 * 0.2 / ((30 * 1.2) + (10 * 0.2)), state.ChanceOfExceeding!.Value, 6);
     }
@@ -70,17 +70,17 @@ public class SpendingHistoryTests
     [InlineData(4, 40, false)]
     [InlineData(5, 19, false)]
     [InlineData(5, 20, true)]
-    // No past session went as far.
+    // No past session got as far.
     [InlineData(11, 40, false)]
-    public void Where_nothing_can_be_said_nothing_is(int requests, int past, bool isTold) =>
+    public void Too_little_history_gives_no_outlook(int requests, int past, bool isTold) =>
         Assert.Equal(isTold, Evaluate([.. Past(past, 10), .. Session(40, requests)], limit: 15_000).Outlook is not null);
 
     [Fact]
-    public void A_session_that_has_ended_has_no_outlook_and_one_that_runs_is_no_past()
+    public void An_ended_session_has_no_outlook_and_a_running_one_is_not_history()
     {
         UsageRequest[] requests = [.. Past(20, 10), .. Session(40, 5)];
         Assert.Null(Evaluate(requests, 15_000, Now.AddHours(1)).Outlook);
-        // One of the twenty still runs.
+        // One of the twenty is still running.
         Assert.Null(Evaluate([.. Past(19, 10), .. Session(40, 5), .. Session(40, 7).Select(static request =>
             request with { SessionId = "beside", Key = request.Key with { First = "beside" + request.MessageId } })], 15_000).Outlook);
     }
@@ -93,7 +93,7 @@ public class SpendingHistoryTests
     }
 
     [Fact]
-    public void Runs_are_judged_by_runs_of_the_same_agent()
+    public void Runs_are_compared_with_runs_of_the_same_agent()
     {
         static UsageRequest AsRun(UsageRequest request, string agent) => request with { AgentId = "run-" + request.SessionId,
             AgentType = agent, IsSidechain = true };

@@ -8,7 +8,7 @@ using Requests = ClaudePerf.Core.Tests.Usage.Queries.Requests;
 
 namespace ClaudePerf.Core.Tests.Reports.CommandLine;
 
-/// <summary>What <c>claudeperf usage</c> writes, without its process.</summary>
+/// <summary>The output of <c>claudeperf usage</c>, without its process.</summary>
 public sealed class UsageProcessTests : IDisposable
 {
     private readonly TranscriptTree _tree = new();
@@ -16,7 +16,7 @@ public sealed class UsageProcessTests : IDisposable
     public void Dispose() => _tree.Dispose();
 
     [Fact]
-    public void The_table_has_a_column_for_each_grouping_and_says_what_it_adds_up_to()
+    public void The_table_has_a_column_per_grouping_and_a_total()
     {
         Write();
         var (code, output, error) = Run(new UsageRun { GroupBy = [UsageGrouping.Agent, UsageGrouping.Model] });
@@ -26,11 +26,11 @@ public sealed class UsageProcessTests : IDisposable
             output.Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith("main  claude-opus-4-6 ", output.Split('\n')[2], StringComparison.Ordinal);
         Assert.Contains("\nTotal: 2 requests, $", output, StringComparison.Ordinal);
-        Assert.Contains("1 requests were recorded with a placeholder for their output: --recovered counts what was sent.", output, StringComparison.Ordinal);
+        Assert.Contains("1 requests were recorded with a placeholder instead of their output size. Use --recovered to count the actual output.", output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Json_has_every_property_of_a_group_and_leaves_out_what_was_not_counted()
+    public void Json_has_every_property_of_a_group_except_uncounted_ones()
     {
         Write();
         string[] all = [.. typeof(UsageGroup).GetProperties().Select(static property => property.Name)];
@@ -45,12 +45,12 @@ public sealed class UsageProcessTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_is_an_empty_answer_that_says_why()
+    public void No_usage_gives_an_empty_answer_with_the_reason()
     {
         _tree.Write("p/a.jsonl");
         var (code, output, error) = Run(new UsageRun { Json = true });
         Assert.Equal((UsageProcess.Answered, "[]\n"), (code, output));
-        Assert.Contains("hold no usage yet", error, StringComparison.Ordinal);
+        Assert.Contains("contain no usage yet", error, StringComparison.Ordinal);
         Write();
         (code, output, error) = Run(new UsageRun { Since = UsageTime.Parse("2030-01-01") });
         Assert.Equal((UsageProcess.Answered, ""), (code, output));
@@ -58,7 +58,7 @@ public sealed class UsageProcessTests : IDisposable
     }
 
     [Fact]
-    public void Wrong_input_is_told_from_what_cannot_be_read()
+    public void Invalid_arguments_and_unreadable_files_have_different_exit_codes()
     {
         Write();
         Assert.Equal(UsageProcess.WrongInput, Run(new UsageRun { Paths = [Path.Combine(_tree.Root, "missing")] }).Code);
@@ -79,7 +79,7 @@ public sealed class UsageProcessTests : IDisposable
     [InlineData(UsageGrouping.Session, "another", 0)]
     [InlineData(UsageGrouping.Version, "2.1.*", 2)]
     [InlineData(UsageGrouping.Effort, "high", 0)]
-    public void Only_the_requests_that_are_asked_for_count(UsageGrouping kind, string pattern, int requests)
+    public void Only_matching_requests_count(UsageGrouping kind, string pattern, int requests)
     {
         Write();
         var (code, output, _) = Run(new UsageRun { Json = true, GroupBy = [], Only = Only(kind, pattern) });
@@ -88,7 +88,7 @@ public sealed class UsageProcessTests : IDisposable
     }
 
     [Fact]
-    public void Everything_that_can_be_chosen_by_is_chosen_by()
+    public void Every_filter_works()
     {
         Write();
         Assert.All(UsageRun.Filters, kind =>
@@ -100,7 +100,7 @@ public sealed class UsageProcessTests : IDisposable
     }
 
     [Fact]
-    public void A_pattern_that_cannot_be_read_is_wrong_input()
+    public void An_invalid_pattern_is_invalid_input()
     {
         Write();
         var (code, output, error) = Run(new UsageRun { Only = Only(UsageGrouping.Agent, "a[b") });
@@ -109,7 +109,7 @@ public sealed class UsageProcessTests : IDisposable
     }
 
     [Fact]
-    public void The_table_knows_every_grouping()
+    public void The_table_supports_every_grouping()
     {
         Write();
         Assert.All(Enum.GetValues<UsageGrouping>(), grouping =>
@@ -121,7 +121,7 @@ public sealed class UsageProcessTests : IDisposable
     }
 
     [Fact]
-    public void Tools_have_their_calls_and_what_their_results_cost()
+    public void Tools_have_their_calls_and_result_costs()
     {
         Write();
         _tree.Write($"p/{Line.Session}.jsonl",
@@ -143,11 +143,11 @@ public sealed class UsageProcessTests : IDisposable
         [
             .. Enumerable.Range(0, 5).Select(i => Group() with { Agent = $"an-agent-with-a-long-name-{i}", Project = $"/home/somebody/projects/of-the-company/repository-{i}" }),
         ];
-        var table = UsageGroupTable.Of(groups, [UsageGrouping.Agent, UsageGrouping.Project], width, System.Globalization.CultureInfo.InvariantCulture);
+        var table = UsageGroupTable.Format(groups, [UsageGrouping.Agent, UsageGrouping.Project], width, System.Globalization.CultureInfo.InvariantCulture);
         var lines = table.TrimEnd('\n').Split('\n');
         Assert.Equal(7, lines.Length);
         Assert.All(lines, line => Assert.InRange(line.Length, 60, width));
-        // The ends, by which names differ, are left.
+        // The ends, by which names differ, remain.
         Assert.Equal(5, lines[2..].Distinct().Count());
     }
 

@@ -4,7 +4,7 @@ using PuppeteerSharp;
 
 namespace ClaudePerf.Core.Tests.Reports.Dashboard;
 
-/// <summary>A page opened from a file in the machine's own Chromium; the test needs <see cref="Prerequisite.Chromium"/>.</summary>
+/// <summary>A page opened from a file in the local Chromium; the test needs <see cref="Prerequisite.Chromium"/>.</summary>
 internal sealed class PageBrowser : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("claudeperf-page-");
@@ -17,20 +17,20 @@ internal sealed class PageBrowser : IAsyncDisposable
     /// <summary>The page, loaded and drawn.</summary>
     internal IPage Page { get; private set; } = null!;
 
-    /// <summary>What the page logged as an error or a warning, and scripts that failed.</summary>
+    /// <summary>Errors and warnings logged by the page, and scripts that failed.</summary>
     internal ConcurrentQueue<string> Complaints { get; } = new();
 
-    /// <summary>Every address that was asked for.</summary>
+    /// <summary>Every requested address.</summary>
     internal ConcurrentQueue<string> Asked { get; } = new();
 
-    /// <summary>The page's own address.</summary>
+    /// <summary>The address of the page.</summary>
     internal string Address { get; private set; } = "";
 
     /// <summary>Opens a page.</summary>
-    /// <param name="page">Its text.</param>
-    /// <param name="dark">Whether the system prefers dark colours.</param>
-    /// <param name="width">The window's width in pixels.</param>
-    /// <returns>The browser, which ends with it.</returns>
+    /// <param name="page">The HTML.</param>
+    /// <param name="dark">Whether the system prefers dark colors.</param>
+    /// <param name="width">The width of the window in pixels.</param>
+    /// <returns>The browser, which ends when disposed.</returns>
     internal static async Task<PageBrowser> OpenAsync(byte[] page, bool dark = false, int width = 1280)
     {
         var opened = new PageBrowser();
@@ -47,15 +47,15 @@ internal sealed class PageBrowser : IAsyncDisposable
     }
 
     /// <summary>Runs a script in the page.</summary>
-    /// <typeparam name="T">What it gives.</typeparam>
+    /// <typeparam name="T">The type of the result.</typeparam>
     /// <param name="script">An expression.</param>
-    /// <returns>Its value.</returns>
+    /// <returns>The value.</returns>
     internal Task<T> EvaluateAsync<T>(string script) => Guard.Ends(Page.EvaluateExpressionAsync<T>(script), Seen, awaited: script);
 
-    /// <summary>Chooses in a list and waits until the page is drawn anew.</summary>
+    /// <summary>Selects an item in a list and waits until the page is drawn again.</summary>
     /// <param name="id">The list's id.</param>
-    /// <param name="text">What to choose, as it is shown.</param>
-    /// <returns>When it is drawn.</returns>
+    /// <param name="text">The text of the item.</param>
+    /// <returns>A task that ends when the page is drawn.</returns>
     internal async Task ChooseAsync(string id, string text)
     {
         var before = await EvaluateAsync<string>("document.documentElement.dataset.drawn");
@@ -81,14 +81,15 @@ internal sealed class PageBrowser : IAsyncDisposable
         {
             ExecutablePath = executable,
             Headless = true,
-            // A container's user may be root, for whom Chromium starts without its sandbox only; its shared memory may be small.
+            // The user in a container may be root, for whom Chromium only starts without its sandbox; its shared memory may be
+            // small.
             Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--hide-scrollbars"],
             Timeout = (int)Guard.Limit.TotalMilliseconds,
             UserDataDir = Path.Combine(_folder.FullName, "profile"),
             DefaultViewport = new ViewPortOptions { Width = width, Height = 900 },
         });
         Page = await _browser.NewPageAsync();
-        // What the page waits for ends by the guard's limit too, with a message of the browser.
+        // Waiting for the page ends by the guard's timeout too, with a message from the browser.
         Page.DefaultTimeout = (int)Guard.Limit.TotalMilliseconds;
         Page.Console += (_, said) =>
         {

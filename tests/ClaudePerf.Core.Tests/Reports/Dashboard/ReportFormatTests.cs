@@ -9,11 +9,14 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Tests.Reports.Dashboard;
 
-/// <summary>A report's sums against the query engine and figures computed by hand, and what each format makes of hostile texts.</summary>
+/// <summary>
+/// The sums of a report compared with the query engine and with figures computed by hand, and how each format handles hostile
+/// texts.
+/// </summary>
 public class ReportFormatTests
 {
     [Fact]
-    public void Totals_and_rows_are_those_of_a_query()
+    public void Totals_and_rows_match_a_query()
     {
         var requests = SampleReport.Many(700);
         var report = SampleReport.Of(requests);
@@ -28,7 +31,8 @@ public class ReportFormatTests
     [Fact]
     public void The_forecast_repeats_the_last_weeks()
     {
-        // $2 on each of ten days before today, the 22nd at noon, and $1 today: of the week from the 15th at noon $13, for the first day and a half of the next $2.
+        // $2 on each of ten days before today, the 22nd at noon, and $1 today: $13 for the week from the 15th at noon, and $2 for
+        // the first day and a half of the next.
         var requests = Enumerable.Range(12, 10).Select(day => Requests.At($"2026-11-{day}T10:00:00Z", input: 1_000_000)).Append(Requests.At("2026-11-22T09:00:00Z", input: 500_000));
         var forecast = SampleReport.Of([.. requests]).Forecast!;
         Assert.Equal(("2026-11", 21m, 1, 36m), (forecast.Month, forecast.SoFar, forecast.Weeks, forecast.MonthEnd));
@@ -42,7 +46,7 @@ public class ReportFormatTests
     }
 
     [Fact]
-    public void Without_a_whole_week_the_month_goes_on_as_it_went()
+    public void Without_a_full_week_the_months_rate_continues()
     {
         // A dollar in three hours; 204 are left.
         var forecast = SampleReport.Of(Requests.At("2026-11-22T09:00:00Z", input: 500_000)).Forecast!;
@@ -50,7 +54,7 @@ public class ReportFormatTests
     }
 
     [Fact]
-    public void The_forecast_is_that_of_a_budget_by_month()
+    public void The_forecast_matches_a_monthly_budget()
     {
         var requests = SampleReport.Many(700);
         var budget = new TokenBudget { Name = "monthly", Limit = 1, Unit = BudgetUnit.USD, Period = new BudgetPeriod(BudgetPeriodKind.Month) };
@@ -60,7 +64,7 @@ public class ReportFormatTests
     }
 
     [Fact]
-    public void Its_interval_is_that_of_a_budget_by_month_and_every_format_has_it()
+    public void Its_interval_matches_a_monthly_budget_and_is_in_every_format()
     {
         var requests = SampleReport.Many(1_500);
         var options = new BudgetOptions { Catalog = Requests.Catalog, Now = SampleReport.Now, TimeZone = TimeZoneInfo.Utc };
@@ -94,7 +98,7 @@ public class ReportFormatTests
     public void There_is_no_forecast_without_use() => Assert.Null(SampleReport.Of().Forecast);
 
     [Fact]
-    public void An_optimization_is_the_first_figures_before_and_the_last_after_of_what_stands()
+    public void An_optimization_has_the_first_before_and_last_after_figures_of_active_changes()
     {
         var at = SampleReport.Now;
         JournalEntry Entry(int hour, string path, MeasuredChange? measured, DateTimeOffset? restored = null) => new()
@@ -106,7 +110,7 @@ public class ReportFormatTests
                 new ReportOptimization("two", "two.md", at.AddHours(5), 1000, 500, 0, 0),
                 new ReportOptimization("one", "one.md", at.AddHours(3), 300, 200, 30, 10),
             ],
-            ReportOptimization.Of(
+            ReportOptimization.FromJournal(
             [
                 Entry(1, "one.md", new("claude-opus-5-5", 300, 250, 30, 20)), Entry(2, "one.md", new("claude-opus-5-5", 250, 100, 20, 5), restored: at), Entry(3, "one.md", new("claude-opus-5-5", 250, 200, 20, 10)),
                 Entry(4, "old.md", null), Entry(5, "two.md", new("claude-opus-5-5", 1000, 500, 0, 0)),
@@ -114,7 +118,7 @@ public class ReportFormatTests
     }
 
     [Fact]
-    public void Csv_has_a_line_for_each_row_and_invariant_numbers()
+    public void Csv_has_one_line_per_row_and_invariant_numbers()
     {
         var before = System.Globalization.CultureInfo.CurrentCulture;
         System.Globalization.CultureInfo.CurrentCulture = System.Globalization.CultureInfo.GetCultureInfo("de-DE");
@@ -132,7 +136,7 @@ public class ReportFormatTests
             System.Globalization.CultureInfo.CurrentCulture = before;
         }
 
-        // Trailing zeros of a decimal say nothing.
+        // Trailing zeros of a decimal have no meaning.
         static string Normal(string line) => string.Join(',', line.Split(',').Select((field, i) => i is >= 12 and < 16 ? decimal.Parse(field, System.Globalization.CultureInfo.InvariantCulture).ToString("0.#####", System.Globalization.CultureInfo.InvariantCulture) : field));
     }
 
@@ -147,7 +151,7 @@ public class ReportFormatTests
     [InlineData("=\"a\nb\"", "\"'=\"\"a\nb\"\"\"")]
     [InlineData("plain-name", "plain-name")]
     [InlineData(null, "")]
-    public void A_csv_text_is_never_a_formula(string? text, string field) => Assert.Equal(field, ReportCsv.Field(text));
+    public void Csv_text_is_never_a_formula(string? text, string field) => Assert.Equal(field, ReportCsv.Field(text));
 
     [Fact]
     public void Markdown_escapes_texts_and_title()
@@ -160,12 +164,12 @@ public class ReportFormatTests
             "| Tokens | project shop | Week | 2,340,000.00 | 2,000,000.00 Tokens |  |  |  | Exceeded |", text, StringComparison.Ordinal);
         Assert.Contains(
             "| Everything | everything | Month | 212.50 | 400.00 USD | 380.00 | 290.00 to 520.25 | 38.0% | Ok |", text, StringComparison.Ordinal);
-        Assert.Contains("Costs leave out what has no price: made-up-model", text, StringComparison.Ordinal);
+        Assert.Contains("Costs do not include models without a price: made-up-model", text, StringComparison.Ordinal);
         Assert.All(text.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)), line => Assert.EndsWith(" |", line, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Empty_markdown_says_so() => Assert.Equal("# Claude Code usage\n\nNo usage was found for this report.\n\n<!-- generator: ClaudePerf -->\n", ReportMarkdown.Write(SampleReport.Of()));
+    public void Empty_markdown_reports_no_usage() => Assert.Equal("# Claude Code usage\n\nNo usage was found for this report.\n\n<!-- generator: ClaudePerf -->\n", ReportMarkdown.Write(SampleReport.Of()));
 
     [Fact]
     public void Json_has_what_its_schema_requires_and_exact_costs()
@@ -186,7 +190,7 @@ public class ReportFormatTests
     }
 
     [Fact]
-    public void A_page_has_texts_as_data_only_and_a_policy_without_exceptions()
+    public void A_page_has_texts_only_as_data_and_a_policy_without_exceptions()
     {
         var page = Encoding.UTF8.GetString(ReportHtml.Write(SampleReport.Large() with { Title = "</title><script>alert(1)</script>@@DATA@@" }));
         Assert.DoesNotContain("<img", page, StringComparison.Ordinal);
@@ -200,7 +204,7 @@ public class ReportFormatTests
     }
 
     [Fact]
-    public void Many_requests_make_a_page_of_a_sane_size()
+    public void Many_requests_give_a_page_of_reasonable_size()
     {
         var few = ReportHtml.Write(SampleReport.Large(1_000)).Length;
         var many = ReportHtml.Write(SampleReport.Large(100_000)).Length;

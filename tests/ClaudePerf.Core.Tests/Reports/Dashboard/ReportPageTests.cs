@@ -7,7 +7,7 @@ using Deque.AxeCore.Commons;
 
 namespace ClaudePerf.Core.Tests.Reports.Dashboard;
 
-/// <summary>The page as a person meets it, in Chromium.</summary>
+/// <summary>The page as a person sees it, in Chromium.</summary>
 public class ReportPageTests
 {
     private const string CostCard = "document.querySelector('#cards dd').firstChild.textContent";
@@ -15,7 +15,7 @@ public class ReportPageTests
     private static readonly string[] Charts = ["c-time", "c-model", "c-agent", "c-project", "c-cache"];
 
     [FactThatNeeds(Prerequisite.Chromium)]
-    public async Task Charts_are_drawn_without_a_complaint_and_nothing_is_asked_for_but_the_page()
+    public async Task Charts_are_drawn_without_errors_or_network_requests()
     {
         await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(SampleReport.Large()));
         foreach (var chart in Charts)
@@ -25,7 +25,7 @@ public class ReportPageTests
     }
 
     [FactThatNeeds(Prerequisite.Chromium)]
-    public async Task The_policy_stops_scripts_and_requests()
+    public async Task The_policy_blocks_scripts_and_requests()
     {
         await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(SampleReport.Large(50)));
         await browser.EvaluateAsync<object>("document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.ran = true' }))");
@@ -35,7 +35,7 @@ public class ReportPageTests
     }
 
     [FactThatNeeds(Prerequisite.Chromium)]
-    public async Task Figures_are_those_of_the_report_and_follow_every_filter()
+    public async Task Figures_match_the_report_and_every_filter()
     {
         var report = SampleReport.Large();
         await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(report));
@@ -64,7 +64,7 @@ public class ReportPageTests
     }
 
     [FactThatNeeds(Prerequisite.Chromium)]
-    public async Task Dates_without_use_and_a_reset_are_no_trouble()
+    public async Task Dates_without_usage_and_a_reset_work()
     {
         var report = SampleReport.Large(200);
         await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(report));
@@ -107,7 +107,7 @@ public class ReportPageTests
     }
 
     [FactThatNeeds(Prerequisite.Chromium)]
-    public async Task The_first_tab_is_the_skip_link_and_the_switch_changes_the_colours()
+    public async Task The_first_tab_is_the_skip_link_and_the_switch_changes_the_colors()
     {
         await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(SampleReport.Large(100)));
         await browser.Page.Keyboard.PressAsync("Tab");
@@ -119,7 +119,7 @@ public class ReportPageTests
     }
 
     [FactThatNeeds(Prerequisite.Chromium)]
-    public async Task A_page_of_nothing_says_so()
+    public async Task An_empty_page_reports_no_usage()
     {
         await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(SampleReport.Of()));
         Assert.Contains("No usage was found", await browser.EvaluateAsync<string>("document.body.innerText"), StringComparison.Ordinal);
@@ -127,7 +127,7 @@ public class ReportPageTests
         Assert.Empty(browser.Complaints);
     }
 
-    // How many colours a chart's canvas has, sampled: one that nothing was drawn on has one.
+    // The number of colors in a chart's canvas, sampled: an empty canvas has one.
     private static Task<int> ColorsAsync(PageBrowser browser, string chart) => browser.Page.EvaluateFunctionAsync<int>(
         """
         id => {

@@ -5,7 +5,9 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Tests.Reports.Dashboard;
 
-/// <summary>Usage for reports: five weeks of several models, agents and projects, some of it with names that try to be code.</summary>
+/// <summary>
+/// Usage for reports: five weeks of several models, agents and projects, some of them with names that try to be code.
+/// </summary>
 internal static class SampleReport
 {
     internal const string HostileAgent = "</script><img src=x onerror=\"document.title='hacked'\">";
@@ -37,7 +39,7 @@ internal static class SampleReport
     internal static UsageRequest[] Many(int requests) => [.. Enumerable.Range(0, requests).Select(i =>
     {
         var at = Now.AddDays(-34 + 34.0 * i / requests);
-        // More in the middle of the week, as people work.
+        // More in the middle of the week, when people work.
         var weight = at.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? 1 : 3 + i % 5;
         return Requests.At(at.UtcDateTime.ToString("o", System.Globalization.CultureInfo.InvariantCulture), Models[i % 97 == 0 ? 3 : i % 7 % 3], 900 * weight, 400 * weight, $"-{i}") with
         {

@@ -6,10 +6,10 @@ using ClaudePerf.Core.Tests.Tokens.Exact;
 
 namespace ClaudePerf.Core.Tests.Reports.Export;
 
-/// <summary>What the collector was sent.</summary>
+/// <summary>What the collector received.</summary>
 internal sealed record CollectorRequest(string Path, string? ContentType, IReadOnlyDictionary<string, string> Headers, OtlpMessage Body);
 
-/// <summary>An OTLP receiver on this machine. It takes everything, unless the test says otherwise.</summary>
+/// <summary>An OTLP receiver on this machine. It accepts everything, unless the test says otherwise.</summary>
 internal sealed class Collector : IAsyncDisposable
 {
     private readonly StubServer _server;

@@ -5,7 +5,10 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Tests.Reports.Export;
 
-/// <summary>Requests for exports: of two months and two sessions, one by a subagent, one in fast mode, one of a model without a price, one with text that could break a format.</summary>
+/// <summary>
+/// Requests for exports: two months and two sessions, one request by a subagent, one in fast mode, one of a model without a price,
+/// one with text that could break a format.
+/// </summary>
 internal static class ExportedUsage
 {
     internal const string HostileAgent = "=cmd|'/c calc'!A1\u001b[2J\"é😀";

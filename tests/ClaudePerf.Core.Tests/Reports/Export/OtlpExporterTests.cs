@@ -5,7 +5,9 @@ using ClaudePerf.Core.Tests.Tokens.Api;
 
 namespace ClaudePerf.Core.Tests.Reports.Export;
 
-/// <summary>What a collector receives, field by field after opentelemetry-proto 1, and what happens when it refuses.</summary>
+/// <summary>
+/// What a collector receives, field by field according to opentelemetry-proto 1, and what happens when it rejects it.
+/// </summary>
 public sealed class OtlpExporterTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
@@ -51,7 +53,7 @@ public sealed class OtlpExporterTests
     }
 
     [Fact]
-    public async Task Metrics_are_delta_sums_a_minute_and_series_under_the_names_of_Claude_Code()
+    public async Task Metrics_are_delta_sums_per_minute_and_series_with_Claude_Codes_names()
     {
         await using var collector = new Collector();
         using var exporter = new OtlpExporter(new HurriedTime(Limit));
@@ -93,7 +95,7 @@ public sealed class OtlpExporterTests
     [InlineData(null, false)]
     [InlineData("none", false)]
     [InlineData("gzip", true)]
-    public async Task It_is_compressed_where_the_environment_says_so(string? compression, bool isCompressed)
+    public async Task It_is_compressed_if_the_environment_requests_it(string? compression, bool isCompressed)
     {
         await using var collector = new Collector();
         using var exporter = new OtlpExporter(new HurriedTime(Limit));
@@ -104,7 +106,7 @@ public sealed class OtlpExporterTests
     }
 
     [Fact]
-    public async Task A_session_is_counted_where_it_begins_and_not_in_every_window()
+    public async Task A_session_is_counted_only_in_the_window_where_it_starts()
     {
         await using var collector = new Collector();
         using var exporter = new OtlpExporter(new HurriedTime(Limit));
@@ -115,7 +117,7 @@ public sealed class OtlpExporterTests
     }
 
     [Fact]
-    public async Task Many_requests_go_in_several_parts_that_cut_no_minute()
+    public async Task Many_requests_are_sent_in_parts_that_split_no_minute()
     {
         await using var collector = new Collector();
         using var exporter = new OtlpExporter(new HurriedTime(Limit));
@@ -134,8 +136,8 @@ public sealed class OtlpExporterTests
 
     [Theory]
     [InlineData(1, "0 of 6,007 requests had been delivered as Metrics, and 5,000 data points of those that follow")]
-    [InlineData(3, "2,000 of 6,007 requests had been delivered as Metrics: delete them")]
-    public async Task What_was_delivered_before_a_failure_is_told_also_where_it_is_a_part_of_a_part(int taken, string says)
+    [InlineData(3, "2,000 of 6,007 requests had been delivered as Metrics. A collector counts duplicates twice: before sending again, delete them there")]
+    public async Task A_failure_reports_what_was_delivered_even_within_a_part(int taken, string says)
     {
         await using var collector = new Collector((count, response, _) =>
         {
@@ -155,7 +157,7 @@ public sealed class OtlpExporterTests
     [InlineData(502, null, 1)]
     [InlineData(503, null, 1)]
     [InlineData(504, "0", 1)]
-    public async Task What_may_pass_is_tried_again_after_the_time_that_is_asked_for(int status, string? retryAfter, int seconds)
+    public async Task Temporary_failures_are_retried_after_the_requested_time(int status, string? retryAfter, int seconds)
     {
         await using var collector = new Collector((count, response, _) =>
         {
@@ -175,8 +177,8 @@ public sealed class OtlpExporterTests
     [InlineData(401, "", "answered 401", "OTEL_EXPORTER_OTLP_HEADERS", 1)]
     [InlineData(404, "", "answered 404", "4318", 1)]
     [InlineData(307, "", "answered 307", "", 1)]
-    [InlineData(503, "busy\u001b[31m", "answered 503", "tried 5 times", 5)]
-    public async Task What_is_refused_is_told_with_what_to_do(int status, string body, string says, string advises, int attempts)
+    [InlineData(503, "busy\u001b[31m", "answered 503", "Tried 5 times", 5)]
+    public async Task A_rejection_is_reported_with_advice(int status, string body, string says, string advises, int attempts)
     {
         await using var collector = new Collector((_, response, _) =>
         {
@@ -193,7 +195,7 @@ public sealed class OtlpExporterTests
     }
 
     [Fact]
-    public async Task A_collector_that_is_silent_or_not_there_is_an_error()
+    public async Task A_silent_or_missing_collector_is_an_error()
     {
         Uri address;
         OtlpTarget target;
@@ -210,7 +212,7 @@ public sealed class OtlpExporterTests
     }
 
     [Fact]
-    public async Task A_partial_success_says_how_much_was_refused_and_why()
+    public async Task A_partial_success_reports_how_much_was_rejected_and_why()
     {
         await using var collector = new Collector((_, response, _) =>
         {
@@ -225,7 +227,7 @@ public sealed class OtlpExporterTests
     }
 
     [Fact]
-    public async Task Headers_of_environment_and_user_reach_the_collector_and_no_message()
+    public async Task Headers_reach_the_collector_but_no_message()
     {
         await using var collector = new Collector((_, response, _) =>
         {

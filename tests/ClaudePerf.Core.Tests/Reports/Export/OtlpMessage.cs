@@ -2,7 +2,10 @@ using Google.Protobuf;
 
 namespace ClaudePerf.Core.Tests.Reports.Export;
 
-/// <summary>A message of Protocol Buffers read without a schema: the values of each field, in order. What a length-delimited field holds, the reader says by how it asks.</summary>
+/// <summary>
+/// A Protocol Buffers message read without a schema: the values of each field, in order. The reader decides how to interpret
+/// length-delimited fields.
+/// </summary>
 internal sealed class OtlpMessage
 {
     private readonly List<(int Field, object Value)> _fields = [];
@@ -34,7 +37,7 @@ internal sealed class OtlpMessage
 
     internal double Real(int field) => BitConverter.UInt64BitsToDouble(Values<ulong>(field).Single());
 
-    /// <summary>KeyValues of a field as text: name=value.</summary>
+    /// <summary>The KeyValues of a field as text: name=value.</summary>
     internal Dictionary<string, object> Attributes(int field) => Messages(field).ToDictionary(static pair => pair.Text(1), static pair =>
     {
         var value = pair.Message(2);

@@ -2,7 +2,7 @@ using ClaudePerf.Core.Reports.Export.Otlp;
 
 namespace ClaudePerf.Core.Tests.Reports.Export;
 
-/// <summary>Where a signal goes, by the variables that OpenTelemetry defines.</summary>
+/// <summary>Where a signal is sent, according to the variables that OpenTelemetry defines.</summary>
 public sealed class OtlpTargetTests
 {
     [Theory]
@@ -11,7 +11,7 @@ public sealed class OtlpTargetTests
     [InlineData("https://otlp.example.com/base", "http://other:1", "http://other:2/x", "https://otlp.example.com/base/v1/metrics")]
     [InlineData(null, "http://other:1/base/", null, "http://other:1/base/v1/metrics")]
     [InlineData(null, "http://other:1", "http://other:2/x", "http://other:2/x")]
-    public void The_address_of_a_signal_is_whole_and_the_shared_one_a_base(string? given, string? shared, string? own, string expected)
+    public void A_signals_address_is_complete_and_the_general_one_a_base(string? given, string? shared, string? own, string expected)
     {
         var environment = Environment(("OTEL_EXPORTER_OTLP_ENDPOINT", shared), ("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", own));
         Assert.Equal(expected, OtlpTarget.Find(OtlpSignal.Metrics, given is null ? null : new Uri(given), environment: environment).Address.AbsoluteUri);
@@ -28,7 +28,7 @@ public sealed class OtlpTargetTests
     [InlineData("OTEL_EXPORTER_OTLP_COMPRESSION", "zstd", "gzip or none")]
     [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "top-secret", "name=value")]
     [InlineData("OTEL_RESOURCE_ATTRIBUTES", "=x", "name=value")]
-    public void A_setting_that_cannot_be_used_is_named_and_never_shown_where_it_may_be_a_key(string variable, string? value, string says)
+    public void An_invalid_setting_is_named_and_its_value_hidden_if_it_may_be_a_key(string variable, string? value, string says)
     {
         var environment = Environment(("OTEL_EXPORTER_OTLP_ENDPOINT", variable == "OTEL_EXPORTER_OTLP_ENDPOINT" ? value : "http://host:4317"), (variable, value));
         var exception = Assert.Throws<OtlpException>(() => OtlpTarget.Find(OtlpSignal.Metrics, environment: environment));
@@ -38,11 +38,11 @@ public sealed class OtlpTargetTests
     }
 
     [Fact]
-    public void An_address_that_the_user_gives_is_one_for_http_whatever_the_environment_speaks() => Assert.Equal(
+    public void An_address_given_by_the_user_is_for_http_regardless_of_the_environment() => Assert.Equal(
         4318, OtlpTarget.Find(OtlpSignal.Logs, new Uri("http://host:4318"), environment: Environment(("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"))).Address.Port);
 
     [Fact]
-    public void The_time_limit_of_a_signal_goes_before_the_shared_one() => Assert.Equal(
+    public void The_timeout_of_a_signal_takes_precedence_over_the_general_one() => Assert.Equal(
         TimeSpan.FromMilliseconds(700),
         OtlpTarget.Find(OtlpSignal.Logs, new Uri("http://host"), environment: Environment(("OTEL_EXPORTER_OTLP_TIMEOUT", "9000"), ("OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "700"))).Timeout);
 

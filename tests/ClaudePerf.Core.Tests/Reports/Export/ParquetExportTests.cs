@@ -5,7 +5,7 @@ using DuckDB.NET.Data;
 
 namespace ClaudePerf.Core.Tests.Reports.Export;
 
-/// <summary>Files of an export, read back by DuckDB.</summary>
+/// <summary>Exported files, read back by DuckDB.</summary>
 public sealed class ParquetExportTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("claudeperf-parquet-").FullName;
@@ -15,7 +15,7 @@ public sealed class ParquetExportTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task The_sums_are_those_of_the_query_to_the_last_digit()
+    public async Task The_sums_match_the_query_exactly()
     {
         await WriteAll();
         var total = ExportedUsage.Total();
@@ -32,7 +32,7 @@ public sealed class ParquetExportTests : IDisposable
     }
 
     [Fact]
-    public async Task Partitions_are_months_of_utc_and_each_row_is_the_request_as_it_was()
+    public async Task Partitions_are_utc_months_and_each_row_is_one_request()
     {
         await WriteAll();
         Assert.Equal(
@@ -50,7 +50,7 @@ public sealed class ParquetExportTests : IDisposable
     }
 
     [Fact]
-    public async Task The_columns_are_those_of_the_page_that_describes_them()
+    public async Task The_columns_match_their_documentation()
     {
         await WriteAll();
         var described = Regex.Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "usage-export.md")), @"^\| (\w+) \| ([A-Z0-9]+)", RegexOptions.Multiline, TimeSpan.FromSeconds(5))
@@ -63,7 +63,7 @@ public sealed class ParquetExportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_is_replaced_whole_and_tells_what_it_was_chosen_by()
+    public async Task A_file_is_replaced_atomically_and_records_its_selection()
     {
         await WriteAll();
         await WriteAll();
@@ -77,7 +77,7 @@ public sealed class ParquetExportTests : IDisposable
     [InlineData("")]
     [InlineData("PAR1")]
     [InlineData("not a Parquet file, but long enough to be taken for one at first sight")]
-    public async Task A_file_that_is_no_export_is_told(string contents)
+    public async Task A_file_that_is_not_an_export_is_rejected(string contents)
     {
         var file = Path.Combine(_folder, "other.parquet");
         await File.WriteAllTextAsync(file, contents, Cancellation);
@@ -85,7 +85,7 @@ public sealed class ParquetExportTests : IDisposable
     }
 
     [Fact]
-    public async Task More_rows_than_one_group_takes_are_all_there_in_order()
+    public async Task Rows_beyond_one_group_are_complete_and_in_order()
     {
         var start = DateTimeOffset.Parse("2026-11-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture);
         var requests = Enumerable.Range(0, 250_000).Select(i => ExportedUsage.All[1] with { Key = new(Core.Usage.RequestKeyKind.MessageAndRequest, $"m{i}", "r"), MessageId = $"m{i}", Timestamp = start.AddSeconds(i), InputTokens = i }).ToList();

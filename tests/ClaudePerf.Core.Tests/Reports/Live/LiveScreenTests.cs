@@ -6,7 +6,7 @@ using CsCheck;
 
 namespace ClaudePerf.Core.Tests.Reports.Live;
 
-/// <summary>The screen fits any terminal, and what others wrote cannot steer it.</summary>
+/// <summary>The screen fits any terminal, and untrusted texts cannot control it.</summary>
 public class LiveScreenTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 14, 30, 0, TimeSpan.Zero);
@@ -20,14 +20,14 @@ public class LiveScreenTests
     }, iter: 200);
 
     [Fact]
-    public void Colours_are_left_out_where_they_are_not_wanted()
+    public void Colors_can_be_turned_off()
     {
         Assert.DoesNotContain('\u001b', string.Concat(LiveScreen.Draw(Usage(5, 2, "reviewer"), 100, 40, color: false)));
         Assert.Contains("\u001b[", string.Concat(LiveScreen.Draw(Usage(5, 2, "reviewer"), 100, 40)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Names_cannot_steer_the_terminal()
+    public void Names_cannot_control_the_terminal()
     {
         var lines = LiveScreen.Draw(Usage(3, 1, "evil\u001b]0;owned\u0007\u009b2J\u202e[red]x"), 120, 40, color: false);
         var text = string.Concat(lines);
@@ -36,7 +36,7 @@ public class LiveScreenTests
     }
 
     [Fact]
-    public void It_shows_what_it_is_asked_to_show()
+    public void It_shows_the_given_usage()
     {
         var text = string.Join('\n', LiveScreen.Draw(Usage(3, 2, "reviewer"), 100, 40, color: false));
         Assert.All(["Today", "Block until 19:00", "Session", "Models today", "Agents today", "an hour", "daily-1", "reviewer", "sonnet-5", "read from cache", "14:00:02"],

@@ -6,7 +6,9 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Tests.Reports.Live;
 
-/// <summary>The live sums against figures computed by hand, with claude-sonnet-5 at $2 and $10 a million tokens in and out.</summary>
+/// <summary>
+/// The live sums compared with figures computed by hand, with claude-sonnet-5 at $2 input and $10 output per million tokens.
+/// </summary>
 public class LiveUsageTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 14, 30, 0, TimeSpan.Zero);
@@ -33,7 +35,7 @@ public class LiveUsageTests
     [Fact]
     public void The_open_block_has_all_its_requests_and_a_forecast()
     {
-        // The block is 10:00 to 15:00; the last 15 minutes cost $1, which is $4 an hour, and half an hour is left.
+        // The block is from 10:00 to 15:00; the last 15 minutes cost $1, which is $4 an hour, and half an hour is left.
         var usage = Read(
             Requests.At("2026-11-22T04:00:00Z", input: 9_000_000),
             Requests.At("2026-11-22T10:20:00Z", input: 1_000_000),
@@ -47,11 +49,11 @@ public class LiveUsageTests
     }
 
     [Fact]
-    public void A_block_that_is_over_is_not_shown() =>
+    public void An_ended_block_is_not_shown() =>
         Assert.Null(Read(Requests.At("2026-11-22T09:10:00Z", input: 1_000)).Block);
 
     [Fact]
-    public void The_session_is_that_of_the_latest_request_and_its_context_the_main_threads_last_prompt()
+    public void The_session_is_the_latest_one_with_the_context_of_its_main_thread()
     {
         var usage = Read(
             Requests.At("2026-11-22T14:00:00Z", input: 1_000_000) with { SessionId = "other" },
@@ -65,22 +67,22 @@ public class LiveUsageTests
     }
 
     [Fact]
-    public void The_latest_requests_come_first_and_are_not_more_than_are_shown()
+    public void The_latest_requests_come_first_and_are_limited()
     {
         var requests = Enumerable.Range(0, 50).Select(i => Requests.At($"2026-11-22T14:{i % 30:00}:{i / 30:00}Z", input: i, id: $"-{i}")).ToArray();
         var last = Read(requests).LastRequests;
-        Assert.Equal(requests.OrderByDescending(request => request.Timestamp).Take(LiveUsageReader.MostRequests).Select(request => request.MessageId), last.Select(request => request.Request));
+        Assert.Equal(requests.OrderByDescending(request => request.Timestamp).Take(LiveUsageReader.MaxRequests).Select(request => request.MessageId), last.Select(request => request.Request));
     }
 
     [Fact]
-    public void Budgets_are_reckoned_at_the_same_moment()
+    public void Budgets_are_evaluated_at_the_same_time()
     {
         var budget = Assert.Single(Read(Requests.At("2026-11-02T10:00:00Z", input: 1_000_000), Requests.At("2026-11-22T10:00:00Z", input: 2_000_000)).Budgets);
         Assert.Equal((3_000_000m, 75.0, BudgetStatus.Warning), (budget.Used, budget.Percent, budget.Status));
     }
 
     [Fact]
-    public void What_has_no_price_is_not_taken_for_nothing()
+    public void Missing_prices_do_not_count_as_free()
     {
         var usage = Read(Requests.At("2026-11-22T14:20:00Z", "made-up", input: 5));
         Assert.Null(usage.CostPerHour);

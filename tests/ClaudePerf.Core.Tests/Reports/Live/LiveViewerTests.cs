@@ -8,7 +8,7 @@ using CsCheck;
 
 namespace ClaudePerf.Core.Tests.Reports.Live;
 
-/// <summary>What keys do in the live view, and what the screen then shows.</summary>
+/// <summary>What keys do in the live view, and what the screen shows afterwards.</summary>
 public partial class LiveViewerTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 14, 30, 0, TimeSpan.Zero);
@@ -19,7 +19,7 @@ public partial class LiveViewerTests
     ];
 
     [Fact]
-    public void Every_screen_fits_whatever_is_pressed() =>
+    public void Every_screen_fits_after_any_keys() =>
         Gen.Select(Gen.Int[20, 220], Gen.Int[3, 60], Gen.Int[0, 80], AnyKey.Array[0, 12]).Sample((width, height, requests, keys) =>
         {
             var viewer = Viewer(requests);
@@ -33,7 +33,7 @@ public partial class LiveViewerTests
         }, iter: 100);
 
     [Fact]
-    public void Only_the_keys_for_it_quit() => AnyKey.Array[0, 20].Sample(keys =>
+    public void Only_the_quit_keys_quit() => AnyKey.Array[0, 20].Sample(keys =>
     {
         var viewer = Viewer(12);
         viewer.Draw(100, 20, color: false);
@@ -46,7 +46,7 @@ public partial class LiveViewerTests
     [InlineData(80)]
     [InlineData(120)]
     [InlineData(200)]
-    public void A_figure_is_never_cut(int width)
+    public void Numbers_are_never_shortened(int width)
     {
         var viewer = Viewer(60);
         foreach (var view in "234567")
@@ -77,14 +77,14 @@ public partial class LiveViewerTests
     }
 
     [Fact]
-    public void The_order_follows_the_column_that_is_chosen()
+    public void The_order_follows_the_selected_column()
     {
         var viewer = Viewer(30);
         Open(viewer, '2');
         Assert.Equal(["agent-2", "agent-1", "agent-0"], Names(viewer));
         viewer.Press(Key('r'));
         Assert.Equal(["agent-0", "agent-1", "agent-2"], Names(viewer));
-        // All the way to the left: by name, which begins with A.
+        // All the way to the left: by name, starting with A.
         for (var i = 0; i < 20; i++)
             viewer.Press(new ConsoleKeyInfo('\0', ConsoleKey.LeftArrow, false, false, false));
         Assert.Equal(["agent-0", "agent-1", "agent-2"], Names(viewer));
@@ -92,7 +92,7 @@ public partial class LiveViewerTests
     }
 
     [Fact]
-    public void A_filter_leaves_what_contains_it_and_says_when_nothing_does()
+    public void A_filter_keeps_matching_rows_and_reports_when_there_are_none()
     {
         var viewer = Viewer(30);
         Open(viewer, '2');
@@ -100,7 +100,7 @@ public partial class LiveViewerTests
         Assert.Equal(["agent-1"], Names(viewer));
         Assert.Contains("1 of 3 agents with 'AGENT-1'", Text(viewer), StringComparison.Ordinal);
         Press(viewer, "/x\r");
-        Assert.Contains("Nothing has 'AGENT-1x' in it. Esc clears the filter.", Text(viewer), StringComparison.Ordinal);
+        Assert.Contains("No rows contain 'AGENT-1x'. Press Esc to clear the filter.", Text(viewer), StringComparison.Ordinal);
         viewer.Press(new ConsoleKeyInfo('\u001b', ConsoleKey.Escape, false, false, false));
         Assert.Equal(3, Names(viewer).Count);
     }
@@ -142,17 +142,17 @@ public partial class LiveViewerTests
     }
 
     [Fact]
-    public void An_empty_day_leads_to_a_longer_period()
+    public void An_empty_day_suggests_a_longer_period()
     {
         var viewer = Viewer(0);
         Open(viewer, '2');
-        Assert.Contains("No agents today. t shows a longer period.", Text(viewer), StringComparison.Ordinal);
+        Assert.Contains("No agents today. Press t for a longer period.", Text(viewer), StringComparison.Ordinal);
         Press(viewer, "ttt");
         Assert.Contains("No agents yet.", Text(viewer), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_budget_that_is_used_up_is_told_without_colours_too()
+    public void A_used_up_budget_is_visible_without_colors()
     {
         var viewer = Viewer(3, budgets: 3);
         Open(viewer, '6');
@@ -170,7 +170,7 @@ public partial class LiveViewerTests
     public void An_age_is_in_its_largest_unit(double seconds, string text) => Assert.Equal(text, TerminalText.Age(TimeSpan.FromSeconds(seconds)));
 
     [Fact]
-    public void A_name_loses_its_middle_and_keeps_its_width() => Gen.Select(Gen.String[Gen.Char["abc設計者/-5"], 0, 40], Gen.Int[1, 30]).Sample((name, width) =>
+    public void A_name_is_shortened_in_the_middle_to_the_width() => Gen.Select(Gen.String[Gen.Char["abc設計者/-5"], 0, 40], Gen.Int[1, 30]).Sample((name, width) =>
     {
         var fitted = TerminalText.Fit(name, width);
         Assert.True(TerminalText.Width(fitted) <= width);

@@ -5,7 +5,7 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Tests.Reports.Live;
 
-/// <summary>The status line says what is known, whatever version of Claude Code asks.</summary>
+/// <summary>The status line shows what is known, for every version of Claude Code.</summary>
 public class StatusLineTests
 {
     private const string Whole = """
@@ -24,14 +24,14 @@ public class StatusLineTests
         };
         Assert.Equal(
             "opus-5-5 as reviewer | context 42% | session $1.23 | today $1.00 | block $1.00, 4h 30m left | $4.00/h | daily 60%! | 5h limit 31% | 7d limit 12%",
-            StatusLine.Of(StatusInput.Parse(Whole), usage));
+            StatusLine.Format(StatusInput.Parse(Whole), usage));
     }
 
     [Fact]
-    public void A_budget_that_will_probably_be_used_up_comes_first_and_says_how_likely()
+    public void A_budget_likely_to_be_used_up_comes_first_with_its_chance()
     {
         var start = new DateTimeOffset(2026, 11, 22, 14, 0, 0, TimeSpan.Zero);
-        // 25 sessions of the days before, of which 20 went on for 20 requests, and one that has made 5.
+        // 25 sessions of the previous days, of which 20 continued for 20 requests, and one that has made 5.
         var requests = Enumerable.Range(0, 26).SelectMany(day => Enumerable.Range(0, day == 25 ? 5 : day < 5 ? 5 : 20).Select(request =>
             Requests.At(start.AddDays(day - 25).AddSeconds(request).ToString("O", System.Globalization.CultureInfo.InvariantCulture), input: 1000) with { SessionId = $"session{day}" })).ToList();
         TokenBudget[] budgets =
@@ -40,7 +40,7 @@ public class StatusLineTests
             new() { Name = "spike", Limit = 15_000, Unit = BudgetUnit.Tokens, Period = BudgetPeriod.Parse("session") },
         ];
         var usage = LiveUsageReader.Read(UsageTable.FromRequests(requests), Requests.By(), budgets, start.AddMinutes(1), TestContext.Current.CancellationToken);
-        Assert.Contains(" | spike 33%, 80% likely to be used up", StatusLine.Of(StatusInput.Parse("{}"), usage), StringComparison.Ordinal);
+        Assert.Contains(" | spike 33%, 80% likely to be used up", StatusLine.Format(StatusInput.Parse("{}"), usage), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public class StatusLineTests
     [InlineData("2026-11-29T00:00:00Z", "context 42%")]
     public void A_limit_that_has_been_reset_is_not_shown(string now, string expected)
     {
-        var line = StatusLine.Of(StatusInput.Parse(Whole) with { Model = null, Agent = null, SessionCost = null }, null, DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture));
+        var line = StatusLine.Format(StatusInput.Parse(Whole) with { Model = null, Agent = null, SessionCost = null }, null, DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(expected, line);
     }
 
@@ -64,19 +64,19 @@ public class StatusLineTests
     [InlineData("{}")]
     [InlineData("{\"model\":null,\"cost\":[],\"context_window\":\"full\",\"rate_limits\":{\"five_hour\":null},\"agent\":7}")]
     [InlineData("\uFEFF{\"cost\":{\"total_cost_usd\":\"1\"},\"context_window\":{\"used_percentage\":null}}")]
-    public void What_is_missing_or_of_another_type_is_left_out(string json) =>
-        Assert.Equal("ClaudePerf: nothing used yet", StatusLine.Of(StatusInput.Parse(json), null));
+    public void Missing_or_mistyped_fields_are_left_out(string json) =>
+        Assert.Equal("ClaudePerf: nothing used yet", StatusLine.Format(StatusInput.Parse(json), null));
 
     [Theory]
     [InlineData("")]
     [InlineData("nonsense")]
     [InlineData("[1]")]
     [InlineData("{\"model\":")]
-    public void What_is_no_object_is_refused(string json) => Assert.Contains("The status is", Assert.Throws<FormatException>(() => StatusInput.Parse(json)).Message, StringComparison.Ordinal);
+    public void Input_that_is_not_an_object_is_rejected(string json) => Assert.Contains("The status input", Assert.Throws<FormatException>(() => StatusInput.Parse(json)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_hostile_name_stays_text() =>
-        Assert.DoesNotContain('\u001b', StatusLine.Of(StatusInput.Parse("{\"model\":{\"id\":\"a\\u001b[2Jb\"},\"agent\":{\"name\":\"\\u001b]0;x\\u0007\"}}"), null));
+    public void A_hostile_name_is_shown_as_text() =>
+        Assert.DoesNotContain('\u001b', StatusLine.Format(StatusInput.Parse("{\"model\":{\"id\":\"a\\u001b[2Jb\"},\"agent\":{\"name\":\"\\u001b]0;x\\u0007\"}}"), null));
 
     private static BudgetState Budget(string name, decimal used) => new() { Budget = new TokenBudget { Name = name, Limit = 10, Unit = BudgetUnit.USD }, Used = used };
 }

@@ -86,11 +86,11 @@ public sealed class FileListingTests : IDisposable
         var target = Write("elsewhere.txt");
         Write("p/s.jsonl");
         File.CreateSymbolicLink(Path.Combine(_root, "p/file.jsonl"), target);
-        var before = HookListing.Of([_root]);
+        var before = HookListing.Create([_root]);
         Assert.Equal(2, before.Files);
-        Assert.Equal(before, HookListing.Of([_root]));
+        Assert.Equal(before, HookListing.Create([_root]));
         File.AppendAllText(target, "{}\n");
-        Assert.NotEqual(before, HookListing.Of([_root]));
+        Assert.NotEqual(before, HookListing.Create([_root]));
     }
 
     [Fact]

@@ -131,7 +131,7 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
         var main = new RunProfile(TaskTokens: Count(session.Asked), OutputTokens: Count(StubAnswer.Text), Pause: TimeSpan.FromSeconds(3));
         var plan = new PlanOptions { Host = of.Host, Conversation = session.Asked, Session = $"{number}",
             Start = TimeSpan.FromSeconds(200 * number) };
-        return [.. PatternPlan.Of(pattern, prompts.PartsOf, agent => agent == CoordinationPattern.MainThread ? main : null, plan)];
+        return [.. PatternPlan.Create(pattern, prompts.PartsOf, agent => agent == CoordinationPattern.MainThread ? main : null, plan)];
     }
 
     private CoordinationPattern PatternOf(CaptureCase of, CaptureSession session) => new()
@@ -184,5 +184,5 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
 
     private long Count(string text) => counterOf(catalog.DefaultModel).Count(text).Tokens;
 
-    private int MinimumOf(ModelInfo model) => CacheMinimum.Of(model, catalog);
+    private int MinimumOf(ModelInfo model) => CacheMinimum.ForModel(model, catalog);
 }

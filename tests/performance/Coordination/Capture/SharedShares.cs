@@ -133,7 +133,7 @@ internal sealed class SharedShares(ModelCatalog catalog, Func<ModelInfo, ITokenC
         CaptureProject.Apply(folder, new Dictionary<string, string?> { [path] = text });
 
     private RequestComparison Compare(SimulatedRequest first, SimulatedRequest second) =>
-        RequestComparison.Of(first, second, model => CacheMinimum.Of(model, catalog));
+        RequestComparison.Compare(first, second, model => CacheMinimum.ForModel(model, catalog));
 
     private EcosystemPrompts Prompts(string folder, string home, SessionState? state = null, string? model = null)
     {

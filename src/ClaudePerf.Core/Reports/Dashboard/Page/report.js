@@ -56,7 +56,7 @@
     }
     return sums;
   };
-  const dearest = sums => [...sums].sort((a, b) => (costOf(b[1]) ?? -1) - (costOf(a[1]) ?? -1) || tokensOf(b[1]) - tokensOf(a[1]));
+  const mostExpensive = sums => [...sums].sort((a, b) => (costOf(b[1]) ?? -1) - (costOf(a[1]) ?? -1) || tokensOf(b[1]) - tokensOf(a[1]));
 
   // Filters
 
@@ -131,7 +131,7 @@
   const drawTime = rows => {
     const color = colors(), days = daysBetween(rows), place = new Map(days.map((day, i) => [day, i]));
     const names = dimensions[split];
-    const order = dearest(sumBy(rows, row => row[column[split]])).map(([key]) => key);
+    const order = mostExpensive(sumBy(rows, row => row[column[split]])).map(([key]) => key);
     const top = order.slice(0, order.length > MOST_SERIES + 1 ? MOST_SERIES : MOST_SERIES + 1);
     const series = top.map(key => ({ name: shortName(names[key]), key, data: days.map(() => 0) }));
     if (order.length > top.length)
@@ -142,13 +142,13 @@
     const byDay = sumBy(rows, row => data.days[row[column.day]]);
     const used = new Set();
     for (const one of series) {
-      // Two paths may end alike, and the chart tells series apart by name.
+      // Two paths may have the same end, and the chart identifies series by name.
       let name = one.name;
       for (let i = 2; used.has(name); i++)
         name = `${one.name} (${i})`;
       used.add(one.name = name);
     }
-    draw("c-time", `Stacked bars: cost in US dollars for each of ${days.length} days by ${split}. The data table below has the figures.`, {
+    draw("c-time", `Stacked bars: cost in US dollars for each of ${days.length} days by ${split}. See the data table below for the figures.`, {
       ...base(color),
       tooltip: { ...base(color).tooltip, trigger: "axis", axisPointer: { type: "shadow" }, order: "valueDesc", valueFormatter: money },
       dataZoom: days.length > 45 ? [{ type: "inside", zoomOnMouseWheel: "ctrl" }] : [],
@@ -159,9 +159,9 @@
   };
 
   const drawBars = (name, rows) => {
-    const color = colors(), sums = dearest(sumBy(rows, row => row[column[name]]));
+    const color = colors(), sums = mostExpensive(sumBy(rows, row => row[column[name]]));
     const shown = sums.slice(0, MOST_BARS).reverse();
-    draw("c-" + name, `Bars: cost in US dollars of the ${shown.length} dearest of ${sums.length} ${name}s. The data table below has all.`, {
+    draw("c-" + name, `Bars: cost in US dollars of the ${shown.length} most expensive of ${sums.length} ${name}s. The data table below lists all of them.`, {
       ...base(color),
       grid: { left: 20, right: 72, top: 4, bottom: 4, containLabel: true },
       legend: { show: false },
@@ -174,7 +174,7 @@
 
   const drawCache = rows => {
     const color = colors(), days = daysBetween(rows), byDay = sumBy(rows, row => data.days[row[column.day]]);
-    draw("c-cache", "Bars: what provider caching saved each day in US dollars. Line: the part of prompt tokens read from the cache. The data table below has the figures.", {
+    draw("c-cache", "Bars: daily savings from provider caching in US dollars. Line: share of prompt tokens read from the cache. See the data table below for the figures.", {
       ...base(color),
       tooltip: { ...base(color).tooltip, trigger: "axis" },
       xAxis: { type: "category", data: days, ...axis(color) },
@@ -195,13 +195,13 @@
     const sum = emptySum();
     rows.forEach(row => add(sum, row));
     if (unfiltered()) {
-      // Whole sums come exact, where adding up here could err in a digit that is never shown.
+      // The totals in the data are exact; adding up here could be off in a digit that is never shown.
       for (const name of fields)
         sum[name] = data.total[name] ?? 0;
     }
     const days = new Set(rows.map(row => row[column.day])).size;
     const cards = [
-      ["Cost", money(costOf(sum)), days > 0 && costOf(sum) !== null ? `${money(sum.cost / days)} a day of use` : ""],
+      ["Cost", money(costOf(sum)), days > 0 && costOf(sum) !== null ? `${money(sum.cost / days)} per active day` : ""],
       ["Saved by caching", money(savingOf(sum)), sum.costWithoutCaching > 0 ? `${share(savingOf(sum) / sum.costWithoutCaching)} of ${money(sum.costWithoutCaching)}` : ""],
       ["Cache hit rate", share(hitRateOf(sum)), "of prompt tokens"],
       ["Thinking", costOf(sum) === null ? "no price" : money(sum.thinkingCost), `${share(sum.recoveredOutputTokens > 0 ? sum.thinkingTokens / sum.recoveredOutputTokens : null)} of the output`],
@@ -217,8 +217,8 @@
     const project = filter.project < 0 ? null : data.projects[filter.project];
     const shown = data.sessions.filter(session => session.end.slice(0, 10) >= filter.from && (filter.to === "" || session.start.slice(0, 10) <= filter.to) && (project === null || (session.project ?? "") === project));
     byId("sessions").replaceChildren(shown.length === 0 ? element("p", { class: "muted" }, "None.") : table(
-      `${shown.length} of ${whole.format(data.sessionCount)} sessions, whole, with their subagents. Dates and project filter them, model and agent do not.`,
-      ["Session", { text: "Project", number: false }, { text: "Began", number: false }, "Cost", "Hit rate", "Requests", "Tokens"],
+      `${shown.length} of ${whole.format(data.sessionCount)} sessions, complete, including their subagents. Filtered by dates and project, but not by model and agent.`,
+      ["Session", { text: "Project", number: false }, { text: "Started", number: false }, "Cost", "Hit rate", "Requests", "Tokens"],
       shown.map(session => {
         const sum = { ...session, priced: session.cost === null ? 0 : 1 };
         return [nameOf(session.session), shortName(session.project), session.start.slice(0, 16).replace("T", " "), money(session.cost), share(hitRateOf(sum)), whole.format(session.requests), whole.format(tokensOf(sum))];
@@ -228,30 +228,30 @@
   const showFixed = () => {
     const note = text => element("p", { class: "muted" }, text);
     const amount = (value, unit) => value === null ? "–" : unit === "USD" ? money(value) : whole.format(Math.round(value)) + " tokens";
-    byId("budgets").replaceChildren(...(data.budgets.length === 0 ? [note("No budget is set.")] : data.budgets.map(budget => element("div", { class: "budget" },
+    byId("budgets").replaceChildren(...(data.budgets.length === 0 ? [note("There are no budgets.")] : data.budgets.map(budget => element("div", { class: "budget" },
       element("p", {}, element("strong", {}, budget.name), element("span", { class: budget.status }, budget.status === "Ok" ? "Within" : budget.status === "Warning" ? "Close" : "Exceeded")),
       element("progress", { max: "1", value: String(Math.min(1, budget.used / budget.limit)), "aria-label": budget.name }),
-      element("p", { class: "muted" }, element("span", {}, `${amount(budget.used, budget.unit)} of ${amount(budget.limit, budget.unit)}, ${share(budget.used / budget.limit)}`), element("span", {}, `${budget.scope}, ${budget.period}` + (budget.forecast === null ? "" : `; forecast ${amount(budget.forecast, budget.unit)}`) + (budget.low === null ? "" : `; nine of ten times ${amount(budget.low, budget.unit)} to ${amount(budget.high, budget.unit)}`) + (budget.chance === null ? "" : `; ${share(budget.chance)} likely to be used up`)))))));
+      element("p", { class: "muted" }, element("span", {}, `${amount(budget.used, budget.unit)} of ${amount(budget.limit, budget.unit)}, ${share(budget.used / budget.limit)}`), element("span", {}, `${budget.scope}, ${budget.period}` + (budget.forecast === null ? "" : `; forecast ${amount(budget.forecast, budget.unit)}`) + (budget.low === null ? "" : `; nine times out of ten ${amount(budget.low, budget.unit)} to ${amount(budget.high, budget.unit)}`) + (budget.chance === null ? "" : `; ${share(budget.chance)} likely to be used up`)))))));
     const forecast = data.forecast;
-    byId("forecast").replaceChildren(...(forecast === null ? [note("Nothing with a price was used this month or in the four weeks before, so there is no pace to go by.")] : [
+    byId("forecast").replaceChildren(...(forecast === null ? [note("There is no forecast, because nothing with a price was used this month or in the four weeks before it.")] : [
       element("p", { class: "big" }, money(forecast.monthEnd)),
-      note(`by the end of ${forecast.month}: ${money(forecast.soFar)} so far, ${forecast.basis}. A budget by month is forecast in the same way. The filters on this page do not change it.`),
-      ...(forecast.interval === null ? [] : [note(`Nine times of ten it ends between ${money(forecast.interval.low)} and ${money(forecast.interval.high)}.`)]),
-      ...(forecast.nextDay === null ? [] : [note(`The next day with any use costs ${money(forecast.nextDay.low)} to ${money(forecast.nextDay.high)}, nine times of ten.`)])]));
+      note(`by the end of ${forecast.month}: ${money(forecast.soFar)} so far, ${forecast.basis}. Monthly budgets are forecast in the same way. The filters on this page do not affect it.`),
+      ...(forecast.interval === null ? [] : [note(`Nine times out of ten it ends between ${money(forecast.interval.low)} and ${money(forecast.interval.high)}.`)]),
+      ...(forecast.nextDay === null ? [] : [note(`The next active day costs ${money(forecast.nextDay.low)} to ${money(forecast.nextDay.high)}, nine times out of ten.`)])]));
     const ecosystem = data.ecosystem;
     byId("ecosystem").replaceChildren(...(ecosystem === null ? [note("No agents, commands, skills or memory files were measured for this report.")] : [
-      note(`${whole.format(ecosystem.alwaysOnTokens)} tokens of ${whole.format(ecosystem.prompts)} prompts in ${ecosystem.root} are sent with every session, used or not, beside ${whole.format(ecosystem.mainThreadTokens)} of Claude Code itself. Writing them to the cache costs ${money(ecosystem.sessionCost)} a session (${ecosystem.model}).`),
+      note(`${whole.format(ecosystem.alwaysOnTokens)} tokens of ${whole.format(ecosystem.prompts)} prompts in ${ecosystem.root} are sent with every session, used or not, in addition to ${whole.format(ecosystem.mainThreadTokens)} of Claude Code itself. Writing them to the cache costs ${money(ecosystem.sessionCost)} per session (${ecosystem.model}).`),
       table("Prompts that every session pays for", ["Prompt", { text: "Kind", number: false }, "In every session", "On use"], ecosystem.alwaysOn.map(prompt => [prompt.name, prompt.kind, whole.format(prompt.alwaysOnTokens), whole.format(prompt.onInvokeTokens)]))]));
     const saved = field => data.optimizations.reduce((sum, one) => sum + one[field], 0);
     const lost = (before, after) => `${whole.format(saved(before))} to ${whole.format(saved(after))} tokens` + (saved(before) > 0 ? ` (${share(1 - saved(after) / saved(before))} less)` : "");
     byId("optimizations").replaceChildren(...(data.optimizations.length === 0 ? [note("No prompt was optimized in place.")] : [
-      note(`${whole.format(data.optimizations.length)} ${data.optimizations.length === 1 ? "prompt" : "prompts"} optimized: their text from ${lost("tokensBefore", "tokensAfter")}, what every session pays for them from ${lost("alwaysOnBefore", "alwaysOnAfter")}.`),
+      note(`${whole.format(data.optimizations.length)} ${data.optimizations.length === 1 ? "prompt" : "prompts"} optimized: text from ${lost("tokensBefore", "tokensAfter")}, always-on cost per session from ${lost("alwaysOnBefore", "alwaysOnAfter")}.`),
       table("Before and after", ["Prompt", "Before", "After", "Saved", "In every session before", "After"], data.optimizations.map(one => [one.name, whole.format(one.tokensBefore), whole.format(one.tokensAfter), whole.format(one.tokensBefore - one.tokensAfter), whole.format(one.alwaysOnBefore), whole.format(one.alwaysOnAfter)]))]));
-    byId("made").textContent = `Made by ClaudePerf at ${data.generated.slice(0, 16).replace("T", " ")} UTC. Days are those of ${data.timeZone}.` + (data.recovered ? " Costs are of recovered output." : "");
+    byId("made").textContent = `Made by ClaudePerf at ${data.generated.slice(0, 16).replace("T", " ")} UTC. Days are in the time zone ${data.timeZone}.` + (data.recovered ? " Costs are based on recovered output." : "");
     byId("period").textContent = data.days.length === 0 ? "No usage" : `${data.days[0]} to ${lastDay}`;
     if (data.unpriced.length > 0) {
       byId("unpriced").hidden = false;
-      byId("unpriced").textContent = "Costs leave out what has no price: " + data.unpriced.map(one => `${one.model ?? "(no model)"} (${whole.format(one.tokens)} tokens in ${whole.format(one.requests)} requests)`).join(", ") + ".";
+      byId("unpriced").textContent = "Costs do not include models without a price: " + data.unpriced.map(one => `${one.model ?? "(no model)"} (${whole.format(one.tokens)} tokens in ${whole.format(one.requests)} requests)`).join(", ") + ".";
     }
   };
 
@@ -270,7 +270,7 @@
   // Controls
 
   const setUp = () => {
-    const ranges = [["all", "All"], ["month", "Last month of use"], ["7", "Last 7 days"], ["30", "Last 30 days"], ["90", "Last 90 days"], ["own", "Own dates"]];
+    const ranges = [["all", "All"], ["month", "Last active month"], ["7", "Last 7 days"], ["30", "Last 30 days"], ["90", "Last 90 days"], ["own", "Custom dates"]];
     byId("range").append(...ranges.map(([value, text]) => element("option", { value }, text)));
     for (const [name, names] of Object.entries(dimensions)) {
       const order = names.map((text, key) => [nameOf(text), key]).sort((a, b) => a[0].localeCompare(b[0]));
@@ -304,7 +304,7 @@
     document.documentElement.dataset.theme = dark ? "dark" : "light";
     byId("theme").setAttribute("aria-pressed", String(dark));
     byId("theme-label").textContent = dark ? "Light" : "Dark";
-    byId("theme").setAttribute("aria-label", dark ? "Light colours" : "Dark colours");
+    byId("theme").setAttribute("aria-label", dark ? "Light colors" : "Dark colors");
     if (redraw)
       show();
   };

@@ -7,31 +7,31 @@ using Google.Protobuf;
 namespace ClaudePerf.Core.Reports.Export.Otlp;
 
 /// <summary>
-/// Sends requests to a collector by OTLP over HTTP with binary Protocol Buffers. What the specification calls retryable (429, 502, 503, 504 and a connection that fails) is tried again after the time that the
-/// collector asks for, else after 1, 2, 4 and 8 seconds.
+/// Sends requests to a collector by OTLP over HTTP with binary Protocol Buffers. What the specification calls retryable (429, 502,
+/// 503, 504 and failed connections) is retried after the time that the collector requests, or else after 1, 2, 4 and 8 seconds.
 /// </summary>
 public sealed class OtlpExporter : IDisposable
 {
     private const int RequestsInPart = 2_000;
     private const int PointsInPart = 5_000;
     private const int Attempts = 5;
-    private const int LongestMessage = 300;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+    private const int MaxMessageLength = 300;
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
 
-    // Redirects are not followed: headers may hold keys, which are meant for the address that the user gave.
+    // Redirects are not followed: headers may contain keys, which are meant for the user's address only.
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
     private readonly TimeProvider _time;
 
-    /// <summary>An exporter.</summary>
-    /// <param name="time">The clock of waits and time limits; the system's where null.</param>
+    /// <summary>Creates an exporter.</summary>
+    /// <param name="time">The clock for waits and timeouts; null for the system clock.</param>
     public OtlpExporter(TimeProvider? time = null) => _time = time ?? TimeProvider.System;
 
     /// <summary>Sends one signal.</summary>
     /// <param name="requests">The requests.</param>
     /// <param name="target">What to send, and where.</param>
-    /// <param name="progress">Is told how many of the requests are delivered.</param>
-    /// <param name="cancellation">Ends it; what was delivered stays delivered.</param>
-    /// <exception cref="OtlpException">The collector did not take it.</exception>
+    /// <param name="progress">Receives the number of delivered requests.</param>
+    /// <param name="cancellation">Cancels the export; what was delivered stays delivered.</param>
+    /// <exception cref="OtlpException">The collector did not accept the data.</exception>
     public async Task<OtlpDelivery> SendAsync(RequestSelection requests, OtlpTarget target, Action<int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(requests);
@@ -46,15 +46,15 @@ public sealed class OtlpExporter : IDisposable
             {
                 try
                 {
-                    var (refused, said) = await SendAsync(body, target, cancellation).ConfigureAwait(false);
+                    var (refused, reason) = await SendAsync(body, target, cancellation).ConfigureAwait(false);
                     rejected += refused;
-                    message = said ?? message;
+                    message = reason ?? message;
                 }
                 catch (OtlpException exception) when (records > 0)
                 {
-                    // A part of many data points takes several sendings: then some of its requests are there as well.
-                    var begun = records > recordsOfWhole ? $", and {records - recordsOfWhole:N0} {(target.Signal == OtlpSignal.Metrics ? "data points" : "log records")} of those that follow" : "";
-                    throw new OtlpException(false, string.Create(CultureInfo.CurrentCulture, $"{exception.Message} {delivered:N0} of {requests.Count:N0} requests had been delivered as {target.Signal}{begun}: delete them there, or go on with -Since, before sending again, as a collector adds up what it is sent twice."), exception);
+                    // A part with many data points is sent in several steps, so some of its requests may have been delivered too.
+                    var partial = records > recordsOfWhole ? $", and {records - recordsOfWhole:N0} {(target.Signal == OtlpSignal.Metrics ? "data points" : "log records")} of those that follow" : "";
+                    throw new OtlpException(false, string.Create(CultureInfo.CurrentCulture, $"{exception.Message} {delivered:N0} of {requests.Count:N0} requests had been delivered as {target.Signal}{partial}. A collector counts duplicates twice: before sending again, delete them there, or continue with -Since."), exception);
                 }
                 records += count;
             }
@@ -95,7 +95,7 @@ public sealed class OtlpExporter : IDisposable
                 var answer = await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false);
                 if (response.IsSuccessStatusCode)
                     return PartialSuccess(answer);
-                problem = string.Create(CultureInfo.InvariantCulture, $"The collector at {target.ShownAddress} answered {(int)response.StatusCode} {response.ReasonPhrase}{Said(response, answer)}.");
+                problem = string.Create(CultureInfo.InvariantCulture, $"The collector at {target.ShownAddress} answered {(int)response.StatusCode} {response.ReasonPhrase}{ReasonIn(response, answer)}.");
                 if (response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout))
                     throw new OtlpException(false, problem + Advice(response.StatusCode));
                 wait = response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - _time.GetUtcNow() : null;
@@ -109,10 +109,10 @@ public sealed class OtlpExporter : IDisposable
                 problem = string.Create(CultureInfo.InvariantCulture, $"The collector at {target.ShownAddress} did not answer within {target.Timeout.TotalSeconds:0.#} s.");
             }
             if (attempt == Attempts)
-                throw new OtlpException(false, $"{problem} It was tried {Attempts} times. Check the address and that the collector runs.");
+                throw new OtlpException(false, $"{problem} Tried {Attempts} times. Check the address and that the collector is running.");
             var pause = wait is { } asked && asked > TimeSpan.Zero ? asked : TimeSpan.FromSeconds(1 << (attempt - 1));
-            if (pause > LongestWait)
-                throw new OtlpException(false, string.Create(CultureInfo.InvariantCulture, $"{problem} It asks to be left alone for {pause.TotalSeconds:0} s: try again later."));
+            if (pause > MaxWait)
+                throw new OtlpException(false, string.Create(CultureInfo.InvariantCulture, $"{problem} It asks to wait {pause.TotalSeconds:0} s. Try again later."));
             await Task.Delay(pause, _time, cancellation).ConfigureAwait(false);
         }
     }
@@ -126,7 +126,7 @@ public sealed class OtlpExporter : IDisposable
         foreach (var (name, value) in target.Headers)
         {
             if (!request.Headers.TryAddWithoutValidation(name, value))
-                throw new OtlpException(true, $"'{name}' cannot be a header of the export.");
+                throw new OtlpException(true, $"'{name}' cannot be used as an export header.");
         }
         return request;
     }
@@ -139,7 +139,7 @@ public sealed class OtlpExporter : IDisposable
         return compressed.ToArray();
     }
 
-    // Export…ServiceResponse: partial success 1 with the number of those refused 1 and a message 2.
+    // Export…ServiceResponse: partial success 1, with the number of rejected entries 1 and a message 2.
     private static (long Rejected, string? Message) PartialSuccess(byte[] answer)
     {
         long rejected = 0;
@@ -168,14 +168,14 @@ public sealed class OtlpExporter : IDisposable
         }
         catch (InvalidProtocolBufferException)
         {
-            // It was taken; an answer in words, which some gateways give, says no more.
+            // It was accepted; a text answer, which some gateways send, adds nothing.
             return (0, null);
         }
         return (rejected, string.IsNullOrEmpty(message) ? null : message);
     }
 
-    // A refusal is a google.rpc.Status (message 2) in Protocol Buffers, or words of a gateway.
-    private static string Said(HttpResponseMessage response, byte[] answer)
+    // An error response is a google.rpc.Status (message 2) in Protocol Buffers, or text from a gateway.
+    private static string ReasonIn(HttpResponseMessage response, byte[] answer)
     {
         var type = response.Content.Headers.ContentType?.MediaType;
         string? text = null;
@@ -211,14 +211,14 @@ public sealed class OtlpExporter : IDisposable
     private static string Shown(string text)
     {
         var line = string.Concat(text.Trim().Select(static character => char.IsControl(character) ? ' ' : character));
-        return line.Length > LongestMessage ? line[..LongestMessage] + "…" : line;
+        return line.Length > MaxMessageLength ? line[..MaxMessageLength] + "…" : line;
     }
 
     private static string Advice(HttpStatusCode status) => status switch
     {
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => " Give its key with -Header or OTEL_EXPORTER_OTLP_HEADERS.",
-        HttpStatusCode.NotFound => " Its address for OTLP over HTTP is another: mostly port 4318, with /v1/metrics and /v1/logs below the base that is given here.",
-        HttpStatusCode.UnsupportedMediaType => " It does not take Protocol Buffers over HTTP.",
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => " Pass its key with -Header or OTEL_EXPORTER_OTLP_HEADERS.",
+        HttpStatusCode.NotFound => " This is not its address for OTLP over HTTP, which normally has port 4318, with /v1/metrics and /v1/logs below the base address.",
+        HttpStatusCode.UnsupportedMediaType => " It does not accept Protocol Buffers over HTTP.",
         _ => "",
     };
 }

@@ -3,16 +3,15 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Reports.Export.Otlp;
 
 /// <summary>
-/// Requests as Claude Code's event <c>claude_code.api_request</c>, a log record each at the request's own time. What a transcript does not
-/// tell, such as the duration, is left out; what Claude Code has no attribute for
-/// stands under <c>claudeperf.</c>.
+/// Requests as Claude Code's event <c>claude_code.api_request</c>, one log record each at the request's time. What transcripts do
+/// not contain, such as the duration, is left out; what Claude Code has no attribute for has the prefix <c>claudeperf.</c>.
 /// </summary>
 internal static class OtlpLogs
 {
     internal const string Scope = "com.anthropic.claude_code.events";
     internal const string Event = "api_request";
 
-    /// <summary>ExportLogsServiceRequest.</summary>
+    /// <summary>Writes an ExportLogsServiceRequest.</summary>
     internal static byte[] Request(IEnumerable<ExportedRequest> requests, IReadOnlyDictionary<string, string> resource) =>
         OtlpSchema.Request(Scope, resource, requests.Select(Record));
 

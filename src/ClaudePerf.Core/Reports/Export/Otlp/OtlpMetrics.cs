@@ -3,9 +3,9 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Reports.Export.Otlp;
 
 /// <summary>
-/// Requests as Claude Code's metrics <c>claude_code.token.usage</c>, <c>claude_code.cost.usage</c> and <c>claude_code.session.count</c>:
-/// monotonic sums with delta temporality, as Claude Code sends them, a point a
-/// minute and set of attributes.
+/// Requests as Claude Code's metrics <c>claude_code.token.usage</c>, <c>claude_code.cost.usage</c> and
+/// <c>claude_code.session.count</c>: monotonic sums with delta temporality, as Claude Code sends them, with one point per minute
+/// and set of attributes.
 /// </summary>
 internal static class OtlpMetrics
 {
@@ -15,32 +15,32 @@ internal static class OtlpMetrics
     private const long Delta = 1;
 
     /// <summary>
-    /// Parts none of which ends within a minute that the next goes on with: the points of one minute and series are then one.
+    /// Regroups parts so that none ends within a minute that the next continues; each minute and series then has one point.
     /// </summary>
     internal static IEnumerable<IReadOnlyList<ExportedRequest>> InWholeMinutes(IEnumerable<IReadOnlyList<ExportedRequest>> parts)
     {
-        List<ExportedRequest>? kept = null;
+        List<ExportedRequest>? pending = null;
         foreach (var part in parts)
         {
             var rest = part.ToList();
-            if (kept is not null)
+            if (pending is not null)
             {
-                var minute = MinuteOf(kept[^1]);
-                var begun = rest.FindIndex(request => MinuteOf(request) != minute);
-                kept.AddRange(begun < 0 ? rest : rest[..begun]);
-                if (begun < 0)
+                var minute = MinuteOf(pending[^1]);
+                var next = rest.FindIndex(request => MinuteOf(request) != minute);
+                pending.AddRange(next < 0 ? rest : rest[..next]);
+                if (next < 0)
                     continue;
-                yield return kept;
-                rest.RemoveRange(0, begun);
+                yield return pending;
+                rest.RemoveRange(0, next);
             }
-            kept = rest;
+            pending = rest;
         }
-        if (kept is not null)
-            yield return kept;
+        if (pending is not null)
+            yield return pending;
     }
 
-    /// <summary>The points of requests.</summary>
-    /// <param name="requests">The requests, in the order of their times.</param>
+    /// <summary>The data points of requests.</summary>
+    /// <param name="requests">The requests, by time.</param>
     internal static IReadOnlyList<MetricPoint> PointsOf(IEnumerable<ExportedRequest> requests)
     {
         var sums = new Dictionary<MetricPoint, double>();
@@ -67,7 +67,9 @@ internal static class OtlpMetrics
         }
     }
 
-    /// <summary>ExportMetricsServiceRequest; Metric: name 1, unit 3, sum 7; Sum: points 1, temporality 2, monotonic 3.</summary>
+    /// <summary>
+    /// Writes an ExportMetricsServiceRequest; Metric: name 1, unit 3, sum 7; Sum: points 1, temporality 2, monotonic 3.
+    /// </summary>
     internal static byte[] Request(IEnumerable<MetricPoint> points, IReadOnlyDictionary<string, string> resource) =>
         OtlpSchema.Request(Scope, resource, points.GroupBy(static point => point.Metric).Select(static metric =>
         {
@@ -79,7 +81,7 @@ internal static class OtlpMetrics
 
     private static long MinuteOf(ExportedRequest request) => request.Time.UtcTicks / TimeSpan.TicksPerMinute;
 
-    // NumberDataPoint: start 2, time 3, value as double 4 (the kind that Claude Code's counters have), attributes 7.
+    // NumberDataPoint: start 2, time 3, value as double 4 (the type of Claude Code's counters), attributes 7.
     private static ProtobufMessage Message(MetricPoint point)
     {
         var start = new DateTimeOffset(point.Minute * TimeSpan.TicksPerMinute, TimeSpan.Zero);
@@ -107,7 +109,7 @@ internal static class OtlpMetrics
     }
 }
 
-/// <summary>A point of a metric, or without its value the series and minute it is of.</summary>
+/// <summary>A data point of a metric or, without its value, its series and minute.</summary>
 internal sealed record MetricPoint(
     string Metric, long Minute, string Session, string Type, string? Model, string? Agent, bool IsSubagent, string? Skill, string? Plugin, string? McpServer, string? Effort, bool IsFast,
     double Value)

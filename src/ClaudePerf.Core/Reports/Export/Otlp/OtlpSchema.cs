@@ -4,22 +4,25 @@ using System.Reflection;
 namespace ClaudePerf.Core.Reports.Export.Otlp;
 
 /// <summary>
-/// What metrics and logs of OTLP share. Field numbers are those of opentelemetry-proto 1 (https://github.com/open-telemetry/opentelemetry-proto); names of scopes, instruments and
-/// attributes are Claude Code's own (https://code.claude.com/docs/en/monitoring-usage).
+/// What OTLP metrics and logs share. Field numbers are those of opentelemetry-proto 1
+/// (https://github.com/open-telemetry/opentelemetry-proto); names of scopes, instruments and attributes are Claude Code's
+/// (https://code.claude.com/docs/en/monitoring-usage).
 /// </summary>
 internal static class OtlpSchema
 {
     private const string ServiceName = "claude-code";
     private const string DistributionName = "claudeperf";
 
-    /// <summary>A request for a collector of one resource with one scope in it: resource 1, scope 2 with its own 1, entries in the scope's 2.</summary>
-    /// <param name="scope">The scope's name.</param>
-    /// <param name="resource">Attributes of the resource besides the service's.</param>
+    /// <summary>
+    /// Writes a collector request with one resource and one scope: resource 1, scope 2 with its own 1, entries in the scope's 2.
+    /// </summary>
+    /// <param name="scope">The name of the scope.</param>
+    /// <param name="resource">Attributes of the resource in addition to those of the service.</param>
     /// <param name="entries">Metrics or log records.</param>
     internal static byte[] Request(string scope, IReadOnlyDictionary<string, string> resource, IEnumerable<ProtobufMessage> entries)
     {
         var resourceMessage = new ProtobufMessage();
-        // Whoever has Claude Code's own telemetry too can tell the two apart by the distribution.
+        // The distribution attribute distinguishes this from Claude Code's own telemetry.
         var attributes = new Dictionary<string, string>(resource, StringComparer.Ordinal)
         {
             ["service.name"] = resource.GetValueOrDefault("service.name", ServiceName),
@@ -40,10 +43,10 @@ internal static class OtlpSchema
         string text => new ProtobufMessage().Text(1, text),
         long number => new ProtobufMessage().Integer(3, number),
         double real => new ProtobufMessage().Real(4, real),
-        _ => throw new ArgumentException($"'{value.GetType()}' is no kind of attribute.", nameof(value)),
+        _ => throw new ArgumentException($"'{value.GetType()}' is not a valid attribute type.", nameof(value)),
     });
 
-    /// <summary>Nanoseconds since 1970; 0, which stands for unknown, where the time is not known.</summary>
+    /// <summary>Nanoseconds since 1970; 0, which means unknown, if the time is not known.</summary>
     internal static ulong Nanoseconds(DateTimeOffset time) => (ulong)Math.Max(0, time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * 100;
 
     internal static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

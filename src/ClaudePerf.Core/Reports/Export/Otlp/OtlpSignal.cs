@@ -1,9 +1,9 @@
 namespace ClaudePerf.Core.Reports.Export.Otlp;
 
-/// <summary>What is sent to a collector.</summary>
+/// <summary>The signals that can be sent to a collector.</summary>
 public enum OtlpSignal
 {
-    /// <summary>Token usage, cost and sessions as sums, a point a minute.</summary>
+    /// <summary>Token usage, cost and sessions as sums, one point per minute.</summary>
     Metrics,
 
     /// <summary>Each request as an event.</summary>

@@ -4,11 +4,14 @@ using Google.Protobuf;
 
 namespace ClaudePerf.Core.Reports.Export.Otlp;
 
-/// <summary>A message of Protocol Buffers, written field by field (https://protobuf.dev/programming-guides/encoding). Fields that have their default are left out, except where said.</summary>
-[SuppressMessage("Reliability", "CA1001", Justification = "Both streams are memory alone: there is nothing to free.")]
+/// <summary>
+/// A Protocol Buffers message, written field by field (https://protobuf.dev/programming-guides/encoding). Fields with their default
+/// value are left out, unless noted otherwise.
+/// </summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "Both streams are in memory: there is nothing to free.")]
 internal sealed class ProtobufMessage
 {
-    // Most messages are an attribute, and there are very many of them.
+    // Most messages are attributes, and there are very many of them.
     private const int BufferSize = 128;
 
     private readonly MemoryStream _bytes = new();
@@ -25,7 +28,7 @@ internal sealed class ProtobufMessage
         return this;
     }
 
-    // The one of an AnyValue says by being there which kind the value is of, and so is written even where it is the default.
+    // In an AnyValue, the presence of the field determines the type of the value, so it is written even if it is the default.
     internal ProtobufMessage Integer(int field, long value)
     {
         _output.WriteTag(field, WireFormat.WireType.Varint);
@@ -63,7 +66,7 @@ internal sealed class ProtobufMessage
         return _bytes.ToArray();
     }
 
-    // A lone surrogate, which file names of Windows and broken transcripts can hold, has no UTF-8.
+    // A lone surrogate, which Windows file names and damaged transcripts can contain, has no UTF-8 encoding.
     private static string WellFormed(string value)
     {
         for (var i = 0; i < value.Length; i++)

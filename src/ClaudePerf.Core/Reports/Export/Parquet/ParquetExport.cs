@@ -5,33 +5,34 @@ using Parquet;
 namespace ClaudePerf.Core.Reports.Export.Parquet;
 
 /// <summary>
-/// Writes requests as Apache Parquet, one file a month below a folder: <c>year=2026/month=11/requests.parquet</c>, the layout by which DuckDB, Spark and ClickHouse find partitions. Months are of UTC.
-/// A file is replaced whole or not at all, so that exporting again adds nothing twice.
+/// Writes requests as Apache Parquet, one file per month below a folder: <c>year=2026/month=11/requests.parquet</c>, the partition
+/// layout of DuckDB, Spark and ClickHouse. Months are in UTC. A file is replaced completely or not at all, so exporting again
+/// creates no duplicates.
 /// </summary>
 public static class ParquetExport
 {
-    /// <summary>The name of a month's file.</summary>
+    /// <summary>The name of each month's file.</summary>
     public const string FileName = "requests.parquet";
 
-    // What the file was made of: a partition is only replaced by the same selection of requests.
+    // What the file was made from: a partition is only replaced by the same selection of requests.
     private const string SelectionKey = "claudeperf.selection";
     private const string VersionKey = "claudeperf.schema";
     private const string SchemaVersion = "1";
     private const int RowsInGroup = 100_000;
 
-    /// <summary>Where a month's file stands.</summary>
-    /// <param name="folder">The folder of the export.</param>
-    /// <param name="month">The month's first day.</param>
+    /// <summary>The path of a month's file.</summary>
+    /// <param name="folder">The export folder.</param>
+    /// <param name="month">The first day of the month.</param>
     public static string FileOf(string folder, DateOnly month) => Path.Combine(
         folder, string.Create(CultureInfo.InvariantCulture, $"year={month.Year:0000}"), string.Create(CultureInfo.InvariantCulture, $"month={month.Month:00}"), FileName);
 
-    /// <summary>What the file of a month was chosen by.</summary>
+    /// <summary>The selection that a month's file was made from.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="cancellation">Ends the work early.</param>
-    /// <returns>The selection that <see cref="WriteAsync"/> was given; null where there is no file.</returns>
-    /// <exception cref="InvalidDataException">The file is not one of an export.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <returns>The selection that was passed to <see cref="WriteAsync"/>; null if there is no file.</returns>
+    /// <exception cref="InvalidDataException">The file was not written by an export.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     public static async Task<string?> SelectionOfAsync(string file, CancellationToken cancellation = default)
     {
         if (!File.Exists(file))
@@ -49,20 +50,20 @@ public static class ParquetExport
         }
         catch (Exception exception) when (exception is not (InvalidDataException or OperationCanceledException))
         {
-            // The library throws what it stumbles on, IOException where the file is none of its own.
-            throw new InvalidDataException($"'{file}' is no Parquet file that can be read. {exception.Message}", exception);
+            // The library throws all kinds of exceptions for malformed files, including IOException.
+            throw new InvalidDataException($"'{file}' is not a readable Parquet file. {exception.Message}", exception);
         }
     }
 
     /// <summary>Writes the file of one month.</summary>
-    /// <param name="file">The file; its folder is made where it is missing.</param>
+    /// <param name="file">The file; its folder is created if needed.</param>
     /// <param name="requests">The requests.</param>
-    /// <param name="month">Which month of them.</param>
-    /// <param name="selection">What they were chosen by, kept in the file.</param>
-    /// <param name="cancellation">Ends the work early; the file is then as it was.</param>
-    /// <returns>How many rows were written.</returns>
-    /// <exception cref="IOException">The disk refuses.</exception>
-    /// <exception cref="UnauthorizedAccessException">The user may not write there.</exception>
+    /// <param name="month">The month to write.</param>
+    /// <param name="selection">The selection to record in the file.</param>
+    /// <param name="cancellation">Cancels the work; the file is then unchanged.</param>
+    /// <returns>The number of rows written.</returns>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     public static async Task<int> WriteAsync(string file, RequestSelection requests, DateOnly month, string selection, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(requests);

@@ -3,12 +3,13 @@ using Parquet.Schema;
 
 namespace ClaudePerf.Core.Reports.Export.Parquet;
 
-/// <summary>The columns of the file, a row a request: docs/usage-export.md describes them, and a test holds the two together.</summary>
+/// <summary>
+/// The columns of the file, one row per request. They are described in docs/usage-export.md, and a test compares the two.
+/// </summary>
 internal static class RequestColumns
 {
     /// <summary>
-    /// Digits behind the point of a cost in USD: more than the price of a token of the table has. Finer ones, of a user's own prices, are
-    /// rounded.
+    /// Decimal places of a cost in USD: more than any per-token price in the table has. Finer prices set by the user are rounded.
     /// </summary>
     internal const int CostScale = 12;
 
@@ -48,7 +49,7 @@ internal static class RequestColumns
         Text("workflow_run", static request => request.Workflow),
     ];
 
-    /// <summary>The file's schema.</summary>
+    /// <summary>The schema of the file.</summary>
     internal static ParquetSchema Schema { get; } = new([.. All.Select(static column => column.Field)]);
 
     /// <summary>Writes requests as one row group.</summary>

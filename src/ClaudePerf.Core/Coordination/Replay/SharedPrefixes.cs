@@ -5,33 +5,33 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Coordination.Replay;
 
 /// <summary>
-/// How long the beginning is that conversations share: tools, system prompt and what else stays the same. It is what was last read where a
-/// conversation itself was not, looked up in the run, then among those of
-/// the same agent in its folder, model and version, then wider. Before any is known, Claude Code's own texts are assumed for the main
-/// thread and nothing for subagents.
+/// The length of the prefix that conversations share: tools, system prompt and everything else that stays the same. It is the last
+/// read of a request that did not read its own conversation, looked up first in the run, then among requests of the same agent with
+/// its folder, model and version, then more widely. Until one is known, Claude Code's own texts are assumed for the main thread and
+/// nothing for subagents.
 /// </summary>
-internal sealed class SharedBeginnings(long longest)
+internal sealed class SharedPrefixes(long longest)
 {
-    // A read of nearly the whole prompt is a conversation's, not that of a beginning.
-    private const double MostOfThePrompt = 0.97;
+    // A read of nearly the whole prompt is of a conversation, not of a shared prefix.
+    private const double PromptShare = 0.97;
 
     private readonly Dictionary<Key, long> _learned = [];
 
-    internal long Of(int conversation, in UsageRow row, ModelInfo model)
+    internal long LengthFor(int conversation, in UsageRow row, ModelInfo model)
     {
-        var kept = UsageSum.UsageOf(row).PromptTokens - row.InputTokens;
+        var cached = UsageSum.UsageOf(row).PromptTokens - row.InputTokens;
         foreach (var key in KeysOf(conversation, row))
         {
-            if (_learned.TryGetValue(key, out var tokens) && tokens <= kept)
+            if (_learned.TryGetValue(key, out var tokens) && tokens <= cached)
                 return tokens;
         }
-        return row.AgentId == 0 ? Math.Min(InvocationOverhead.MainThreadPrefixTokens(model), kept) : 0;
+        return row.AgentId == 0 ? Math.Min(InvocationOverhead.MainThreadPrefixTokens(model), cached) : 0;
     }
 
     internal void Learn(int conversation, in UsageRow row)
     {
         var read = row.CacheReadTokens;
-        if (read <= 0 || read > longest || read >= MostOfThePrompt * UsageSum.UsageOf(row).PromptTokens)
+        if (read <= 0 || read > longest || read >= PromptShare * UsageSum.UsageOf(row).PromptTokens)
             return;
         foreach (var key in KeysOf(conversation, row))
             _learned[key] = read;

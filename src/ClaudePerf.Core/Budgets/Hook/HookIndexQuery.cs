@@ -5,26 +5,25 @@ using ClaudePerf.Core.Usage.Index;
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// What the usage index knew when it was last written, for a hook that may not come to know more: usage only grows within a period, so what
-/// was used up then still is. It takes milliseconds, even while another process holds the index; of many hooks at once one asks, and the
-/// others take what
-/// it found.
+/// The last written state of the usage index, for a hook that may have no time to read more: usage only grows within a period, so a
+/// budget that was used up then still is. It takes milliseconds, even while another process has the index open; of many
+/// simultaneous hooks, one queries and the others use its result.
 /// </summary>
-internal static class HookMemory
+internal static class HookIndexQuery
 {
     private const string Extension = ".last";
 
-    // Of two threads of one hook the second waits: what the first finds, as a rule, is the answer.
+    // If two threads of one hook query, the second waits: normally the first one's result is the answer.
     private static readonly object Asking = new();
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
-    // One that asks for longer is stopped, or hangs.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+    // A query that takes longer is stopped or hung.
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>The budgets that block a call by that, as far as can be told without its model.</summary>
-    /// <param name="source">The file of budgets.</param>
-    /// <param name="budgets">What it says.</param>
+    /// <summary>The budgets that block a call according to that, before considering its model.</summary>
+    /// <param name="source">The budget file.</param>
+    /// <param name="budgets">The budgets in it.</param>
     /// <param name="context">The call.</param>
     internal static IReadOnlyList<HookEntry> Blocking(HookSource source, IReadOnlyList<TokenBudget> budgets, HookContext context)
     {
@@ -38,8 +37,8 @@ internal static class HookMemory
         }
         catch (Exception)
         {
-            // There is no index, or nothing in it may be believed: then nothing is remembered. Whatever else it is, what is done next
-            // meets it too and says so.
+            // There is no usable index, so there is no known state. Any other problem will also occur in the next step, which
+            // reports it.
             return [];
         }
     }
@@ -52,18 +51,19 @@ internal static class HookMemory
         while (true)
         {
             using var gate = FileLock.TryEnter(path + ".lock", out var isHeld);
-            // However old it is, what blocked goes on to block; that nothing blocks must have been found since the call began.
+            // Blocking entries stay valid however old they are; the absence of blocks must have been determined since the call
+            // started.
             if (HookLedger.Read(path) is { } known && Of(known) is var blocking && (blocking.Count > 0 || context.IsSince(known)))
                 return blocking;
-            var isLate = TimeProvider.System.GetElapsedTime(began) > LongestWait || context.Cancellation.IsCancellationRequested;
+            var isLate = TimeProvider.System.GetElapsedTime(began) > MaxWait || context.Cancellation.IsCancellationRequested;
             if (gate is not null || !isHeld || isLate)
             {
-                HookLedger asked;
+                HookLedger result;
                 lock (Asking)
-                    asked = Ask(budgets, context);
+                    result = Ask(budgets, context);
                 if (gate is not null)
-                    Keep(asked, path);
-                return Of(asked);
+                    Store(result, path);
+                return Of(result);
             }
             context.Cancellation.WaitHandle.WaitOne(Pause);
         }
@@ -78,20 +78,20 @@ internal static class HookMemory
         {
             var options = new BudgetOptions { Catalog = context.Prices.Catalog, Now = context.Now, TimeZone = context.Zone };
             var states = BudgetEvaluator.EvaluateEach(budgets, table, options, outlook: false, CancellationToken.None);
-            entries.AddRange(states.SelectMany(HookEntries.Of).Where(static entry => entry.Blocks));
+            entries.AddRange(states.SelectMany(HookEntries.FromState).Where(static entry => entry.Blocks));
         });
-        return HookLedger.Of(entries, context.Now, context.Zone.Id) with { ListedTicks = listed };
+        return HookLedger.FromEntries(entries, context.Now, context.Zone.Id) with { ListedTicks = listed };
     }
 
-    private static void Keep(HookLedger asked, string path)
+    private static void Store(HookLedger result, string path)
     {
         try
         {
-            asked.Write(path);
+            result.Write(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Each then asks for itself.
+            // Every process then queries for itself.
         }
     }
 }

@@ -1,15 +1,15 @@
 namespace ClaudePerf.Core.Budgets;
 
 /// <summary>
-/// Compares names with patterns in which <c>*</c> stands for any text and <c>?</c> for one character; every other character, brackets and
-/// backslashes too, stands for itself. Case does not matter.
+/// Matches names against patterns in which <c>*</c> matches any text and <c>?</c> one character; all other characters, including
+/// brackets and backslashes, are literal, unlike in PowerShell's wildcards. Case does not matter.
 /// </summary>
-public static class NamePattern
+public static class SimpleWildcard
 {
-    /// <summary>Whether a name fits a pattern.</summary>
+    /// <summary>Whether a name matches a pattern.</summary>
     /// <param name="pattern">The pattern.</param>
     /// <param name="name">The name.</param>
-    /// <returns>Whether it fits.</returns>
+    /// <returns>Whether it matches.</returns>
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
     {
         var (p, n) = (0, 0);
@@ -27,7 +27,7 @@ public static class NamePattern
             }
             else if (star >= 0)
             {
-                // Only the last star can still take more: what an earlier one took was enough.
+                // Only the last star can match more text; the match of an earlier star is final.
                 (p, n) = (star + 1, ++resume);
             }
             else
@@ -38,10 +38,10 @@ public static class NamePattern
         return pattern[p..].TrimStart('*').IsEmpty;
     }
 
-    /// <summary>Whether a name fits one of several patterns.</summary>
+    /// <summary>Whether a name matches any of several patterns.</summary>
     /// <param name="patterns">The patterns.</param>
     /// <param name="name">The name.</param>
-    /// <returns>Whether it fits one.</returns>
+    /// <returns>Whether it matches one of them.</returns>
     public static bool MatchesAny(IReadOnlyList<string> patterns, ReadOnlySpan<char> name)
     {
         foreach (var pattern in patterns)

@@ -7,63 +7,61 @@ using ClaudePerf.Core.Usage.Thinking;
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// How much more may be used of a budget before there is something new to say. What transcripts have gained is added up by itself, with
-/// nothing taken off for what was counted
-/// before: it is at least as much as the index would add. While that fits, the last verdict holds; where it does not fit, the index
-/// decides.
+/// How much more a budget can use before there is something new to report. The growth of transcripts is added up directly, without
+/// subtracting what was counted before, so the sum is at least what the index would add. If that fits, the last verdict remains
+/// valid; if not, the index decides.
 /// </summary>
 /// <param name="Amount">The amount, in the budget's unit.</param>
-/// <param name="FirstTicks">
-/// Of a 5-hour block its beginning: an earlier request could move it. <see cref="long.MinValue"/> for other periods.
-/// </param>
-internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
+/// <param name="FirstTicks">For a 5-hour block its start, because an earlier request could move it; <see cref="long.MinValue"/> for
+/// other periods.</param>
+internal readonly record struct HookHeadroom(decimal Amount, long FirstTicks)
 {
     // More than a session writes in several minutes. What is read here is read again by the next call.
-    private const long MostBytes = 2 << 20;
+    private const long MaxBytes = 2 << 20;
 
-    // Percentages of a session's limit at which what the session will come to is looked at again.
+    // Percentages of a session's limit at which its outlook is computed again.
     private static readonly decimal[] Outlooks = [12.5m, 25, 37.5m, 50, 62.5m, 75, 87.5m];
 
     private static readonly TranscriptReadOptions AtMost = new()
     {
-        CounterFor = static _ => new MostTokens(),
+        CounterFor = static _ => new TokenUpperBound(),
         ThinkingFor = static _ => ThinkingEstimate.UpperBound,
         Parallelism = 1,
     };
 
-    /// <summary>The room in each of some budgets.</summary>
+    /// <summary>Computes the room in each of some budgets.</summary>
     /// <param name="budgets">The budgets.</param>
-    /// <param name="states">How they stand; of one by session each session.</param>
-    internal static HookRoom[] Of(IReadOnlyList<TokenBudget> budgets, IReadOnlyList<BudgetState> states)
+    /// <param name="states">Their states; for a session budget, one per session.</param>
+    internal static HookHeadroom[] Compute(IReadOnlyList<TokenBudget> budgets, IReadOnlyList<BudgetState> states)
     {
-        var rooms = new HookRoom[budgets.Count];
-        for (var i = 0; i < rooms.Length; i++)
+        var headrooms = new HookHeadroom[budgets.Count];
+        for (var i = 0; i < headrooms.Length; i++)
         {
             var budget = budgets[i];
             var own = states.Where(state => ReferenceEquals(state.Budget, budget)).ToList();
             var isBlock = budget.Period.Kind == BudgetPeriodKind.Block;
-            // A session that has not begun has all of its room.
-            var unbegun = budget.Period.Kind == BudgetPeriodKind.Session ? RoomOf(budget, 0) : decimal.MaxValue;
+            // A session that has not started has all of its room.
+            var unstarted = budget.Period.Kind == BudgetPeriodKind.Session ? HeadroomOf(budget, 0) : decimal.MaxValue;
             var first = isBlock ? own.Min(static state => state.Start?.UtcTicks) ?? long.MaxValue : long.MinValue;
-            rooms[i] = new HookRoom(own.Select(state => RoomOf(budget, state.Used)).Append(unbegun).Min(), first);
+            headrooms[i] = new HookHeadroom(own.Select(state => HeadroomOf(budget, state.Used)).Append(unstarted).Min(), first);
         }
-        return rooms;
+        return headrooms;
     }
 
-    /// <summary>Whether what some transcripts have gained leaves every budget at the threshold that it has reached.</summary>
-    /// <param name="grown">The transcripts.</param>
-    /// <param name="since">When the requests that the rooms are of were listed, by the system's clock in UTC ticks.</param>
-    /// <param name="rooms">The rooms.</param>
+    /// <summary>Whether the growth of some transcripts leaves every budget at its current threshold.</summary>
+    /// <param name="grown">The transcripts that have grown.</param>
+    /// <param name="since">When the requests behind the headrooms were listed, by the system clock in UTC ticks.</param>
+    /// <param name="headrooms">The headrooms.</param>
     /// <param name="budgets">The budgets in the same order.</param>
     /// <param name="context">The call.</param>
     internal static bool Fits(
         IReadOnlyList<WatchedFile> grown,
         long since,
-        IReadOnlyList<HookRoom> rooms,
+        IReadOnlyList<HookHeadroom> headrooms,
         IReadOnlyList<TokenBudget> budgets,
         HookContext context)
     {
-        if (rooms.Count != budgets.Count || Read(grown, since, context) is not { } requests)
+        if (headrooms.Count != budgets.Count || Read(grown, since, context) is not { } requests)
             return false;
         if (requests.Count == 0)
             return true;
@@ -71,14 +69,14 @@ internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
         if (problem is not null)
             return false;
         var table = UsageTable.FromRequests(requests);
-        // Which agent a run is of may stand in what was read before.
+        // The agent of a run may be named in the part that was read before.
         if (budgets.Any(static budget => budget.Scope.Agent.Count > 0) && table.HasUnknownAgents)
             return false;
         var options = new BudgetOptions { Catalog = catalog, Now = context.Now, TimeZone = context.Zone };
-        for (var i = 0; i < rooms.Count; i++)
+        for (var i = 0; i < headrooms.Count; i++)
         {
             var growth = BudgetEvaluator.EvaluateGrowth(budgets[i], table, options);
-            if (growth.HasUnpriced || growth.Used >= rooms[i].Amount || growth.FirstTicks < rooms[i].FirstTicks)
+            if (growth.HasUnpriced || growth.Used >= headrooms[i].Amount || growth.FirstTicks < headrooms[i].FirstTicks)
                 return false;
         }
         return true;
@@ -91,9 +89,9 @@ internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
         var merger = new RequestMerger();
         foreach (var file in grown)
         {
-            if (FileStamp.OfRegular(file.Path) is not { } stamp || (bytes += stamp.Size - file.From) > MostBytes)
+            if (FileStamp.OfRegular(file.Path) is not { } stamp || (bytes += stamp.Size - file.From) > MaxBytes)
                 return null;
-            // A meta file that came later names the agent of what was counted without it.
+            // A meta file that appeared later names the agent of requests that were counted without it.
             if (file.WasThere && FileStamp.Of(AgentMeta.PathOf(file.Path)) is { } meta && !meta.IsReliable(listed))
                 return null;
             if (file.From > 0 && !file.HasSameBeginning())
@@ -107,7 +105,7 @@ internal readonly record struct HookRoom(decimal Amount, long FirstTicks)
         return merger.ToCounted();
     }
 
-    private static decimal RoomOf(TokenBudget budget, decimal used)
+    private static decimal HeadroomOf(TokenBudget budget, decimal used)
     {
         foreach (var threshold in budget.Thresholds.Concat(budget.Period.Kind == BudgetPeriodKind.Session ? Outlooks : []).Append(100).Order())
         {

@@ -3,14 +3,16 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Live;
 
-/// <summary>Knows which requests were told already. Those without an id are told apart by when and where they were made, and by their
-/// number where that is the same.</summary>
-public sealed class ToldRequests
+/// <summary>
+/// Keeps track of which requests were reported. Those without an id are identified by time and place, and by their number if that
+/// is the same.
+/// </summary>
+public sealed class ReportedRequests
 {
-    private readonly HashSet<(string? Id, DateTimeOffset? Start, string? Session, string? Agent, string? Model, int Number)> _told = [];
+    private readonly HashSet<(string? Id, DateTimeOffset? Start, string? Session, string? Agent, string? Model, int Number)> _reported = [];
 
-    /// <summary>Those of some requests that were not told before; from now on they were.</summary>
-    /// <param name="requests">The requests, grouped as <see cref="UsageGrouping.Request"/>; each of them once.</param>
+    /// <summary>Returns the requests that were not reported before, and marks them as reported.</summary>
+    /// <param name="requests">The requests, grouped by <see cref="UsageGrouping.Request"/>, each only once.</param>
     public IReadOnlyList<UsageGroup> New(IEnumerable<UsageGroup> requests)
     {
         ArgumentNullException.ThrowIfNull(requests);
@@ -21,7 +23,7 @@ public sealed class ToldRequests
             (string?, DateTimeOffset?, string?, string?, string?, int) key = string.IsNullOrEmpty(request.Request)
                 ? (null, request.Start, request.Session, request.Agent, request.Model, Number(request))
                 : (request.Request, null, null, null, null, 0);
-            if (_told.Add(key))
+            if (_reported.Add(key))
                 found.Add(request);
         }
         return found;

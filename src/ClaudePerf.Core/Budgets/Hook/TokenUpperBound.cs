@@ -5,11 +5,11 @@ using ClaudePerf.Core.Tokens;
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// More tokens than any of Claude's tokenizers would count: two for each byte and one besides. A byte-pair encoding has at least one byte
-/// in each token, and no correction of a
-/// generation doubles that. It needs none of the tables that an estimate takes tens of milliseconds to load.
+/// Counts more tokens than any Claude tokenizer would: two per byte plus one. A byte-pair encoding has at least one byte per token,
+/// and no correction for a model generation doubles that. It needs none of the tables that an estimate takes tens of milliseconds
+/// to load.
 /// </summary>
-internal sealed class MostTokens : ITokenCounter
+internal sealed class TokenUpperBound : ITokenCounter
 {
     /// <inheritdoc/>
     public TokenCountMethod Method => TokenCountMethod.Estimate;

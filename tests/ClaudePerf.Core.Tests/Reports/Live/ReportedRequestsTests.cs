@@ -3,14 +3,14 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Tests.Reports.Live;
 
-public class ToldRequestsTests
+public class ReportedRequestsTests
 {
     private static readonly DateTimeOffset At = new(2026, 11, 25, 10, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Each_request_is_told_once_with_an_id_and_without()
+    public void Each_request_is_reported_once_with_or_without_an_id()
     {
-        var told = new ToldRequests();
+        var told = new ReportedRequests();
         List<UsageGroup> requests = [Request("a", 0), Request(null, 0), Request(null, 0), Request(null, 1), Request("", 2)];
         Assert.Equal(requests, told.New(requests));
         Assert.Empty(told.New(requests));
