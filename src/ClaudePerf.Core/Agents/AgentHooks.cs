@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Agents.Parsing;
+
 namespace ClaudePerf.Core.Agents;
 
 /// <summary>

@@ -2,6 +2,9 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Agents.Parsing;
+using ClaudePerf.Core.Agents.Settings;
 
 namespace ClaudePerf.Core.Agents;
 

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Agents.Parsing;
+using ClaudePerf.Core.Agents.Settings;
 using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents;

@@ -1,4 +1,5 @@
 using System.Text;
+using ClaudePerf.Core.Agents.Parsing;
 using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents;

@@ -19,7 +19,7 @@ namespace ClaudePerf.Core.Budgets;
 /// least.</para>
 /// <para>The limit is reached at the time at which the expected course reaches it.</para>
 /// </remarks>
-public static class BudgetForecast
+internal static class BudgetForecast
 {
     /// <summary>The shortest time that a rate is reckoned over.</summary>
     public static readonly TimeSpan ShortestElapsed = TimeSpan.FromMinutes(15);

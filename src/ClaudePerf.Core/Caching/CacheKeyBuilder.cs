@@ -10,7 +10,7 @@ namespace ClaudePerf.Core.Caching;
 /// this assembly goes in first: what another version computed is never taken for what this one would.
 /// </summary>
 /// <example><code>var key = new CacheKeyBuilder("optimization").Add(definitionBytes).Add(level.ToString()).Add(importHashes).Build();</code></example>
-public sealed class CacheKeyBuilder
+internal sealed class CacheKeyBuilder
 {
     private static readonly string ThisBuild = typeof(CacheKeyBuilder).Assembly.ManifestModule.ModuleVersionId.ToString("N");
 

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using ClaudePerf.Core.Caching.Files;
+using ClaudePerf.Core.Caching.Memory;
+using ClaudePerf.Core.Caching.Stores;
 
 namespace ClaudePerf.Core.Caching;
 

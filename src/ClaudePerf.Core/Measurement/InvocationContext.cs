@@ -4,7 +4,7 @@ using ClaudePerf.Core.Measurement.McpServers;
 namespace ClaudePerf.Core.Measurement;
 
 /// <summary>What bears on the overhead of one invocation of a subagent.</summary>
-public sealed record InvocationContext
+internal sealed record InvocationContext
 {
     /// <summary>The tools the agent lists, as written; null where it inherits all.</summary>
     public ImmutableArray<string>? Tools { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Agents.McpServers;
 using ClaudePerf.Core.Measurement.McpServers;
@@ -12,7 +13,7 @@ namespace ClaudePerf.Core.Measurement;
 /// definitions of its tools, the CLAUDE.md chain, and what the provider puts around it all. The figures were measured on Claude Code's own requests
 /// (<c>data/invocation.json</c> names version and source).
 /// </summary>
-public sealed class InvocationOverhead
+internal sealed class InvocationOverhead
 {
     private const string Shell = "Bash";
     private const string Search = "ToolSearch";

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
+using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Agents.Memory;
+using ClaudePerf.Core.Agents.Parsing;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Storage;

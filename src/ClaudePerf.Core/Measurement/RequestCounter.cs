@@ -12,7 +12,7 @@ namespace ClaudePerf.Core.Measurement;
 /// (<see cref="RequestFraming"/>); a count with other framing carries an interval that reaches from no framing to twice the assumed.
 /// A counter that takes whole requests (<see cref="IRequestTokenCounter"/>) is given the whole. Images and documents hold no text and are left out; <see cref="Skipped"/> says how many.
 /// </remarks>
-public sealed class RequestCounter
+internal sealed class RequestCounter
 {
     private readonly ITokenCounter _counter;
     private readonly RequestFraming _framing;

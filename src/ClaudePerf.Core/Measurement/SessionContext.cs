@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Agents.Memory;
+using ClaudePerf.Core.Agents.Settings;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Agents.McpServers;
 using ClaudePerf.Core.Measurement.McpServers;

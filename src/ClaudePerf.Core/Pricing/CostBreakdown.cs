@@ -7,7 +7,7 @@ namespace ClaudePerf.Core.Pricing;
 /// <param name="CacheWrite1h">Cache writes that live one hour.</param>
 /// <param name="CacheRead">Cache reads.</param>
 /// <param name="WebSearches">Web searches.</param>
-public readonly record struct CostBreakdown(
+internal readonly record struct CostBreakdown(
     decimal Input,
     decimal Output,
     decimal CacheWrite5m,

@@ -8,7 +8,7 @@ namespace ClaudePerf.Core.Pricing;
 /// Cost = sum over the token kinds of tokens × rate ÷ 1,000,000, the rates being those of the whole prompt's length, times the
 /// multipliers of the modifiers that apply, plus the web searches.
 /// </remarks>
-public static class CostCalculator
+internal static class CostCalculator
 {
     private const decimal TokensPerMTok = 1_000_000m;
 

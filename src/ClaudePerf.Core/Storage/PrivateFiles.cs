@@ -4,7 +4,7 @@ namespace ClaudePerf.Core.Storage;
 /// Folders and files that only the user who owns them may read. On Unix by their modes (700 and 600), whatever the umask; on
 /// Windows by standing in the user's profile, whose rights they inherit.
 /// </summary>
-public static class PrivateFiles
+internal static class PrivateFiles
 {
     private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerOnlyFolder = OwnerOnlyFile | UnixFileMode.UserExecute;

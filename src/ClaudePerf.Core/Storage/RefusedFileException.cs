@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>Why a file was not read though the system would let us.</summary>
-public enum FileRefusal
+internal enum FileRefusal
 {
     /// <summary>It is a pipe, a device or a socket.</summary>
     NotRegular,
@@ -13,7 +13,7 @@ public enum FileRefusal
 }
 
 /// <summary>A file was refused before it was read; the message says why.</summary>
-public sealed class RefusedFileException : IOException
+internal sealed class RefusedFileException : IOException
 {
     internal RefusedFileException(string path, FileRefusal refusal, long limit = 0)
         : base(Describe(path, refusal, limit))

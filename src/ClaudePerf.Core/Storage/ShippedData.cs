@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>The data files that ship with the product: prices, measured overheads, tables.</summary>
-public static class ShippedData
+internal static class ShippedData
 {
     private static readonly string Folder = FindFolder(AssemblyFolder);
 

@@ -4,4 +4,4 @@ namespace ClaudePerf.Core.Usage;
 /// <param name="Line">Its number in the file, from 1.</param>
 /// <param name="Offset">The offset of its first byte.</param>
 /// <param name="Length">Its length in bytes, without the line end.</param>
-public readonly record struct BrokenLine(long Line, long Offset, long Length);
+internal readonly record struct BrokenLine(long Line, long Offset, long Length);

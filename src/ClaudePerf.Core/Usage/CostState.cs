@@ -10,7 +10,7 @@ namespace ClaudePerf.Core.Usage;
 /// <param name="HasUnknownModelCost">Whether Claude Code guessed at a price.</param>
 /// <param name="SourceFile">The file it stands in.</param>
 /// <param name="LineOffset">The offset of its line: of one session's records in one file the last holds.</param>
-public sealed record CostState(
+internal sealed record CostState(
     string? SessionId,
     decimal? TotalCost,
     IReadOnlyList<CostStateModel> Models,
@@ -29,7 +29,7 @@ public sealed record CostState(
 /// <param name="CacheWrite1hTokens">Cache writes that live one hour; null where the version does not split them.</param>
 /// <param name="WebSearches">Web searches.</param>
 /// <param name="Cost">USD.</param>
-public sealed record CostStateModel(
+internal sealed record CostStateModel(
     string Model,
     long InputTokens,
     long OutputTokens,

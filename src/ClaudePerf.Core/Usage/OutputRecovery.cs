@@ -10,7 +10,7 @@ namespace ClaudePerf.Core.Usage;
 /// parts were measured on messages whose true count is known: a tool call costs 23 to 43 tokens besides its values and 14 to 20 a
 /// parameter, the end of a turn 2 to 4. Thinking counts by its signature, as its text in the file is a summary or empty.
 /// </summary>
-public static class OutputRecovery
+internal static class OutputRecovery
 {
     /// <summary>Tokens of a tool call besides its values and parameters.</summary>
     public const int ToolCallTokens = 33;

@@ -5,7 +5,7 @@ namespace ClaudePerf.Core.Usage;
 /// The outcome is the same whatever the order of lines and files, and merging again what was merged before changes nothing, so
 /// rows may be stored and merged with new lines at any time.
 /// </summary>
-public sealed class RequestMerger
+internal sealed class RequestMerger
 {
     private readonly Dictionary<RequestKey, UsageRequest> _rows = [];
 

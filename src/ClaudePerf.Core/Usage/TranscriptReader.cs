@@ -9,7 +9,7 @@ namespace ClaudePerf.Core.Usage;
 /// A complete line ends in a line feed; a carriage return before it, blanks around the object and a byte order mark belong to no
 /// line. Lines up to 4 MiB are held and parsed; of longer ones only what usage can stand in is kept while they pass by.
 /// </remarks>
-public static class TranscriptReader
+internal static class TranscriptReader
 {
     /// <summary>Reads from a place between two lines to the end.</summary>
     /// <param name="file">The transcript.</param>

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Usage.Index;
 namespace ClaudePerf.Core.Usage;
 
 /// <summary>What one reading of one transcript gave.</summary>
-public sealed class TranscriptReading
+internal sealed class TranscriptReading
 {
     /// <summary>At most so many broken lines are listed; all are counted.</summary>
     public const int MostBrokenLinesListed = 100;

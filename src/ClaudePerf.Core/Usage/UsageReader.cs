@@ -1,7 +1,7 @@
 namespace ClaudePerf.Core.Usage;
 
 /// <summary>Reads many transcripts, several at once, the largest first.</summary>
-public static class UsageReader
+internal static class UsageReader
 {
     private const long ProgressStep = 4 << 20;
 

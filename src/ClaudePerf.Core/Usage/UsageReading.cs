@@ -6,7 +6,7 @@ namespace ClaudePerf.Core.Usage;
 /// <param name="Damaged">The readings of files with broken lines, a torn end or a problem, by path.</param>
 /// <param name="UsageLineCount">Complete lines with usage, before merging.</param>
 /// <param name="BytesRead">Bytes read.</param>
-public sealed record UsageReading(
+internal sealed record UsageReading(
     IReadOnlyList<UsageRequest> Requests,
     IReadOnlyList<CostState> CostStates,
     IReadOnlyList<TranscriptReading> Damaged,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.IO.Enumeration;
 using System.Text.RegularExpressions;
+using ClaudePerf.Core.Agents.Parsing;
 using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ClaudePerf.Core.Agents.Parsing;
 using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation;

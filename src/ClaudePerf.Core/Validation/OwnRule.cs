@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation;

@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Agents.Memory;
 using ClaudePerf.Core.Agents;
 using CsCheck;
 

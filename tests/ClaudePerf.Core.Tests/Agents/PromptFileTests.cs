@@ -1,4 +1,6 @@
 using System.Text;
+using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Agents.Parsing;
 using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Tests.Agents;

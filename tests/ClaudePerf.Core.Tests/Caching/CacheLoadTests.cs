@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Caching.Stores;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Tests.Caching.Redis;
 using ClaudePerf.Core.Tests.Prerequisites;

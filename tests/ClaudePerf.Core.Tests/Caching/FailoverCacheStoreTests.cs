@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Caching.Stores;
 using ClaudePerf.Core.Caching;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Caching.Files;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Tests.Agents;

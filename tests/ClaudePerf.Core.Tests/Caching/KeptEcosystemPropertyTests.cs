@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ClaudePerf.Core.Caching.Prompts;
 using ClaudePerf.Core.Caching;
 using CsCheck;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ClaudePerf.Core.Caching.Stores;
 using ClaudePerf.Core.Caching;
 
 namespace ClaudePerf.Core.Tests.Caching;

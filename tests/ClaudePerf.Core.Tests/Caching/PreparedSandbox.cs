@@ -1,4 +1,8 @@
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Caching.Prompts;
+using ClaudePerf.Core.Caching.Sqlite;
+using ClaudePerf.Core.Caching.Stores;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tests.Agents;

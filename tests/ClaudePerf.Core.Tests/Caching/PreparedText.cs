@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Caching.Prompts;
 using ClaudePerf.Core.Caching;
 
 namespace ClaudePerf.Core.Tests.Caching;

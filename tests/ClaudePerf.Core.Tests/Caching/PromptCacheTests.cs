@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Caching.Memory;
+using ClaudePerf.Core.Caching.Stores;
 using ClaudePerf.Core.Caching;
 using Microsoft.Extensions.Time.Testing;
 

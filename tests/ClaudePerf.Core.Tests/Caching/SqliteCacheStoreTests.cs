@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Caching.Sqlite;
+using ClaudePerf.Core.Caching.Stores;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Tests.Agents;

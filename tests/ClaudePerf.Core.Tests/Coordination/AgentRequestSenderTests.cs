@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using ClaudePerf.Core.Budgets;
+using ClaudePerf.Core.Caching.Prompts;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Coordination.Requests;
 using ClaudePerf.Core.Pricing;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ClaudePerf.Core.Caching.Prompts;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Coordination.Requests;
 using ClaudePerf.Core.Coordination.Simulation;

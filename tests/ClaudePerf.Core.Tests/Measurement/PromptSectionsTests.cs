@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Pricing;

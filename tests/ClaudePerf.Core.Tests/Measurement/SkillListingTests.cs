@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Agents.Settings;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Pricing;

@@ -1,4 +1,6 @@
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Caching.Stores;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Optimization;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ClaudePerf.Core.Agents.Parsing;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Optimization;
 using ClaudePerf.Core.Tests.Agents;

@@ -1,4 +1,5 @@
 using System.Text;
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Optimization;
 using ClaudePerf.Core.Optimization.Preservation;

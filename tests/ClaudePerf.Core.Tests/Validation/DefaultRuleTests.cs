@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Validation;
 
@@ -149,7 +150,7 @@ public sealed class DefaultRuleTests : IDisposable
         // Once as the plugin itself, and once as a loose file of a collection.
         foreach (var root in (string[])["p", ""])
         {
-            var ecosystem = Core.Agents.Ecosystem.Discover(new() { Root = Path.Combine(_sandbox.Root, root), IncludeUser = false, IncludePlugins = false, IncludeLoose = true }, TestContext.Current.CancellationToken);
+            var ecosystem = Core.Agents.Discovery.Ecosystem.Discover(new() { Root = Path.Combine(_sandbox.Root, root), IncludeUser = false, IncludePlugins = false, IncludeLoose = true }, TestContext.Current.CancellationToken);
             var findings = EcosystemValidator.Validate(ecosystem, ValidationSandbox.Options with { ExcludeRules = ["inherits-all-tools"] }, TestContext.Current.CancellationToken);
             if (part is null)
                 Assert.Empty(findings);

@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Agents.Parsing;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Validation;
 using CsCheck;

@@ -66,7 +66,7 @@ public sealed class LoaderTableTests : IDisposable
     [Fact]
     public void The_sample_ecosystem_has_no_error()
     {
-        var ecosystem = Core.Agents.Ecosystem.Discover(new() { Root = Repository.Samples, IncludeUser = false, IncludePlugins = false }, TestContext.Current.CancellationToken);
+        var ecosystem = Core.Agents.Discovery.Ecosystem.Discover(new() { Root = Repository.Samples, IncludeUser = false, IncludePlugins = false }, TestContext.Current.CancellationToken);
         Assert.DoesNotContain(EcosystemValidator.Validate(ecosystem, ValidationSandbox.Options, TestContext.Current.CancellationToken), finding => finding.Severity == FindingSeverity.Error);
     }
 
@@ -76,7 +76,7 @@ public sealed class LoaderTableTests : IDisposable
     [InlineData(Core.Optimization.OptimizationLevel.Structural)]
     public void Every_agent_of_the_samples_works_optimized(Core.Optimization.OptimizationLevel level)
     {
-        var ecosystem = Core.Agents.Ecosystem.Discover(new() { Root = Repository.Samples, IncludeUser = false, IncludePlugins = false }, TestContext.Current.CancellationToken);
+        var ecosystem = Core.Agents.Discovery.Ecosystem.Discover(new() { Root = Repository.Samples, IncludeUser = false, IncludePlugins = false }, TestContext.Current.CancellationToken);
         Assert.Equal(34, ecosystem.Definitions.Count(definition => definition is { Kind: Core.Agents.PromptKind.Agent, IsActive: true }));
         Assert.Empty(EcosystemValidator.Validate(ecosystem, ValidationSandbox.Options with { Optimized = level, Rules = ["optimized"] }, TestContext.Current.CancellationToken));
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Validation;
 using CsCheck;

@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Caching.Sqlite;
 using ClaudePerf.Core.Caching;
 using Microsoft.Data.Sqlite;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using ClaudePerf.Core.Caching.Stores;
 using ClaudePerf.Core.Caching;
 using Microsoft.Data.Sqlite;
 

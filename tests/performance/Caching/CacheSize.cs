@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClaudePerf.Core.Caching.Stores;
 using ClaudePerf.Core.Caching;
 
 namespace ClaudePerf.Performance.Caching;

@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Caching.Prompts;
+using ClaudePerf.Core.Caching.Stores;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Caching.Prompts;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;

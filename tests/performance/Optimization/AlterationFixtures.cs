@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Performance.Optimization;

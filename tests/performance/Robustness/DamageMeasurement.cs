@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Budgets.Hook;
+using ClaudePerf.Core.Caching.Sqlite;
+using ClaudePerf.Core.Caching.Stores;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Usage.Index;

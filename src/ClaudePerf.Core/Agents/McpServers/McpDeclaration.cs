@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using ClaudePerf.Core.Agents.Settings;
 
 namespace ClaudePerf.Core.Agents.McpServers;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Agents.Settings;
 using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents.McpServers;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using ClaudePerf.Core.Agents.Settings;
 
 namespace ClaudePerf.Core.Agents.McpServers;
 

@@ -8,21 +8,21 @@ namespace ClaudePerf.Core.Budgets.Prediction;
 /// <param name="Before">What the project used on each such day before, by day.</param>
 /// <param name="Actual">What the day came to.</param>
 /// <param name="Outlook">What was to be expected; null where too little was known.</param>
-public sealed record NextDayCase(int Project, DateOnly Day, IReadOnlyList<double> Before, double Actual, SpendingOutlook? Outlook);
+internal sealed record NextDayCase(int Project, DateOnly Day, IReadOnlyList<double> Before, double Actual, SpendingOutlook? Outlook);
 
 /// <summary>One period of a project, judged at noon of one of its days by what was known then.</summary>
 /// <param name="Period">Day, week or month.</param>
 /// <param name="SoFar">What it had used by then.</param>
 /// <param name="Actual">What it came to.</param>
 /// <param name="Outlook">What was to be expected; null where too little was known.</param>
-public sealed record PeriodCase(BudgetPeriodKind Period, double SoFar, double Actual, SpendingOutlook? Outlook);
+internal sealed record PeriodCase(BudgetPeriodKind Period, double SoFar, double Actual, SpendingOutlook? Outlook);
 
 /// <summary>
 /// Measures what is said of next days and of the rest of periods on what really happened: each project of a table stands for a budget.
 /// Costs are
 /// in USD, days in UTC; requests without a price use nothing.
 /// </summary>
-public static class NextDayReplay
+internal static class NextDayReplay
 {
     private static readonly BudgetPeriodKind[] Kinds = [BudgetPeriodKind.Day, BudgetPeriodKind.Week, BudgetPeriodKind.Month];
 

@@ -10,13 +10,13 @@ namespace ClaudePerf.Core.Budgets.Prediction;
 /// <param name="SoFar">What it had used by then.</param>
 /// <param name="Actual">What it came to.</param>
 /// <param name="Outlook">What was to be expected; null where too few sessions had ended by then that went as far.</param>
-public sealed record OutlookCase(int Project, int Requests, long AskedTicks, long EndedTicks, double SoFar, double Actual,
+internal sealed record OutlookCase(int Project, int Requests, long AskedTicks, long EndedTicks, double SoFar, double Actual,
     SpendingOutlook? Outlook);
 
 /// <summary>
 /// Measures outlooks on what really happened: each session is judged after some numbers of requests by those alone that had ended by then.
 /// </summary>
-public static class OutlookReplay
+internal static class OutlookReplay
 {
     /// <summary>Replays a table.</summary>
     /// <param name="table">The requests.</param>

@@ -10,7 +10,7 @@ namespace ClaudePerf.Core.Budgets.Prediction;
 /// <param name="Low">The lower end of the 90% interval.</param>
 /// <param name="High">The upper end.</param>
 /// <param name="Before">Sessions whose prediction errors the interval came from.</param>
-public sealed record ReplayedSession(string Session, int Runs, double Actual, double Expected, double Low, double High, int Before)
+internal sealed record ReplayedSession(string Session, int Runs, double Actual, double Expected, double Low, double High, int Before)
 {
     /// <summary>How far the prediction was off, as a share of what it came to.</summary>
     public double Error => Math.Abs(Expected - Actual) / Actual;
@@ -24,7 +24,7 @@ public sealed record ReplayedSession(string Session, int Runs, double Actual, do
 /// before it began. Of the session itself it is told
 /// what who plans it knows: which agents run how often, and the size of each first prompt.
 /// </summary>
-public static class PredictionReplay
+internal static class PredictionReplay
 {
     // What was predicted from fewer sessions says little of how far predictions from many are off.
     private const int LeastSessions = 10;

@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Caching.Stores;
 using StackExchange.Redis;
 
 namespace ClaudePerf.Core.Caching.Redis;

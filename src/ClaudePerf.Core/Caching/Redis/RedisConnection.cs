@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using ClaudePerf.Core.Caching.Stores;
 using StackExchange.Redis;
 
 namespace ClaudePerf.Core.Caching.Redis;

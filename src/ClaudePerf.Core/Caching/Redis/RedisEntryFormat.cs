@@ -1,5 +1,7 @@
 using System.Text;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Caching.Files;
+using ClaudePerf.Core.Caching.Stores;
 
 namespace ClaudePerf.Core.Caching.Redis;
 

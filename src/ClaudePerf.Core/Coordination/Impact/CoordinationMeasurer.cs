@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Agents.Settings;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Caching.Prompts;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Coordination.Arrangements;
 using ClaudePerf.Core.Coordination.Patterns;

@@ -1,4 +1,6 @@
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Caching.Prompts;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Coordination.Latency;
 using ClaudePerf.Core.Coordination.Patterns;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Caching.Prompts;
 using ClaudePerf.Core.Caching;
 
 namespace ClaudePerf.Core.Coordination.Impact;

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Agents.Memory;
 using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Coordination.Patterns;
@@ -9,7 +11,7 @@ namespace ClaudePerf.Core.Coordination.Patterns;
 /// Finds what the prompts of an ecosystem say of who calls whom: calls of the Agent tool, agents joined by plus signs or arrows, and tables of callers. Memory
 /// files and what they import are read too. What a command, skill or memory file says, the main thread does; what an agent's prompt says, the agent does.
 /// </summary>
-public static partial class PromptPatternReader
+internal static partial class PromptPatternReader
 {
     // `<agent-name>`, `{agent}`: the text shows how to call, and calls nobody.
     private static readonly SearchValues<char> OfPlaceholders = SearchValues.Create("<>{}[]$");

@@ -6,13 +6,13 @@ namespace ClaudePerf.Core.Coordination.Replay;
 /// <summary>The part of a cached conversation that is found gone although its lifetime has not passed.</summary>
 /// <param name="Below">For pauses shorter than this; null for all longer ones.</param>
 /// <param name="Share">Tokens not read, as a share of what was cached, 0 to 1.</param>
-public readonly record struct CacheLoss(TimeSpan? Below, double Share);
+internal readonly record struct CacheLoss(TimeSpan? Below, double Share);
 
 /// <summary>
 /// What a replay assumes of the provider's cache beyond its published rules. The constants stand in <c>data/cache-replay.json </c> with
 /// their source and meaning.
 /// </summary>
-public sealed record ReplayConstants
+internal sealed record ReplayConstants
 {
     private const string FileName = "cache-replay.json";
 

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Coordination.Replay;
 
 /// <summary>How well bills are predicted, and what other ways of caching had come to. Amounts in USD.</summary>
-public sealed record ReplayResult
+internal sealed record ReplayResult
 {
     /// <summary>The requests that were compared.</summary>
     public required int Requests { get; init; }

@@ -5,7 +5,7 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Coordination.Replay;
 
 /// <summary>What decides what a request reads from the provider's cache.</summary>
-public enum ReadOrigin
+internal enum ReadOrigin
 {
     /// <summary>The conversation's first request: it reads the beginning that conversations share, where that is warm.</summary>
     First,
@@ -37,7 +37,7 @@ public enum ReadOrigin
 internal readonly record struct PredictedRead(long Tokens, ReadOrigin Origin, CacheLifetime Lifetime, TimeSpan Pause);
 
 /// <summary>A request as billed and as predicted. Amounts in USD.</summary>
-public readonly record struct ReplayedRequest
+internal readonly record struct ReplayedRequest
 {
     /// <summary>The request.</summary>
     public required UsageRow Row { get; init; }

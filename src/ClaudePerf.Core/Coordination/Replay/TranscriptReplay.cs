@@ -22,7 +22,7 @@ namespace ClaudePerf.Core.Coordination.Replay;
 /// <para>Within the lifetime a small share is lost for reasons that neither lengths nor times show. The likeliest of one session is without
 /// it; a total is off without it, so that results hold both.</para>
 /// </remarks>
-public static class TranscriptReplay
+internal static class TranscriptReplay
 {
     private const int RowsBetweenChecks = 4096;
 

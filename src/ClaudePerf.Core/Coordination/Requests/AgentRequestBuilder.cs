@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Caching.Prompts;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Coordination.Simulation;
 using ClaudePerf.Core.Measurement;

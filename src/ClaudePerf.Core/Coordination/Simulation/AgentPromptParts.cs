@@ -10,7 +10,7 @@ namespace ClaudePerf.Core.Coordination.Simulation;
 /// <param name="DynamicTokens">
 /// Of these, tokens of lines that differ from run to run; then the block as a whole is another one in each.
 /// </param>
-public readonly record struct PromptPiece(string Name, long Tokens, long DynamicTokens = 0)
+internal readonly record struct PromptPiece(string Name, long Tokens, long DynamicTokens = 0)
 {
     /// <summary>What tells its content from others; null where name and tokens do.</summary>
     public string? Content { get; init; }
@@ -22,7 +22,7 @@ public readonly record struct PromptPiece(string Name, long Tokens, long Dynamic
 /// <summary>
 /// What the prompts of one agent, or of the main thread, are put together of, as Claude Code sends them, in the order in which it does.
 /// </summary>
-public sealed record AgentPromptParts
+internal sealed record AgentPromptParts
 {
     /// <summary>The name of the memory chain among the pieces.</summary>
     internal const string MemoryChain = "CLAUDE.md chain";

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Coordination.Simulation;
 
 /// <summary>The shortest prefix that a model caches.</summary>
-public static class CacheMinimum
+internal static class CacheMinimum
 {
     // For models whose line has no published minimum at all: the longest of any model.
     private const int Longest = 4096;

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Agents.Memory;
+using ClaudePerf.Core.Agents.Parsing;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Coordination.Patterns;
 using ClaudePerf.Core.Measurement;

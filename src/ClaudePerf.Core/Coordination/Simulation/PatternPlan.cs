@@ -12,7 +12,7 @@ namespace ClaudePerf.Core.Coordination.Simulation;
 /// agents start theirs in the foreground. An agent does not wait for what it has started in the background: it ends, and the main thread
 /// is notified.
 /// </summary>
-public sealed class PatternPlan
+internal sealed class PatternPlan
 {
     private static readonly DateTimeOffset Beginning = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -251,4 +251,4 @@ public sealed class PatternPlan
 /// <param name="Agent">Whose conversation that is.</param>
 /// <param name="Request">The request.</param>
 /// <param name="After">The numbers of the requests whose responses it waits for; their numbers are smaller.</param>
-public sealed record PlannedRequest(int Number, int Thread, string Agent, SimulatedRequest Request, ImmutableArray<int> After);
+internal sealed record PlannedRequest(int Number, int Thread, string Agent, SimulatedRequest Request, ImmutableArray<int> After);

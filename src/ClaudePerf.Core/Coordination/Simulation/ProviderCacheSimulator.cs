@@ -11,7 +11,7 @@ namespace ClaudePerf.Core.Coordination.Simulation;
 /// from its last use, and can be read once the response of the request that wrote it begins. Prefixes below the model's minimum are not cached. Each model has its own cache.
 /// What lies behind the longest entry read and before a breakpoint is written, for the lifetime of the breakpoint that it ends at; what lies behind the last one is plain input.
 /// </remarks>
-public sealed class ProviderCacheSimulator
+internal sealed class ProviderCacheSimulator
 {
     /// <summary>The most breakpoints that a request may have.</summary>
     public const int MostBreakpoints = 4;

@@ -4,7 +4,7 @@ using System.Text;
 namespace ClaudePerf.Core.Optimization.Comparison;
 
 /// <summary>Writes the difference of two texts as <c>diff -u</c> and <c>git diff</c> do, so that <c>patch</c> and <c>git apply</c> take it.</summary>
-public static class UnifiedDiff
+internal static class UnifiedDiff
 {
     /// <summary>Lines of unchanged text shown around a change.</summary>
     public const int ContextLines = 3;

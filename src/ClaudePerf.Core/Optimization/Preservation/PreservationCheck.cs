@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ClaudePerf.Core.Agents.Parsing;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Optimization.Documents;
 using ClaudePerf.Core.Optimization.Editing;
@@ -13,7 +14,7 @@ namespace ClaudePerf.Core.Optimization.Preservation;
 /// place only by a move that an edit declares, to the place that it declares. Takes time n log n.
 /// </para>
 /// </summary>
-public static class PreservationCheck
+internal static class PreservationCheck
 {
     /// <summary>Compares a prompt with what it became.</summary>
     /// <param name="before">The prompt as it was.</param>

@@ -14,7 +14,7 @@ namespace ClaudePerf.Core.Reports.CommandLine;
 /// <c>claudeperf-pwsh -Json</c>. Amounts are numbers, times ISO 8601 in UTC. <see cref="UsageGroup.RecoveredOutputTokens"/> is left out
 /// where content was not counted.
 /// </summary>
-public static class UsageGroupJson
+internal static class UsageGroupJson
 {
     private const int LargeWrite = 1 << 16;
 

@@ -4,7 +4,7 @@ namespace ClaudePerf.Core.Usage.Live;
 /// Notices that transcripts are written. The file system's notices are a hint of where to look, never the only source: after an overflow, for
 /// a new folder, and for roots that cannot be watched (<see cref="IsPartial"/>) it asks for a look at everything.
 /// </summary>
-public sealed class TranscriptWatch : IDisposable
+internal sealed class TranscriptWatch : IDisposable
 {
     private const string Extension = ".jsonl";
 

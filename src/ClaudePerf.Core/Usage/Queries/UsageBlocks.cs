@@ -5,7 +5,7 @@ namespace ClaudePerf.Core.Usage.Queries;
 /// the first request at or after its end. Five hours of silence always lie beyond that end, so they need no rule of their own.
 /// Blocks are the account's: they come from all requests, whatever a query then leaves out.
 /// </summary>
-public sealed class UsageBlocks
+internal sealed class UsageBlocks
 {
     /// <summary>How long a block lasts.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromHours(5);

@@ -1,7 +1,7 @@
 namespace ClaudePerf.Core.Usage.SentRequests;
 
 /// <summary>What a prompt begins with, in the order in which a difference makes everything after it new.</summary>
-public enum PrefixBlock
+internal enum PrefixBlock
 {
     /// <summary>The model.</summary>
     Model,
@@ -29,8 +29,8 @@ public enum PrefixBlock
 /// <param name="Kind">What it is part of.</param>
 /// <param name="Text">The block and how it differs, for people.</param>
 /// <param name="IsShortened">Whether messages of the request before are missing at the end.</param>
-public sealed record PrefixDifference(PrefixBlock Kind, string Text, bool IsShortened = false);
+internal sealed record PrefixDifference(PrefixBlock Kind, string Text, bool IsShortened = false);
 
 /// <summary>What comparing two requests gave.</summary>
 /// <param name="Difference">The first difference; null where the later request begins with all of the earlier one.</param>
-public sealed record PrefixComparison(PrefixDifference? Difference);
+internal sealed record PrefixComparison(PrefixDifference? Difference);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ClaudePerf.Core.Usage.SentRequests;
 
 /// <summary>Requests as they were sent, by the messages that answered them.</summary>
-public sealed class SentRequestLog
+internal sealed class SentRequestLog
 {
     private const string ModelParameter = "model";
     private const string SpeedParameter = "speed";

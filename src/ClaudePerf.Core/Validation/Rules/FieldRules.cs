@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ClaudePerf.Core.Agents.Parsing;
 using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation.Rules;

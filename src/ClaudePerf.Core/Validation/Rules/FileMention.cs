@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation.Rules;

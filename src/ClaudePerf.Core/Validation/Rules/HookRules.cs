@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Agents.Parsing;
+using ClaudePerf.Core.Agents.Settings;
 using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation.Rules;

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Agents.Parsing;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Agents.McpServers;

@@ -1,4 +1,6 @@
 using System.Buffers;
+using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Agents.Parsing;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Storage;
 

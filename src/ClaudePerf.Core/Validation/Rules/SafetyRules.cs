@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation.Rules;

@@ -1,5 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ClaudePerf.Core.Agents.Parsing;
+using ClaudePerf.Core.Agents.Settings;
 using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation.Rules;

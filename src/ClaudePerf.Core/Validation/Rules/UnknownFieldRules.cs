@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using ClaudePerf.Core.Agents.Parsing;
 using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Validation.Rules;

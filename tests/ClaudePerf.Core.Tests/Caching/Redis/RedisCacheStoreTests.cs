@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Caching.Stores;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Caching.Redis;
 using ClaudePerf.Core.Tests.Prerequisites;

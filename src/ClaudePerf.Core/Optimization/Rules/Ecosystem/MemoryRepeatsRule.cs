@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Agents.Memory;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Optimization.Documents;
 using ClaudePerf.Core.Optimization.Editing;
@@ -84,7 +86,7 @@ internal sealed class MemoryRepeatsRule : EcosystemRule
             .SelectMany(file => file.Blocks);
         foreach (var block in blocks)
         {
-            var document = PromptDocument.Parse(Agents.Ecosystem.ReadText(PromptFile.FromText(block.Text), PromptKind.Memory));
+            var document = PromptDocument.Parse(Agents.Discovery.Ecosystem.ReadText(PromptFile.FromText(block.Text), PromptKind.Memory));
             foreach (var unit in Units(document))
             {
                 if (!IsIntroduced(document, unit) && Normal(document, unit) is { Length: >= ShortestText } text)

@@ -1,0 +1,342 @@
+using System.Management.Automation;
+using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Optimization;
+using ClaudePerf.Core.Optimization.Rewriting;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Tokens;
+
+namespace ClaudePerf.Cmdlets;
+
+/// <summary>
+/// <para type="synopsis">Makes prompts cost fewer tokens and proves that no instruction is lost. Writes nothing unless asked to.</para>
+/// </summary>
+[Cmdlet(VerbsCommon.Optimize, "AgentPrompt", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
+[OutputType(typeof(OptimizationResult))]
+[OutputType(typeof(OptimizationSummary))]
+public sealed class OptimizeAgentPromptCommand : PromptPathCommand
+{
+    private const string InputSet = "InputObject";
+    private const int ProgressId = 1;
+
+    private readonly OptimizationInput _input = new();
+    private readonly List<OptimizationResult> _results = [];
+    private OptimizationOptions _options = null!;
+    private TokenCounters _counters = null!;
+    private PromptSource _source = null!;
+    private OptimizationTarget _target = null!;
+    private OptimizationEvidenceSource _evidence = null!;
+    private RewriteStep _rewrite = null!;
+    private ModelInfo? _rewriteModel;
+    private string? _outputFolder;
+
+    /// <summary>Files, folders or wildcard patterns. A folder is optimized as the ecosystem that Claude Code would find in it.</summary>
+    [Parameter(ParameterSetName = PathSet, Position = 0)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Path { get; set; }
+
+    /// <summary>From the pipeline: a string is optimized as text unless it names a file or folder; a file, folder or definition as what it is.</summary>
+    [Parameter(ParameterSetName = InputSet, Mandatory = true, ValueFromPipeline = true)]
+    [AllowEmptyString]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>How far to go: Lossless (layout and the order of equal tool lists), Standard, or Structural (text also moves to files beside the prompt). Each includes the ones before it.</summary>
+    [Parameter]
+    public OptimizationLevel Level { get; set; } = OptimizationLevel.Standard;
+
+    /// <summary>Only these rules, whatever their level; wildcards are allowed. A rule that only proposes must be named in full to be applied.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(OptimizationRuleCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Rule { get; set; }
+
+    /// <summary>Not these rules; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(OptimizationRuleCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? ExcludeRule { get; set; }
+
+    /// <summary>What the input is, where its place does not tell.</summary>
+    [Parameter]
+    public PromptKind? As { get; set; }
+
+    /// <summary>Replace the files. Originals are kept in a journal, from which Restore-AgentPrompt gives them back.</summary>
+    [Parameter]
+    public SwitchParameter InPlace { get; set; }
+
+    /// <summary>A folder to write the optimized prompts to, at the places they have below theirs; the originals stay as they are.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OutputPath { get; set; }
+
+    /// <summary>Show each changed prompt as a unified diff, with paths from the root of the project.</summary>
+    [Parameter]
+    public SwitchParameter Diff { get; set; }
+
+    /// <summary>Give totals a kind and of all instead of a result a prompt.</summary>
+    [Parameter]
+    public SwitchParameter Summary { get; set; }
+
+    /// <summary>Optimize the user's own definitions too. This is so anyway where no path is given. Those of plugins are never written.</summary>
+    [Parameter]
+    public SwitchParameter IncludeUser { get; set; }
+
+    /// <summary>Follow links of the project and imports of its memory files out of it, as Claude Code does: links at once, imports when the user has approved them.</summary>
+    [Parameter]
+    public SwitchParameter AllowOutsideRoot { get; set; }
+
+    /// <summary>How to count: exact where the vocabulary of the model's generation is installed and else estimated (Auto), or always one way.</summary>
+    [Parameter]
+    public MethodChoice Method { get; set; } = MethodChoice.Auto;
+
+    /// <summary>Look at neither the usage index nor transcripts, which say how often prompts are used and which tools agents call.</summary>
+    [Parameter]
+    public SwitchParameter NoUsage { get; set; }
+
+    /// <summary>Work everything out anew, and neither use nor fill the prompt cache.</summary>
+    [Parameter]
+    public SwitchParameter NoCache { get; set; }
+
+    /// <summary>Also have a Claude model rewrite sections in fewer words. What it costs is predicted, and asked about where -Confirm or the preference says so; what it writes is taken only if it passes the check.</summary>
+    [Parameter]
+    public SwitchParameter Rewrite { get; set; }
+
+    /// <summary>Who rewrites: the API where a key is set and else Claude Code (Auto), or always one of them.</summary>
+    [Parameter]
+    public RewriteWriter Writer { get; set; } = RewriteWriter.Auto;
+
+    /// <summary>The model that rewrites, an alias or id.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ModelNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string RewriteModel { get; set; } = "sonnet";
+
+    /// <summary>The most that rewriting may cost, in USD. Where the prediction is above it nothing is sent.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 100000.0)]
+    public decimal? MaxCost { get; set; }
+
+    /// <summary>Rewrite without asking, whatever the preference for confirmation says.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        RefuseConflicts();
+        var catalog = LoadCatalog();
+        _counters = new TokenCounters(Method, cancellation: Cancellation);
+        if (Method == MethodChoice.Api)
+            Guard(_counters.RequireApi);
+        _options = new OptimizationOptions
+        {
+            Level = Level,
+            Rules = [.. Rule ?? []],
+            ExcludeRules = [.. ExcludeRule ?? []],
+            Measure = new MeasureOptions
+            {
+                Catalog = catalog,
+                Counter = _counters.For,
+                Model = Model is null ? null : ResolveModel(catalog, Model),
+                At = TimeProvider.System.GetUtcNow(),
+            },
+            Cache = NoCache ? null : OpenPromptCache(),
+        };
+        foreach (var unknown in OptimizationRules.FindUnknown([.. Rule ?? [], .. ExcludeRule ?? []]))
+            ThrowTerminatingError(OptimizationErrors.UnknownRule(unknown, OptimizationRules.All.Select(rule => rule.Id)));
+        var withoutPath = ParameterSetName == PathSet && Path is null;
+        _source = new PromptSource(IncludeUser || withoutPath, AllowOutsideRoot, Cancellation);
+        _target = new OptimizationTarget(this);
+        _evidence = new OptimizationEvidenceSource(this, _options);
+        _rewrite = new RewriteStep(this, Writer, MaxCost, Force);
+        _rewriteModel = Rewrite ? ResolveModel(catalog, RewriteModel) : null;
+        _outputFolder = OutputPath is null ? null : GetUnresolvedProviderPathFromPSPath(OutputPath);
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        switch (ParameterSetName)
+        {
+            case InputSet:
+                AddInput(InputObject);
+                break;
+            case LiteralPathSet:
+                AddPaths(LiteralPath!, literal: true);
+                break;
+            case PathSet when Path is null:
+                AddPaths([this.CurrentFolder()], literal: true);
+                break;
+            default:
+                AddPaths(Path!, literal: false);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (var group in _input.Groups)
+            Guard(() => Optimize(group));
+        TellOf(_options.Cache);
+        foreach (var warning in _counters.Warnings)
+            WriteWarning(warning);
+        WarnOfUnwritten(_target.Foreign, "because it belongs to a plugin or the administrator and an update would undo it");
+        WarnOfUnwritten(_target.Links, "because it is a link or stands behind one; give the file that it leads to, to change that");
+        if (Summary)
+            WriteObject(OptimizationSummary.Of(_results), enumerateCollection: true);
+        else if (_input.HasFolder && !Diff && DirectDisplay.IsDirect(MyInvocation) && OptimizationFooter.Of(_results, InPlace) is { } footer)
+            WriteHost(footer);
+    }
+
+    private void WarnOfUnwritten(IReadOnlyList<string> paths, string why)
+    {
+        if (paths.Count > 0)
+            WriteWarning($"Not written, {why}: {string.Join(", ", paths.Take(3))}{(paths.Count > 3 ? $" and {paths.Count - 3} more" : "")}");
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _counters?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void Optimize(PromptGroup group)
+    {
+        var options = NoUsage || group.Ecosystem is null
+            ? _options
+            : _options with { Evidence = _evidence.Of(group.Ecosystem) };
+        WriteProgress(new ProgressRecord(ProgressId, "Optimizing prompts", $"{group.Definitions.Count:N0} prompts"));
+        IReadOnlyList<OptimizationResult> results;
+        try
+        {
+            results = Interruptible(() => new PromptOptimizer(options, group.Ecosystem).OptimizeAll(group.Definitions, cancellation: Cancellation));
+        }
+        finally
+        {
+            WriteProgress(new ProgressRecord(ProgressId, "Optimizing prompts", "Done") { RecordType = ProgressRecordType.Completed });
+        }
+        if (_rewriteModel is not null)
+            results = RewriteAll(results, group.Ecosystem);
+        foreach (var result in results)
+            Take(result, group.Ecosystem);
+    }
+
+    private IReadOnlyList<OptimizationResult> RewriteAll(IReadOnlyList<OptimizationResult> results, Ecosystem? ecosystem)
+    {
+        try
+        {
+            return _rewrite.Run(results, new RewriteOptions { Model = _rewriteModel!, Measure = _options.Measure, Ecosystem = ecosystem });
+        }
+        catch (RewriteException exception)
+        {
+            ThrowTerminatingError(OptimizationErrors.RewriteFailed(exception, null));
+            throw;
+        }
+    }
+
+    private void Take(OptimizationResult result, Ecosystem? ecosystem)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        WriteVerbose($"{result}; {result.Preservation}.");
+        foreach (var edit in result.Edits.Where(edit => edit.State == EditState.Dropped))
+            WriteVerbose($"{result.Name}: {edit.RuleId} at line {edit.Line} was left out. {edit.Reason}");
+        _results.Add(result);
+        if (InPlace)
+            _target.WriteInPlace(result, ecosystem);
+        if (_outputFolder is not null)
+            _target.WriteCopy(result, _outputFolder, ecosystem?.Root);
+        if (Diff && result.IsChanged)
+            WriteObject(OptimizationOutput.AsDiff(result));
+        else if (!Diff && !Summary)
+            WriteObject(result);
+    }
+
+    private void AddInput(PSObject? input)
+    {
+        switch (input?.BaseObject)
+        {
+            case string text when As != PromptKind.Text && InputPath.Of(text, this.CurrentFolder()) is { } path:
+                AddPaths([path], literal: true);
+                break;
+            case string text:
+                AddText(text);
+                break;
+            case FileSystemInfo file:
+                AddPaths([file.FullName], literal: true);
+                break;
+            case PromptDefinition { Path.Length: > 0 } definition:
+                AddPaths([definition.Path], literal: true);
+                break;
+            case PromptDefinition definition:
+                _input.Add(new PromptSet(null, [definition], IsWhole: false));
+                break;
+            case not null when InputPath.Of(input) is { } path:
+                AddPaths([path], literal: true);
+                break;
+            default:
+                WriteError(OptimizationErrors.InputNotOptimizable(input));
+                break;
+        }
+    }
+
+    private void AddText(string text)
+    {
+        var definition = Ecosystem.ReadText(PromptFile.FromText(text), As);
+        _input.Add(new PromptSet(null, [definition.Name.Length > 0 ? definition : definition with { Name = InputPath.NameOf(text) }], IsWhole: false));
+    }
+
+    private void AddPaths(IEnumerable<string> paths, bool literal)
+    {
+        foreach (var path in paths.SelectMany(path => this.ResolvePath(path, literal)))
+        {
+            WriteVerbose($"Reading '{path}'.");
+            try
+            {
+                var prompts = Directory.Exists(path) ? _source.Folder(path) : _source.File(path, As);
+                if (prompts.IsWhole)
+                    Report(prompts, path);
+                _input.Add(prompts with { Definitions = [.. prompts.Definitions.Where(definition => definition.Kind is not (PromptKind.Request or PromptKind.Tools))] });
+            }
+            catch (PromptReadException exception)
+            {
+                WriteError(Errors.PromptNotRead(exception));
+            }
+        }
+    }
+
+    private void Report(PromptSet prompts, string folder)
+    {
+        foreach (var diagnostic in prompts.Ecosystem!.Diagnostics)
+        {
+            if (diagnostic.Severity == DiagnosticSeverity.Error)
+                WriteError(Errors.EcosystemProblem(diagnostic));
+            else
+                this.WriteDiagnostic(diagnostic);
+        }
+        if (prompts.Definitions.Count == 0)
+            WriteWarning(_source.NothingIn(folder));
+    }
+
+    private void RefuseConflicts()
+    {
+        if (Diff && Summary)
+            ThrowTerminatingError(Errors.ParametersConflict(nameof(Diff), nameof(Summary)));
+        if (InPlace && OutputPath is not null)
+            ThrowTerminatingError(Errors.ParametersConflict(nameof(InPlace), nameof(OutputPath)));
+        if (Rule is not null && MyInvocation.BoundParameters.ContainsKey(nameof(Level)))
+            ThrowTerminatingError(Errors.ParametersConflict(nameof(Level), nameof(Rule)));
+        foreach (var name in new[] { nameof(Writer), nameof(RewriteModel), nameof(MaxCost), nameof(Force) })
+        {
+            if (!Rewrite && MyInvocation.BoundParameters.ContainsKey(name))
+                ThrowTerminatingError(Errors.ParameterNeeds(name, nameof(Rewrite)));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Caching.Prompts;
+using ClaudePerf.Core.Caching;
+using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Tokens;
+
+namespace ClaudePerf.Cmdlets;
+
+/// <summary>
+/// Measures folders through the prompt cache. A file of an ecosystem is looked up among the measurements of the whole, which serve every other file of it.
+/// </summary>
+/// <param name="cache">The cache.</param>
+/// <param name="options">What to measure with.</param>
+/// <param name="method">How to count.</param>
+/// <param name="includeUser">Whether the user's own definitions belong to an ecosystem.</param>
+/// <param name="allowOutsideRoot">Whether imports from outside are followed.</param>
+/// <param name="beforeMeasuring">Called where something has to be measured.</param>
+/// <param name="mayKeep">Whether what was measured may be kept; asked afterwards.</param>
+internal sealed class RememberedMeasurements(
+    PromptCache cache, MeasureOptions options, MethodChoice method, bool includeUser, bool allowOutsideRoot, Action beforeMeasuring, Func<bool> mayKeep)
+{
+    private readonly CachedMeasurement _measurement = new(cache, method, options);
+    private readonly Dictionary<string, Dictionary<string, PromptMeasurement>?> _files = new(StringComparer.Ordinal);
+
+    /// <summary>The measurements of a folder's prompts.</summary>
+    /// <exception cref="PromptReadException">The folder cannot be read.</exception>
+    internal MeasuredPrompts Folder(string folder, CancellationToken cancellation)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var ecosystem = new PromptSource(includeUser, allowOutsideRoot, cancellation).OptionsOf(PromptSource.RootOf(full));
+        return _measurement.Measure(full, ecosystem, token => Measure(full, token), cancellation);
+    }
+
+    /// <summary>The measurement of a file as what it is in its ecosystem; null where it is none's, or must be measured by itself.</summary>
+    /// <exception cref="PromptReadException">The ecosystem's folder cannot be read.</exception>
+    internal PromptMeasurement? File(string file, CancellationToken cancellation)
+    {
+        var full = Path.GetFullPath(file);
+        // The provider is not asked to count a whole ecosystem for one file.
+        if (method == MethodChoice.Api || PromptSource.EcosystemRoot(full) is not { } root)
+            return null;
+        if (!_files.TryGetValue(root, out var measurements))
+        {
+            var whole = Folder(root, cancellation);
+            measurements = whole.Failures.IsEmpty
+                ? whole.Measurements.Where(static measurement => measurement.Path is not null).GroupBy(static measurement => measurement.Path!, StringComparer.Ordinal)
+                    .ToDictionary(static group => group.Key, static group => group.First(), StringComparer.Ordinal)
+                : null;
+            _files.Add(root, measurements);
+        }
+        // A prompt that is measured by itself does not speak of the whole.
+        return measurements?.GetValueOrDefault(full) is { } measured ? measured with { Ecosystem = null } : null;
+    }
+
+    private CacheResult<MeasuredPrompts> Measure(string folder, CancellationToken cancellation)
+    {
+        beforeMeasuring();
+        // A source of its own: what another has read already would not be seen to be read.
+        var prompts = new PromptSource(includeUser, allowOutsideRoot, cancellation).Folder(folder);
+        var measurer = new PromptMeasurer(options, prompts.Ecosystem);
+        var failures = new List<MeasureFailure>();
+        var measured = measurer.MeasureAll(prompts.Definitions, failures.Add, cancellation);
+        return new CacheResult<MeasuredPrompts>(new MeasuredPrompts
+        {
+            Root = prompts.Ecosystem!.Root,
+            SessionModel = measurer.SessionModel.Id,
+            Facts = measurer.Facts,
+            Found = prompts.Definitions.Count,
+            Diagnostics = prompts.Ecosystem.Diagnostics,
+            Measurements = [.. measured],
+            Failures = [.. failures],
+        })
+        {
+            Keep = mayKeep(),
+        };
+    }
+}

@@ -1,0 +1,243 @@
+using System.Management.Automation;
+using System.Text;
+using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Budgets;
+using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Optimization.Journal;
+using ClaudePerf.Core.Reports.Dashboard;
+using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Tokens;
+using ClaudePerf.Core.Tokens.Exact;
+using ClaudePerf.Core.Usage.Queries;
+
+namespace ClaudePerf.Cmdlets;
+
+/// <summary>
+/// <para type="synopsis">Writes a report of what Claude Code used and cost: a page that opens offline, Markdown, CSV or JSON.</para>
+/// </summary>
+[Cmdlet(VerbsData.Export, "TokenUsageReport", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportTokenUsageReportCommand : UsageCommand
+{
+    private const string DefaultName = "token-usage";
+
+    private string _file = "";
+    private ReportFormat _format;
+
+    /// <inheritdoc/>
+    [Parameter(ParameterSetName = PathSet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public override string[]? Path { get; set; }
+
+    /// <summary>The file to write; token-usage.html, .md, .csv or .json in the current folder where it is not given. A report that exists is replaced, another file is not.</summary>
+    [Parameter(Position = 0)]
+    [Alias("OutFile")]
+    [ValidateNotNullOrEmpty]
+    public string? OutputPath { get; set; }
+
+    /// <summary>What to write; where it is not given, what the file's extension says, else a page.</summary>
+    [Parameter]
+    public ReportFormat Format { get; set; }
+
+    /// <summary>The report's heading, in a page and in Markdown.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string Title { get; set; } = UsageReport.DefaultTitle;
+
+    /// <summary>The folder whose agents, skills and memory are measured for the overhead of every session; the current folder where it is not given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Ecosystem { get; set; }
+
+    /// <summary>Measure no ecosystem: the report is of usage alone.</summary>
+    [Parameter]
+    public SwitchParameter NoEcosystem { get; set; }
+
+    /// <summary>Reckon costs with the output recovered from contents where the recorded figure is only a placeholder.</summary>
+    [Parameter]
+    public SwitchParameter Recovered { get; set; }
+
+    /// <summary>Leave a file that exists as it is, and fail.</summary>
+    [Parameter]
+    public SwitchParameter NoClobber { get; set; }
+
+    /// <summary>Replace a file that exists, even if it is not a report.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Give the file that was written.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (NoEcosystem && Ecosystem is not null)
+            ThrowTerminatingError(Errors.ParametersExclude(nameof(NoEcosystem), nameof(Ecosystem)));
+        if (NoClobber && Force)
+            ThrowTerminatingError(Errors.ParametersExclude(nameof(NoClobber), nameof(Force)));
+        base.BeginProcessing();
+        _format = ChosenFormat();
+        _file = GetUnresolvedProviderPathFromPSPath(OutputPath ?? DefaultName + ExtensionOf(_format));
+        var folder = System.IO.Path.GetDirectoryName(_file)!;
+        if (!Directory.Exists(folder))
+            ThrowTerminatingError(ReportErrors.ReportFolderMissing(_file, folder));
+        if (NoClobber && File.Exists(_file))
+            ThrowTerminatingError(ReportErrors.ReportExists(_file));
+        if (!Force && IsOtherFile())
+            ThrowTerminatingError(ReportErrors.NotAReport(_file, _format));
+    }
+
+    /// <inheritdoc/>
+    protected override void Answer(UsageTableReading reading)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var report = WithEcosystem(UsageReportBuilder.Build(reading.Table, Query with { Recovered = Recovered }, now, Cancellation), now) with { Title = Title, Budgets = Budgets(reading.Table, now), Optimizations = Optimizations() };
+        WarnOf(report.Total.Unpriced);
+        if (report.Total.Requests == 0)
+            WriteWarning(WhyNothing(reading));
+        if (!ShouldProcess(_file, $"Write a usage report of {report.Total.Requests:N0} requests"))
+            return;
+        try
+        {
+            AtomicFile.Write(_file, Contents(report), ownerOnly: false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(ReportErrors.ReportNotWritten(_file, exception));
+        }
+        if (DirectDisplay.IsDirect(MyInvocation) && !PassThru)
+            WriteHost($"Wrote {_file}");
+        else
+            WriteVerbose($"Wrote '{_file}'.");
+        if (PassThru)
+            WriteObject(new FileInfo(_file));
+    }
+
+    private byte[] Contents(UsageReport report) => _format switch
+    {
+        ReportFormat.Markdown => Encoding.UTF8.GetBytes(ReportMarkdown.Write(report)),
+        ReportFormat.Csv => Encoding.UTF8.GetBytes(ReportCsv.Write(report)),
+        ReportFormat.Json => ReportJson.Write(report, indented: true),
+        _ => ReportHtml.Write(report),
+    };
+
+    // Of all usage that was read: a budget knows itself what it is for, whatever the report is of.
+    private IReadOnlyList<ReportBudget> Budgets(UsageTable table, DateTimeOffset now)
+    {
+        if (_format == ReportFormat.Csv)
+            return [];
+        try
+        {
+            var options = new BudgetOptions { Catalog = Query.Catalog, Now = now, TimeZone = Query.TimeZone, Recovered = Recovered };
+            return [.. BudgetEvaluator.Evaluate(BudgetStore.ReadAll(this.CurrentFolder()), table, options, Cancellation).Select(ReportBudget.Of)];
+        }
+        catch (BudgetFileException exception)
+        {
+            WriteError(BudgetErrors.FileUnusable(exception));
+            return [];
+        }
+        catch (DirectoryNotFoundException exception)
+        {
+            WriteVerbose($"No budgets are shown. {exception.Message}");
+            return [];
+        }
+    }
+
+    private IReadOnlyList<ReportOptimization> Optimizations()
+    {
+        if (_format == ReportFormat.Csv)
+            return [];
+        try
+        {
+            return ReportOptimization.Of(new ChangeJournal().Entries(damaged => WriteVerbose($"{damaged.Message} The report leaves it out.")));
+        }
+        catch (JournalException exception)
+        {
+            WriteError(ReportErrors.OptimizationsNotRead(exception));
+        }
+        catch (DirectoryNotFoundException exception)
+        {
+            WriteVerbose($"No optimizations are shown. {exception.Message}");
+        }
+        return [];
+    }
+
+    private UsageReport WithEcosystem(UsageReport report, DateTimeOffset now)
+    {
+        if (NoEcosystem || _format == ReportFormat.Csv)
+            return report;
+        var folder = Ecosystem is null ? this.CurrentFolder() : GetUnresolvedProviderPathFromPSPath(Ecosystem);
+        if (!Directory.Exists(folder))
+        {
+            WriteError(Errors.PathNotFound(folder));
+            return report;
+        }
+        WriteVerbose($"Measuring the ecosystem of '{folder}'.");
+        try
+        {
+            using var counters = new TokenCounters(MethodChoice.Auto, cancellation: Cancellation);
+            var prompts = new PromptSource(includeUser: Ecosystem is null, allowOutsideRoot: false, Cancellation).Folder(folder);
+            var options = new MeasureOptions { Catalog = Query.Catalog, Counter = counters.For, McpAnswers = OpenMcpAnswers(), At = now };
+            var measured = new PromptMeasurer(options, prompts.Ecosystem).MeasureAll(prompts.Definitions, failure => WriteVerbose($"'{failure.Definition.Path}': {failure.Reason.Message}"), Cancellation);
+            return report with
+            {
+                Ecosystem = measured.Select(measurement => measurement.Ecosystem).FirstOrDefault(cost => cost is not null),
+                AlwaysOn = [.. measured.Where(measurement => measurement.AlwaysOnTokens > 0).OrderByDescending(measurement => measurement.AlwaysOnTokens)],
+            };
+        }
+        catch (Exception exception) when (exception is PromptReadException or TokenVocabularyException or DirectoryNotFoundException)
+        {
+            WriteError(ReportErrors.EcosystemNotMeasured(folder, exception));
+            return report;
+        }
+    }
+
+    private ReportFormat ChosenFormat()
+    {
+        var isGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Format));
+        if (OutputPath is null)
+            return Format;
+        if (FormatOf(OutputPath) is not { } named)
+        {
+            if (!isGiven)
+                ThrowTerminatingError(ReportErrors.FormatUnknown(OutputPath));
+            return Format;
+        }
+        if (isGiven && named != Format)
+            ThrowTerminatingError(ReportErrors.ExtensionOfOtherFormat(OutputPath, Format, ExtensionOf(Format)));
+        return named;
+    }
+
+    private bool IsOtherFile()
+    {
+        try
+        {
+            return File.Exists(_file) && !ReportMark.IsOn(_file, _format);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(ReportErrors.ReportNotWritten(_file, exception));
+            throw;
+        }
+    }
+
+    private static ReportFormat? FormatOf(string file) => System.IO.Path.GetExtension(file).ToUpperInvariant() switch
+    {
+        ".HTML" or ".HTM" => ReportFormat.Html,
+        ".MD" or ".MARKDOWN" => ReportFormat.Markdown,
+        ".CSV" => ReportFormat.Csv,
+        ".JSON" => ReportFormat.Json,
+        _ => null,
+    };
+
+    private static string ExtensionOf(ReportFormat format) => format switch
+    {
+        ReportFormat.Markdown => ".md",
+        ReportFormat.Csv => ".csv",
+        ReportFormat.Json => ".json",
+        _ => ".html",
+    };
+}

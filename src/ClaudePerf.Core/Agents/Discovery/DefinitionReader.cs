@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using ClaudePerf.Core.Agents.Parsing;
+
+namespace ClaudePerf.Core.Agents.Discovery;
+
+/// <summary>Makes a definition of a file's text: what each kind's loader takes from the frontmatter, and when it gives up.</summary>
+internal static class DefinitionReader
+{
+    /// <summary>The largest agent, command or skill that Claude Code loads (measured on 2.1.332).</summary>
+    internal const long MaximumBytes = 1024 * 1024;
+
+    private const string TooLarge = "The file is larger than 1 MiB; Claude Code does not load it.";
+
+    /// <summary>Reads a definition.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="origin">What it is and where it was found.</param>
+    public static PromptDefinition Read(PromptFile file, DefinitionOrigin origin)
+    {
+        var kind = origin.Kind;
+        var frontmatter = kind is PromptKind.Text or PromptKind.Request or PromptKind.Tools || file.Encoding != PromptEncoding.Utf8
+            ? Frontmatter.None
+            : Frontmatter.Read(file);
+        var diagnostics = ImmutableArray.CreateBuilder<DefinitionDiagnostic>();
+        if (file.InvalidOffset >= 0)
+        {
+            var (line, column) = file.Lines.At(file.InvalidOffset);
+            diagnostics.Add(new(DiagnosticSeverity.Warning, "The bytes here are not valid UTF-8; they are read as U+FFFD.", file.Path, line, column));
+        }
+        if (file.Encoding != PromptEncoding.Utf8 && kind is not (PromptKind.Text or PromptKind.Request or PromptKind.Tools))
+            diagnostics.Add(new(DiagnosticSeverity.Error, "The file is UTF-16. Claude Code reads every file as UTF-8, and finds no frontmatter and no words in this one.", file.Path));
+        diagnostics.AddRange(frontmatter.Diagnostics);
+        var definition = new PromptDefinition
+        {
+            Kind = kind,
+            Name = NameOf(frontmatter, origin),
+            Scope = origin.Scope,
+            Source = origin.Source,
+            File = file,
+            Frontmatter = frontmatter,
+            Description = frontmatter.GetText("description"),
+            Model = frontmatter.GetText("model"),
+            Effort = frontmatter.GetText("effort"),
+            Paths = WaitsFor(frontmatter),
+        };
+        definition = kind switch
+        {
+            PromptKind.Agent => Agent(definition, diagnostics),
+            PromptKind.Command or PromptKind.Skill => Skill(definition),
+            _ => definition,
+        };
+        return definition with { Diagnostics = diagnostics.DrainToImmutable() };
+    }
+
+    private static string NameOf(Frontmatter frontmatter, DefinitionOrigin origin) => origin.Kind switch
+    {
+        PromptKind.Agent => origin.Prefix + (AgentName(frontmatter, origin) ?? origin.FileName),
+        PromptKind.OutputStyle => origin.Prefix + (frontmatter.GetText("name") ?? origin.FileName),
+        PromptKind.Skill when origin.NameInPlugin is { } named && ShownText(frontmatter, "name") is { } name => origin.Prefix + named(name),
+        PromptKind.Skill or PromptKind.Command => origin.Prefix + origin.FileName,
+        _ => origin.FileName,
+    };
+
+    // Of a plugin's agent anything will do for a name.
+    private static string? AgentName(Frontmatter frontmatter, DefinitionOrigin origin) => frontmatter["name"]?.Value switch
+    {
+        { Kind: FrontmatterValueKind.Text, Text.Length: > 0 } value => value.Text,
+        { } value when origin.Source is not null && value.ShownText.Length > 0 => value.ShownText,
+        _ => null,
+    };
+
+    /// <summary>What Claude Code shows of a scalar field, without white space at its ends; null where nothing is left of it.</summary>
+    internal static string? ShownText(Frontmatter frontmatter, string key) =>
+        frontmatter[key]?.Value is { IsScalar: true } value && ScriptSpace.Trim(value.ShownText) is { IsEmpty: false } text ? text.ToString() : null;
+
+    // Patterns that take in every file wait for none; what ends with /** is the folder before it.
+    internal static ImmutableArray<string> WaitsFor(Frontmatter frontmatter)
+    {
+        var names = frontmatter.GetNames("paths") ?? [];
+        return names.Select(static name => name.EndsWith("/**", StringComparison.Ordinal) ? name[..^3] : name).All(static name => name is "" or "**") ? [] : names;
+    }
+
+    private static PromptDefinition Agent(PromptDefinition definition, ImmutableArray<DefinitionDiagnostic>.Builder diagnostics)
+    {
+        var frontmatter = definition.Frontmatter;
+        if (definition.Source is not null)
+            definition = definition with { Description = ShownText(frontmatter, "description") ?? ShownText(frontmatter, "when_to_use") ?? $"Agent from {definition.Source} plugin" };
+        var failure = AgentFailure(definition);
+        if (failure is not null && !frontmatter.Diagnostics.Any(diagnostic => diagnostic.Message == failure))
+        {
+            var field = failure.StartsWith("The name", StringComparison.Ordinal) ? frontmatter["name"] : frontmatter["description"];
+            diagnostics.Add(new(DiagnosticSeverity.Error, failure, definition.Path, field?.Line ?? 1, field?.Column ?? 1));
+        }
+        return definition with
+        {
+            LoadFailure = failure,
+            Tools = ToolsOf(frontmatter, "tools"),
+            DisallowedTools = DeniedOf(frontmatter, "disallowedTools"),
+            Skills = frontmatter.GetNames("skills") ?? [],
+            Memory = frontmatter["memory"]?.Value is { Kind: FrontmatterValueKind.Text, Text: "user" or "project" or "local" } memory ? memory.Text : null,
+            PermissionMode = frontmatter.GetText("permissionMode"),
+            OmitClaudeMd = frontmatter.IsTrue("omitClaudeMd"),
+        };
+    }
+
+    // The conditions under which the loader drops an agent, in its own order.
+    private static string? AgentFailure(PromptDefinition definition)
+    {
+        if (definition.File.Bytes > MaximumBytes)
+            return TooLarge;
+        if (definition.Source is not null)
+            return null;
+        var frontmatter = definition.Frontmatter;
+        if (frontmatter.Failure is { } failure)
+            return failure;
+        if (!frontmatter.Exists)
+            return frontmatter.Diagnostics.Length > 0 ? frontmatter.Diagnostics[0].Message : "The file has no frontmatter, so no name and no description.";
+        var name = frontmatter["name"]?.Value;
+        if (name is not { Kind: FrontmatterValueKind.Text, Text.Length: > 0 })
+            return "The name is missing, empty or not a text.";
+        if (name.Text.Contains(':', StringComparison.Ordinal))
+            return "The name holds a ':', which Claude Code keeps for plugins.";
+        if (name.Text.StartsWith('-'))
+            return "The name begins with '-'.";
+        var description = frontmatter["description"]?.Value;
+        if (description is not { Kind: FrontmatterValueKind.Text, Text.Length: > 0 })
+            return "The description is missing, empty or not a text.";
+        return AgentHooks.AreAccepted(frontmatter["hooks"]?.Value) ? null : "The hooks are not of the form Claude Code reads.";
+    }
+
+    private static PromptDefinition Skill(PromptDefinition definition)
+    {
+        var frontmatter = definition.Frontmatter;
+        return definition with
+        {
+            LoadFailure = definition.File.Bytes > MaximumBytes ? TooLarge : null,
+            Description = ShownText(frontmatter, "description") ?? FirstLine(definition.File.AsUtf8().AsSpan(definition.BodyOffset)),
+            WhenToUse = frontmatter["when_to_use"]?.Value.ShownText is { Length: > 0 } when ? when : null,
+            Tools = ToolsOf(frontmatter, "allowed-tools"),
+            DisallowedTools = frontmatter.GetNames("disallowed-tools", atSpaces: true) ?? [],
+            DisableModelInvocation = frontmatter.IsYes("disable-model-invocation") == true,
+            IsHiddenFromUser = frontmatter.IsYes("user-invocable") == false,
+            Paths = definition is { Kind: PromptKind.Skill, Source: null } ? definition.Paths : [],
+        };
+    }
+
+    private static ImmutableArray<string>? ToolsOf(Frontmatter frontmatter, string key) =>
+        frontmatter.GetNames(key, atSpaces: true) is { } names && !names.Contains("*") ? names : null;
+
+    // Everything cannot be taken away: a list with an asterisk takes nothing away.
+    private static ImmutableArray<string> DeniedOf(Frontmatter frontmatter, string key) => ToolsOf(frontmatter, key) ?? [];
+
+    // The text of the first line that is not blank, without a heading's signs, at most 100 characters. Lines end with LF alone here.
+    private static string? FirstLine(ReadOnlySpan<char> body)
+    {
+        const int Limit = 100;
+        while (!body.IsEmpty)
+        {
+            var end = body.IndexOf('\n');
+            var text = ScriptSpace.Trim(end < 0 ? body : body[..end]);
+            body = end < 0 ? [] : body[(end + 1)..];
+            if (text.IsEmpty)
+                continue;
+            if (text.TrimStart('#') is var heading && heading.Length < text.Length && ScriptSpace.Length(heading) is > 0 and var space && IsOneLine(heading[space..]))
+                text = heading[space..];
+            return text.Length <= Limit ? text.ToString() : string.Concat(text[..(Limit - 3)], "...");
+        }
+        return null;
+    }
+
+    // A heading that holds another kind of line end is none.
+    private static bool IsOneLine(ReadOnlySpan<char> text) => text.IndexOfAny('\r', '\u2028', '\u2029') < 0;
+}
+
+/// <summary>What a file is and where it was found, as far as its place tells.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Scope">The scope of the folder it was found in.</param>
+/// <param name="FileName">The name its place gives it, without a prefix.</param>
+/// <param name="Prefix">What a plugin puts before the name: <c>plugin:</c> or <c>plugin:sub:</c>.</param>
+/// <param name="Source">The plugin's name.</param>
+internal sealed record DefinitionOrigin(PromptKind Kind, DefinitionScope Scope, string FileName, string Prefix = "", string? Source = null)
+{
+    /// <summary>Makes a name of what the frontmatter says, where that counts more than the folder's, as it does for a plugin that is one skill.</summary>
+    public Func<string, string>? NameInPlugin { get; init; }
+}

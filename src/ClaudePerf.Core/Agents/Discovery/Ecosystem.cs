@@ -1,0 +1,183 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.Json;
+using ClaudePerf.Core.Agents.McpServers;
+using ClaudePerf.Core.Agents.Memory;
+using ClaudePerf.Core.Agents.Settings;
+using ClaudePerf.Core.Storage;
+
+namespace ClaudePerf.Core.Agents.Discovery;
+
+/// <summary>
+/// Everything Claude Code would load if it were started in a folder: agents, commands, skills, rules, output styles and memory,
+/// of the project, the user, plugins and the administrator. A snapshot of the disk; it holds no files open.
+/// </summary>
+public sealed class Ecosystem
+{
+    private string? _stateFile;
+
+    private Ecosystem(
+        string root, ImmutableArray<PromptDefinition> definitions, MemoryChain memory, EcosystemSettings settings, ImmutableArray<DefinitionDiagnostic> diagnostics)
+    {
+        Root = root;
+        Definitions = definitions;
+        Memory = memory;
+        Settings = settings;
+        Diagnostics = diagnostics;
+    }
+
+    /// <summary>The full path of the folder Claude Code would be started in.</summary>
+    public string Root { get; }
+
+    /// <summary>
+    /// The folder in which a definition's file may be written: the root, or the folder of a <c>.claude</c> or a memory file above it. Null
+    /// for the user's own, where links are followed.
+    /// </summary>
+    /// <param name="definition">A definition.</param>
+    public string? WritableRootOf(PromptDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        if (definition.Scope == DefinitionScope.User)
+            return null;
+        if (definition.Path.Length == 0 || RealPath.IsWithin(definition.Path, Root))
+            return Root;
+        // The nearest: worktrees lie in a .claude of their own.
+        var settings = definition.Path.LastIndexOf(
+            $"{Path.DirectorySeparatorChar}{EcosystemPlaces.ConfigurationFolder}{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+        return settings > 0 ? definition.Path[..settings] : Path.GetDirectoryName(definition.Path)!;
+    }
+
+    /// <summary>Every definition, by kind and then by path in ordinal order; also those that do not load or are shadowed.</summary>
+    public ImmutableArray<PromptDefinition> Definitions { get; }
+
+    /// <summary>The memory that a session receives at its start.</summary>
+    public MemoryChain Memory { get; }
+
+    /// <summary>What the settings say.</summary>
+    public EcosystemSettings Settings { get; }
+
+    /// <summary>The MCP servers that Claude Code would know, by name; none of them is started to find them.</summary>
+    public ImmutableArray<McpServer> McpServers { get; private init; } = [];
+
+    /// <summary>
+    /// Files and folders that could not be read, loops, broken settings. What concerns one definition is in its own diagnostics.
+    /// </summary>
+    public ImmutableArray<DefinitionDiagnostic> Diagnostics { get; }
+
+    /// <summary>
+    /// How often the user has called each skill and command, by name, as Claude Code keeps it in <c>.claude.json</c>. Empty where it is
+    /// not known.
+    /// </summary>
+    internal IReadOnlyDictionary<string, int> ReadSkillUsage()
+    {
+        var usage = new Dictionary<string, int>(StringComparer.Ordinal);
+        using var json = _stateFile is null ? null : JsonSettings.Read(_stateFile, []);
+        if (json is null || !json.RootElement.TryGetProperty("skillUsage", out var skills) || skills.ValueKind != JsonValueKind.Object)
+            return usage;
+        foreach (var skill in skills.EnumerateObject())
+        {
+            if (skill.Value.ValueKind == JsonValueKind.Object && skill.Value.TryGetProperty("usageCount", out var count) && count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out var times))
+                usage[skill.Name] = times;
+        }
+        return usage;
+    }
+
+    /// <summary>The same files under other settings; what these say of which files are loaded has no effect.</summary>
+    internal Ecosystem With(EcosystemSettings settings) =>
+        new(Root, Definitions, Memory, settings, Diagnostics) { McpServers = McpServers, _stateFile = _stateFile };
+
+    /// <summary>Finds and reads an ecosystem.</summary>
+    /// <exception cref="PromptReadException">The root is missing or not a folder.</exception>
+    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    public static Ecosystem Discover(EcosystemOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Root));
+        if (!ObservedFiles.FolderExists(root))
+            throw new PromptReadException(root, ObservedFiles.FileExists(root) ? PromptReadFailure.Unreadable : PromptReadFailure.Missing, "it is not a folder.");
+        options = options with { Root = root };
+        var diagnostics = new List<DefinitionDiagnostic>();
+        var walk = new FolderWalk(diagnostics, cancellation);
+        var places = new EcosystemPlaces(options, diagnostics);
+        var found = places.Layers.SelectMany(layer => layer.Find(walk)).ToList();
+        var memory = MemoryChain.Read(options, places.Settings, walk, places.Bounds, diagnostics);
+        if (options.IncludeLoose && !found.Exists(item => RealPath.IsWithin(item.Path, root)))
+            found.AddRange(Loose(root, walk, options.AllowOutsideRoot ? null : new LinkBounds(root)));
+        var read = ReadAll(found, diagnostics, cancellation);
+        var definitions = SettingsEffect.On(Shadowing.Decide(read), places.Settings)
+            .AddRange(memory.Files.Select(static file => file.Definition))
+            .AddRange(memory.ConditionalRules)
+            .Sort(static (one, other) => (one.Kind.CompareTo(other.Kind), string.CompareOrdinal(one.Path, other.Path)) switch
+            {
+                (0, var byPath) => byPath,
+                var (byKind, _) => byKind,
+            });
+        var servers = McpServerReader.Read(options, places.Settings, places.Layers.Select(static layer => layer.Plugin).OfType<PluginManifest>(), diagnostics);
+        return new(root, definitions, memory, places.Settings, [.. diagnostics]) { McpServers = servers, _stateFile = options.IncludeUser ? options.StateFile : null };
+    }
+
+    /// <summary>Reads a single file outside any ecosystem.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="kind">What it is; null to tell it from its name, folders and content.</param>
+    /// <exception cref="PromptReadException">The file is missing, a folder, unreadable, binary or too large.</exception>
+    public static PromptDefinition ReadFile(string path, PromptKind? kind = null) => ReadText(PromptFile.Read(path), kind);
+
+    /// <summary>Makes a definition of text that was read already or stands in no file.</summary>
+    /// <param name="file">The text.</param>
+    /// <param name="kind">What it is; null to tell it from its path and content.</param>
+    public static PromptDefinition ReadText(PromptFile file, PromptKind? kind = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var known = kind ?? PromptKindInference.Of(file, file.Path);
+        return DefinitionReader.Read(file, new(known, DefinitionScope.None, LooseName(file.Path, known)));
+    }
+
+    private static IEnumerable<FoundDefinition> Loose(string root, FolderWalk walk, LinkBounds? bounds) =>
+        from path in walk.LooseMarkdown(root)
+        let kind = LooseKind(path, Path.GetRelativePath(root, path), bounds)
+        where kind is not (null or PromptKind.Memory or PromptKind.Text)
+        select new FoundDefinition(path, new(kind.Value, DefinitionScope.None, LooseName(path, kind.Value)), 0, bounds);
+
+    // A file that cannot be read is none of the ecosystem's that anyone knows of.
+    private static PromptKind? LooseKind(string path, string relativePath, LinkBounds? bounds)
+    {
+        // Pages on hooks have a name, a description and tools, too.
+        if (Path.GetFileName(Path.GetDirectoryName(path)) == "hooks")
+            return null;
+        try
+        {
+            return PromptKindInference.Of(PromptFile.ReadInside(path, bounds, isFolderInside: true), relativePath);
+        }
+        catch (PromptReadException)
+        {
+            return null;
+        }
+    }
+
+    private static string LooseName(string path, PromptKind kind) => kind switch
+    {
+        PromptKind.Skill when Path.GetFileName(Path.GetDirectoryName(path)) is { Length: > 0 } folder => folder,
+        PromptKind.Agent or PromptKind.Command or PromptKind.Rule or PromptKind.OutputStyle => Path.GetFileNameWithoutExtension(path),
+        _ => Path.GetFileName(path),
+    };
+
+    private static List<(PromptDefinition Definition, int Rank)> ReadAll(
+        List<FoundDefinition> found, List<DefinitionDiagnostic> diagnostics, CancellationToken cancellation)
+    {
+        var read = new PromptDefinition?[found.Count];
+        var failures = new ConcurrentDictionary<int, DefinitionDiagnostic>();
+        Parallel.For(0, found.Count, new ParallelOptions { CancellationToken = cancellation }, i =>
+        {
+            try
+            {
+                read[i] = DefinitionReader.Read(found[i].Read(), found[i].Origin);
+            }
+            catch (PromptReadException error)
+            {
+                failures[i] = new(DiagnosticSeverity.Error, error.Message, found[i].Path);
+            }
+        });
+        diagnostics.AddRange(failures.OrderBy(static failure => failure.Key).Select(static failure => failure.Value));
+        return [.. read.Select((definition, i) => (definition, found[i].Rank)).Where(static item => item.definition is not null).Select(static item => (item.definition!, item.Rank))];
+    }
+}

@@ -1,0 +1,139 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Markdig;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace ClaudePerf.Core.Agents.Memory;
+
+/// <summary>An <c>@path</c> in a memory file.</summary>
+/// <param name="Target">The path as written, without the <c>@</c>, a fragment and escapes.</param>
+/// <param name="Offset">The offset of the <c>@</c> in the text.</param>
+internal readonly record struct ImportMention(string Target, int Offset);
+
+/// <summary>
+/// What Claude Code does to a memory file's text before it sends it (measured on 2.1.332): HTML comments that begin a block of their own are dropped with the blank
+/// lines after them, and <c>@path</c> is an import in paragraphs and headings, not in code, not in HTML blocks, not in definitions of links.
+/// Blocks are CommonMark's, without extensions. Linear in the text.
+/// </summary>
+internal sealed partial class MemoryMarkup
+{
+    private const string CommentBegin = "<!--";
+    private const string CommentEnd = "-->";
+
+    private static readonly MarkdownPipeline Pipeline = CreatePipeline();
+
+    private readonly string _text;
+    private readonly StringBuilder _kept = new();
+    private readonly List<ImportMention> _mentions = [];
+    private int _keptTo;
+
+    private MemoryMarkup(string text) => _text = text;
+
+    /// <summary>Reads a text.</summary>
+    /// <returns>The text as it is sent, and the imports in their order.</returns>
+    public static (string Text, IReadOnlyList<ImportMention> Mentions) Read(string text)
+    {
+        if (!text.Contains('@', StringComparison.Ordinal) && !text.Contains(CommentBegin, StringComparison.Ordinal))
+            return (text, []);
+        var markup = new MemoryMarkup(text);
+        try
+        {
+            markup.Blocks(Markdown.Parse(text, Pipeline), isTop: true);
+        }
+        // What Markdig throws for more than its limit of nested blocks; no file that says anything has so many.
+        catch (ArgumentException)
+        {
+            return (text, []);
+        }
+        return (markup.Kept(), markup._mentions);
+    }
+
+    private static MarkdownPipeline CreatePipeline()
+    {
+        var builder = new MarkdownPipelineBuilder().UsePreciseSourceLocation();
+        builder.InlineParsers.Clear();
+        return builder.Build();
+    }
+
+    private void Blocks(ContainerBlock container, bool isTop)
+    {
+        Block? before = null;
+        foreach (var block in container)
+        {
+            var isInParagraph = before is ParagraphBlock;
+            before = block;
+            switch (block)
+            {
+                case LinkReferenceDefinitionGroup or CodeBlock:
+                    break;
+                case HtmlBlock html:
+                    Html(html, isTop, isInParagraph);
+                    break;
+                case ContainerBlock inner:
+                    Blocks(inner, isTop: false);
+                    break;
+                case LeafBlock { Inline.FirstChild: LiteralInline literal } leaf:
+                    ImportMentions.Collect(literal.Content.ToString(), _text, leaf.Span.Start, isWhole: leaf.Parent is ListItemBlock && leaf is ParagraphBlock, _mentions);
+                    break;
+            }
+        }
+    }
+
+    // Of a block that a comment begins the comments go, and what is left of its lines is text with imports.
+    private void Html(HtmlBlock html, bool isTop, bool isInParagraph)
+    {
+        var begin = html.Span.Start;
+        while (begin < _text.Length && _text[begin] is ' ' or '\t')
+            begin++;
+        if (string.CompareOrdinal(_text, begin, CommentBegin, 0, CommentBegin.Length) != 0)
+            return;
+        // Indented it does not end a paragraph.
+        var start = _text.LastIndexOf('\n', begin) + 1;
+        if (isInParagraph && start < begin && start > 1 && !_text.AsSpan(0, start - 1).TrimEnd(" \t\r").EndsWith("\n", StringComparison.Ordinal))
+            return;
+        var close = _text.IndexOf(CommentEnd, Math.Min(begin + CommentBegin.Length, _text.Length), StringComparison.Ordinal);
+        if (close < 0 || close > html.Span.End)
+            return;
+        var end = _text.IndexOf('\n', close) is var newline and >= 0 ? newline : _text.Length;
+        var (residue, places) = WithoutComments(begin, end);
+        if (!residue.AsSpan().IsWhiteSpace())
+            ImportMentions.CollectRaw(residue, places, _mentions);
+        if (!isTop)
+            return;
+        while (end < _text.Length && _text[end] is '\n' or '\r')
+            end++;
+        _kept.Append(_text, _keptTo, start - _keptTo);
+        if (!residue.AsSpan().IsWhiteSpace())
+            _kept.Append(Comment().Replace(_text[start..end], ""));
+        _keptTo = end;
+    }
+
+    // What is left of a part of the text, with where each of its units stands in the text.
+    private (string Text, List<int> Places) WithoutComments(int begin, int end)
+    {
+        var (left, places) = (new StringBuilder(), new List<int>());
+        var at = begin;
+        foreach (var comment in Comment().EnumerateMatches(_text.AsSpan(begin, end - begin)))
+        {
+            Keep(begin + comment.Index);
+            at = begin + comment.Index + comment.Length;
+        }
+        Keep(end);
+        return (left.ToString(), places);
+
+        void Keep(int to)
+        {
+            left.Append(_text, at, to - at);
+            places.AddRange(Enumerable.Range(at, to - at));
+        }
+    }
+
+    // Where a comment went, all lines end with LF.
+    private string Kept() => _keptTo == 0
+        ? _text
+        : _kept.Append(_text, _keptTo, _text.Length - _keptTo).Replace("\r\n", "\n").Replace('\r', '\n').ToString();
+
+    [GeneratedRegex("<!--[\\s\\S]*?-->", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Comment();
+}

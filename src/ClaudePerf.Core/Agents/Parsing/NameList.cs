@@ -1,0 +1,34 @@
+namespace ClaudePerf.Core.Agents.Parsing;
+
+/// <summary>Cuts a line of names, such as <c>Read, Bash(git add:*, git commit:*)</c>, as Claude Code does: tabs and other white space are part of a name.</summary>
+internal static class NameList
+{
+    /// <summary>Cuts at commas, and where asked at spaces, outside parentheses and braces; empty names fall away.</summary>
+    public static List<string> Split(string text, bool atSpaces) => Places(text, atSpaces).ConvertAll(place => text[place]);
+
+    /// <summary>Where the names stand that <see cref="Split"/> gives.</summary>
+    public static List<Range> Places(string text, bool atSpaces)
+    {
+        var places = new List<Range>();
+        var depth = 0;
+        var start = 0;
+        for (var i = 0; i <= text.Length; i++)
+        {
+            if (i < text.Length)
+            {
+                var c = text[i];
+                if (c is '(' or '{')
+                    depth++;
+                else if (c is ')' or '}' && depth > 0)
+                    depth--;
+                if (depth > 0 || !(c == ',' || (atSpaces && c == ' ')))
+                    continue;
+            }
+            var name = ScriptSpace.Trim(text.AsSpan(start, i - start));
+            if (!name.IsEmpty && text.AsSpan().Overlaps(name, out var at))
+                places.Add(new Range(at, at + name.Length));
+            start = i + 1;
+        }
+        return places;
+    }
+}

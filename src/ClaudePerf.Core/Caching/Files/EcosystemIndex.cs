@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Agents.Settings;
+using ClaudePerf.Core.Agents;
+
+namespace ClaudePerf.Core.Caching.Files;
+
+/// <summary>
+/// A definition that Claude Code uses, as far as the key of its prepared prompt needs it. <c>Skills</c> are the paths of those that an
+/// agent starts with,
+/// and the names of those that are not there.
+/// </summary>
+internal sealed record IndexedPrompt(PromptKind Kind, string Name, string Path, DefinitionScope Scope, string? Model, bool OmitsMemory, ImmutableArray<string> Skills, CacheKey Text);
+
+/// <summary>A block of the memory chain: its text, and the file's, by which its lines are numbered.</summary>
+internal sealed record IndexedMemory(string Path, CacheKey Text, CacheKey File);
+
+/// <summary>
+/// What an ecosystem holds, without its texts: small, and enough to know each prompt's key. It changes whenever a file does, but prompts
+/// whose own files
+/// did not change keep their keys.
+/// </summary>
+internal sealed record EcosystemIndex
+{
+    internal required string Root { get; init; }
+
+    /// <summary>The session model that the settings name, as written.</summary>
+    internal required string? Model { get; init; }
+
+    /// <summary>A hash of what the settings say of the tools that agents may call.</summary>
+    internal required CacheKey ToolRules { get; init; }
+
+    /// <summary>A hash of the files that counts depend on.</summary>
+    internal required CacheKey CounterData { get; init; }
+
+    internal required ImmutableArray<IndexedPrompt> Prompts { get; init; }
+
+    internal required ImmutableArray<IndexedMemory> Memory { get; init; }
+
+    internal static EcosystemIndex Of(Ecosystem ecosystem, CacheKey counterData, IReadOnlyList<CacheDependency> files)
+    {
+        var hashes = files.DistinctBy(static file => file.Path).ToDictionary(static file => file.Path, static file => file.Hash, StringComparer.Ordinal);
+        var skills = new PreloadedSkills(ecosystem.Definitions);
+        return new()
+        {
+            Root = ecosystem.Root,
+            Model = ecosystem.Settings.Model,
+            ToolRules = ToolRulesOf(ecosystem.Settings),
+            CounterData = counterData,
+            Prompts = [.. ecosystem.Definitions.Where(IsPrepared).Select(definition => new IndexedPrompt(
+                definition.Kind, definition.Name, definition.Path, definition.Scope, definition.Model, definition.OmitClaudeMd,
+                [.. definition.Skills.Select(name => skills.Given(name, definition)?.Path ?? name)], HashOf(definition.Text)))],
+            Memory = [.. ecosystem.Memory.Blocks.Select(block => new IndexedMemory(block.Path, HashOf(block.Text), hashes.GetValueOrDefault(block.Path)))],
+        };
+    }
+
+    internal IndexedPrompt? Find(string name, PromptKind kind) =>
+        Prompts.FirstOrDefault(prompt => prompt.Kind == kind && string.Equals(prompt.Name, name, StringComparison.Ordinal));
+
+    /// <summary>The key of a prompt's preparation for a model.</summary>
+    internal CacheKey KeyOf(IndexedPrompt prompt, CacheSubject subject, string method)
+    {
+        var builder = new CacheKeyBuilder("prompt").Add(subject).Add((long)prompt.Kind).Add(prompt.Path).Add(prompt.Text).Add(CounterData).Add(ToolRules).Add(method);
+        foreach (var path in prompt.Kind == PromptKind.Agent ? prompt.Skills : [])
+        {
+            builder.Add(path);
+            if (Prompts.FirstOrDefault(skill => skill.Path == path && skill.Kind != PromptKind.Agent) is { } skill)
+                builder.Add(skill.Text);
+        }
+        if (prompt.Kind == PromptKind.Agent && !prompt.OmitsMemory)
+        {
+            foreach (var block in Memory)
+                builder.Add(block.Path).Add(block.Text).Add(block.File);
+        }
+        return builder.Build();
+    }
+
+    private static bool IsPrepared(PromptDefinition definition) =>
+        definition is { IsActive: true, Kind: PromptKind.Agent or PromptKind.Command or PromptKind.Skill };
+
+    private static CacheKey ToolRulesOf(EcosystemSettings settings)
+    {
+        var builder = new CacheKeyBuilder("tool rules").Add(settings.AutoMemory);
+        foreach (var entry in settings.DeniedTools)
+            builder.Add(entry);
+        return builder.Build();
+    }
+
+    private static CacheKey HashOf(string text) => new CacheKeyBuilder("text").Add(text).Build();
+}
+
+/// <summary>Writes an index.</summary>
+internal sealed class EcosystemIndexFormat : ICacheFormat<EcosystemIndex>
+{
+    internal static readonly EcosystemIndexFormat Instance = new();
+
+    /// <inheritdoc/>
+    public void Write(BinaryWriter writer, EcosystemIndex value)
+    {
+        writer.Write(value.Root);
+        writer.WriteNullable(value.Model);
+        writer.Write(value.ToolRules.ToArray());
+        writer.Write(value.CounterData.ToArray());
+        writer.WriteAll(value.Prompts, static (to, prompt) =>
+        {
+            to.Write((byte)prompt.Kind);
+            to.Write(prompt.Name);
+            to.Write(prompt.Path);
+            to.Write((byte)prompt.Scope);
+            to.WriteNullable(prompt.Model);
+            to.Write(prompt.OmitsMemory);
+            to.WriteAll(prompt.Skills, static (names, name) => names.Write(name));
+            to.Write(prompt.Text.ToArray());
+        });
+        writer.WriteAll(value.Memory, static (to, block) =>
+        {
+            to.Write(block.Path);
+            to.Write(block.Text.ToArray());
+            to.Write(block.File.ToArray());
+        });
+    }
+
+    /// <inheritdoc/>
+    public EcosystemIndex Read(BinaryReader reader) => new()
+    {
+        Root = reader.ReadString(),
+        Model = reader.ReadNullable(),
+        ToolRules = reader.ReadKey(),
+        CounterData = reader.ReadKey(),
+        Prompts = reader.ReadAll(static from => new IndexedPrompt(
+            (PromptKind)from.ReadByte(), from.ReadString(), from.ReadString(), (DefinitionScope)from.ReadByte(), from.ReadNullable(), from.ReadBoolean(),
+            from.ReadAll(static names => names.ReadString()), from.ReadKey())),
+        Memory = reader.ReadAll(static from => new IndexedMemory(from.ReadString(), from.ReadKey(), from.ReadKey())),
+    };
+
+    /// <inheritdoc/>
+    public long SizeOf(EcosystemIndex value) =>
+        value.Prompts.Sum(static prompt => 200 + 2L * (prompt.Name.Length + prompt.Path.Length)) + value.Memory.Sum(static block => 100 + 2L * block.Path.Length);
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using ClaudePerf.Core.Storage;
+
+namespace ClaudePerf.Core.Caching.Files;
+
+/// <summary>Notes what a computation sees of the file system. Any number of threads may tell it.</summary>
+internal sealed class FileTraceRecorder(TimeProvider time) : IFileObserver
+{
+    // A walk through a folder of a hundred thousand files is quicker than checking a hundred thousand stamps.
+    private const int MostPaths = 20_000;
+
+    private readonly object _lock = new();
+    // Every stamp is taken after this moment; a file that was written before it, by more than the granularity, is settled.
+    private readonly DateTimeOffset _started = time.GetUtcNow();
+    private readonly Dictionary<string, PathObservation> _observations = new(StringComparer.Ordinal);
+    private readonly List<CacheDependency> _files = [];
+
+    /// <summary>Whether what was seen can be seen again: nothing failed and nothing changed meanwhile.</summary>
+    internal bool IsComplete { get; private set; } = true;
+
+    /// <summary>The files that were read.</summary>
+    internal ImmutableArray<CacheDependency> Files
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _files.DistinctBy(static file => file.Path).OrderBy(static file => file.Path, StringComparer.Ordinal)];
+        }
+    }
+
+    internal FileTrace ToTrace(CacheKey question)
+    {
+        lock (_lock)
+            return FileTrace.Of(question, [.. _observations.Values.OrderBy(static observation => observation.Path, StringComparer.Ordinal)]);
+    }
+
+    /// <inheritdoc/>
+    public void Looked(string path, EntryType type) => Note(new PathObservation(path) { Type = type });
+
+    /// <inheritdoc/>
+    public void Read(string path, FileStamp? stamp, ReadOnlySpan<byte> content)
+    {
+        var hash = CacheKeyBuilder.HashOf(content);
+        Note(Hashed(path, EntryType.File, stamp, hash));
+        lock (_lock)
+            _files.Add(new CacheDependency(path, hash));
+    }
+
+    /// <inheritdoc/>
+    public void Listed(string path, FileStamp? stamp, IReadOnlyList<FileSystemInfo> entries)
+    {
+        Note(Hashed(path, EntryType.Folder, stamp, PathObservation.HashOf(entries)));
+        // What a link is, a folder or a file, changes without a change of the folder it stands in.
+        foreach (var link in entries.Where(static entry => entry.Attributes.HasFlag(FileAttributes.ReparsePoint)))
+            Looked(link.FullName, ObservedFiles.TypeOf(link.FullName));
+    }
+
+    /// <inheritdoc/>
+    public void Followed(string path, string? target) => Note(new PathObservation(path) { HasLink = true, LinkTarget = target });
+
+    /// <inheritdoc/>
+    public void Failed(string path) => IsComplete = false;
+
+    private PathObservation Hashed(string path, EntryType type, FileStamp? stamp, CacheKey hash) =>
+        new(path) { Type = type, Hash = hash, Stamp = stamp, IsSettled = stamp?.IsSettled(_started) == true, HashedAt = _started.UtcTicks };
+
+    private void Note(PathObservation look)
+    {
+        lock (_lock)
+        {
+            if (!_observations.TryGetValue(look.Path, out var before))
+            {
+                if (_observations.Count >= MostPaths)
+                    IsComplete = false;
+                else
+                    _observations.Add(look.Path, look);
+            }
+            else if (before.With(look) is { } both)
+            {
+                _observations[look.Path] = both;
+            }
+            else
+            {
+                IsComplete = false;
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using ClaudePerf.Core.Caching.Files;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace ClaudePerf.Core.Caching.Memory;
+
+/// <summary>
+/// The level of the prompt cache in the process: values as objects, bounded in bytes, the least recently used out first.
+/// Any number of threads may use one.
+/// </summary>
+internal sealed class MemoryLevel : IDisposable
+{
+    // What the cache and its table take for an entry besides the value.
+    private const long EntryOverhead = 400;
+    // Making room for one entry at a time would sort all of them each time.
+    private const double RoomShare = 0.1;
+
+    private readonly MemoryCache _cache;
+    // A look into the cache is a use; what lists entries must not look like one.
+    private readonly ConcurrentDictionary<CacheKey, HeldEntry> _held = new();
+    private readonly long _limit;
+    private readonly Action<CacheEntryKind> _evicted;
+
+    /// <param name="limit">The most the entries take, in bytes; 0 keeps nothing.</param>
+    /// <param name="evicted">Told of each entry that is dropped for room.</param>
+    internal MemoryLevel(long limit, Action<CacheEntryKind> evicted)
+    {
+        _limit = limit;
+        _evicted = evicted;
+        _cache = new MemoryCache(new MemoryCacheOptions { SizeLimit = limit, TrackStatistics = true, ExpirationScanFrequency = TimeSpan.MaxValue });
+    }
+
+    internal long Count => _held.Count;
+
+    internal long Bytes => _cache.GetCurrentStatistics()?.CurrentEstimatedSize ?? 0;
+
+    internal HeldEntry? Find(CacheKey key) => _cache.TryGetValue(key, out var found) ? found as HeldEntry : null;
+
+    internal FileTrace? FindTrace(CacheKey question) => _cache.TryGetValue(question, out var found) ? found as FileTrace : null;
+
+    internal CacheCompanion? FindCompanion(CacheKey answer) => _cache.TryGetValue(CompanionKey(answer), out var found) ? found as CacheCompanion : null;
+
+    internal void Put(HeldEntry entry)
+    {
+        _held[entry.Info.Key] = entry;
+        if (!Put(entry.Info.Key, entry, entry.Bytes))
+            Forget(entry);
+    }
+
+    internal void PutTrace(FileTrace trace) => Put(trace.Question, trace, trace.Bytes);
+
+    internal void PutCompanion(CacheKey answer, CacheCompanion companion) => Put(CompanionKey(answer), companion, companion.Bytes);
+
+    private static CacheKey CompanionKey(CacheKey answer) => new CacheKeyBuilder("companion").Add(answer).Build();
+
+    private bool Put(CacheKey key, object held, long bytes)
+    {
+        var size = bytes + EntryOverhead;
+        if (size > _limit)
+            return false;
+        while (Bytes + size > _limit && _cache.Count > 0)
+            _cache.Compact(Math.Max(RoomShare, 1.0 / _cache.Count));
+        var options = new MemoryCacheEntryOptions { Size = size };
+        options.RegisterPostEvictionCallback(OnEviction, this);
+        _cache.Set(key, held, options);
+        return true;
+    }
+
+    internal void Remove(CacheKey key)
+    {
+        _held.TryRemove(key, out _);
+        _cache.Remove(key);
+    }
+
+    internal void Clear()
+    {
+        _held.Clear();
+        _cache.Clear();
+    }
+
+    internal List<HeldEntry> List() => [.. _held.Values];
+
+    /// <summary>Forgets everything. The cache itself holds nothing of the system's, and whoever still uses it goes on.</summary>
+    public void Dispose() => Clear();
+
+    private static void OnEviction(object key, object? value, EvictionReason reason, object? state)
+    {
+        if (value is HeldEntry entry && reason != EvictionReason.Replaced)
+            ((MemoryLevel)state!).Dropped(entry, reason);
+    }
+
+    private void Dropped(HeldEntry entry, EvictionReason reason)
+    {
+        Forget(entry);
+        if (reason == EvictionReason.Capacity)
+            _evicted(entry.Info.Subject.Kind);
+    }
+
+    private void Forget(HeldEntry entry) => _held.TryRemove(new KeyValuePair<CacheKey, HeldEntry>(entry.Info.Key, entry));
+}
+
+/// <summary>An entry in memory: the value itself instead of its bytes.</summary>
+/// <param name="info">The entry; without its bytes.</param>
+/// <param name="value">The value.</param>
+/// <param name="bytes">About what the value takes in memory.</param>
+internal sealed class HeldEntry(CacheEntry info, object value, long bytes)
+{
+    internal CacheEntry Info { get; } = info;
+
+    internal object Value { get; } = value;
+
+    internal long Bytes { get; } = bytes;
+
+    /// <summary>Its uses that the store does not know of yet.</summary>
+    internal UseCounter Uses { get; } = new(info.Key);
+
+    internal CacheEntryInfo Describe(TimeSpan maximumAge) => Info.Describe(Bytes, Uses.Hits, Uses.Last ?? Info.Created, maximumAge);
+}

@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Text;
+
+namespace ClaudePerf.Core.Caching.Stores;
+
+/// <summary>
+/// A value's bytes in a store, behind a checksum over them and the key: neither SQLite nor Redis would notice that a byte has changed on its way.
+/// </summary>
+internal static class CacheValue
+{
+    private const int ChecksumSize = sizeof(uint);
+
+    internal static byte[] Write<T>(CacheKey key, ICacheFormat<T> format, T value)
+        where T : class
+    {
+        using var stream = new MemoryStream();
+        stream.Write(stackalloc byte[ChecksumSize]);
+        using (var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true))
+            format.Write(writer, value);
+        var bytes = stream.ToArray();
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, Checksum(key, bytes.AsSpan(ChecksumSize)));
+        return bytes;
+    }
+
+    /// <summary>Reads a value; null where its bytes are damaged.</summary>
+    internal static T? Read<T>(CacheEntry entry, ICacheFormat<T> format)
+        where T : class
+    {
+        var bytes = entry.Value;
+        if (bytes.Length < ChecksumSize || BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span) != Checksum(entry.Key, bytes.Span[ChecksumSize..]))
+            return null;
+        using var stream = new MemoryStream(bytes.ToArray(), ChecksumSize, bytes.Length - ChecksumSize, writable: false);
+        using var reader = new BinaryReader(stream, Encoding.UTF8);
+        try
+        {
+            return format.Read(reader);
+        }
+        catch (Exception exception) when (exception is IOException or FormatException or ArgumentException or OverflowException or InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    // CRC-32C: the processor has it as an instruction.
+    private static uint Checksum(CacheKey key, ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> name = stackalloc byte[CacheKey.Size];
+        key.CopyTo(name);
+        return Append(Append(uint.MaxValue, name), bytes);
+    }
+
+    private static uint Append(uint checksum, ReadOnlySpan<byte> bytes)
+    {
+        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
+            checksum = BitOperations.Crc32C(checksum, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+        foreach (var single in bytes)
+            checksum = BitOperations.Crc32C(checksum, single);
+        return checksum;
+    }
+}

@@ -1,0 +1,219 @@
+using System.Collections.Concurrent;
+using ClaudePerf.Core.Caching.Memory;
+
+namespace ClaudePerf.Core.Caching.Stores;
+
+/// <summary>
+/// The store behind the memory: opened at its first use, written beside the caller's work, and left alone for a while when it fails.
+/// Nothing that goes wrong with it is thrown; it becomes a warning, once.
+/// </summary>
+internal sealed class StoreLevel : IDisposable
+{
+    /// <summary>How long uses wait to be written: a process that is killed loses no more of them, and other processes know when an entry
+    /// was last used.</summary>
+    internal static readonly TimeSpan LongestUnwritten = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
+    private static readonly CacheStoreFigures Nothing = new([], 0, 0, 0, null);
+
+    private readonly Func<ICacheStore>? _open;
+    private readonly CacheMeter _meter;
+    private readonly TimeProvider _time;
+    private readonly object _opening = new();
+    private readonly object _writing = new();
+    private readonly ConcurrentQueue<Action<ICacheStore>> _writes = new();
+    private readonly ConcurrentQueue<UseCounter> _used = new();
+    private readonly List<string> _warnings = [];
+    private readonly Dictionary<string, int> _told = new(StringComparer.Ordinal);
+    private ICacheStore? _store;
+    private long _recordedAt;
+    private long _failedAt;
+    private bool _failed;
+    private bool _disposed;
+    private int _writerRuns;
+
+    internal StoreLevel(Func<ICacheStore>? open, CacheMeter meter, TimeProvider time)
+    {
+        _open = open;
+        _meter = meter;
+        _time = time;
+        _recordedAt = time.GetTimestamp();
+    }
+
+    internal string? Place => Store()?.Place;
+
+    internal bool IsUsable => Store() is not null;
+
+    /// <summary>The warnings that somebody has not told yet.</summary>
+    internal List<string> TakeWarnings(string teller)
+    {
+        lock (_warnings)
+        {
+            var told = _told.GetValueOrDefault(teller);
+            _told[teller] = _warnings.Count;
+            return _warnings[told..];
+        }
+    }
+
+    internal CacheEntry? Find(CacheKey key) => Guard<CacheEntry?>(store => store.Find(key), null);
+
+    internal byte[]? FindTrace(CacheKey question) => Guard(store => store.FindTrace(question), null);
+
+    internal IReadOnlyList<CacheEntryInfo> List() => Guard(static store => store.List(), []);
+
+    internal CacheRemoval Remove(IReadOnlyCollection<CacheKey> keys) => Guard(store => store.Remove(keys), default);
+
+    internal CacheRemoval Clear() => Guard(static store => store.Clear(), default);
+
+    internal CacheStoreFigures Figures() => Guard(static store => store.Figures(), Nothing);
+
+    internal void Put(CacheEntry entry) => Write(store => store.Put(entry));
+
+    internal void PutTrace(CacheKey question, byte[] trace) => Write(store => store.PutTrace(question, trace));
+
+    /// <summary>Removes an entry whose bytes are damaged, so that the one that is computed now takes its place.</summary>
+    internal void Discard(CacheKey key) => Write(store => store.Remove([key]));
+
+    /// <summary>Notes that an entry was used.</summary>
+    internal void NoteUse(UseCounter uses)
+    {
+        var isFirst = uses.Note(_time.GetUtcNow());
+        if (_open is null)
+            return;
+        if (isFirst)
+            _used.Enqueue(uses);
+        var recorded = Volatile.Read(ref _recordedAt);
+        if (_time.GetElapsedTime(recorded) < LongestUnwritten)
+            return;
+        if (Interlocked.CompareExchange(ref _recordedAt, _time.GetTimestamp(), recorded) == recorded)
+            Write(Record);
+    }
+
+    internal void OpenMeanwhile()
+    {
+        if (_open is not null && _store is null)
+            _ = Task.Run(Store);
+    }
+
+    internal void Flush()
+    {
+        if (_open is null)
+            return;
+        lock (_writing)
+        {
+            Drain();
+            Guard(store => { Record(store); return true; }, false);
+        }
+    }
+
+    private void Record(ICacheStore store)
+    {
+        var uses = new List<CacheUse>();
+        while (_used.TryDequeue(out var counter))
+            uses.Add(counter.Take());
+        var counts = _meter.Take();
+        if (uses.Count > 0 || counts.Count > 0)
+            store.Record(uses, counts);
+    }
+
+    public void Dispose()
+    {
+        Flush();
+        lock (_opening)
+        {
+            _disposed = true;
+            _store?.Dispose();
+            _store = null;
+        }
+    }
+
+    private void Write(Action<ICacheStore> write)
+    {
+        if (_open is null)
+            return;
+        _writes.Enqueue(write);
+        if (Interlocked.Exchange(ref _writerRuns, 1) == 0)
+            _ = Task.Run(DrainBeside);
+    }
+
+    private void DrainBeside()
+    {
+        lock (_writing)
+        {
+            Volatile.Write(ref _writerRuns, 0);
+            Drain();
+        }
+    }
+
+    private void Drain()
+    {
+        while (_writes.TryDequeue(out var write))
+            Guard(store => { write(store); return true; }, false);
+    }
+
+    private T Guard<T>(Func<ICacheStore, T> action, T otherwise)
+    {
+        if (Store() is not { } store)
+            return otherwise;
+        try
+        {
+            var result = action(store);
+            if (store.Notice is { } notice)
+                Say(notice);
+            return result;
+        }
+        catch (CacheStoreException exception)
+        {
+            Fail(store, exception);
+            return otherwise;
+        }
+    }
+
+    private ICacheStore? Store()
+    {
+        if (_open is null)
+            return null;
+        if (Volatile.Read(ref _store) is { } known)
+            return known;
+        lock (_opening)
+        {
+            if (_store is not null || _disposed || (_failed && _time.GetElapsedTime(_failedAt) < RetryAfter))
+                return _store;
+            try
+            {
+                var store = _open();
+                _failed = false;
+                Volatile.Write(ref _store, store);
+            }
+            catch (CacheStoreException exception)
+            {
+                Fail(failed: null, exception);
+            }
+            return _store;
+        }
+    }
+
+    private void Fail(ICacheStore? failed, CacheStoreException exception)
+    {
+        lock (_opening)
+        {
+            // Another thread may have met the failure first and closed the store under this one.
+            if (!ReferenceEquals(_store, failed))
+                return;
+            Say($"The prompt cache goes on in memory alone. {exception.Message}");
+            _failed = true;
+            _failedAt = _time.GetTimestamp();
+            _store?.Dispose();
+            _store = null;
+        }
+    }
+
+    private void Say(string warning)
+    {
+        lock (_warnings)
+        {
+            if (!_warnings.Contains(warning))
+                _warnings.Add(warning);
+        }
+    }
+}
