@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace ClaudePerf.Core.Tests.Architecture;
 
-/// <summary>Links of the pages lead somewhere, and the recipes of CONTRIBUTING name files that exist.</summary>
+/// <summary>Links in the pages have targets, and the recipes in CONTRIBUTING name files and tests that exist.</summary>
 public sealed partial class PageTests
 {
     private const string Contributing = "CONTRIBUTING.md";
@@ -19,7 +19,7 @@ public sealed partial class PageTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Links_lead_to_files_and_headings_that_exist(string page)
+    public void Every_link_has_a_target(string page)
     {
         var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, page))!;
         foreach (var target in Links().Matches(WithoutCode(page)).Select(static match => match.Groups["target"].Value))
@@ -58,6 +58,16 @@ public sealed partial class PageTests
                     !method.Success || File.ReadAllText(file).Contains($" {method.Value}(", StringComparison.Ordinal)),
                 $"{Contributing} names {match.Value}, which does not exist.");
         }
+    }
+
+    [Fact]
+    public void The_list_of_commands_links_every_help_page()
+    {
+        var docs = Path.Combine(Repository.Root, "docs");
+        var list = File.ReadAllText(Path.Combine(docs, "commands.md"));
+        var pages = Directory.EnumerateFiles(Path.Combine(docs, "cmdlets"), "*-*.md").Select(Path.GetFileName).ToList();
+        Assert.NotEmpty(pages);
+        Assert.All(pages, page => Assert.Contains($"(cmdlets/{page})", list, StringComparison.Ordinal));
     }
 
     // The sections 'Add a …'.
