@@ -44,7 +44,7 @@ internal static class ImpactPage
 
     private static void WriteRules(StringBuilder page, LevelFigures level)
     {
-        page.Append(CultureInfo.InvariantCulture, $"\nEdits by rule ({level.Level}); dropped are those that would have lost something:\n\n| rule | made | dropped | proposed |\n|---|---|---|---|\n");
+        page.Append(CultureInfo.InvariantCulture, $"\nEdits by rule ({level.Level}); edits that would have lost something were dropped:\n\n| rule | made | dropped | proposed |\n|---|---|---|---|\n");
         foreach (var (rule, applied, dropped, proposed) in level.Rules)
             page.Append(CultureInfo.InvariantCulture, $"| {rule} | {applied} | {dropped} | {proposed} |\n");
     }
@@ -54,7 +54,7 @@ internal static class ImpactPage
         var greatest = level.Results.Where(result => result.IsChanged).OrderByDescending(Saved).ThenBy(result => result.Name, StringComparer.Ordinal).Take(Named).ToList();
         if (greatest.Count == 0)
             return;
-        page.Append(CultureInfo.InvariantCulture, $"\nThe {greatest.Count} prompts that save most ({level.Level}):\n\n| prompt | in every session | in a use | files |\n|---|---|---|---|\n");
+        page.Append(CultureInfo.InvariantCulture, $"\nThe {greatest.Count} prompts with the largest savings ({level.Level}):\n\n| prompt | in every session | in a use | files |\n|---|---|---|---|\n");
         foreach (var result in greatest)
         {
             page.Append(CultureInfo.InvariantCulture,
