@@ -1,16 +1,16 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-    Writes invented transcripts of a month, as Claude Code would, to show reports and the live view with.
+    Writes a month of invented Claude Code transcripts, to demonstrate reports and the live view.
 .DESCRIPTION
-    A team of the agents in samples/ecosystem works on two projects, on weekdays more than at weekends. The same seed gives the same month before the same day. Nothing is
-    written outside of the given folder; point CLAUDE_CONFIG_DIR at it to look at it.
+    The agents in samples/ecosystem work on two projects, more on weekdays than at weekends. The same seed and end date give the same month. Nothing is
+    written outside the given folder; point CLAUDE_CONFIG_DIR at it to view the usage.
 .EXAMPLE
     tools/demo/New-DemoUsage.ps1 demo; $env:CLAUDE_CONFIG_DIR = "$PWD/demo"; Export-TokenUsageReport report.html
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
-    # The folder that stands for ~/.claude; projects/ is made in it.
+    # The folder used instead of ~/.claude; projects/ is created in it.
     [Parameter(Mandatory, Position = 0)]
     [string] $Path,
 
@@ -24,7 +24,7 @@ param(
 
 $ErrorActionPreference = 'Stop'
 $random = [Random]::new($Seed)
-# An agent, its model, the context it begins with, and how often it is called of a hundred.
+# An agent, its model, its initial context, and its share of a hundred calls.
 $agents = @(
     @{ Name = 'code-reviewer'; Model = 'claude-sonnet-5-5'; Start = 15900; Share = 24 }
     @{ Name = 'backend-engineer'; Model = 'claude-opus-5-5'; Start = 19900; Share = 18 }
@@ -57,7 +57,7 @@ function Get-Request([datetime] $Time, [string] $Session, [hashtable] $Project, 
     ConvertTo-Json $line -Depth 6 -Compress
 }
 
-# The requests of one conversation: each reads what the last one wrote, now and then after too long a pause.
+# The requests of one conversation: each reads what the previous one wrote, sometimes after too long a pause.
 function Get-Conversation([datetime] $Time, [int] $Turns, [int] $Start, [string] $Session, [hashtable] $Project, [string] $Branch, [string] $Model, [hashtable] $More) {
     $context = $Start
     $cached = if ($random.Next(3)) { [int]($Start * 0.8) } else { 0 }

@@ -1,15 +1,15 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-    Signs the assembled module: its scripts, views and assemblies of its own by Authenticode, and every file by a signed catalog.
+    Signs the assembled module: its own scripts, views and assemblies with Authenticode, and every file with a signed catalog.
 .DESCRIPTION
-    Needs Windows. Install-PSResource and Install-Module check the catalog (ClaudePerf.cat) on Windows, and refuse a module that was changed after it was made.
+    Needs Windows. Install-PSResource and Install-Module check the catalog (ClaudePerf.cat) on Windows, and refuse a module that was changed afterwards.
 .EXAMPLE
     tools/release/Add-Signature.ps1 -Path out/ClaudePerf/0.1.0 -Certificate (Get-PfxCertificate signing.pfx)
 #>
 [CmdletBinding()]
 param(
-    # The folder that holds ClaudePerf.psd1.
+    # The folder with ClaudePerf.psd1.
     [Parameter(Mandatory)]
     [string] $Path,
 

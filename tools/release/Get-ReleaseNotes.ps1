@@ -1,9 +1,9 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-    Checks that a tag, the version of the sources and the changelog agree, and gives the changelog's section as notes.
+    Checks that a tag, the source version and the changelog match, and returns the changelog's section as release notes.
 .DESCRIPTION
-    Throws where the tag is not 'v' and the version in Directory.Build.props, where the changelog has no section of that version with a date, and where the
+    Throws if the tag is not 'v' and the version in Directory.Build.props, if the changelog has no section of that version with a date, or if the
     section is empty.
 .EXAMPLE
     tools/release/Get-ReleaseNotes.ps1 -Tag v0.1.0
@@ -27,7 +27,7 @@ $lines = Get-Content (Join-Path $Root CHANGELOG.md)
 $heading = "^## \[$([regex]::Escape($version))\] - \d{4}-\d{2}-\d{2}$"
 $first = 0..($lines.Count - 1) | Where-Object { $lines[$_] -cmatch $heading } | Select-Object -First 1
 if ($null -eq $first) {
-    throw "CHANGELOG.md has no line '## [$version] - yyyy-MM-dd'. Give what is unreleased this heading."
+    throw "CHANGELOG.md has no line '## [$version] - yyyy-MM-dd'. Give the unreleased part this heading."
 }
 $section = foreach ($line in $lines[($first + 1)..($lines.Count)]) {
     if ($line -match '^## |^\[.+\]: ') { break }

@@ -18,11 +18,12 @@ internal sealed record DocumentedExample(string Page, string Heading, string Cod
     };
 
     private const string Readme = "README.md";
+    private const string Commands = "commands.md";
     private const string Fence = "```";
     private const string NeedsMark = "powershell needs ";
 
-    /// <summary>Whether the README shows it, to people who have used Claude Code.</summary>
-    internal bool IsOfReadme => Page == Readme;
+    /// <summary>Whether the README or docs/commands.md shows it, to people who have used Claude Code.</summary>
+    internal bool HasUsage => Page is Readme or Commands;
 
     /// <summary>What tells it from the others.</summary>
     internal string Title => $"{Page}: {Heading}";
@@ -32,28 +33,29 @@ internal sealed record DocumentedExample(string Page, string Heading, string Cod
         .FindAll(ast => ast is CommandAst, searchNestedScriptBlocks: true)
         .Select(command => ((CommandAst)command).GetCommandName()).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The examples of every page of help, and each line of the README's.</summary>
+    /// <summary>The examples of every help page, and each line of the README's and of docs/commands.md's.</summary>
     internal static IEnumerable<DocumentedExample> All()
     {
         var docs = Path.Combine(ModuleFixture.RepositoryRoot, "docs");
         return Directory.EnumerateFiles(Path.Combine(docs, "cmdlets"), "*-*.md").Concat(Directory.EnumerateFiles(Path.Combine(docs, "about"), "about_*.md"))
             .Order(StringComparer.Ordinal).SelectMany(file => Read(Path.GetRelativePath(docs, file).Replace('\\', '/'), File.ReadAllLines(file)))
-            .Concat(Lines(File.ReadAllLines(Path.Combine(ModuleFixture.RepositoryRoot, Readme))));
+            .Concat(Lines(Readme, File.ReadAllLines(Path.Combine(ModuleFixture.RepositoryRoot, Readme))))
+            .Concat(Lines(Commands, File.ReadAllLines(Path.Combine(docs, Commands))));
     }
 
-    private static IEnumerable<DocumentedExample> Lines(string[] readme)
+    private static IEnumerable<DocumentedExample> Lines(string page, string[] lines)
     {
         var language = "";
-        foreach (var line in readme)
+        foreach (var line in lines)
         {
             if (line.StartsWith(Fence, StringComparison.Ordinal))
                 language = language.Length == 0 ? line[Fence.Length..].PadRight(1) : "";
             else if (language.StartsWith("powershell", StringComparison.Ordinal) && line.Length > 0)
-                yield return new DocumentedExample(Readme, line.Split('#')[0].Trim(), line, null, ReadmeNeeds(language, line));
+                yield return new DocumentedExample(page, line.Split('#')[0].Trim(), line, null, LineNeeds(language, line));
         }
     }
 
-    private static string? ReadmeNeeds(string language, string line) =>
+    private static string? LineNeeds(string language, string line) =>
         line.StartsWith("Watch-TokenUsage", StringComparison.Ordinal) ? "a person who ends it"
         : language.StartsWith(NeedsMark, StringComparison.Ordinal) ? language[NeedsMark.Length..] : null;
 

@@ -62,7 +62,7 @@ public sealed class ExampleRun : IAsyncDisposable
         var script = Path.Combine(shell.Home, "run-examples.ps1");
         var results = Path.Combine(shell.Home, "results.jsonl");
         await File.WriteAllTextAsync(examples, JsonSerializer.Serialize(DocumentedExample.All().Where(static example => example.Needs is null)
-            .Select((example, number) => new { example.Title, example.Code, HasUsage = example.IsOfReadme, Folder = PrepareFolder(Path.Combine(shell.Home, "run", $"{number}")) })));
+            .Select((example, number) => new { example.Title, example.Code, example.HasUsage, Folder = PrepareFolder(Path.Combine(shell.Home, "run", $"{number}")) })));
         await File.WriteAllTextAsync(script, Script);
         EveryCommand.Prepare(shell.Home, Path.Combine(shell.Home, "project"));
         string[] arguments = ["-NoProfile", "-NonInteractive", "-File", script, examples, results, .. module is null ? Array.Empty<string>() : [module]];

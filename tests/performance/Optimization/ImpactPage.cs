@@ -20,10 +20,10 @@ internal static class ImpactPage
 
             Written by `dotnet run -c Release --project tests/performance -- optimizer --write`; do not edit. `… -- optimizer PATH` prints the same
             figures for any folder. Tokens are estimates for each prompt's own model. *In every session*: what a session pays, used or not. *In a use of each*:
-            what one use of every prompt adds; text that moved to a file is paid when an agent reads it, and is not in it. Overhead (tools, CLAUDE.md of
-            agents) is the same before and after and left out.
+            what one use of every prompt adds, without text that moved to a file, which is paid when an agent reads it. Overhead (tools, CLAUDE.md of
+            agents) does not change and is not included.
 
-            Each level includes the ones before it. The rules are in [rules](rules/README.md).
+            Each level includes the previous ones. The rules are in [rules](rules/README.md).
 
             """);
         foreach (var folder in figures.GroupBy(figure => figure.Name))
@@ -44,7 +44,7 @@ internal static class ImpactPage
 
     private static void WriteRules(StringBuilder page, LevelFigures level)
     {
-        page.Append(CultureInfo.InvariantCulture, $"\nEdits by rule ({level.Level}); dropped are those that would have lost something:\n\n| rule | made | dropped | proposed |\n|---|---|---|---|\n");
+        page.Append(CultureInfo.InvariantCulture, $"\nEdits by rule ({level.Level}); edits that would have lost something were dropped:\n\n| rule | made | dropped | proposed |\n|---|---|---|---|\n");
         foreach (var (rule, applied, dropped, proposed) in level.Rules)
             page.Append(CultureInfo.InvariantCulture, $"| {rule} | {applied} | {dropped} | {proposed} |\n");
     }
@@ -54,7 +54,7 @@ internal static class ImpactPage
         var greatest = level.Results.Where(result => result.IsChanged).OrderByDescending(Saved).ThenBy(result => result.Name, StringComparer.Ordinal).Take(Named).ToList();
         if (greatest.Count == 0)
             return;
-        page.Append(CultureInfo.InvariantCulture, $"\nThe {greatest.Count} prompts that save most ({level.Level}):\n\n| prompt | in every session | in a use | files |\n|---|---|---|---|\n");
+        page.Append(CultureInfo.InvariantCulture, $"\nThe {greatest.Count} prompts with the largest savings ({level.Level}):\n\n| prompt | in every session | in a use | files |\n|---|---|---|---|\n");
         foreach (var result in greatest)
         {
             page.Append(CultureInfo.InvariantCulture,
