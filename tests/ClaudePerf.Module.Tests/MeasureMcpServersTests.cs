@@ -154,11 +154,13 @@ public sealed class MeasureMcpServersTests : IDisposable
     {
         (string Command, string Id)[] refused =
         [
-            ("Measure-PromptTokens -McpServer own -Detailed", "ParametersConflict"), ("Measure-PromptTokens -McpServer own -As Text", "ParametersConflict"),
+            ("Measure-PromptTokens -McpServer own -Detailed", "ParametersConflict"),
+            ("Measure-PromptTokens -McpServer own -As Text", "ParametersConflict"),
             ("Measure-PromptTokens -Force", "ParameterNeeds"),
         ];
         var (outputs, _) = await _shell.RunEach(
-            ["-WorkingDirectory", Project], refused.Select(static one => $"try {{ {one.Command} }} catch {{ $_.FullyQualifiedErrorId -replace ',.*' }}"));
+            ["-WorkingDirectory", Project],
+            refused.Select(static one => $"try {{ {one.Command} }} catch {{ $_.FullyQualifiedErrorId -replace ',.*' }}"));
         Assert.Equal(refused, refused.Select(static one => one.Command).Zip(outputs.Select(static output => output.Trim())));
     }
 

@@ -207,15 +207,16 @@ public sealed class TokenBudgetTests : IDisposable
         start.Environment["CLAUDEPERF_HOME"] = Path.Combine(shell.Home, "elsewhere");
         start.Environment["TZ"] = "Pacific/Kiritimati";
         start.Environment["TZDIR"] = "/";
+        var input = $$"""{"session_id":"{{Session}}","cwd":"/home/dev","hook_event_name":"UserPromptSubmit","prompt":"Hello"}""";
         var stopped = await InTime(async () =>
         {
             using var process = System.Diagnostics.Process.Start(start)!;
-            return await ShellProcess.Finish(process, $$"""{"session_id":"{{Session}}","cwd":"/home/dev","hook_event_name":"UserPromptSubmit","prompt":"Hello"}""");
+            return await ShellProcess.Finish(process, input);
         });
         Assert.True(stopped.ExitCode == 2, $"The hook ended with {stopped.ExitCode}: {stopped.Output}{stopped.Error}");
     }
 
-    // The hook has five seconds. Where a busy machine gives it no time it says so and lets the prompt through, and knows more at the next call.
+    // The hook has five seconds. Where a busy machine gives it no time it says so, lets the prompt through, and knows more at the next call.
     private static async Task<ShellProcess.Result> InTime(Func<Task<ShellProcess.Result>> hook)
     {
         var waited = System.Diagnostics.Stopwatch.StartNew();

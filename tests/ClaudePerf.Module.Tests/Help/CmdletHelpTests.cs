@@ -147,7 +147,9 @@ public sealed class CmdletHelpTests(CmdletHelpTests.Session shared) : IClassFixt
         };
     }
 
-    /// <summary>Reading help takes longer than looking at it: the tests of the class, which run one after another, look at what was read once.</summary>
+    /// <summary>
+    /// Reading help takes longer than looking at it: the tests of the class, which run one after another, look at what was read once.
+    /// </summary>
     public sealed class Session : IDisposable
     {
         internal ModuleSession Module { get; } = new();

@@ -225,7 +225,8 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
             Assert.Equal(Models(choice.Cmdlet, expected), Models(choice.Cmdlet, groups));
         }
 
-        static IEnumerable<string> Models(string of, JsonArray groups) => groups.Select(static group => (string)group!["Model"]!).Prepend(of);
+        static IEnumerable<string> Models(string of, JsonArray groups) =>
+            groups.Select(static group => (string)group!["Model"]!).Prepend(of);
     }
 
     [Fact]

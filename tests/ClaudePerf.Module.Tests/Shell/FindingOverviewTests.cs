@@ -132,7 +132,10 @@ public sealed class FindingOverviewTests : IDisposable
     [Fact]
     public async Task No_view_breaks_words()
     {
-        string[] forms = ["Out-String", "Format-Table | Out-String", "Format-Table | Out-String -Width 80", "Out-String -Width 80", "Out-String -Width 200"];
+        string[] forms =
+        [
+            "Out-String", "Format-Table | Out-String", "Format-Table | Out-String -Width 80", "Out-String -Width 80", "Out-String -Width 200",
+        ];
         var (outputs, error) = await _shell.RunEach(
             Options, forms.Select(static form => $"Test-AgentEcosystem . -Rule inherits-all-tools, unknown-model, unknown-tool | {form}"));
         Assert.Equal("", error);

@@ -106,8 +106,9 @@ public sealed class McpInquiryTests : IDisposable
         Assert.SkipWhen(isOrphan && !OperatingSystem.IsLinux(), "only Linux tells what variables a process was started with");
         var file = Path.Combine(_folder, "child");
         // On a busy machine the command may not have come as far as its child when the time is over.
+        var command = isOrphan ? Command("parent", file, "orphan") : Command("parent", file);
         for (var limit = Short; !File.Exists(file) && limit < Guard.Limit; limit *= 2)
-            await Assert.ThrowsAsync<McpInquiryException>(() => Ask(isOrphan ? Command("parent", file, "orphan") : Command("parent", file), limit));
+            await Assert.ThrowsAsync<McpInquiryException>(() => Ask(command, limit));
         var id = int.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), System.Globalization.CultureInfo.InvariantCulture);
         try
         {

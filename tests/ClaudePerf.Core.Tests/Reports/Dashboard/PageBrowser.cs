@@ -4,7 +4,9 @@ using PuppeteerSharp;
 
 namespace ClaudePerf.Core.Tests.Reports.Dashboard;
 
-/// <summary>A page opened from a file in the machine's own Chromium, in a context of its own; the test needs <see cref="Prerequisite.Chromium"/>.</summary>
+/// <summary>
+/// A page opened from a file in the machine's own Chromium, in a context of its own; the test needs <see cref="Prerequisite.Chromium"/>.
+/// </summary>
 internal sealed class PageBrowser : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("claudeperf-page-");

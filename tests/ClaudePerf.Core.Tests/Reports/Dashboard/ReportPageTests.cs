@@ -80,7 +80,8 @@ public class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
     [FactThatNeeds(Prerequisite.Chromium)]
     public async Task Hostile_names_stay_text()
     {
-        await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(SampleReport.Large() with { Title = "<img src=x onerror=document.title='hacked'>" }));
+        var report = SampleReport.Large() with { Title = "<img src=x onerror=document.title='hacked'>" };
+        await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(report));
         Assert.Equal("<img src=x onerror=document.title='hacked'>", await browser.EvaluateAsync<string>("document.title"));
         Assert.Equal(0, await browser.EvaluateAsync<int>("document.images.length"));
         var agents = await browser.EvaluateAsync<string[]>("[...document.querySelectorAll('#c-agent tbody th')].map(cell => cell.textContent)");
