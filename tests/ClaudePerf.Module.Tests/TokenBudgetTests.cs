@@ -216,7 +216,7 @@ public sealed class TokenBudgetTests : IDisposable
         Assert.True(stopped.ExitCode == 2, $"The hook ended with {stopped.ExitCode}: {stopped.Output}{stopped.Error}");
     }
 
-    // The hook has five seconds. Where a busy machine gives it no time it says so, lets the prompt through, and knows more at the next call.
+    // The hook has five seconds. Where a busy machine gives it no time it says so, and knows more at the next call.
     private static async Task<ShellProcess.Result> InTime(Func<Task<ShellProcess.Result>> hook)
     {
         var waited = System.Diagnostics.Stopwatch.StartNew();

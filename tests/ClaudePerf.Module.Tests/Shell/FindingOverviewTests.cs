@@ -134,7 +134,8 @@ public sealed class FindingOverviewTests : IDisposable
     {
         string[] forms =
         [
-            "Out-String", "Format-Table | Out-String", "Format-Table | Out-String -Width 80", "Out-String -Width 80", "Out-String -Width 200",
+            "Out-String", "Format-Table | Out-String", "Format-Table | Out-String -Width 80", "Out-String -Width 80",
+            "Out-String -Width 200",
         ];
         var (outputs, error) = await _shell.RunEach(
             Options, forms.Select(static form => $"Test-AgentEcosystem . -Rule inherits-all-tools, unknown-model, unknown-tool | {form}"));

@@ -63,13 +63,16 @@ internal sealed class ShellProcess : IDisposable
         return await Finish(process, input);
     }
 
-    /// <summary>Runs commands in one process, one after another, each as it would stand at the prompt.</summary>
+    /// <summary>
+    /// Runs commands in one process, one after another, each as it would stand at the prompt. The variable x and the function f of one
+    /// are gone before the next.
+    /// </summary>
     /// <param name="options">What the program is started with before <c>-Command</c>.</param>
     /// <param name="commands">The commands; variables and functions of one do not reach the next.</param>
     /// <returns>What each wrote to standard output, and what all wrote to standard error.</returns>
     public async Task<(IReadOnlyList<string> Outputs, string Error)> RunEach(string[] options, IEnumerable<string> commands)
     {
-        const string Forget = "Get-Variable -Name x, f -ErrorAction Ignore | Remove-Variable; Remove-Item function:f -ErrorAction Ignore";
+        const string Forget = "Remove-Item variable:x, function:f -ErrorAction Ignore";
         var all = commands.ToList();
         var mark = $"#{Guid.NewGuid():N}";
         var result = await Run([.. options, "-Command", string.Concat(all.Select(command => $"'{mark}'\n{command}\n{Forget}\n"))]);
