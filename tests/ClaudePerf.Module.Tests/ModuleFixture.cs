@@ -23,6 +23,9 @@ public sealed class ModuleFixture : IDisposable
         foreach (var variable in (string[])["HOME", "USERPROFILE", "CLAUDEPERF_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"])
             Environment.SetEnvironmentVariable(variable, _home);
         Environment.SetEnvironmentVariable("CLAUDE_CONFIG_DIR", null);
+        // In a home that is empty the SDK's tools would fetch every package anew.
+        Environment.SetEnvironmentVariable("NUGET_PACKAGES", Metadata["PackageFolder"]);
+        Environment.SetEnvironmentVariable("DOTNET_GENERATE_ASPNET_CERTIFICATE", "false");
         foreach (var path in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "clash"), "*.dll"))
             AssemblyLoadContext.Default.LoadFromAssemblyPath(path);
     }

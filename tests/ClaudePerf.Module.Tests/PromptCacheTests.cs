@@ -168,8 +168,9 @@ public sealed class PromptCacheTests : IDisposable
         Assert.Contains(Path.Combine(Data, "prompt-cache.db"), result.Output, StringComparison.Ordinal);
         Assert.Contains("True", result.Output, StringComparison.Ordinal);
         Assert.EndsWith($"redis://me:*****@127.0.0.1:{port}\n", result.Output, StringComparison.Ordinal);
-        // Of Measure-PromptTokens, which ran twice, and of Get-PromptCache.
-        Assert.Equal(3, (result.Output + result.Error).Split($"redis://me:*****@127.0.0.1:{port}' cannot be reached").Length);
+        // Of Measure-PromptTokens, which ran twice, and of Get-PromptCache. A busy machine may have no time to learn that nobody is there.
+        string[] told = ["cannot be reached", "does not answer within 250 ms"];
+        Assert.Equal(2, told.Sum(why => (result.Output + result.Error).Split($"redis://me:*****@127.0.0.1:{port}' {why}").Length - 1));
     }
 
     [FactThatNeeds(Prerequisite.Redis)]

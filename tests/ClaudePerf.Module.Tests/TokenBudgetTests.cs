@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Text.Json;
+using ClaudePerf.Core.Tests;
 using ClaudePerf.Module.Tests.Shell;
 
 namespace ClaudePerf.Module.Tests;
@@ -152,7 +153,7 @@ public sealed class TokenBudgetTests : IDisposable
         var input = $$"""{"session_id":"{{Session}}","cwd":"/home/dev","hook_event_name":"UserPromptSubmit","prompt":"Hello"}""";
         foreach (var arguments in (string[][])[["-BudgetHook"], ["$input | Invoke-TokenBudgetHook -Exit"]])
         {
-            var stopped = await shell.RunWithInput(input, arguments);
+            var stopped = await InTime(() => shell.RunWithInput(input, arguments));
             Assert.True(stopped is { ExitCode: 2, Output: "" }, $"{arguments[0]} ended with {stopped.ExitCode}: {stopped.Output}{stopped.Error}");
             Assert.Contains("Budget 'daily' is used up: 1,000 tokens of 900 tokens (111%) today. It resets at ", stopped.Error, StringComparison.Ordinal);
         }
@@ -165,7 +166,7 @@ public sealed class TokenBudgetTests : IDisposable
         Assert.Equal(0, (await shell.Run("-File", script)).ExitCode);
         Assert.Equal(0, (await shell.Run("Test-TokenBudget")).ExitCode);
 
-        var warned = await shell.RunWithInput(input.Replace("\"prompt\"", "\"x\"", StringComparison.Ordinal), "-BudgetHook");
+        var warned = await InTime(() => shell.RunWithInput(input.Replace("\"prompt\"", "\"x\"", StringComparison.Ordinal), "-BudgetHook"));
         Assert.Equal((0, "", ""), (warned.ExitCode, warned.Output, warned.Error));
         Assert.Equal(0, (await shell.Run("Unregister-TokenBudgetHook")).ExitCode);
         Assert.False(File.Exists(Path.Combine(shell.Home, "settings.json")));
@@ -206,9 +207,23 @@ public sealed class TokenBudgetTests : IDisposable
         start.Environment["CLAUDEPERF_HOME"] = Path.Combine(shell.Home, "elsewhere");
         start.Environment["TZ"] = "Pacific/Kiritimati";
         start.Environment["TZDIR"] = "/";
-        using var process = System.Diagnostics.Process.Start(start)!;
-        var stopped = await ShellProcess.Finish(process, $$"""{"session_id":"{{Session}}","cwd":"/home/dev","hook_event_name":"UserPromptSubmit","prompt":"Hello"}""");
+        var input = $$"""{"session_id":"{{Session}}","cwd":"/home/dev","hook_event_name":"UserPromptSubmit","prompt":"Hello"}""";
+        var stopped = await InTime(async () =>
+        {
+            using var process = System.Diagnostics.Process.Start(start)!;
+            return await ShellProcess.Finish(process, input);
+        });
         Assert.True(stopped.ExitCode == 2, $"The hook ended with {stopped.ExitCode}: {stopped.Output}{stopped.Error}");
+    }
+
+    // The hook has five seconds. Where a busy machine gives it no time it says so, and knows more at the next call.
+    private static async Task<ShellProcess.Result> InTime(Func<Task<ShellProcess.Result>> hook)
+    {
+        var waited = System.Diagnostics.Stopwatch.StartNew();
+        var result = await hook();
+        while (result is { ExitCode: 0, Output.Length: > 0 } && waited.Elapsed < Guard.Limit)
+            result = await hook();
+        return result;
     }
 
     private ModuleSession.Result Get() => _session.Run("Get-TokenBudget -Scope Project -TranscriptPath projects");

@@ -16,20 +16,18 @@ public sealed class UserPromptTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
-    [Theory]
-    [InlineData("Measure-PromptTokens ~/.claude")]
-    [InlineData("Measure-PromptTokens ~/.claude/agents")]
-    [InlineData("Measure-PromptTokens ~/.claude/agents/mine.md")]
-    [InlineData("Measure-PromptTokens ~/.claude -NoCache")]
-    [InlineData("Measure-PromptTokens ~")]
-    [InlineData("Get-AgentDefinition ~/.claude")]
-    [InlineData("Get-AgentDefinition ~")]
-    [InlineData("Optimize-AgentPrompt ~/.claude")]
-    [InlineData("Measure-PromptTokens . -IncludeUser")]
-    public async Task Are_found_where_their_folder_is_named(string command)
+    [Fact]
+    public async Task Are_found_where_their_folder_is_named()
     {
-        var result = await RunAsync($"({command}).Name");
-        Assert.Equal(("mine", ""), (result.Output.Trim(), result.Error));
+        string[] commands =
+        [
+            "Measure-PromptTokens ~/.claude", "Measure-PromptTokens ~/.claude/agents", "Measure-PromptTokens ~/.claude/agents/mine.md",
+            "Measure-PromptTokens ~/.claude -NoCache", "Measure-PromptTokens ~", "Get-AgentDefinition ~/.claude", "Get-AgentDefinition ~",
+            "Optimize-AgentPrompt ~/.claude", "Measure-PromptTokens . -IncludeUser",
+        ];
+        var (names, error) = await _shell.RunEach(Options, commands.Select(static command => $"({command}).Name"));
+        Assert.Equal(commands.Select(static command => (command, "mine")), commands.Zip(names.Select(static name => name.Trim())));
+        Assert.Equal("", error);
     }
 
     [Fact]
@@ -49,5 +47,7 @@ public sealed class UserPromptTests : IDisposable
         Assert.Contains("-IncludeUser", result.Output, StringComparison.Ordinal);
     }
 
-    private Task<ShellProcess.Result> RunAsync(string command) => _shell.Run("-NoColor", "-WorkingDirectory", Path.Combine(_shell.Home, "project"), "-Command", command);
+    private string[] Options => ["-NoColor", "-WorkingDirectory", Path.Combine(_shell.Home, "project")];
+
+    private Task<ShellProcess.Result> RunAsync(string command) => _shell.Run([.. Options, "-Command", command]);
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Text.Json;
+using ClaudePerf.Core.Tests;
 
 namespace ClaudePerf.Module.Tests;
 
@@ -9,7 +10,6 @@ namespace ClaudePerf.Module.Tests;
 public sealed class WatchTokenUsageTests : IDisposable
 {
     private const string Session = "11111111-1111-4111-8111-111111111111";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ModuleSession _session = new();
     private readonly string _transcript;
@@ -59,7 +59,7 @@ public sealed class WatchTokenUsageTests : IDisposable
             }
         };
         var running = shell.BeginInvoke<PSObject, PSObject>(null, counts);
-        await seen.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await Guard.Ends(seen.Task);
         shell.Stop();
         Assert.Throws<PipelineStoppedException>(() => shell.EndInvoke(running));
     }

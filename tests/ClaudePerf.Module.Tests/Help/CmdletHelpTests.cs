@@ -3,13 +3,11 @@ using System.Management.Automation;
 namespace ClaudePerf.Module.Tests.Help;
 
 /// <summary>Page, compiled help and cmdlet say the same.</summary>
-public sealed class CmdletHelpTests : IDisposable
+public sealed class CmdletHelpTests(CmdletHelpTests.Session shared) : IClassFixture<CmdletHelpTests.Session>
 {
-    private readonly ModuleSession _session = new();
+    private readonly ModuleSession _session = shared.Module;
 
     public static TheoryData<string> Cmdlets => [.. ExportedCmdlets.Names];
-
-    public void Dispose() => _session.Dispose();
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
@@ -90,7 +88,8 @@ public sealed class CmdletHelpTests : IDisposable
     private PSObject Help(string cmdlet)
     {
         PageOf(cmdlet);
-        var help = _session.Run($"Get-Help {cmdlet} -Full").ThrowIfFailed().Single;
+        if (!shared.Helps.TryGetValue(cmdlet, out var help))
+            shared.Helps.Add(cmdlet, help = _session.Run($"Get-Help {cmdlet} -Full").ThrowIfFailed().Single);
         Assert.Contains(help.TypeNames, type => type.StartsWith("MamlCommandHelpInfo", StringComparison.Ordinal));
         return help;
     }
@@ -146,5 +145,17 @@ public sealed class CmdletHelpTests : IDisposable
             object[] several => [.. several.Select(PSObject.AsPSObject)],
             _ => [PSObject.AsPSObject(value)],
         };
+    }
+
+    /// <summary>
+    /// Reading help takes longer than looking at it: the tests of the class, which run one after another, look at what was read once.
+    /// </summary>
+    public sealed class Session : IDisposable
+    {
+        internal ModuleSession Module { get; } = new();
+
+        internal Dictionary<string, PSObject> Helps { get; } = [];
+
+        public void Dispose() => Module.Dispose();
     }
 }

@@ -186,42 +186,47 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
         Assert.Equal(1, (await Run("nonsense", "statusline")).ExitCode);
     }
 
-    [Theory]
-    [InlineData("day")]
-    [InlineData("session,model")]
-    [InlineData("agentinstance")]
-    [InlineData("block")]
-    [InlineData("week")]
-    [InlineData("project,month")]
-    [InlineData("request")]
-    public async Task Usage_has_the_figures_of_the_cmdlet(string by)
+    [Fact]
+    public async Task Usage_has_the_figures_of_the_cmdlet()
     {
+        string[] groupings = ["day", "session,model", "agentinstance", "block", "week", "project,month", "request"];
         Use(600, model: "claude-opus-4-6");
         Use(70, stop: null, text: "Some text that was written.", model: "claude-opus-4-6");
         Use(5, model: "a-model-without-a-price");
-        var cmdlet = await ShellProcess.Finish(Process.Start(Prepared(ShellProcess.Executable, ["-Json", "-Command", $"Get-TokenUsage -Recovered -GroupBy {by}"]))!, "");
-        var native = await Run("", "usage", "--json", "--recovered", "--by", by);
-        Assert.Equal((0, 0), (cmdlet.ExitCode, native.ExitCode));
-        Assert.Equal(JsonNode.Parse(cmdlet.Output)!.ToJsonString(), JsonNode.Parse(native.Output)!.ToJsonString());
-        Assert.Contains("The price of a-model-without-a-price is unknown", native.Error, StringComparison.Ordinal);
+        var cmdlet = await OfCmdlet(groupings.Select(static by => $"Get-TokenUsage -Recovered -GroupBy {by}"));
+        foreach (var (by, expected) in groupings.Zip(cmdlet))
+        {
+            var native = await Run("", "usage", "--json", "--recovered", "--by", by);
+            Assert.Equal((by, 0, expected.ToJsonString()), (by, native.ExitCode, JsonNode.Parse(native.Output)!.ToJsonString()));
+            Assert.Contains("The price of a-model-without-a-price is unknown", native.Error, StringComparison.Ordinal);
+        }
     }
 
-    [Theory]
-    [InlineData("-Model 'claude-opus-4-[0-6]'", 1, "--model", "claude-opus-4-[0-6]")]
-    [InlineData("-Model *sonnet*,opus-4-6", 1, "--model", "*sonnet*", "--model", "opus-4-6")]
-    [InlineData("-Agent main -Session 0*", 0, "--agent", "main", "--session", "0*")]
-    [InlineData("-Project *", 2, "--project", "*")]
-    [InlineData("-Effort high", 0, "--effort", "high")]
-    public async Task Usage_is_chosen_as_the_cmdlet_chooses(string cmdlet, int requests, params string[] native)
+    [Fact]
+    public async Task Usage_is_chosen_as_the_cmdlet_chooses()
     {
+        (string Cmdlet, int Requests, string[] Native)[] choices =
+        [
+            ("-Model 'claude-opus-4-[0-6]'", 1, ["--model", "claude-opus-4-[0-6]"]),
+            ("-Model *sonnet*,opus-4-6", 1, ["--model", "*sonnet*", "--model", "opus-4-6"]),
+            ("-Agent main -Session 0*", 0, ["--agent", "main", "--session", "0*"]),
+            ("-Project *", 2, ["--project", "*"]),
+            ("-Effort high", 0, ["--effort", "high"]),
+        ];
         Use(600, model: "claude-opus-4-6");
         Use(5, model: "claude-opus-4-7");
-        var shown = await ShellProcess.Finish(Process.Start(Prepared(ShellProcess.Executable, ["-Json", "-Command", $"Get-TokenUsage -GroupBy Model {cmdlet}"]))!, "");
-        var result = await Run("", ["usage", "--json", "--by", "model", .. native]);
-        Assert.Equal((0, 0), (shown.ExitCode, result.ExitCode));
-        var groups = JsonNode.Parse(result.Output)!.AsArray();
-        Assert.Equal(requests, groups.Sum(static group => (int)group!["Requests"]!));
-        Assert.Equal(JsonNode.Parse(shown.Output)!.AsArray().Select(static group => (string)group!["Model"]!), groups.Select(static group => (string)group!["Model"]!));
+        var cmdlet = await OfCmdlet(choices.Select(static choice => $"Get-TokenUsage -GroupBy Model {choice.Cmdlet}"));
+        foreach (var (choice, expected) in choices.Zip(cmdlet))
+        {
+            var result = await Run("", ["usage", "--json", "--by", "model", .. choice.Native]);
+            Assert.Equal((choice.Cmdlet, 0), (choice.Cmdlet, result.ExitCode));
+            var groups = JsonNode.Parse(result.Output)!.AsArray();
+            Assert.Equal((choice.Cmdlet, choice.Requests), (choice.Cmdlet, groups.Sum(static group => (int)group!["Requests"]!)));
+            Assert.Equal(Models(choice.Cmdlet, expected), Models(choice.Cmdlet, groups));
+        }
+
+        static IEnumerable<string> Models(string of, JsonArray groups) =>
+            groups.Select(static group => (string)group!["Model"]!).Prepend(of);
     }
 
     [Fact]
@@ -282,6 +287,25 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
     }
 
     private string Prompt() => JsonSerializer.Serialize(new { session_id = Session, cwd = _home, hook_event_name = "UserPromptSubmit", prompt = "Hello" });
+
+    // What commands give as JSON, all in one process: a text stands before the objects of each.
+    private async Task<IReadOnlyList<JsonArray>> OfCmdlet(IEnumerable<string> commands)
+    {
+        var all = commands.ToList();
+        var script = string.Join("; ", all.Select(static command => $"'next'; {command}"));
+        var result = await ShellProcess.Finish(Process.Start(Prepared(ShellProcess.Executable, ["-Json", "-Command", script]))!, "");
+        Assert.True(result.ExitCode == 0, result.Error);
+        var groups = new List<JsonArray>();
+        foreach (var item in JsonNode.Parse(result.Output)!.AsArray())
+        {
+            if (item is JsonValue)
+                groups.Add([]);
+            else
+                groups[^1].Add(item!.DeepClone());
+        }
+        Assert.Equal(all.Count, groups.Count);
+        return groups;
+    }
 
     private Task<ShellProcess.Result> Run(string input, params string[] arguments) => ShellProcess.Finish(Process.Start(Prepared(build.Program, arguments))!, input);
 

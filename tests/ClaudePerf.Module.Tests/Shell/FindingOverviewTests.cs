@@ -27,10 +27,11 @@ public sealed class FindingOverviewTests : IDisposable
         File.WriteAllText(full, text);
     }
 
+    private string[] Options => ["-NoColor", "-WorkingDirectory", Path.Combine(_shell.Home, "project")];
+
     private async Task<string[]> LinesOf(string command, params string[] options)
     {
-        var result = await _shell.Run(["-NoColor", "-WorkingDirectory", Path.Combine(_shell.Home, "project"), .. options, "-Command",
-            command]);
+        var result = await _shell.Run([.. Options, .. options, "-Command", command]);
         // Beside JSON, words go to standard error.
         if (!options.Contains("-Json"))
             Assert.Equal("", result.Error);
@@ -59,23 +60,29 @@ public sealed class FindingOverviewTests : IDisposable
     }
 
     // Whatever takes the findings gets them all.
-    [Theory]
-    [InlineData("$x = Test-AgentEcosystem .; $x.Count")]
-    [InlineData("(Test-AgentEcosystem .).Count")]
-    [InlineData("$x = iex 'Test-AgentEcosystem .'; $x.Count")]
-    [InlineData("Test-AgentEcosystem . | Measure-Object | ForEach-Object Count")]
-    [InlineData("function f { Test-AgentEcosystem . }; $x = f; $x.Count")]
-    [InlineData("Test-AgentEcosystem . -OutVariable x | Out-Null; $x.Count")]
-    [InlineData("$null = Test-AgentEcosystem . -OutVariable x; $x.Count")]
-    [InlineData("$x = 1 | ForEach-Object -Parallel { Import-Module $using:manifest; Set-Location $using:PWD; Test-AgentEcosystem . }; $x.Count")]
-    [InlineData("(Test-AgentEcosystem . | ConvertTo-Json -Depth 1 | ConvertFrom-Json).Count")]
-    [InlineData("if ($x = Test-AgentEcosystem .) { $x.Count }")]
-    public async Task Objects_are_never_lost(string command)
+    [Fact]
+    public async Task Objects_are_never_lost()
     {
+        string[] commands =
+        [
+            "$x = Test-AgentEcosystem .; $x.Count",
+            "(Test-AgentEcosystem .).Count",
+            "$x = iex 'Test-AgentEcosystem .'; $x.Count",
+            "Test-AgentEcosystem . | Measure-Object | ForEach-Object Count",
+            "function f { Test-AgentEcosystem . }; $x = f; $x.Count",
+            "Test-AgentEcosystem . -OutVariable x | Out-Null; $x.Count",
+            "$null = Test-AgentEcosystem . -OutVariable x; $x.Count",
+            "$x = 1 | ForEach-Object -Parallel { Import-Module $using:manifest; Set-Location $using:PWD; Test-AgentEcosystem . }; $x.Count",
+            "(Test-AgentEcosystem . | ConvertTo-Json -Depth 1 | ConvertFrom-Json).Count",
+            "if ($x = Test-AgentEcosystem .) { $x.Count }",
+        ];
+        const string Manifest = "$manifest = (Get-Module ClaudePerf).Path -replace '[^/\\\\]+$', 'ClaudePerf.psd1'";
         var all = (await LinesOf("Test-AgentEcosystem .", "-Json")).Length - 2;
         Assert.InRange(all, 120, 1000);
-        Assert.Equal($"{all}",
-            (await LinesOf($"$manifest = (Get-Module ClaudePerf).Path -replace '[^/\\\\]+$', 'ClaudePerf.psd1'; {command}"))[^1].Trim());
+        var (outputs, error) = await _shell.RunEach(Options, commands.Select(static command => $"{Manifest}; {command}"));
+        Assert.Equal("", error);
+        Assert.Equal(commands.Select(command => (command, $"{all}")),
+            commands.Zip(outputs.Select(static output => output.TrimEnd('\n').Split('\n')[^1].Trim())));
     }
 
     [Fact]
@@ -125,14 +132,19 @@ public sealed class FindingOverviewTests : IDisposable
     [Fact]
     public async Task No_view_breaks_words()
     {
-        foreach (var form in (string[])["Out-String", "Format-Table | Out-String", "Format-Table | Out-String -Width 80",
-            "Out-String -Width 80", "Out-String -Width 200"])
+        string[] forms =
+        [
+            "Out-String", "Format-Table | Out-String", "Format-Table | Out-String -Width 80", "Out-String -Width 80",
+            "Out-String -Width 200",
+        ];
+        var (outputs, error) = await _shell.RunEach(
+            Options, forms.Select(static form => $"Test-AgentEcosystem . -Rule inherits-all-tools, unknown-model, unknown-tool | {form}"));
+        Assert.Equal("", error);
+        Assert.All(forms.Zip(outputs), static shown =>
         {
-            var text = string.Join(' ',
-                (await LinesOf($"Test-AgentEcosystem . -Rule inherits-all-tools, unknown-model, unknown-tool | {form}"))
-                .Select(static line => line.Trim()));
-            Assert.Contains("knows no tool 'grep' and ignores it.", text, StringComparison.Ordinal);
-            Assert.DoesNotContain(" ignor ", text, StringComparison.Ordinal);
-        }
+            var text = string.Join(' ', shown.Second.Split('\n').Select(static line => line.Trim()));
+            Assert.True(text.Contains("knows no tool 'grep' and ignores it.", StringComparison.Ordinal), $"{shown.First}: {text}");
+            Assert.False(text.Contains(" ignor ", StringComparison.Ordinal), $"{shown.First}: {text}");
+        });
     }
 }

@@ -7,7 +7,7 @@ using ClaudePerf.Shell.Output;
 namespace ClaudePerf.Module.Tests.Shell;
 
 /// <summary>What the module's commands give as JSON: values all the way down, no name of a type in place of one.</summary>
-public sealed partial class JsonOfCommandsTests : IDisposable
+public sealed partial class JsonOfCommandsTests(JsonOfCommandsTests.Project project) : IClassFixture<JsonOfCommandsTests.Project>
 {
     private static readonly string[] Details =
     [
@@ -18,29 +18,14 @@ public sealed partial class JsonOfCommandsTests : IDisposable
         "Measure-ResponseTime .claude/projects",
     ];
 
-    private readonly ModuleSession _session = new();
-
-    public JsonOfCommandsTests()
-    {
-        foreach (var file in Directory.EnumerateFiles(ModuleFixture.Samples, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(_session.Folder, Path.GetRelativePath(ModuleFixture.Samples, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-        EveryCommand.Prepare(_session.Folder, Path.Combine(_session.Folder, "project"));
-    }
-
     public static TheoryData<string> Commands =>
         [.. Details, .. EveryCommand.Uses.Where(static use => use.Name.Split('-')[0] is "Get" or "Measure").Select(static use => use.Script)];
-
-    public void Dispose() => _session.Dispose();
 
     [Theory]
     [MemberData(nameof(Commands))]
     public void Json_of_a_command_holds_values_and_no_names_of_types(string command)
     {
-        var objects = _session.Run(command).Output;
+        var objects = project.Session.Run(command).Output;
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, JsonObjectWriter.Options))
         {
@@ -60,4 +45,23 @@ public sealed partial class JsonOfCommandsTests : IDisposable
         "(System|ClaudePerf)\.[A-Za-z.]+[`\["]
         """, RegexOptions.NonBacktracking)]
     private static partial Regex TypeName();
+
+    /// <summary>A session in a copy of the samples. No command of these tests changes it.</summary>
+    public sealed class Project : IDisposable
+    {
+        public Project()
+        {
+            foreach (var file in Directory.EnumerateFiles(ModuleFixture.Samples, "*", SearchOption.AllDirectories))
+            {
+                var copy = Path.Combine(Session.Folder, Path.GetRelativePath(ModuleFixture.Samples, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(file, copy);
+            }
+            EveryCommand.Prepare(Session.Folder, Path.Combine(Session.Folder, "project"));
+        }
+
+        internal ModuleSession Session { get; } = new();
+
+        public void Dispose() => Session.Dispose();
+    }
 }

@@ -63,6 +63,24 @@ internal sealed class ShellProcess : IDisposable
         return await Finish(process, input);
     }
 
+    /// <summary>
+    /// Runs commands in one process, one after another, each as it would stand at the prompt. The variable x and the function f of one
+    /// are gone before the next.
+    /// </summary>
+    /// <param name="options">What the program is started with before <c>-Command</c>.</param>
+    /// <param name="commands">The commands; variables and functions of one do not reach the next.</param>
+    /// <returns>What each wrote to standard output, and what all wrote to standard error.</returns>
+    public async Task<(IReadOnlyList<string> Outputs, string Error)> RunEach(string[] options, IEnumerable<string> commands)
+    {
+        const string Forget = "Remove-Item variable:x, function:f -ErrorAction Ignore";
+        var all = commands.ToList();
+        var mark = $"#{Guid.NewGuid():N}";
+        var result = await Run([.. options, "-Command", string.Concat(all.Select(command => $"'{mark}'\n{command}\n{Forget}\n"))]);
+        var outputs = result.Output.Split(mark + "\n")[1..];
+        Assert.True(outputs.Length == all.Count, $"{outputs.Length} of {all.Count} commands ran.\n{result.Output}\n{result.Error}");
+        return (outputs, result.Error);
+    }
+
     public static async Task<Result> Finish(Process process, string input, TimeSpan? time = null)
     {
         var limit = new ProcessLimit(process, time);

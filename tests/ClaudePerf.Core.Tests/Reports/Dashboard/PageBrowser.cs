@@ -4,11 +4,13 @@ using PuppeteerSharp;
 
 namespace ClaudePerf.Core.Tests.Reports.Dashboard;
 
-/// <summary>A page opened from a file in the local Chromium; the test needs <see cref="Prerequisite.Chromium"/>.</summary>
+/// <summary>
+/// A page opened from a file in the machine's own Chromium, in a context of its own; the test needs <see cref="Prerequisite.Chromium"/>.
+/// </summary>
 internal sealed class PageBrowser : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("claudeperf-page-");
-    private IBrowser _browser = null!;
+    private IBrowserContext? _context;
 
     private PageBrowser()
     {
@@ -27,16 +29,17 @@ internal sealed class PageBrowser : IAsyncDisposable
     internal string Address { get; private set; } = "";
 
     /// <summary>Opens a page.</summary>
-    /// <param name="page">The HTML.</param>
-    /// <param name="dark">Whether the system prefers dark colors.</param>
-    /// <param name="width">The width of the window in pixels.</param>
-    /// <returns>The browser, which ends when disposed.</returns>
-    internal static async Task<PageBrowser> OpenAsync(byte[] page, bool dark = false, int width = 1280)
+    /// <param name="chromium">The browser.</param>
+    /// <param name="page">Its text.</param>
+    /// <param name="dark">Whether the system prefers dark colours.</param>
+    /// <param name="width">The window's width in pixels.</param>
+    /// <returns>The page, which is closed with it.</returns>
+    internal static async Task<PageBrowser> OpenAsync(Chromium chromium, byte[] page, bool dark = false, int width = 1280)
     {
         var opened = new PageBrowser();
         try
         {
-            await Guard.Ends(opened.StartAsync(Machine.Find(Prerequisite.Chromium)!, page, dark, width), opened.Seen);
+            await Guard.Ends(opened.StartAsync(chromium, page, dark, width), opened.Seen);
             return opened;
         }
         catch
@@ -66,30 +69,21 @@ internal sealed class PageBrowser : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
+        if (_context is not null)
+            await _context.CloseAsync();
         _folder.Delete(recursive: true);
     }
 
     private string Seen() => $"asked for: {string.Join(", ", Asked)}; complaints: {string.Join(", ", Complaints)}";
 
-    private async Task StartAsync(string executable, byte[] page, bool dark, int width)
+    private async Task StartAsync(Chromium chromium, byte[] page, bool dark, int width)
     {
         var file = Path.Combine(_folder.FullName, "report.html");
         await File.WriteAllBytesAsync(file, page, TestContext.Current.CancellationToken);
-        _browser = await Puppeteer.LaunchAsync(new LaunchOptions
-        {
-            ExecutablePath = executable,
-            Headless = true,
-            // The user in a container may be root, for whom Chromium only starts without its sandbox; its shared memory may be
-            // small.
-            Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--hide-scrollbars"],
-            Timeout = (int)Guard.Limit.TotalMilliseconds,
-            UserDataDir = Path.Combine(_folder.FullName, "profile"),
-            DefaultViewport = new ViewPortOptions { Width = width, Height = 900 },
-        });
-        Page = await _browser.NewPageAsync();
-        // Waiting for the page ends by the guard's timeout too, with a message from the browser.
+        _context = await (await chromium.StartAsync()).CreateBrowserContextAsync();
+        Page = await _context.NewPageAsync();
+        await Page.SetViewportAsync(new ViewPortOptions { Width = width, Height = 900 });
+        // What the page waits for ends by the guard's limit too, with a message of the browser.
         Page.DefaultTimeout = (int)Guard.Limit.TotalMilliseconds;
         Page.Console += (_, said) =>
         {

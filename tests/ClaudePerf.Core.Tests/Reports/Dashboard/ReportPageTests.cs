@@ -8,7 +8,7 @@ using Deque.AxeCore.Commons;
 namespace ClaudePerf.Core.Tests.Reports.Dashboard;
 
 /// <summary>The page as a person sees it, in Chromium.</summary>
-public class ReportPageTests
+public class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private const string CostCard = "document.querySelector('#cards dd').firstChild.textContent";
 
@@ -17,7 +17,7 @@ public class ReportPageTests
     [FactThatNeeds(Prerequisite.Chromium)]
     public async Task Charts_are_drawn_without_errors_or_network_requests()
     {
-        await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(SampleReport.Large()));
+        await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(SampleReport.Large()));
         foreach (var chart in Charts)
             Assert.True(await ColorsAsync(browser, chart) > 3, $"{chart} is blank");
         Assert.Empty(browser.Complaints);
@@ -27,7 +27,7 @@ public class ReportPageTests
     [FactThatNeeds(Prerequisite.Chromium)]
     public async Task The_policy_blocks_scripts_and_requests()
     {
-        await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(SampleReport.Large(50)));
+        await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(SampleReport.Large(50)));
         await browser.EvaluateAsync<object>("document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.ran = true' }))");
         Assert.False(await browser.EvaluateAsync<bool>("window.ran === true"));
         Assert.Equal("stopped", await browser.Page.EvaluateFunctionAsync<string>("() => fetch('https://example.com/').then(() => 'sent', () => 'stopped')"));
@@ -38,7 +38,7 @@ public class ReportPageTests
     public async Task Figures_match_the_report_and_every_filter()
     {
         var report = SampleReport.Large();
-        await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(report));
+        await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(report));
         Assert.Equal(Money(report.Total.Cost), await browser.EvaluateAsync<string>(CostCard));
 
         await browser.ChooseAsync("model", "claude-opus-5-5");
@@ -67,7 +67,7 @@ public class ReportPageTests
     public async Task Dates_without_usage_and_a_reset_work()
     {
         var report = SampleReport.Large(200);
-        await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(report));
+        await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(report));
         await browser.EvaluateAsync<object>("{ const input = document.getElementById('to'); input.value = '2020-01-01'; input.dispatchEvent(new Event('change')); }");
         Assert.Equal("$0.00", await browser.EvaluateAsync<string>(CostCard));
         var drawn = await browser.EvaluateAsync<string>("document.documentElement.dataset.drawn");
@@ -80,7 +80,8 @@ public class ReportPageTests
     [FactThatNeeds(Prerequisite.Chromium)]
     public async Task Hostile_names_stay_text()
     {
-        await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(SampleReport.Large() with { Title = "<img src=x onerror=document.title='hacked'>" }));
+        var report = SampleReport.Large() with { Title = "<img src=x onerror=document.title='hacked'>" };
+        await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(report));
         Assert.Equal("<img src=x onerror=document.title='hacked'>", await browser.EvaluateAsync<string>("document.title"));
         Assert.Equal(0, await browser.EvaluateAsync<int>("document.images.length"));
         var agents = await browser.EvaluateAsync<string[]>("[...document.querySelectorAll('#c-agent tbody th')].map(cell => cell.textContent)");
@@ -95,7 +96,7 @@ public class ReportPageTests
     [InlineData(false, 390)]
     public async Task Axe_finds_nothing_serious(bool dark, int width)
     {
-        await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(SampleReport.Large()), dark, width);
+        await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(SampleReport.Large()), dark, width);
         await browser.EvaluateAsync<object>("document.querySelectorAll('details').forEach(one => one.open = true)");
         await browser.EvaluateAsync<object>(new BundledAxeScriptProvider().GetScript() + ";undefined");
         var found = await browser.Page.EvaluateFunctionAsync<JsonElement>("() => axe.run(document, { resultTypes: ['violations'] })");
@@ -109,7 +110,7 @@ public class ReportPageTests
     [FactThatNeeds(Prerequisite.Chromium)]
     public async Task The_first_tab_is_the_skip_link_and_the_switch_changes_the_colors()
     {
-        await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(SampleReport.Large(100)));
+        await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(SampleReport.Large(100)));
         await browser.Page.Keyboard.PressAsync("Tab");
         Assert.Equal("Skip to the report", await browser.EvaluateAsync<string>("document.activeElement.textContent"));
         var light = await browser.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
@@ -121,7 +122,7 @@ public class ReportPageTests
     [FactThatNeeds(Prerequisite.Chromium)]
     public async Task An_empty_page_reports_no_usage()
     {
-        await using var browser = await PageBrowser.OpenAsync(ReportHtml.Write(SampleReport.Of()));
+        await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(SampleReport.Of()));
         Assert.Contains("No usage was found", await browser.EvaluateAsync<string>("document.body.innerText"), StringComparison.Ordinal);
         Assert.Equal(0, await browser.EvaluateAsync<int>("document.querySelectorAll('canvas').length"));
         Assert.Empty(browser.Complaints);

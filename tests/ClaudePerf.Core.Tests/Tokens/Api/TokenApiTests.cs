@@ -249,7 +249,7 @@ public sealed class TokenApiTests
         });
         using var api = Api(server);
         Assert.ThrowsAny<OperationCanceledException>(() => new ApiTokenCounter(api, "claude-x", TokenizerGeneration.V5, cancellation.Token).Count("Hello"));
-        Assert.InRange(cancelled.ElapsedMilliseconds, 0, 1000);
+        Assert.InRange(cancelled.ElapsedMilliseconds, 0, 5000);
     }
 
     [Fact]
