@@ -117,7 +117,8 @@ public sealed class CachedToolUsageTests : IDisposable
     private static void Same(List<UsageGroup> expected, List<UsageGroup> found) =>
         Assert.Equal(expected.Select(Figures).Order(StringComparer.Ordinal), found.Select(Figures).Order(StringComparer.Ordinal));
 
-    private static string Figures(UsageGroup group) => FormattableString.Invariant(
+    private static string Figures(UsageGroup group) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
         $"{group.Tool} {group.Requests} {group.Calls} {group.ResultTokens} {group.InputTokens} {group.CacheReadTokens} "
         + $"{group.CacheWrite5mTokens} {group.CacheWrite1hTokens} {group.OutputTokens} {group.Cost} {group.CostWithoutCaching}");
 
