@@ -39,7 +39,7 @@ internal sealed class CustomRules
                 foreach (DictionaryEntry entry in map)
                 {
                     var id = entry.Key.ToString() ?? "";
-                    if (OwnRule.FaultOfId(id) is { } fault)
+                    if (CustomRule.IdError(id) is { } fault)
                         throw new ArgumentException($"{fault}.");
                     if ((entry.Value is PSObject value ? value.BaseObject : entry.Value) is not ScriptBlock script)
                         throw new ArgumentException($"The rule '{id}' is no script block.");
@@ -53,7 +53,7 @@ internal sealed class CustomRules
     }
 
     /// <summary>The rules with nothing found, for settings that name them.</summary>
-    internal ImmutableArray<ValidationRule> Empty => [.. _rules.Select(static rule => OwnRule.OfFindings(rule.Id, []))];
+    internal ImmutableArray<ValidationRule> Empty => [.. _rules.Select(static rule => CustomRule.FromFindings(rule.Id, []))];
 
     /// <summary>Runs the rules over definitions, on this thread.</summary>
     /// <param name="definitions">The definitions.</param>
@@ -61,7 +61,7 @@ internal sealed class CustomRules
     /// <param name="failed">Is told of a rule that failed on a definition.</param>
     internal ImmutableArray<ValidationRule> Run(IReadOnlyList<PromptDefinition> definitions, Func<string, bool> isAsked, Action<string,
         PromptDefinition, Exception> failed) =>
-        [.. _rules.Where(rule => isAsked(rule.Id)).Select(rule => OwnRule.OfFindings(rule.Id, Found(rule.Id, rule.Script, definitions,
+        [.. _rules.Where(rule => isAsked(rule.Id)).Select(rule => CustomRule.FromFindings(rule.Id, Found(rule.Id, rule.Script, definitions,
             failed)))];
 
     private static List<Finding> Found(string id, ScriptBlock script, IReadOnlyList<PromptDefinition> definitions, Action<string,
@@ -86,13 +86,13 @@ internal sealed class CustomRules
     private static Finding Finding(string id, PromptDefinition definition, PSObject output)
     {
         if (output.BaseObject is string text)
-            return OwnRule.FindingOf(id, definition, text);
+            return CustomRule.CreateFinding(id, definition, text);
         if (Member(output, "Message")?.ToString() is not { Length: > 0 } message)
             throw new ArgumentException("It wrote something that is neither a text nor an object with a Message.");
         var severity = Member(output, "Severity") is { } given ? LanguagePrimitives.ConvertTo<FindingSeverity>(given)
             : FindingSeverity.Warning;
         var line = Member(output, "Line") is { } number ? LanguagePrimitives.ConvertTo<int>(number) : 0;
-        return OwnRule.FindingOf(id, definition, message, severity, line);
+        return CustomRule.CreateFinding(id, definition, message, severity, line);
     }
 
     private static object? Member(PSObject output, string name) => output.BaseObject is IDictionary map ? map[name]

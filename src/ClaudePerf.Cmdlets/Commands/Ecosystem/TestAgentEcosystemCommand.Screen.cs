@@ -70,7 +70,7 @@ public sealed partial class TestAgentEcosystemCommand
 
     private string Offer(Marketplace market)
     {
-        var one = FindingPlace.Of(this.CurrentFolder(), market.Plugins[0].Folder).Replace("'", "''", StringComparison.Ordinal);
+        var one = FindingPlace.RelativePath(this.CurrentFolder(), market.Plugins[0].Folder).Replace("'", "''", StringComparison.Ordinal);
         var plugins = Of(market.Plugins.Length, "plugin", "plugins");
         return $"This is the marketplace '{market.Name}': Claude Code loads its {plugins} one by one. "
             + $"-IncludePlugins tests them so; Test-AgentEcosystem '{one}' tests one.";

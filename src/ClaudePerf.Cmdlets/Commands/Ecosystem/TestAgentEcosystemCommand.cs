@@ -214,7 +214,7 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         if (_unknown.Count == 0)
             return;
         IEnumerable<string> own = [];
-        Settled(() => own = ValidationSettings.Read(root, _custom.Empty).OwnRules.Select(static rule => rule.Id));
+        Settled(() => own = ValidationSettings.Read(root, _custom.Empty).CustomRules.Select(static rule => rule.Id));
         foreach (var unknown in ValidationRules.FindUnknown(_unknown, own))
             ThrowTerminatingError(ValidationErrors.UnknownRule(unknown));
     }
@@ -268,15 +268,15 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         {
             SettingsRoot = place.Root,
             // A finding that stands for several files would be missed where only some of them are asked for, and be another one once the first is mended.
-            KeepEqualApart = changed is not null || _baseline is not null || SaveBaseline is not null || place.Without.Count > 0
+            KeepEqualSeparate = changed is not null || _baseline is not null || SaveBaseline is not null || place.Without.Count > 0
                 || System.IO.Path.TrimEndingDirectorySeparator(place.Path) != place.EcosystemRoot,
-            OwnRules = _custom.Run(ecosystem.Definitions, id => ValidationRules.IsRequested(id, _options), (id, definition, exception) =>
+            CustomRules = _custom.Run(ecosystem.Definitions, id => ValidationRules.IsRequested(id, _options), (id, definition, exception) =>
                 WriteUnchecked(ValidationErrors.CustomRuleFailed(id, definition, exception))),
         };
         Guard(() => Settled(() => found = Interruptible(() => EcosystemValidator.Validate(ecosystem, options, Cancellation))));
         return [.. found.Where(finding => place.Holds(finding.Path) && changed?.Contains(finding.Path) != false)
             .Select(finding => place.Root == ecosystem.Root ? finding
-                : finding with { RelativePath = FindingPlace.Of(place.Root, finding.Path) })];
+                : finding with { RelativePath = FindingPlace.RelativePath(place.Root, finding.Path) })];
     }
 
     private ChangedFiles ChangedIn(string root)

@@ -26,11 +26,11 @@ internal sealed class OptimizationEvidenceSource(CancellableCommand command, Opt
         {
             var path = UsageIndex.DefaultPath;
             if (!File.Exists(path))
-                return EvidenceReader.Of(ecosystem, null, tools);
+                return EvidenceReader.Read(ecosystem, null, tools);
             command.WriteVerbose($"Reading the usage index '{path}'.");
             using var index = UsageIndex.Open(path, cancellation: command.Cancellation);
             var reading = command.Interruptible(() => index.Read(_roots, TranscriptReadOptions.Recovering(options.Measure.Catalog), cancellation: command.Cancellation));
-            return EvidenceReader.Of(ecosystem, reading.Table, tools);
+            return EvidenceReader.Read(ecosystem, reading.Table, tools);
         }
         catch (DatabaseException exception)
         {
@@ -40,7 +40,7 @@ internal sealed class OptimizationEvidenceSource(CancellableCommand command, Opt
         {
             command.WriteVerbose($"How often prompts are used is not known. {exception.Message}");
         }
-        return EvidenceReader.Of(ecosystem, null, tools);
+        return EvidenceReader.Read(ecosystem, null, tools);
     }
 
     private IReadOnlyList<AgentToolUse> Tools(Ecosystem ecosystem)

@@ -189,7 +189,7 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
         WarnOfUnwritten(_target.Foreign, "because it belongs to a plugin or the administrator and an update would undo it");
         WarnOfUnwritten(_target.Links, "because it is a link or stands behind one; give the file that it leads to, to change that");
         if (Summary)
-            WriteObject(OptimizationSummary.Of(_results), enumerateCollection: true);
+            WriteObject(OptimizationSummary.FromResults(_results), enumerateCollection: true);
         else if (_input.HasFolder && !Diff && DirectDisplay.IsDirect(MyInvocation) && OptimizationFooter.Of(_results, InPlace) is { } footer)
             WriteHost(footer);
     }
