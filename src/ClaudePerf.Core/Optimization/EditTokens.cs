@@ -27,7 +27,7 @@ internal sealed class EditTokens
     // Read adds line numbers to its output: measured on Markdown, 5 to 12% more.
     private const double LineNumbers = 1.08;
 
-    private const int FewestRuns = 5;
+    private const int MinRuns = 5;
 
     private readonly ITokenCounter _counter;
     private readonly TokenRates _rates;
@@ -49,7 +49,7 @@ internal sealed class EditTokens
     }
 
     /// <summary>Creates the counts for a prompt's edits.</summary>
-    internal static EditTokens Of(PromptDefinition definition, OptimizationOptions options) =>
+    internal static EditTokens For(PromptDefinition definition, OptimizationOptions options) =>
         new(definition, options, ModelOf(definition, options.Measure));
 
     /// <summary>
@@ -89,11 +89,11 @@ internal sealed class EditTokens
     }
 
     /// <summary>Whether enough runs are recorded to know how often files were read.</summary>
-    internal bool KnowsReads => _evidence.Runs >= FewestRuns;
+    internal bool HasEnoughRuns => _evidence.Runs >= MinRuns;
 
     private double Requests => _kind switch
     {
-        PromptKind.Agent when _evidence.Invocations >= FewestRuns => Math.Max(1, (double)_evidence.Requests / _evidence.Invocations),
+        PromptKind.Agent when _evidence.Invocations >= MinRuns => Math.Max(1, (double)_evidence.Requests / _evidence.Invocations),
         PromptKind.Agent => RequestsOfRun,
         PromptKind.Memory or PromptKind.Rule => RequestsOfSession,
         _ => RequestsOfSession / 2,
@@ -101,7 +101,7 @@ internal sealed class EditTokens
 
     private (double? Share, int Runs) ReadShare(string reading)
     {
-        if (_evidence.Runs < FewestRuns || _evidence.FilesRead.IsEmpty)
+        if (_evidence.Runs < MinRuns || _evidence.FilesRead.IsEmpty)
             return (null, 0);
         var suffix = "/" + reading[(reading.LastIndexOf("references/", StringComparison.Ordinal) is >= 0 and var at ? at
             : 0)..].TrimStart('/', '~');

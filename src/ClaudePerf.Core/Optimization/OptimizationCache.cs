@@ -38,7 +38,7 @@ internal sealed class OptimizationCache(PromptCache cache, OptimizationOptions o
         foreach (var name in agents.Where(name => definition.Text.Contains(name, StringComparison.OrdinalIgnoreCase)))
             key.Add(name);
         // Moved text gets a free name, so the used names are part of the key.
-        foreach (var name in names.TakenIn(ReferencePlace.Of(definition).Directory))
+        foreach (var name in names.TakenIn(ReferencePlace.For(definition).Directory))
             key.Add(name);
         return key.Build();
     }

@@ -38,7 +38,7 @@ public abstract class OptimizationRule
     /// Whether it runs only if the user names its full id: what it does is a matter of taste, and not worth
     /// proposing.
     /// </summary>
-    public virtual bool IsOff => false;
+    public virtual bool IsOffByDefault => false;
 
     /// <summary>
     /// The frontmatter keys whose values it may change; the check treats every other change there as a loss. A

@@ -57,7 +57,7 @@ public static class OptimizationRules
 
     private static bool IsRequested(OptimizationRule rule, OptimizationOptions options)
     {
-        if (rule.IsOff)
+        if (rule.IsOffByDefault)
             return IsNamed(rule, options);
         return options.Rules.IsEmpty ? rule.Level <= options.Level : options.Rules.Any(pattern => Matches(pattern, rule.Id));
     }

@@ -28,15 +28,15 @@ internal sealed class OptimizationRun
     private readonly List<OptimizationEdit> _proposed = [];
     private readonly Dictionary<(string Rule, string Before, string Summary), OptimizationEdit> _dropped = [];
     private readonly Dictionary<string, ReferenceFile> _files = new(StringComparer.Ordinal);
-    private PreservationInventory _here;
+    private PreservationInventory _current;
 
     /// <summary>Starts with a prompt.</summary>
     public OptimizationRun(PromptDefinition definition, OptimizationOptions options)
     {
-        _tokens = EditTokens.Of(definition, options);
+        _tokens = EditTokens.For(definition, options);
         _original = PromptDocument.Parse(definition);
-        _before = PreservationInventory.Of(_original);
-        _here = _before;
+        _before = PreservationInventory.Create(_original);
+        _current = _before;
         Document = _original;
     }
 
@@ -81,14 +81,14 @@ internal sealed class OptimizationRun
         }
         for (var trial = 0; edits.Count > 0; trial++)
         {
-            var edited = EditedText.Of(Document.Text, edits);
+            var edited = EditedText.Apply(Document.Text, edits);
             var document = PromptDocument.Parse(_original.Definition.WithText(edited.Text));
-            var inventory = PreservationInventory.Of(document);
+            var inventory = PreservationInventory.Create(document);
             var declared = Declared(edits);
             var faults = Faults(edited, inventory, edits, declared);
             if (faults.Count == 0)
             {
-                _here = inventory;
+                _current = inventory;
                 Keep(edited, document, edits, declared);
                 return true;
             }
@@ -108,9 +108,9 @@ internal sealed class OptimizationRun
     public PreservationReport Report()
     {
         // For the final check the text is parsed again, as any reader would.
-        var here = PreservationInventory.Of(Document);
+        var current = PreservationInventory.Create(Document);
         return PreservationCheck.Report(
-            _before, here, _declared, PreservationCheck.Differences(_before, here, _declared), _original.Definition.File.Lines,
+            _before, current, _declared, PreservationCheck.Differences(_before, current, _declared), _original.Definition.File.Lines,
             Document.Definition.File.Lines);
     }
 
@@ -123,7 +123,7 @@ internal sealed class OptimizationRun
         _applied.Clear();
         _files.Clear();
         Document = _original;
-        _here = _before;
+        _current = _before;
     }
 
     // If fences are unclear, text that looks like layout may be code.
@@ -144,7 +144,7 @@ internal sealed class OptimizationRun
         EditedText edited, PreservationInventory found, List<ProposedEdit> edits, DeclaredChanges declared)
     {
         var faults = new Dictionary<ProposedEdit, string>(ReferenceEqualityComparer.Instance);
-        foreach (var difference in PreservationCheck.Differences(_here, found, declared))
+        foreach (var difference in PreservationCheck.Differences(_current, found, declared))
         {
             if (difference.File is { } file)
                 Blame(edits.Where(edit => edit.Files.Any(own => own.Path == file)),

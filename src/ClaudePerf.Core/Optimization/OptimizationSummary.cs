@@ -71,7 +71,7 @@ public sealed record OptimizationSummary
     /// Sums results: one row per kind in the order of <see cref="PromptKind"/>, then, if there are several kinds, the
     /// total.
     /// </summary>
-    public static IEnumerable<OptimizationSummary> Of(IReadOnlyCollection<OptimizationResult> results)
+    public static IEnumerable<OptimizationSummary> FromResults(IReadOnlyCollection<OptimizationResult> results)
     {
         ArgumentNullException.ThrowIfNull(results);
         var kinds = results.GroupBy(result => result.Kind).OrderBy(group => group.Key).ToList();

@@ -20,7 +20,7 @@ public sealed record PaidTokens(long Sessions, long Invocations, long Before, lo
 
     /// <summary>Weights a prompt's tokens by its use.</summary>
     /// <returns>Null if no session is known or the prompt is not in a file.</returns>
-    internal static PaidTokens? Of(OptimizationResult result, OptimizationEvidence evidence)
+    internal static PaidTokens? Compute(OptimizationResult result, OptimizationEvidence evidence)
     {
         if (evidence is not { Sessions: > 0, Since: { } since, Until: { } until } || result.Path is null)
             return null;

@@ -70,28 +70,30 @@ public sealed class PromptOptimizer
         var sharing = new Dictionary<PromptDefinition, ProposedEdit>(ReferenceEqualityComparer.Instance);
         foreach (var (definition, edit) in _sharingRules.SelectMany(rule => rule.Propose(definitions)))
             sharing.TryAdd(definition, edit);
-        var begun = definitions.Select(definition => new BegunPrompt(definition, sharing.GetValueOrDefault(definition), options)).ToArray();
-        RunEcosystemRules(begun, names, options, cancellation);
+        var pending =
+            definitions.Select(definition => new PendingPrompt(definition, sharing.GetValueOrDefault(definition), options)).ToArray();
+        RunEcosystemRules(pending, names, options, cancellation);
         var results = new List<OptimizationResult>(definitions.Count);
-        for (var i = 0; i < begun.Length; i++)
+        for (var i = 0; i < pending.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            results.Add(Finish(begun[i], names, options, cancellation));
-            begun[i] = null!;
+            results.Add(Finish(pending[i], names, options, cancellation));
+            pending[i] = null!;
             progress?.Invoke(definitions[i]);
         }
-        var similar = SimilarAgents.Of(results);
+        var similar = SimilarAgents.Find(results);
         return similar.Count == 0
             ? results
             : results.ConvertAll(result => similar.TryGetValue(result.Original, out var finding)
                 ? result with { Findings = result.Findings.Add(finding) } : result);
     }
 
-    private void RunEcosystemRules(BegunPrompt[] begun, ReferenceNames names, OptimizationOptions options, CancellationToken cancellation)
+    private void RunEcosystemRules(
+        PendingPrompt[] pending, ReferenceNames names, OptimizationOptions options, CancellationToken cancellation)
     {
         if (_ecosystemRules.Length == 0)
             return;
-        var runs = begun.Where(static prompt => IsMarkdown(prompt.Definition)).Select(static prompt => prompt.Run).ToList();
+        var runs = pending.Where(static prompt => IsMarkdown(prompt.Definition)).Select(static prompt => prompt.Run).ToList();
         for (var round = 0; round < Rounds; round++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -108,25 +110,27 @@ public sealed class PromptOptimizer
         }
     }
 
-    private OptimizationResult Finish(BegunPrompt begun, ReferenceNames names, OptimizationOptions options, CancellationToken cancellation)
+    private OptimizationResult Finish(
+        PendingPrompt pending, ReferenceNames names, OptimizationOptions options, CancellationToken cancellation)
     {
-        var definition = begun.Definition;
+        var definition = pending.Definition;
         var before = _measurer.Measure(definition);
         if (!IsMarkdown(definition))
             return Result(definition, definition, before, before, [], [], new PreservationReport { Counts = [] });
-        var isShared = begun.IsChangedByOthers;
+        var isShared = pending.IsChangedByOthers;
         // Changes by a rule about all prompts depend on the other prompts and are not cached.
-        var outcome = _cache is not null && begun.IsUntouched
-            ? _cache.Get(definition, names, options.AgentNames, () => RunPromptRules(begun.Run, names, options, cancellation), cancellation)
-            : RunPromptRules(begun.Run, names, options, cancellation);
+        var outcome = _cache is not null && pending.IsUntouched
+            ? _cache.Get(
+                definition, names, options.AgentNames, () => RunPromptRules(pending.Run, names, options, cancellation), cancellation)
+            : RunPromptRules(pending.Run, names, options, cancellation);
         // Shared text may cost one more token here to save thousands elsewhere; everything else is measured against
         // the text with it.
-        var floor = begun.IsShared ? _measurer.Measure(begun.Again().Document.Definition) : before;
+        var floor = pending.IsShared ? _measurer.Measure(pending.Again().Document.Definition) : before;
         if (CostsMore(definition, floor, outcome) && !isShared)
-            outcome = RunPromptRules(begun.Again(), names, options, cancellation, static rule => rule.Risk != OptimizationRisk.None);
+            outcome = RunPromptRules(pending.Again(), names, options, cancellation, static rule => rule.Risk != OptimizationRisk.None);
         if (CostsMore(definition, floor, outcome))
-            outcome = begun.IsShared
-                ? RunPromptRules(begun.Again(), names, options, cancellation, static _ => false)
+            outcome = pending.IsShared
+                ? RunPromptRules(pending.Again(), names, options, cancellation, static _ => false)
                 : new OptimizationOutcome(definition.Text, [], [], new PreservationReport { Counts = [] });
         foreach (var file in outcome.Files)
             names.Take(file);
@@ -184,15 +188,15 @@ public sealed class PromptOptimizer
             Findings = [.. Findings(definition, before)],
             MissingEvidence = OptimizationEvidence.Missing(_options.Evidence),
         };
-        return _options.Evidence is { } evidence ? result with { Paid = PaidTokens.Of(result, evidence) } : result;
+        return _options.Evidence is { } evidence ? result with { Paid = PaidTokens.Compute(result, evidence) } : result;
     }
 
     private IEnumerable<OptimizationFinding> Findings(PromptDefinition definition, PromptMeasurement before)
     {
-        var tokens = EditTokens.Of(definition, _options);
-        return UsageFindings.Of(definition, before.AlwaysOnTokens, _options.Evidence)
-            .Concat(ListedAgents.Of(definition, _agentNames, tokens))
-            .Concat(MovedFiles.Of(definition, tokens));
+        var tokens = EditTokens.For(definition, _options);
+        return UsageFindings.Find(definition, before.AlwaysOnTokens, _options.Evidence)
+            .Concat(ListedAgents.Find(definition, _agentNames, tokens))
+            .Concat(MovedFiles.Find(definition, tokens));
     }
 
     // One use costs what the invocation sends. Its line in the listing is paid for by the session's model, at the

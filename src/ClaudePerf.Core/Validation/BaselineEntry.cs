@@ -25,8 +25,8 @@ public sealed record BaselineEntry(string Rule, string Path, string Message)
     /// <summary>Returns the rule, path and message.</summary>
     public override string ToString() => $"{Rule} in {Path}: {Message}";
 
-    internal static BaselineEntry Of(Finding finding, string root) =>
-        new(finding.RuleId, FindingPlace.Of(root, finding.Path), finding.Message)
+    internal static BaselineEntry FromFinding(Finding finding, string root) =>
+        new(finding.RuleId, FindingPlace.RelativePath(root, finding.Path), finding.Message)
     {
         Subject = FindingIdentity.SubjectOf(finding),
         Kind = finding.Kind,

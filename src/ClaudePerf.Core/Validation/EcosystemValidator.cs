@@ -21,7 +21,7 @@ public static class EcosystemValidator
     {
         ArgumentNullException.ThrowIfNull(ecosystem);
         ArgumentNullException.ThrowIfNull(options);
-        var settings = options.UseSettings ? ValidationSettings.Read(options.SettingsRoot ?? ecosystem.Root, options.OwnRules)
+        var settings = options.UseSettings ? ValidationSettings.Read(options.SettingsRoot ?? ecosystem.Root, options.CustomRules)
             : ValidationSettings.None;
         var context = new ValidationContext(ecosystem, options, settings.Limits, cancellation);
         var suppressions = new Suppressions(ecosystem.Definitions);
@@ -29,10 +29,11 @@ public static class EcosystemValidator
             .ToDictionary(static group => group.Key,
                 static group => new Lazy<string>(() => FindingIdentity.HashOfLines(group.First().Text)), StringComparer.Ordinal);
         // Rules share only the measurement, which the first rule that needs it makes.
-        var findings = ValidationRules.All.Concat(settings.OwnRules).Concat(options.OwnRules)
+        var findings = ValidationRules.All.Concat(settings.CustomRules).Concat(options.CustomRules)
             .Where(rule => ValidationRules.IsRequested(rule, options, settings) && !settings.IsOff(rule.Id))
             .AsParallel().AsOrdered().WithCancellation(cancellation)
-            .SelectMany(rule => Merged(rule, options, ecosystem.Root, rule.Check(context).Where(finding => !suppressions.Holds(finding)))
+            .SelectMany(
+                rule => Merged(rule, options, ecosystem.Root, rule.Check(context).Where(finding => !suppressions.Suppresses(finding)))
                 .Select(finding => settings.SeverityOf(rule.Id) is { } severity ? finding with { Severity = severity } : finding).ToList())
             .Select(finding => Placed(finding, ecosystem.Root, contents))
             // A file that counts as two definitions, which a plugin's manifest can cause, is checked twice.
@@ -45,7 +46,7 @@ public static class EcosystemValidator
     // Equal findings in many files need only one decision.
     private static IEnumerable<Finding> Merged(ValidationRule rule, ValidationOptions options, string root, IEnumerable<Finding> findings)
     {
-        if (!rule.MergesEqual || options.KeepEqualApart)
+        if (!rule.MergesEqual || options.KeepEqualSeparate)
             return findings;
         return from finding in findings
                group finding by (finding.Message, finding.Severity) into equal
@@ -89,8 +90,8 @@ public static class EcosystemValidator
 
     private static Finding Placed(Finding finding, string root, Dictionary<string, Lazy<string>> contents) => finding with
     {
-        RelativePath = FindingPlace.Of(root, finding.Path),
-        Message = FindingPlace.In(root, finding.Message),
+        RelativePath = FindingPlace.RelativePath(root, finding.Path),
+        Message = FindingPlace.ShortenPaths(root, finding.Message),
         Content = contents.GetValueOrDefault(finding.Path)?.Value,
     };
 }

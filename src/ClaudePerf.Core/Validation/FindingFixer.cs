@@ -53,24 +53,24 @@ public static class FindingFixer
         {
             if (!definitions.TryGetValue(file.Key, out var definition))
                 continue;
-            var mendedSoFar = definition;
-            var mended = new List<Finding>();
+            var fixedSoFar = definition;
+            var fixedFindings = new List<Finding>();
             var end = int.MaxValue;
             foreach (var finding in file.OrderByDescending(static finding => finding.Fix!.Start))
             {
                 var fix = finding.Fix!;
                 if (fix.End > end)
                     continue;
-                var text = mendedSoFar.Text;
-                var candidate = mendedSoFar.WithText(string.Concat(text.AsSpan(0, fix.Start), fix.Replacement, text.AsSpan(fix.End)));
-                if (!HasSameMeaning(mendedSoFar, candidate, finding))
+                var text = fixedSoFar.Text;
+                var candidate = fixedSoFar.WithText(string.Concat(text.AsSpan(0, fix.Start), fix.Replacement, text.AsSpan(fix.End)));
+                if (!HasSameMeaning(fixedSoFar, candidate, finding))
                     continue;
-                mendedSoFar = candidate;
+                fixedSoFar = candidate;
                 end = fix.Start;
-                mended.Insert(0, finding);
+                fixedFindings.Insert(0, finding);
             }
-            if (mended.Count > 0)
-                yield return new FixedFile(definition, mended, mendedSoFar.Text) { Root = ecosystem.WritableRootOf(definition) };
+            if (fixedFindings.Count > 0)
+                yield return new FixedFile(definition, fixedFindings, fixedSoFar.Text) { Root = ecosystem.WritableRootOf(definition) };
         }
     }
 
@@ -98,7 +98,8 @@ public static class FindingFixer
     private static string Present(string name)
     {
         var tool = AgentTool.BaseOf(name);
-        return (AgentTool.SameButForCase(tool) ?? ClaudeCodeNames.Shipped.RenamedTools.GetValueOrDefault(tool, tool)) + name[tool.Length..];
+        return (AgentTool.WithCorrectCase(tool) ?? ClaudeCodeNames.Shipped.RenamedTools.GetValueOrDefault(tool, tool))
+            + name[tool.Length..];
     }
 
     private static bool Same(FrontmatterValue one, FrontmatterValue other) =>

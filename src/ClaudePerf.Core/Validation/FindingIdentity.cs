@@ -11,7 +11,7 @@ internal static class FindingIdentity
     private const int FingerprintDigits = 16;
 
     internal static string Fingerprint(Finding finding, string root) =>
-        Hash($"{finding.RuleId}\n{FindingPlace.Of(root, finding.Path)}\n{SubjectOf(finding)}");
+        Hash($"{finding.RuleId}\n{FindingPlace.RelativePath(root, finding.Path)}\n{SubjectOf(finding)}");
 
     /// <summary>The first 16 hexadecimal digits of a text's SHA-256 hash, in lower case.</summary>
     internal static string Hash(string text) =>

@@ -18,7 +18,7 @@ public static class FindingPlace
     /// </summary>
     /// <param name="root">The ecosystem's folder.</param>
     /// <param name="path">A full path.</param>
-    public static string Of(string root, string path)
+    public static string RelativePath(string root, string path)
     {
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(path);
@@ -40,7 +40,7 @@ public static class FindingPlace
 
     /// <summary>The full path of a place.</summary>
     /// <param name="root">The ecosystem's folder.</param>
-    /// <param name="place">A result of <see cref="Of"/>.</param>
+    /// <param name="place">A result of <see cref="RelativePath"/>.</param>
     public static string FullPath(string root, string place)
     {
         ArgumentNullException.ThrowIfNull(root);
@@ -53,10 +53,10 @@ public static class FindingPlace
         return Path.GetFullPath(place, root);
     }
 
-    /// <summary>Rewrites the paths in a message the way <see cref="Of"/> does.</summary>
+    /// <summary>Rewrites the paths in a message the way <see cref="RelativePath"/> does.</summary>
     /// <param name="root">The ecosystem's folder.</param>
     /// <param name="message">The message.</param>
-    internal static string In(string root, string message)
+    internal static string ShortenPaths(string root, string message)
     {
         var text = Without(message, root, "");
         foreach (var (folder, name) in UserFolders())

@@ -28,6 +28,6 @@ internal sealed partial class Suppressions
     [GeneratedRegex(@"(?:#|<!--)[ \t]*claudeperf-disable\b[: \t]*([\w*?, -]*?)[ \t]*(?:-->|\r?\n|$)", RegexOptions.NonBacktracking)]
     private static partial Regex Marks();
 
-    internal bool Holds(Finding finding) =>
+    internal bool Suppresses(Finding finding) =>
         _byPath.TryGetValue(finding.Path, out var patterns) && patterns.Any(pattern => ValidationRules.Matches(pattern, finding.RuleId));
 }

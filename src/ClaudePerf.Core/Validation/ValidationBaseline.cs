@@ -79,7 +79,7 @@ public sealed class ValidationBaseline
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to write the file.</exception>
     public static void Write(string path, IEnumerable<(Finding Finding, string Root)> findings) =>
-        Write(path, findings.Select(static pair => BaselineEntry.Of(pair.Finding, pair.Root)));
+        Write(path, findings.Select(static pair => BaselineEntry.FromFinding(pair.Finding, pair.Root)));
 
     /// <summary>
     /// The findings that are not in the baseline. Each entry covers one finding, also across several calls.
@@ -89,18 +89,19 @@ public sealed class ValidationBaseline
     public ImmutableArray<Finding> New(IEnumerable<Finding> findings, string root)
     {
         ArgumentNullException.ThrowIfNull(findings);
-        var open = findings.Select(finding => (Finding: finding, Entry: BaselineEntry.Of(finding, root))).ToList();
+        var open = findings.Select(finding => (Finding: finding, Entry: BaselineEntry.FromFinding(finding, root))).ToList();
         Match(open, static entry => entry.Subject is null ? null : Key(entry.Rule, entry.Path, entry.Subject));
         Match(open, static entry => Key(entry.Rule, entry.Path, EarlierSubject(entry)), static entry => entry.Subject is null);
         if (open.Count > 0 && _left.Count > 0)
         {
             var there = new Dictionary<string, bool>(StringComparer.Ordinal);
-            bool IsGone(BaselineEntry entry) =>
+            bool IsMissing(BaselineEntry entry) =>
                 !(there.TryGetValue(entry.Path, out var exists) ? exists : there[entry.Path] = Exists(root, entry.Path));
             // Another file with the same text, or the same definition in another place.
-            Match(open, static entry => entry.Content is null ? null : Key(entry.Rule, entry.Content, entry.Subject!), IsGone);
-            Match(open, static entry => entry.Content is null ? null : Key(entry.Rule, entry.Content), IsGone);
-            Match(open, static entry => entry.Name is null ? null : Key(entry.Rule, $"{entry.Kind}", entry.Name, entry.Subject!), IsGone);
+            Match(open, static entry => entry.Content is null ? null : Key(entry.Rule, entry.Content, entry.Subject!), IsMissing);
+            Match(open, static entry => entry.Content is null ? null : Key(entry.Rule, entry.Content), IsMissing);
+            Match(open, static entry => entry.Name is null ? null
+                : Key(entry.Rule, $"{entry.Kind}", entry.Name, entry.Subject!), IsMissing);
             // A finding that two definitions share is reported at one of them, and at the other if their order
             // changes.
             Match(open, static entry => entry.Name is null ? null : Key(entry.Rule, entry.Name, entry.Subject!),

@@ -29,7 +29,7 @@ internal sealed class ValidationContext
         {
             var names = AgentNames.Concat(Names.BuiltInAgents).ToHashSet(StringComparer.OrdinalIgnoreCase);
             // A plugin's agent can also be called without the plugin's name.
-            names.UnionWith(names.Select(QualifiedName.OwnOf).ToList());
+            names.UnionWith(names.Select(QualifiedName.LocalNameOf).ToList());
             return names;
         });
         _measurements = new(() =>

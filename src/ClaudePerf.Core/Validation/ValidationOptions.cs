@@ -32,10 +32,10 @@ public sealed record ValidationOptions
     /// <summary>
     /// Whether equal findings of several files stay separate, for callers that check a single file.
     /// </summary>
-    public bool KeepEqualApart { get; init; }
+    public bool KeepEqualSeparate { get; init; }
 
     /// <summary>The caller's own rules, in addition to those in the ecosystem's settings.</summary>
-    public ImmutableArray<ValidationRule> OwnRules { get; init; } = [];
+    public ImmutableArray<ValidationRule> CustomRules { get; init; } = [];
 
     /// <summary>
     /// The folder whose settings apply; null for the ecosystem's own. A marketplace's settings also apply to its

@@ -23,7 +23,7 @@ public static class ValidationRules
 
     /// <summary>Whether a rule is about cost rather than about definitions that do not work as written.</summary>
     /// <param name="id">The rule's id.</param>
-    public static bool IsOfCost(string id) => CostRules.All.Concat(SharingRules.All).Any(rule => rule.Id == id);
+    public static bool IsCostRule(string id) => CostRules.All.Concat(SharingRules.All).Any(rule => rule.Id == id);
 
     /// <summary>The patterns that match no rule.</summary>
     public static IEnumerable<string> FindUnknown(IEnumerable<string> patterns)

@@ -15,7 +15,7 @@ public sealed class ValidationSettings
     /// <summary>The file's name, in the ecosystem's folder <c>.claude</c>.</summary>
     public const string FileName = "claudeperf.json";
 
-    private const string CustomRules = "customRules";
+    private const string CustomRulesKey = "customRules";
     private const string CallersPrefix = "custom-";
 
     private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
@@ -27,13 +27,13 @@ public sealed class ValidationSettings
     {
         _rules = rules;
         Limits = limits;
-        OwnRules = ownRules;
+        CustomRules = ownRules;
     }
 
     internal static ValidationSettings None { get; } = new(ImmutableDictionary<string, FindingSeverity?>.Empty, new ValidationLimits(), []);
 
     /// <summary>The pattern rules that the file adds; patterns run no code.</summary>
-    public ImmutableArray<ValidationRule> OwnRules { get; }
+    public ImmutableArray<ValidationRule> CustomRules { get; }
 
     /// <summary>The limits.</summary>
     public ValidationLimits Limits { get; }
@@ -81,8 +81,8 @@ public sealed class ValidationSettings
         var rules = ImmutableDictionary.CreateBuilder<string, FindingSeverity?>(StringComparer.OrdinalIgnoreCase);
         var limits = new ValidationLimits();
         // Read these first, wherever they are in the file: 'rules' may name them.
-        var own = document.RootElement.TryGetProperty(CustomRules, out var patterns)
-            ? new OwnPatternReader(path).Read(patterns).Select(OwnRule.OfPattern).ToImmutableArray() : [];
+        var own = document.RootElement.TryGetProperty(CustomRulesKey, out var patterns)
+            ? new CustomPatternReader(path).Read(patterns).Select(CustomRule.FromPattern).ToImmutableArray() : [];
         if (own.FirstOrDefault(rule => callers.Any(other => other.Id == rule.Id)) is { } twice)
             throw new ValidationSettingsException(
                 path, $"the custom rule '{twice.Id}' has the id of a rule that the caller supplies. Rename one of them.");
@@ -90,7 +90,7 @@ public sealed class ValidationSettings
         {
             switch (property.Name)
             {
-                case "$schema" or CustomRules:
+                case "$schema" or CustomRulesKey:
                     break;
                 case "rules":
                     foreach (var rule in Members(property.Value, path, "rules"))

@@ -30,7 +30,7 @@ internal sealed class EcosystemSandbox : IDisposable
         string[] rules, Func<OptimizationEvidence, OptimizationEvidence>? evidence = null)
     {
         var ecosystem = _sandbox.Discover();
-        var known = EvidenceReader.Of(ecosystem, null, []);
+        var known = EvidenceReader.Read(ecosystem, null, []);
         var options =
             new OptimizationOptions { Rules = [.. rules], Measure = Measure, Evidence = evidence is null ? known : evidence(known) };
         return new PromptOptimizer(options, ecosystem)

@@ -54,7 +54,7 @@ public class RuleRegistryTests
         var options = Prompts.Options;
         Assert.All(OptimizationRules.Select(options with { Level = OptimizationLevel.Lossless }),
             rule => Assert.Equal(OptimizationLevel.Lossless, rule.Level));
-        Assert.Equal(OptimizationRules.All.Where(rule => !rule.IsOff),
+        Assert.Equal(OptimizationRules.All.Where(rule => !rule.IsOffByDefault),
             OptimizationRules.Select(options with { Level = OptimizationLevel.Structural }));
         Assert.Equal(["emphasis"], OptimizationRules.Select(options with { Rules = ["emphasis"] }).Select(rule => rule.Id));
         Assert.Equal(["description-examples"], OptimizationRules.Select(options with { Level = OptimizationLevel.Lossless,

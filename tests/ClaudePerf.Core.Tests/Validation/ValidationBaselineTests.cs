@@ -245,12 +245,12 @@ public sealed class ValidationBaselineTests : IDisposable
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var root = Path.Combine(_sandbox.Root, "project");
-        Assert.Equal(".claude/agents/a.md", FindingPlace.Of(root, Path.Combine(root, ".claude", "agents", "a.md")));
-        Assert.Equal("~/.claude/agents/a.md", FindingPlace.Of(root, Path.Combine(home, ".claude", "agents", "a.md")));
-        Assert.Equal("../CLAUDE.md", FindingPlace.Of(root, Path.Combine(_sandbox.Root, "CLAUDE.md")));
-        Assert.Equal(".", FindingPlace.Of(root, root));
-        Assert.Equal("prompt", FindingPlace.Of(root, "prompt"));
+        Assert.Equal(".claude/agents/a.md", FindingPlace.RelativePath(root, Path.Combine(root, ".claude", "agents", "a.md")));
+        Assert.Equal("~/.claude/agents/a.md", FindingPlace.RelativePath(root, Path.Combine(home, ".claude", "agents", "a.md")));
+        Assert.Equal("../CLAUDE.md", FindingPlace.RelativePath(root, Path.Combine(_sandbox.Root, "CLAUDE.md")));
+        Assert.Equal(".", FindingPlace.RelativePath(root, root));
+        Assert.Equal("prompt", FindingPlace.RelativePath(root, "prompt"));
         foreach (var place in (string[])[".claude/agents/a.md", "~/.claude/agents/a.md", "../CLAUDE.md"])
-            Assert.Equal(place, FindingPlace.Of(root, FindingPlace.FullPath(root, place)));
+            Assert.Equal(place, FindingPlace.RelativePath(root, FindingPlace.FullPath(root, place)));
     }
 }

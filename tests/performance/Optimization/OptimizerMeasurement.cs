@@ -93,7 +93,7 @@ internal static class OptimizerMeasurement
         foreach (var level in Enum.GetValues<OptimizationLevel>())
         {
             var options = new OptimizationOptions { Level = level, Measure = measure, Evidence = ecosystem is null ? null
-                : EvidenceReader.Of(ecosystem, null, []) };
+                : EvidenceReader.Read(ecosystem, null, []) };
             var clock = Stopwatch.StartNew();
             var results = new PromptOptimizer(options, ecosystem).OptimizeAll(definitions);
             var seconds = clock.Elapsed.TotalSeconds;

@@ -38,7 +38,7 @@ internal sealed class CustomRules
                 foreach (DictionaryEntry entry in map)
                 {
                     var id = entry.Key.ToString() ?? "";
-                    if (OwnRule.FaultOfId(id) is { } fault)
+                    if (CustomRule.IdError(id) is { } fault)
                         throw new ArgumentException($"{fault}.");
                     if ((entry.Value is PSObject value ? value.BaseObject : entry.Value) is not ScriptBlock script)
                         throw new ArgumentException($"The rule '{id}' is not a script block.");
@@ -88,13 +88,13 @@ internal sealed class CustomRules
     private static Finding Finding(string id, PromptDefinition definition, PSObject output)
     {
         if (output.BaseObject is string text)
-            return OwnRule.FindingOf(id, definition, text);
+            return CustomRule.CreateFinding(id, definition, text);
         if (Member(output, "Message")?.ToString() is not { Length: > 0 } message)
             throw new ArgumentException("The rule wrote something other than text or an object with a Message.");
         var severity = Member(output, "Severity") is { } given ? LanguagePrimitives.ConvertTo<FindingSeverity>(given)
             : FindingSeverity.Warning;
         var line = Member(output, "Line") is { } number ? LanguagePrimitives.ConvertTo<int>(number) : 0;
-        return OwnRule.FindingOf(id, definition, message, severity, line);
+        return CustomRule.CreateFinding(id, definition, message, severity, line);
     }
 
     private static object? Member(PSObject output, string name) => output.BaseObject is IDictionary map ? map[name]

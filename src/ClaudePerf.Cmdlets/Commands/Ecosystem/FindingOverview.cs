@@ -30,7 +30,7 @@ internal sealed class FindingOverview(IReadOnlyCollection<Finding> findings, int
         _lines.Add(counts);
         AddErrors([.. findings.Where(static finding => finding.Severity == FindingSeverity.Error)]);
         var warnings = findings.Where(static finding => finding.Severity == FindingSeverity.Warning)
-            .ToLookup(static finding => ValidationRules.IsOfCost(finding.RuleId));
+            .ToLookup(static finding => ValidationRules.IsCostRule(finding.RuleId));
         var ends = closing.ToList();
         var (others, costs) = (ByRule(warnings[false]), ByRule(warnings[true]));
         // Each part has a heading and perhaps a line for the rules that do not fit.

@@ -274,13 +274,13 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
             // file is fixed.
             KeepEqualApart = changed is not null || _baseline is not null || SaveBaseline is not null || place.SeparateFolders.Count > 0
                 || System.IO.Path.TrimEndingDirectorySeparator(place.Path) != place.EcosystemRoot,
-            OwnRules = _custom.Run(ecosystem.Definitions, id => ValidationRules.IsRequested(id, _options), (id, definition, exception) =>
+            CustomRules = _custom.Run(ecosystem.Definitions, id => ValidationRules.IsRequested(id, _options), (id, definition, exception) =>
                 WriteUnchecked(ValidationErrors.CustomRuleFailed(id, definition, exception))),
         };
         Guard(() => WithSettings(() => found = Interruptible(() => EcosystemValidator.Validate(ecosystem, options, Cancellation))));
         return [.. found.Where(finding => place.Contains(finding.Path) && changed?.Contains(finding.Path) != false)
             .Select(finding => place.Root == ecosystem.Root ? finding
-                : finding with { RelativePath = FindingPlace.Of(place.Root, finding.Path) })];
+                : finding with { RelativePath = FindingPlace.RelativePath(place.Root, finding.Path) })];
     }
 
     private ChangedFiles ChangedIn(string root)

@@ -26,7 +26,7 @@ internal sealed class OptimizationEvidenceSource(CancellableCommand command, Opt
         {
             var path = UsageIndex.DefaultPath;
             if (!File.Exists(path))
-                return EvidenceReader.Of(ecosystem, null, tools);
+                return EvidenceReader.Read(ecosystem, null, tools);
             command.WriteVerbose($"Reading the usage index '{path}'.");
             using var index = UsageIndex.Open(path, cancellation: command.Cancellation);
             var reading = command.Interruptible(() =>
@@ -41,7 +41,7 @@ internal sealed class OptimizationEvidenceSource(CancellableCommand command, Opt
         {
             command.WriteVerbose($"Prompt usage is unknown. {exception.Message}");
         }
-        return EvidenceReader.Of(ecosystem, null, tools);
+        return EvidenceReader.Read(ecosystem, null, tools);
     }
 
     private IReadOnlyList<AgentToolUse> Tools(Ecosystem ecosystem)

@@ -75,7 +75,7 @@ public sealed class PromptComparer(MeasureOptions options)
         definition is null ? null : new PromptMeasurer(options).Measure(definition);
 
     private static PreservationInventory Inventory(PromptDefinition? definition) =>
-        definition is null ? PreservationInventory.Of("") : PreservationInventory.Of(PromptDocument.Parse(definition));
+        definition is null ? PreservationInventory.Create("") : PreservationInventory.Create(PromptDocument.Parse(definition));
 
     // Each text in the files, with the name of the first file that contains it.
     private static Dictionary<string, string> Texts(IReadOnlyDictionary<string, string>? files)
@@ -83,7 +83,7 @@ public sealed class PromptComparer(MeasureOptions options)
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, content) in files ?? new Dictionary<string, string>())
         {
-            foreach (var unit in PreservationInventory.Of(content).Units)
+            foreach (var unit in PreservationInventory.Create(content).Units)
                 texts.TryAdd(unit.Text, name);
         }
         return texts;

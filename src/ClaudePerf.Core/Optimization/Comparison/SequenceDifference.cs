@@ -10,10 +10,10 @@ namespace ClaudePerf.Core.Optimization.Comparison;
 internal sealed class SequenceDifference
 {
     // Between anchors, more units can become unique; real texts never need more than a few levels.
-    private const int MostLevels = 24;
+    private const int MaxLevels = 24;
 
     // Parts without anchors are compared cell by cell if that is cheap, otherwise they count as replaced.
-    private const long MostCells = 250_000;
+    private const long MaxCells = 250_000;
 
     private readonly int[] _old;
     private readonly int[] _new;
@@ -66,7 +66,7 @@ internal sealed class SequenceDifference
             Add(oldStart, oldEnd, newStart, newEnd);
             return;
         }
-        var anchors = level < MostLevels ? Anchors(oldStart, oldEnd, newStart, newEnd) : [];
+        var anchors = level < MaxLevels ? Anchors(oldStart, oldEnd, newStart, newEnd) : [];
         if (anchors.Count > 0)
         {
             foreach (var (inOld, inNew) in anchors)
@@ -76,7 +76,7 @@ internal sealed class SequenceDifference
             }
             Compare(oldStart, oldEnd, newStart, newEnd, level + 1);
         }
-        else if ((long)(oldEnd - oldStart) * (newEnd - newStart) <= MostCells)
+        else if ((long)(oldEnd - oldStart) * (newEnd - newStart) <= MaxCells)
         {
             CompareCells(oldStart, oldEnd, newStart, newEnd);
         }

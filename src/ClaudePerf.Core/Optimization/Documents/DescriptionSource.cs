@@ -23,12 +23,12 @@ internal sealed class DescriptionSource
 
     /// <summary>Finds the description of a prompt that Claude Code loads.</summary>
     /// <returns>Null if there is none, or if its notation is not understood; then it must not be changed.</returns>
-    public static DescriptionSource? Of(PromptDefinition definition)
+    public static DescriptionSource? Create(PromptDefinition definition)
     {
         if (!definition.Loads || definition.Frontmatter["description"] is not { Value: { Kind: FrontmatterValueKind.Text } value } field)
             return null;
         var (style, written) = Read(definition.Text, field);
-        var description = DescriptionText.Of(value.Text);
+        var description = DescriptionText.Parse(value.Text);
         // The last character may be a two-character escape; in quotes, the closing sign marks the end.
         var end = style is DescriptionStyle.DoubleQuoted or DescriptionStyle.SingleQuoted
             ? field.Start + definition.Text.AsSpan(field.Start, field.End - field.Start).TrimEnd().Length - 1

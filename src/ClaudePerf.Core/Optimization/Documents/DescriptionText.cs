@@ -29,7 +29,7 @@ internal sealed class DescriptionText
     public IReadOnlyList<DescriptionExample> Examples { get; }
 
     /// <summary>Reads a field's value.</summary>
-    public static DescriptionText Of(string value) => new(value.Replace("\\n", "\n", StringComparison.Ordinal));
+    public static DescriptionText Parse(string value) => new(value.Replace("\\n", "\n", StringComparison.Ordinal));
 
     /// <summary>Whether an offset is in an example.</summary>
     public bool IsInExample(int offset)

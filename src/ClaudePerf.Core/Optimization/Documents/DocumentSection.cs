@@ -36,7 +36,7 @@ internal sealed class DocumentSection
     public List<TextBlock> Blocks { get; } = [];
 
     /// <summary>The sections of a document.</summary>
-    public static IReadOnlyList<DocumentSection> Of(PromptDocument document)
+    public static IReadOnlyList<DocumentSection> FindAll(PromptDocument document)
     {
         var sections = new List<DocumentSection> { new(null, "", document.Body.Start, null) };
         var open = new Stack<DocumentSection>();

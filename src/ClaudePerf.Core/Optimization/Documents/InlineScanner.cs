@@ -218,7 +218,7 @@ internal ref struct InlineScanner
         word = _text[_at..end];
         if (word.IsEmpty)
             return _at + 1;
-        return WordKind.Of(word) is { } kind ? Found(kind, _at, end) : end;
+        return WordKind.Classify(word) is { } kind ? Found(kind, _at, end) : end;
     }
 
     // A URL continues over brackets and quotes that would end a word.

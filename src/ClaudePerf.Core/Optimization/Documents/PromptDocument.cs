@@ -18,8 +18,8 @@ internal sealed class PromptDocument
         IsReadable = body is not null;
         Body = body ?? new TextBlock(BlockKind.Body, definition.BodyOffset, definition.Text.Length, null);
         _leaves = new(() => [.. Leaves(Body)]);
-        _sections = new(() => DocumentSection.Of(this));
-        _unsureFrom = new(() => UnsureFences.From(this));
+        _sections = new(() => DocumentSection.FindAll(this));
+        _unsureFrom = new(() => UnsureFences.FirstOffset(this));
     }
 
     /// <summary>The prompt.</summary>

@@ -9,7 +9,7 @@ namespace ClaudePerf.Core.Optimization.Documents;
 internal static class UnsureFences
 {
     /// <summary>The offset from which code is uncertain; the largest number if every fence is clear.</summary>
-    public static int From(PromptDocument document)
+    public static int FirstOffset(PromptDocument document)
     {
         TextBlock? first = null, last = null;
         foreach (var block in document.LeafBlocks)

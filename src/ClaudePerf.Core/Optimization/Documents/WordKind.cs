@@ -6,7 +6,7 @@ internal static class WordKind
     /// <summary>
     /// The word's kind; null for a plain word. It must not contain white space or end with punctuation.
     /// </summary>
-    public static InlineKind? Of(ReadOnlySpan<char> word)
+    public static InlineKind? Classify(ReadOnlySpan<char> word)
     {
         if (word[0] == '@' && word.Length > 1)
             return InlineKind.Path;

@@ -11,7 +11,7 @@ namespace ClaudePerf.Core.Optimization.Documents;
 internal sealed class WritingLanguage
 {
     // With fewer common words than one in twelve, the text is names and code, or a language that is not in the list.
-    private const int MostWordsPerCommonWord = 12;
+    private const int MaxWordsPerCommonWord = 12;
 
     private readonly FrozenSet<string> _common;
     private readonly FrozenSet<string> _when;
@@ -64,7 +64,7 @@ internal sealed class WritingLanguage
     private static readonly WritingLanguage Korean = new("ko", "", "사용 때 경우 위해 필요", "않 아니 대신 마세요 말고");
 
     /// <summary>The language of a text; null if it is unknown, or the text is too short.</summary>
-    public static WritingLanguage? Of(ReadOnlySpan<char> text)
+    public static WritingLanguage? Detect(ReadOnlySpan<char> text)
     {
         if (Script(text) is var (script, isKnown) && isKnown)
             return script;
@@ -80,7 +80,7 @@ internal sealed class WritingLanguage
         var best = 0;
         for (var i = 1; i < Spaced.Length; i++)
             best = hits[i] > hits[best] ? i : best;
-        return hits[best] > 0 && hits[best] * MostWordsPerCommonWord >= words ? Spaced[best] : null;
+        return hits[best] > 0 && hits[best] * MaxWordsPerCommonWord >= words ? Spaced[best] : null;
     }
 
     /// <summary>
@@ -89,15 +89,15 @@ internal sealed class WritingLanguage
     /// </summary>
     public static bool IsEnglish(ReadOnlySpan<char> text)
     {
-        const int MostWordsPerEnglishWord = 30;
-        const int FewestAsciiOfHundred = 97;
+        const int MaxWordsPerEnglishWord = 30;
+        const int MinAsciiOfHundred = 97;
         int letters = 0, ascii = 0, words = 0;
         foreach (var c in text)
         {
             letters += char.IsLetter(c) ? 1 : 0;
             ascii += char.IsAsciiLetter(c) ? 1 : 0;
         }
-        if (letters == 0 || ascii * 100 < letters * FewestAsciiOfHundred)
+        if (letters == 0 || ascii * 100 < letters * MinAsciiOfHundred)
             return false;
         Span<int> hits = stackalloc int[Spaced.Length];
         foreach (var range in new WordRanges(text))
@@ -112,7 +112,7 @@ internal sealed class WritingLanguage
             if (hits[i] > hits[0])
                 return false;
         }
-        return hits[0] * MostWordsPerEnglishWord >= words;
+        return hits[0] * MaxWordsPerEnglishWord >= words;
     }
 
     /// <summary>
@@ -121,22 +121,22 @@ internal sealed class WritingLanguage
     /// </summary>
     public static bool IsForeign(ReadOnlySpan<char> text)
     {
-        const int FewestWords = 12;
-        if (Of(text) is { } language)
+        const int MinWords = 12;
+        if (Detect(text) is { } language)
             return language != English;
         var words = 0;
         foreach (var _ in new WordRanges(text))
             words++;
-        return words >= FewestWords && !IsEnglish(text);
+        return words >= MinWords && !IsEnglish(text);
     }
 
     /// <summary>Whether a text contains a word that says when: "when", "use", "for".</summary>
-    public bool SaysWhen(ReadOnlySpan<char> text) => Holds(_when, text);
+    public bool SaysWhen(ReadOnlySpan<char> text) => ContainsWord(_when, text);
 
     /// <summary>Whether a text contains a negation or a word that points elsewhere.</summary>
-    public bool Negates(ReadOnlySpan<char> text) => Holds(_negations, text);
+    public bool Negates(ReadOnlySpan<char> text) => ContainsWord(_negations, text);
 
-    private bool Holds(FrozenSet<string> words, ReadOnlySpan<char> text)
+    private bool ContainsWord(FrozenSet<string> words, ReadOnlySpan<char> text)
     {
         if (_common.Count == 0)
             return ContainsAny(words, text);

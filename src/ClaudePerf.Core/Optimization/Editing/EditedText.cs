@@ -17,7 +17,7 @@ internal sealed class EditedText
     public string Text { get; }
 
     /// <summary>Applies edits that do not overlap.</summary>
-    public static EditedText Of(string text, IEnumerable<ProposedEdit> edits)
+    public static EditedText Apply(string text, IEnumerable<ProposedEdit> edits)
     {
         // A stable sort: several insertions at one offset retain their order.
         var sorted = edits.SelectMany(static edit => edit.Changes.Select(change => (Change: change, Edit: edit)))

@@ -21,7 +21,7 @@ internal sealed record ProposedEdit
     /// Complete texts that are sent with the prompt anyway: text that the edit removes is not lost if one of them
     /// contains it.
     /// </summary>
-    public ImmutableArray<string> StandsIn { get; init; } = [];
+    public ImmutableArray<string> StandIns { get; init; } = [];
 
     /// <summary>
     /// Text that moves and is preserved word for word elsewhere; each range is one that <see cref="Changes"/>
@@ -56,7 +56,7 @@ internal sealed record ProposedEdit
 /// <param name="Path">The <see cref="ReferenceFile.Path"/> of the file that receives it; null if it stays in the
 /// prompt.</param>
 /// <param name="Pointer">The line that replaces it; null if there is none.</param>
-internal readonly record struct MovedText(int Start, int End, string? Path, StandingText? Pointer);
+internal readonly record struct MovedText(int Start, int End, string? Path, AddedText? Pointer);
 
 /// <summary>
 /// A change to a range of text; an insertion if <paramref name="Start"/> equals <paramref name="End"/>.
@@ -68,13 +68,13 @@ internal readonly record struct TextChange(int Start, int End, string Replacemen
 {
     /// <summary>
     /// The replacement if it is text that was not in the prompt before: only texts of
-    /// <see cref="Editing.StandingText"/>. Everything else in a replacement must come from the prompt, which the
+    /// <see cref="Editing.AddedText"/>. Everything else in a replacement must come from the prompt, which the
     /// preservation check enforces.
     /// </summary>
-    public StandingText? Standing { get; init; }
+    public AddedText? AddedText { get; init; }
 
     /// <summary>A replacement with standing text.</summary>
-    public static TextChange To(int start, int end, StandingText standing) => new(start, end, standing.Text) { Standing = standing };
+    public static TextChange Replace(int start, int end, AddedText standing) => new(start, end, standing.Text) { AddedText = standing };
 
     /// <summary>A deletion.</summary>
     public static TextChange Delete(int start, int end) => new(start, end, "");

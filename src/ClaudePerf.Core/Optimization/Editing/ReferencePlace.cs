@@ -35,15 +35,15 @@ internal sealed record ReferencePlace
     public string Reading { get; }
 
     /// <summary>The place for a prompt's own files.</summary>
-    public static ReferencePlace Of(PromptDefinition definition) =>
-        Of(definition, Slug(definition.Name[(definition.Name.LastIndexOf(':') + 1)..]));
+    public static ReferencePlace For(PromptDefinition definition) =>
+        For(definition, Slug(definition.Name[(definition.Name.LastIndexOf(':') + 1)..]));
 
     /// <summary>
     /// The place for files that several prompts in the prompt's ecosystem share: <c>references/shared</c>.
     /// </summary>
-    public static ReferencePlace Shared(PromptDefinition definition) => Of(definition, "shared");
+    public static ReferencePlace Shared(PromptDefinition definition) => For(definition, "shared");
 
-    private static ReferencePlace Of(PromptDefinition definition, string name)
+    private static ReferencePlace For(PromptDefinition definition, string name)
     {
         if (definition.Path.Length == 0)
             return new($"{Folder}/{name}", $"{Folder}/{name}");

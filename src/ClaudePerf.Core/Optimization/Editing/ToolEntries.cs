@@ -19,7 +19,7 @@ internal static class ToolEntries
     /// <summary>The entries, in order.</summary>
     /// <returns>Null if there is no such line, or if its entries cannot be located in the text: with escapes,
     /// aliases, or comments between brackets.</returns>
-    internal static ImmutableArray<ToolEntry>? Of(PromptDefinition definition)
+    internal static ImmutableArray<ToolEntry>? Find(PromptDefinition definition)
     {
         if (definition.Frontmatter[Key] is not { } field)
             return null;
@@ -89,13 +89,13 @@ internal static class ToolEntries
     {
         if (value.Start < 0 || value.End > text.Length || value.End <= value.Start)
             return null;
-        var said = text[value.Start..value.End].TrimEnd();
+        var written = text[value.Start..value.End].TrimEnd();
         var start = value.Start;
-        if (said.Length >= 2 && said[0] is '"' or '\'' && said[^1] == said[0])
-            (said, start) = (said[1..^1], start + 1);
-        var places = NameList.Places(said, atSpaces: true);
-        return places.ConvertAll(place => said[place]).SequenceEqual(NameList.Split(value.Text, atSpaces: true), StringComparer.Ordinal)
-            ? places.ConvertAll(place => new ToolEntry(said[place], start + place.Start.Value, start + place.End.Value))
+        if (written.Length >= 2 && written[0] is '"' or '\'' && written[^1] == written[0])
+            (written, start) = (written[1..^1], start + 1);
+        var places = NameList.Places(written, atSpaces: true);
+        return places.ConvertAll(place => written[place]).SequenceEqual(NameList.Split(value.Text, atSpaces: true), StringComparer.Ordinal)
+            ? places.ConvertAll(place => new ToolEntry(written[place], start + place.Start.Value, start + place.End.Value))
             : null;
     }
 

@@ -17,7 +17,7 @@ public static class EvidenceReader
     /// agent with the same name.</param>
     /// <param name="usage">The user's requests; null if there are none to examine.</param>
     /// <param name="tools">The tools that agents called; empty if no transcripts were read.</param>
-    public static OptimizationEvidence Of(Ecosystem ecosystem, UsageTable? usage, IReadOnlyList<AgentToolUse> tools)
+    public static OptimizationEvidence Read(Ecosystem ecosystem, UsageTable? usage, IReadOnlyList<AgentToolUse> tools)
     {
         ArgumentNullException.ThrowIfNull(ecosystem);
         ArgumentNullException.ThrowIfNull(tools);

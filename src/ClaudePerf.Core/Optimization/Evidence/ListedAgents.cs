@@ -13,16 +13,16 @@ internal static class ListedAgents
 {
     internal const string Id = "listed-agents";
 
-    private const int FewestAgents = 3;
-    private const double LeastShare = 0.6;
+    private const int MinAgents = 3;
+    private const double MinShare = 0.6;
 
     /// <summary>The findings about one prompt.</summary>
     /// <param name="definition">The prompt.</param>
     /// <param name="agents">The names of the agents.</param>
     /// <param name="tokens">Counts a text's tokens.</param>
-    public static IEnumerable<OptimizationFinding> Of(PromptDefinition definition, IReadOnlyCollection<string> agents, EditTokens tokens)
+    public static IEnumerable<OptimizationFinding> Find(PromptDefinition definition, IReadOnlyCollection<string> agents, EditTokens tokens)
     {
-        if (definition.Kind is not (PromptKind.Memory or PromptKind.Rule) || agents.Count < FewestAgents)
+        if (definition.Kind is not (PromptKind.Memory or PromptKind.Rule) || agents.Count < MinAgents)
             yield break;
         var names = agents.ToHashSet(StringComparer.OrdinalIgnoreCase);
         var document = PromptDocument.Parse(definition);
@@ -30,7 +30,7 @@ internal static class ListedAgents
         {
             var lines = Entries(document, block).ToList();
             var named = lines.Count(line => FirstWord(line) is { } word && names.Contains(word));
-            if (named < FewestAgents || named < LeastShare * lines.Count)
+            if (named < MinAgents || named < MinShare * lines.Count)
                 continue;
             var line = definition.File.Lines.At(block.Start).Line;
             var count = tokens.Count(document.TextOf(block));

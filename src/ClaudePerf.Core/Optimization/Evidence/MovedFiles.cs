@@ -14,14 +14,14 @@ internal static partial class MovedFiles
     private static partial Regex Pointers();
 
     /// <summary>The findings about one agent with enough recorded runs.</summary>
-    public static IEnumerable<OptimizationFinding> Of(PromptDefinition definition, EditTokens tokens)
+    public static IEnumerable<OptimizationFinding> Find(PromptDefinition definition, EditTokens tokens)
     {
-        if (definition.Kind != PromptKind.Agent || definition.Path.Length == 0 || !tokens.KnowsReads)
+        if (definition.Kind != PromptKind.Agent || definition.Path.Length == 0 || !tokens.HasEnoughRuns)
             yield break;
         foreach (Match match in Pointers().Matches(definition.Body))
         {
             var reading = match.Groups["path"].Value;
-            var file = Path.Combine(ReferencePlace.Of(definition).Directory, reading[(reading.LastIndexOf('/') + 1)..]);
+            var file = Path.Combine(ReferencePlace.For(definition).Directory, reading[(reading.LastIndexOf('/') + 1)..]);
             if (TextOf(file) is not { } text || tokens.Count(text) is var count
                 && tokens.BreakEven(count, tokens.Count(match.Value), count, reading) is not { ReadShare: { } share, Pays: false } even)
                 continue;

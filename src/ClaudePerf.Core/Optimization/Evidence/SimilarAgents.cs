@@ -10,23 +10,23 @@ internal static class SimilarAgents
     internal const string Id = "similar-agents";
 
     /// <summary>The share of the lines of each of two agents that makes them similar.</summary>
-    internal const double LeastShare = 0.8;
+    internal const double MinShare = 0.8;
 
     // Lines that many agents share do not distinguish any; they are ignored, so that no agent is compared with all
     // others.
-    private const int MostOwners = 64;
-    private const int FewestLines = 8;
+    private const int MaxOwners = 64;
+    private const int MinLines = 8;
 
     /// <summary>The findings, each for the first agent of a group.</summary>
     /// <param name="results">All results.</param>
-    public static Dictionary<PromptDefinition, OptimizationFinding> Of(IReadOnlyList<OptimizationResult> results)
+    public static Dictionary<PromptDefinition, OptimizationFinding> Find(IReadOnlyList<OptimizationResult> results)
     {
         var groups = new List<(OptimizationResult First, HashSet<string> Lines, List<OptimizationResult> Others)>();
         var owners = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         foreach (var result in results)
         {
             if (result.Original is not { Kind: PromptKind.Agent, IsActive: true } definition
-                || LinesOf(definition) is not { Count: >= FewestLines } lines)
+                || LinesOf(definition) is not { Count: >= MinLines } lines)
                 continue;
             if (Nearest(lines, groups, owners) is { } group)
             {
@@ -51,14 +51,14 @@ internal static class SimilarAgents
         var shared = new Dictionary<int, int>();
         foreach (var line in lines)
         {
-            if (!owners.TryGetValue(line, out var list) || list.Count > MostOwners)
+            if (!owners.TryGetValue(line, out var list) || list.Count > MaxOwners)
                 continue;
             foreach (var group in list)
                 CollectionsMarshal.GetValueRefOrAddDefault(shared, group, out _)++;
         }
         var best = shared.Count == 0 ? default
             : shared.OrderByDescending(static pair => pair.Value).ThenBy(static pair => pair.Key).First();
-        return best.Value > LeastShare * Math.Max(lines.Count, best.Value == 0 ? 0 : groups[best.Key].Lines.Count) ? best.Key : null;
+        return best.Value > MinShare * Math.Max(lines.Count, best.Value == 0 ? 0 : groups[best.Key].Lines.Count) ? best.Key : null;
     }
 
     private static OptimizationFinding Finding(OptimizationResult first, List<OptimizationResult> others)
@@ -68,7 +68,7 @@ internal static class SimilarAgents
         return new OptimizationFinding(
             Id, first.Name, first.Path,
             string.Create(CultureInfo.InvariantCulture,
-                $"It shares over {LeastShare:0%} of its lines with {names}. Merging them into one agent that gets the "
+                $"It shares over {MinShare:0%} of its lines with {names}. Merging them into one agent that gets the "
                     + $"differences from its task saves {listing:N0} tokens in every session and "
                     + $"{others.Sum(static result => result.TokensBefore):N0} tokens of text to maintain."),
             listing);

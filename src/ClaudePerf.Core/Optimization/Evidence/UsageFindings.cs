@@ -15,10 +15,10 @@ internal static class UsageFindings
     internal const string Unused = "unused-definition";
 
     // A prompt that only a few sessions, or sessions over a few days, did not use may be for other work.
-    private const long FewestSessions = 20;
+    private const long MinSessions = 20;
     private static readonly TimeSpan ShortestPeriod = TimeSpan.FromDays(14);
 
-    internal static IEnumerable<OptimizationFinding> Of(PromptDefinition definition, long alwaysOnTokens, OptimizationEvidence? evidence)
+    internal static IEnumerable<OptimizationFinding> Find(PromptDefinition definition, long alwaysOnTokens, OptimizationEvidence? evidence)
     {
         var path = definition.Path.Length == 0 ? null : definition.Path;
         if (definition.ShadowedBy is { } stronger)
@@ -40,6 +40,6 @@ internal static class UsageFindings
     }
 
     private static bool IsUnused(PromptDefinition definition, OptimizationEvidence evidence) =>
-        definition is { IsActive: true, ListingLine: not null } && evidence.Sessions >= FewestSessions
+        definition is { IsActive: true, ListingLine: not null } && evidence.Sessions >= MinSessions
             && evidence.InvocationsOf(definition) == 0;
 }

@@ -21,7 +21,7 @@ internal sealed class DeclaredChanges
     public HashSet<string> Unread { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The texts of the units that edits may write.</summary>
-    public HashSet<string> Standing { get; } = new(StringComparer.Ordinal);
+    public HashSet<string> AddedTexts { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Texts that are sent with the prompt anyway.</summary>
     public IReadOnlyList<PreservationInventory> StandIns => _standIns;
@@ -46,10 +46,10 @@ internal sealed class DeclaredChanges
     {
         foreach (var file in edit.Files)
             Add(file);
-        foreach (var standing in edit.Changes.Select(static change => change.Standing).OfType<StandingText>())
-            Standing.UnionWith(PreservationInventory.Of(standing.Text).Units.Select(static unit => unit.Text));
-        foreach (var text in edit.StandsIn.Where(_standInTexts.Add))
-            _standIns.Add(PreservationInventory.Of(text));
+        foreach (var standing in edit.Changes.Select(static change => change.AddedText).OfType<AddedText>())
+            AddedTexts.UnionWith(PreservationInventory.Create(standing.Text).Units.Select(static unit => unit.Text));
+        foreach (var text in edit.StandIns.Where(_standInTexts.Add))
+            _standIns.Add(PreservationInventory.Create(text));
         FrontmatterKeys.UnionWith(edit.Rule.FrontmatterKeys);
         DropsEmphasis |= edit.Rule.DropsEmphasis;
         MovesWithin |= edit.Moves.Any(static move => move.Path is null);
@@ -60,7 +60,7 @@ internal sealed class DeclaredChanges
     public void Add(ReferenceFile file)
     {
         if (!Files.ContainsKey(file.Path))
-            Files.Add(file.Path, (file, PreservationInventory.Of(file.Moved)));
+            Files.Add(file.Path, (file, PreservationInventory.Create(file.Moved)));
     }
 
     /// <summary>Adds all declarations of another instance.</summary>
@@ -68,7 +68,7 @@ internal sealed class DeclaredChanges
     {
         foreach (var (path, file) in other.Files)
             Files.TryAdd(path, file);
-        Standing.UnionWith(other.Standing);
+        AddedTexts.UnionWith(other.AddedTexts);
         Unread.UnionWith(other.Unread);
         _standIns.AddRange(other._standIns.Where(inventory => !_standIns.Contains(inventory)));
         FrontmatterKeys.UnionWith(other.FrontmatterKeys);

@@ -33,7 +33,7 @@ internal sealed class DeclaredCheck
         (_before, _after) = (alignment.Before, alignment.After);
         (_removed, _written) = (new bool[_before.Count], new bool[_after.Count]);
         for (var i = 0; i < _after.Count; i++)
-            _written[i] = alignment.ToBefore[i] < 0 && (declared.Standing.Contains(_after[i].Text) || IsChangedField(_after[i]));
+            _written[i] = alignment.ToBefore[i] < 0 && (declared.AddedTexts.Contains(_after[i].Text) || IsChangedField(_after[i]));
         foreach (var (path, (_, inventory)) in declared.Files)
             _files.Add(path, new UnitMatch(inventory.Units));
         _standIns = [.. declared.StandIns.Select(static inventory => new UnitMatch(inventory.Units))];
@@ -47,7 +47,7 @@ internal sealed class DeclaredCheck
         check.MarkRemovedFromDescription();
         foreach (var hunk in alignment.Hunks)
             check.MarkRemoved(hunk.OldStart, hunk.OldEnd);
-        var left = UnitClassifier.Of(alignment, i => !check._removed[i], i => !check._written[i]);
+        var left = UnitClassifier.Classify(alignment, i => !check._removed[i], i => !check._written[i]);
         foreach (var difference in left.Where(static difference => difference is { BeforeIndex: >= 0, AfterIndex: >= 0 }))
             check._alteredTo[difference.BeforeIndex] = difference.AfterIndex;
         return [.. left, .. check.Misplaced(), .. check.AddedToFiles()];
@@ -307,7 +307,7 @@ internal sealed class DeclaredCheck
         {
             foreach (var unit in _files[path].Left.Select(index => inventory.Units[index]))
             {
-                if (unit.Kind is not (PreservedKind.Heading or PreservedKind.Frontmatter) && !_declared.Standing.Contains(unit.Text))
+                if (unit.Kind is not (PreservedKind.Heading or PreservedKind.Frontmatter) && !_declared.AddedTexts.Contains(unit.Text))
                     yield return new UnitDifference(PreservedChange.Added, null, unit, -1, -1) { File = path };
             }
         }

@@ -18,9 +18,9 @@ internal sealed class DescriptionPlace
     public DescriptionPlace(PromptDefinition definition, FrontmatterField field)
     {
         _field = field;
-        _source = DescriptionSource.Of(definition);
-        _description = _source?.Description ?? DescriptionText.Of(field.Value.Text);
-        _triggers = [.. _description.Triggers().Select(trigger => PlainText.Of(_description.Text, trigger.Start, trigger.End))];
+        _source = DescriptionSource.Create(definition);
+        _description = _source?.Description ?? DescriptionText.Parse(field.Value.Text);
+        _triggers = [.. _description.Triggers().Select(trigger => PlainText.Normalize(_description.Text, trigger.Start, trigger.End))];
     }
 
     /// <summary>The text as the model reads it.</summary>

@@ -12,7 +12,7 @@ internal static class PlainText
     /// <param name="end">The offset where it ends.</param>
     /// <param name="spans">The scanner's spans in and around it, in order.</param>
     /// <param name="quoted">Whether its lines start with quotation signs.</param>
-    public static string Of(string text, int start, int end, IReadOnlyList<InlineSpan> spans, bool quoted)
+    public static string Normalize(string text, int start, int end, IReadOnlyList<InlineSpan> spans, bool quoted)
     {
         var plain = new StringBuilder(end - start);
         var span = FirstAfter(spans, start);
@@ -38,8 +38,8 @@ internal static class PlainText
     }
 
     /// <summary>The text between two offsets, after scanning it for code.</summary>
-    public static string Of(string text, int start, int end, bool quoted = false) =>
-        Of(text, start, end, InlineScanner.Scan(text, start, end), quoted);
+    public static string Normalize(string text, int start, int end, bool quoted = false) =>
+        Normalize(text, start, end, InlineScanner.Scan(text, start, end), quoted);
 
     /// <summary>A text without the signs of bold text.</summary>
     public static string WithoutBold(string plain) => plain.Replace("**", "", StringComparison.Ordinal);

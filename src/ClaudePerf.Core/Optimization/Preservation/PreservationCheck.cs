@@ -30,7 +30,8 @@ internal static class PreservationCheck
         var declared = new DeclaredChanges { NeedsPointers = false, DropsRepeats = false };
         foreach (var file in files ?? [])
             declared.Add(file);
-        var (was, now) = (PreservationInventory.Of(PromptDocument.Parse(before)), PreservationInventory.Of(PromptDocument.Parse(after)));
+        var (was, now) =
+            (PreservationInventory.Create(PromptDocument.Parse(before)), PreservationInventory.Create(PromptDocument.Parse(after)));
         return Report(was, now, declared, Differences(was, now, declared), before.File.Lines, after.File.Lines);
     }
 
@@ -41,7 +42,8 @@ internal static class PreservationCheck
     /// </summary>
     public static PreservationReport CompareRewrite(PromptDefinition before, PromptDefinition after)
     {
-        var (was, now) = (PreservationInventory.Of(PromptDocument.Parse(before)), PreservationInventory.Of(PromptDocument.Parse(after)));
+        var (was, now) =
+            (PreservationInventory.Create(PromptDocument.Parse(before)), PreservationInventory.Create(PromptDocument.Parse(after)));
         var declared = new DeclaredChanges { DropsRepeats = false };
         return Report(was, now, declared, Rewriting.RewordingCheck.Differences(was, now), before.File.Lines, after.File.Lines);
     }

@@ -13,13 +13,13 @@ internal sealed class PreservationInventory
     public IReadOnlyList<PreservedUnit> Units { get; }
 
     /// <summary>The inventory of a prompt.</summary>
-    public static PreservationInventory Of(PromptDocument document) => new(UnitReader.Read(document));
+    public static PreservationInventory Create(PromptDocument document) => new(UnitReader.Read(document));
 
     /// <summary>
     /// The inventory of a text that is not a prompt: a file with moved text, or a line that points to one.
     /// </summary>
-    public static PreservationInventory Of(string text) =>
-        Of(PromptDocument.Parse(Ecosystem.ReadText(PromptFile.FromText(text), PromptKind.Text)));
+    public static PreservationInventory Create(string text) =>
+        Create(PromptDocument.Parse(Ecosystem.ReadText(PromptFile.FromText(text), PromptKind.Text)));
 
     /// <summary>The inventory with bold text as plain text, except in instructions and quotations.</summary>
     public PreservationInventory WithoutEmphasis() => new([.. Units.Select(static unit =>

@@ -57,7 +57,7 @@ internal sealed class ProseReader(UnitReader reader)
             else if (TagScopes.IsTag(line))
             {
                 Lines(text, ref run, at, scope, block.IsQuoted);
-                reader.Add(PreservedKind.Tag, PlainText.Of(text, at, end), scope.Chain, at, end, scope.Current);
+                reader.Add(PreservedKind.Tag, PlainText.Normalize(text, at, end), scope.Chain, at, end, scope.Current);
             }
             else if (run < 0)
             {
@@ -89,7 +89,7 @@ internal sealed class ProseReader(UnitReader reader)
 
     private void Sentence(string text, int start, int end, List<InlineSpan> spans, bool quoted, string chain, int parent, bool begins)
     {
-        var plain = PlainText.Of(text, start, end, spans, quoted);
+        var plain = PlainText.Normalize(text, start, end, spans, quoted);
         if (plain.Length == 0)
             return;
         if (TagScopes.IsTag(plain))

@@ -12,7 +12,7 @@ internal static class SentenceForm
     /// <param name="text">The file's text.</param>
     /// <param name="start">The offset where the sentence begins.</param>
     /// <param name="end">The offset where it ends.</param>
-    public static string Of(string text, int start, int end) => Plain(text.AsSpan(start, end - start), false);
+    public static string Normalize(string text, int start, int end) => Plain(text.AsSpan(start, end - start), false);
 
     /// <summary>A text without the signs of bold text and with single spaces.</summary>
     public static string Plain(ReadOnlySpan<char> text, bool quoted)

@@ -8,7 +8,7 @@ namespace ClaudePerf.Core.Optimization.Preservation;
 /// </summary>
 internal sealed class UnitAlignment
 {
-    private const int MostSlid = 64;
+    private const int MaxSlid = 64;
 
     // If a block and a heading changed places, the block moved to another section, since a heading seldom moves
     // without its text. But the difference is small: if two headings changed places, they are reported and not
@@ -98,12 +98,12 @@ internal sealed class UnitAlignment
     {
         if (IsWhole(start, count, units))
             return hunk;
-        for (var by = 1; by <= MostSlid && start - by >= first && keys[start - by] == keys[start + count - by]; by++)
+        for (var by = 1; by <= MaxSlid && start - by >= first && keys[start - by] == keys[start + count - by]; by++)
         {
             if (IsWhole(start - by, count, units))
                 return hunk with { OldStart = hunk.OldStart - by, NewStart = hunk.NewStart - by };
         }
-        for (var by = 1; by <= MostSlid && start + count + by <= last && keys[start + by - 1] == keys[start + count + by - 1]; by++)
+        for (var by = 1; by <= MaxSlid && start + count + by <= last && keys[start + by - 1] == keys[start + count + by - 1]; by++)
         {
             if (IsWhole(start + by, count, units))
                 return hunk with { OldStart = hunk.OldStart + by, NewStart = hunk.NewStart + by };

@@ -9,13 +9,13 @@ internal static class UnitClassifier
     // An altered sentence is where it was; if many were altered together, it is one of the next.
     private const int Window = 12;
 
-    private const double LeastSimilarity = 0.5;
+    private const double MinSimilarity = 0.5;
 
     /// <summary>Classifies the units.</summary>
     /// <param name="alignment">The alignment.</param>
     /// <param name="isOpenBefore">Whether an old unit needs an explanation.</param>
     /// <param name="isOpenAfter">Whether a new unit needs one.</param>
-    public static List<UnitDifference> Of(UnitAlignment alignment, Func<int, bool> isOpenBefore, Func<int, bool> isOpenAfter)
+    public static List<UnitDifference> Classify(UnitAlignment alignment, Func<int, bool> isOpenBefore, Func<int, bool> isOpenAfter)
     {
         var found = new List<UnitDifference>();
         var (before, after) = (alignment.Before, alignment.After);
@@ -91,7 +91,7 @@ internal static class UnitClassifier
         {
             var unit = alignment.Before[i];
             // A section may get another title.
-            var (best, alike) = (-1, unit.Kind == PreservedKind.Heading ? 0 : LeastSimilarity);
+            var (best, alike) = (-1, unit.Kind == PreservedKind.Heading ? 0 : MinSimilarity);
             for (var at = from; at < open.Count && at < from + Window; at++)
             {
                 var candidate = alignment.After[open[at]];

@@ -8,7 +8,7 @@ internal sealed class UnitMatch
 {
     // For a text that occurs often, the first places are enough: a moved stretch starts with a unique text, or where
     // the last one ended.
-    private const int MostTried = 24;
+    private const int MaxTried = 24;
 
     private readonly IReadOnlyList<PreservedUnit> _units;
     private readonly bool[] _used;
@@ -60,7 +60,7 @@ internal sealed class UnitMatch
             var length = Length(from, start, end, place);
             if (length > best.Length)
                 best = (place, length);
-            if (++tried == MostTried || start + best.Length == end)
+            if (++tried == MaxTried || start + best.Length == end)
                 break;
         }
         return best;

@@ -120,7 +120,8 @@ internal sealed class UnitReader
                     Add(PreservedKind.Divider, "---", scope.Chain, block.Start, block.End, scope.Current);
                 break;
             case BlockKind.LinkDefinition:
-                Add(PreservedKind.Link, PlainText.Of(_text, block.Start, block.End, block.IsQuoted), scope.Chain, block.Start, block.End,
+                Add(PreservedKind.Link, PlainText.Normalize(_text, block.Start, block.End, block.IsQuoted), scope.Chain, block.Start,
+                    block.End,
                     scope.Current);
                 break;
             default:
@@ -150,7 +151,7 @@ internal sealed class UnitReader
     {
         var (start, end) = block.Content;
         var spans = InlineScanner.Scan(_text, start, end);
-        var text = $"{new string('#', block.Level)} {PlainText.Of(_text, start, end, spans, block.IsQuoted)}";
+        var text = $"{new string('#', block.Level)} {PlainText.Normalize(_text, start, end, spans, block.IsQuoted)}";
         var parent = scope.Open(block.Level, _units.Count);
         Add(PreservedKind.Heading, text, scope.Chain, block.Start, block.End, parent, facts: ProseReader.Facts(_text, spans, start, end));
     }
@@ -208,7 +209,8 @@ internal sealed class UnitReader
             var end = newline < 0 ? block.End : newline;
             if (!TableLines.IsDelimiter(_text.AsSpan(at, end - at)))
             {
-                var row = string.Join(" | ", TableLines.Cells(_text, at, end).Select(cell => PlainText.Of(_text, cell.Start, cell.End)));
+                var row =
+                    string.Join(" | ", TableLines.Cells(_text, at, end).Select(cell => PlainText.Normalize(_text, cell.Start, cell.End)));
                 var facts = ProseReader.Facts(_text, InlineScanner.Scan(_text, at, end), at, end);
                 _begun += header < 0 ? 1 : 0;
                 var unit = Add(PreservedKind.TableRow, row, scope.Chain + "t", at, end, header < 0 ? scope.Current

@@ -8,7 +8,7 @@ namespace ClaudePerf.Core.Optimization.Rewriting;
 /// <summary>Queries the provider's Messages API through the official client. Thread-safe.</summary>
 public sealed class ApiPromptWriter : IPromptWriter, IDisposable
 {
-    private static readonly TimeSpan DefaultPatience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(3);
 
     private static readonly ApiPurpose Purpose = new(
         Instead: "run without -Rewrite",
@@ -23,18 +23,18 @@ public sealed class ApiPromptWriter : IPromptWriter, IDisposable
     /// <param name="key">The key.</param>
     /// <param name="address">The API's address; null for the environment's, otherwise the provider's default.</param>
     /// <param name="time">The clock for waits and time limits; null for the system's.</param>
-    /// <param name="patience">The time limit of one attempt; 3 minutes by default.</param>
+    /// <param name="timeout">The time limit of one attempt; 3 minutes by default.</param>
     /// <exception cref="RewriteException">The key or the address is malformed.</exception>
-    public ApiPromptWriter(string key, Uri? address = null, TimeProvider? time = null, TimeSpan? patience = null)
-        : this(() => ApiCredential.Key(key), address, time, patience)
+    public ApiPromptWriter(string key, Uri? address = null, TimeProvider? time = null, TimeSpan? timeout = null)
+        : this(() => ApiCredential.Key(key), address, time, timeout)
     {
     }
 
-    private ApiPromptWriter(Func<ApiCredential> credential, Uri? address = null, TimeProvider? time = null, TimeSpan? patience = null)
+    private ApiPromptWriter(Func<ApiCredential> credential, Uri? address = null, TimeProvider? time = null, TimeSpan? timeout = null)
     {
         try
         {
-            _connection = new ApiConnection(credential(), address, Purpose, time ?? TimeProvider.System, patience ?? DefaultPatience);
+            _connection = new ApiConnection(credential(), address, Purpose, time ?? TimeProvider.System, timeout ?? DefaultTimeout);
         }
         catch (TokenApiException exception)
         {

@@ -14,21 +14,21 @@ namespace ClaudePerf.Core.Optimization.Rewriting;
 public sealed class ClaudeCodePromptWriter : IPromptWriter
 {
     private const int LongestQuote = 300;
-    private static readonly TimeSpan DefaultPatience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(5);
 
     private readonly string _command;
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
 
     /// <summary>Creates a writer.</summary>
     /// <param name="command">The command to run: a name on the search path, or a path.</param>
     /// <param name="time">The clock for the time limit; null for the system's.</param>
-    /// <param name="patience">The time limit for an answer; 5 minutes by default.</param>
-    public ClaudeCodePromptWriter(string command = "claude", TimeProvider? time = null, TimeSpan? patience = null)
+    /// <param name="timeout">The time limit for an answer; 5 minutes by default.</param>
+    public ClaudeCodePromptWriter(string command = "claude", TimeProvider? time = null, TimeSpan? timeout = null)
     {
         _command = command;
         _time = time ?? TimeProvider.System;
-        _patience = patience ?? DefaultPatience;
+        _timeout = timeout ?? DefaultTimeout;
     }
 
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ public sealed class ClaudeCodePromptWriter : IPromptWriter
         var folder = Directory.CreateTempSubdirectory("claudeperf-rewrite-").FullName;
         try
         {
-            using var timeout = new CancellationTokenSource(_patience, _time);
+            using var timeout = new CancellationTokenSource(_timeout, _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
             try
             {
@@ -49,7 +49,7 @@ public sealed class ClaudeCodePromptWriter : IPromptWriter
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                throw NoAnswer(FormattableString.Invariant($"'{_command} -p' did not answer within {_patience.TotalSeconds:0} seconds."));
+                throw NoAnswer(FormattableString.Invariant($"'{_command} -p' did not answer within {_timeout.TotalSeconds:0} seconds."));
             }
         }
         finally
@@ -155,10 +155,10 @@ public sealed class ClaudeCodePromptWriter : IPromptWriter
             && value.TryGetInt64(out var count) ? Math.Max(0, count) : 0;
     }
 
-    private static string Quote(string said)
+    private static string Quote(string output)
     {
-        said = said.ReplaceLineEndings(" ").Trim();
-        return said.Length == 0 ? "." : $": \"{(said.Length <= LongestQuote ? said : said[..LongestQuote] + "…")}\".";
+        output = output.ReplaceLineEndings(" ").Trim();
+        return output.Length == 0 ? "." : $": \"{(output.Length <= LongestQuote ? output : output[..LongestQuote] + "…")}\".";
     }
 
     private static RewriteException NoAnswer(string message) => new(RewriteFailure.NoAnswer, message, concernsAll: false);

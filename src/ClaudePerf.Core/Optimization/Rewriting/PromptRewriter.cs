@@ -19,9 +19,9 @@ public sealed class PromptRewriter : IDisposable
     public const string RuleId = "rewrite";
 
     // Rewriting a shorter section costs more than a thousand uses would save.
-    private const long FewestTokens = 120;
+    private const long MinTokens = 120;
 
-    private const int AtOnce = 4;
+    private const int MaxParallelRequests = 4;
 
     private readonly IPromptWriter _writer;
     private readonly RewriteOptions _options;
@@ -56,7 +56,7 @@ public sealed class PromptRewriter : IDisposable
         var document = PromptDocument.Parse(definition);
         if (!document.IsReadable || definition.Kind is PromptKind.Request or PromptKind.Tools)
             return new RewritePlan { Prompt = prompt };
-        var directives = PreservationInventory.Of(document).Units.Where(static unit => unit.Kind == PreservedKind.Directive).ToList();
+        var directives = PreservationInventory.Create(document).Units.Where(static unit => unit.Kind == PreservedKind.Directive).ToList();
         var sections = ImmutableArray.CreateBuilder<RewriteSection>();
         foreach (var section in document.Sections)
         {
@@ -89,7 +89,7 @@ public sealed class PromptRewriter : IDisposable
         ArgumentNullException.ThrowIfNull(plan);
         var answers = new (string? Text, string? Reason)[plan.Count];
         await Parallel.ForEachAsync(Enumerable.Range(0, plan.Count),
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (i, token) =>
+            new ParallelOptions { MaxDegreeOfParallelism = MaxParallelRequests, CancellationToken = cancellation }, async (i, token) =>
         {
             try
             {
@@ -112,7 +112,7 @@ public sealed class PromptRewriter : IDisposable
     {
         var counter = _options.Measure.Counter(_options.Model);
         var tokens = counter.Count(text).Tokens;
-        if (tokens < FewestTokens)
+        if (tokens < MinTokens)
             return null;
         // Twice the section's length is enough for an answer that is not shorter, and stops a runaway one.
         var request = new WriterRequest(_options.Model.Id, RewriteInstructions.System, RewriteInstructions.MessageFor(text, directives),

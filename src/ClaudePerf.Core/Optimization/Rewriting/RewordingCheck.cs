@@ -13,9 +13,9 @@ namespace ClaudePerf.Core.Optimization.Rewriting;
 internal static class RewordingCheck
 {
     // Gaps with more sentences are not rewordings.
-    private const int MostSentences = 60;
+    private const int MaxSentences = 60;
 
-    private const int MostJoined = 4;
+    private const int MaxJoined = 4;
 
     /// <summary>The changes that a rewording must not make; empty if there are none.</summary>
     public static List<UnitDifference> Differences(PreservationInventory before, PreservationInventory after)
@@ -34,7 +34,7 @@ internal static class RewordingCheck
             foreach (var (was, becomes) in pairs)
                 now[was] = becomes;
         }
-        var found = UnitClassifier.Of(alignment, i => !isReworded[i], i => !isRewording[i]);
+        var found = UnitClassifier.Classify(alignment, i => !isReworded[i], i => !isRewording[i]);
         if (found.Count == 0)
             found.AddRange(Misplaced(alignment, now));
         return found;
@@ -43,7 +43,7 @@ internal static class RewordingCheck
     // Each old unit with the new one that contains it; null if a gap is not completely reworded.
     private static List<(int Was, int Now)>? Pairs(UnitAlignment alignment, Difference hunk)
     {
-        if (hunk.OldCount == 0 || hunk.NewCount == 0 || hunk.OldCount > MostSentences || hunk.NewCount > hunk.OldCount)
+        if (hunk.OldCount == 0 || hunk.NewCount == 0 || hunk.OldCount > MaxSentences || hunk.NewCount > hunk.OldCount)
             return null;
         // For each number of processed old and new units: how many of the old ones the last new unit contains; 0 if
         // impossible.
@@ -52,7 +52,7 @@ internal static class RewordingCheck
         {
             for (var news = 1; news <= Math.Min(olds, hunk.NewCount); news++)
             {
-                for (var joined = 1; joined <= Math.Min(MostJoined, olds) && held[olds, news] == 0; joined++)
+                for (var joined = 1; joined <= Math.Min(MaxJoined, olds) && held[olds, news] == 0; joined++)
                 {
                     var (restOld, restNew) = (olds - joined, news - 1);
                     if ((restOld == 0) == (restNew == 0) && (restOld == 0 || held[restOld, restNew] > 0)

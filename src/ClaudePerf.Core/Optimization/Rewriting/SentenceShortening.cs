@@ -12,7 +12,7 @@ namespace ClaudePerf.Core.Optimization.Rewriting;
 internal static class SentenceShortening
 {
     // Longer than any sentence that a person writes; the comparison takes quadratic time.
-    private const int MostWords = 500;
+    private const int MaxWords = 500;
 
     // May be added or removed anywhere: they have no force and no meaning of their own.
     private static readonly FrozenSet<string> Free = Set(
@@ -54,7 +54,7 @@ internal static class SentenceShortening
     {
         var old = before.SelectMany(static unit => Words(unit.Text)).ToList();
         var now = Words(after.Text);
-        if (old.Count > MostWords)
+        if (old.Count > MaxWords)
             return "It is too long to compare.";
         if (LostFact(before, after) is { } fact)
             return $"It loses '{fact}'.";

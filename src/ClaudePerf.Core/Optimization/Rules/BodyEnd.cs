@@ -12,7 +12,7 @@ internal static class BodyEnd
     /// <param name="document">The prompt.</param>
     /// <param name="heading">The heading.</param>
     /// <param name="text">The section's text, with LF line ends.</param>
-    public static IEnumerable<TextChange> Append(PromptDocument document, StandingText heading, string text)
+    public static IEnumerable<TextChange> Append(PromptDocument document, AddedText heading, string text)
     {
         var newLine = document.NewLine;
         var blank = newLine + newLine;
@@ -21,7 +21,7 @@ internal static class BodyEnd
         if (document.Body.Children.Count > 0 && document.Body.Children[^1] is { Kind: BlockKind.Code, IsClosed: false } code)
         {
             var line = document.LineStart(code.Start);
-            yield return TextChange.To(line, line, heading);
+            yield return TextChange.Replace(line, line, heading);
             yield return new TextChange(line, line, blank + written + blank);
             yield break;
         }
@@ -29,7 +29,7 @@ internal static class BodyEnd
         if (document.Sections[^1].Heading is not { } last || document.Text[last.Start..last.End] != heading.Text)
         {
             yield return new TextChange(end, end, end == document.Body.Start ? newLine : blank);
-            yield return TextChange.To(end, end, heading);
+            yield return TextChange.Replace(end, end, heading);
         }
         yield return new TextChange(end, end, blank + written);
         if (end == document.Text.Length)

@@ -17,10 +17,10 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
     private const string FileTitle = "usage-examples";
 
     // Text that only introduces examples: "Specifically:", "Typical cases are these:".
-    private const int MostWordsOfALeadIn = 4;
-    private const int MostWordsOfAnEmptyLabel = 5;
-    private const int MostWordsOfALongLeadIn = 12;
-    private const int MostCharactersOfALeadIn = 16;
+    private const int MaxLeadInWords = 4;
+    private const int MaxEmptyLabelWords = 5;
+    private const int MaxLongLeadInWords = 12;
+    private const int MaxLeadInCharacters = 16;
 
     [GeneratedRegex(
         @"\b(?:examples?|scenarios?|cases?|instances?|situations?|specifically|beispiele?n?|exemples?|ejemplos?|exemplos?|"
@@ -62,10 +62,10 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
     internal override IEnumerable<ProposedEdit> Propose(PromptDocument document, OptimizationOptions options)
     {
         if (document.Definition.Kind != PromptKind.Agent
-            || DescriptionSource.Of(document.Definition) is not { Description: { Examples.Count: > 0 } description } source)
+            || DescriptionSource.Create(document.Definition) is not { Description: { Examples.Count: > 0 } description } source)
             yield break;
         var outside = Without(description.Text, [.. description.Examples.Select(static example => (example.Start, example.End))]);
-        var language = WritingLanguage.Of(outside);
+        var language = WritingLanguage.Detect(outside);
         var others = options.AgentNames.Where(name => name != document.Definition.Name);
         var certain = description.Examples.Where(static example => example.IsCertain).ToList();
         string TextOf(DescriptionExample example) => description.Text[example.Start..example.End];
@@ -94,7 +94,7 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
     // the conversation.
     private static ExampleFate FateOf(string example, string outside, string name, IEnumerable<string> others, WritingLanguage? language)
     {
-        var fate = ExampleTriggers.Of(example, outside, name);
+        var fate = ExampleTriggers.FateOf(example, outside, name);
         if (!ExampleRouting.SendsElsewhere(example, name, others, language))
             return fate;
         var conversation = ExampleTriggers.WithoutComments(example);
@@ -106,7 +106,7 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
     private ProposedEdit Edit(PromptDocument document, DescriptionText description, DescriptionSource source,
         List<(int Start, int End)> moved, int count, OptimizationOptions options)
     {
-        var (path, reading) = ReferencePlace.Of(document.Definition).File(FileTitle, "", options.IsTaken ?? File.Exists);
+        var (path, reading) = ReferencePlace.For(document.Definition).File(FileTitle, "", options.IsTaken ?? File.Exists);
         var content = string.Join("\n\n", moved.Select(part => description.Text[part.Start..part.End].Trim())).ReplaceLineEndings("\n")
             + "\n";
         var changes = moved.ConvertAll(part => TextChange.Delete(source.ToFile(part.Start), source.ToFile(part.End)));
@@ -132,7 +132,7 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
             var start = text.Length - 1;
             while (start > 0 && !EndsSentence(text, start - 1))
                 start--;
-            if (WordCount(text.AsSpan(start)) <= MostWordsOfAnEmptyLabel)
+            if (WordCount(text.AsSpan(start)) <= MaxEmptyLabelWords)
                 text = text[..start];
         }
         return language.SaysWhen(text) ? null
@@ -246,11 +246,11 @@ internal sealed partial class DescriptionExamplesRule : PromptRule
         var words = WordCount(fragment);
         var (openers, nouns) = (LeadInOpeners().IsMatch(fragment), ExampleNouns().IsMatch(fragment));
         if (openers && nouns)
-            return words <= MostWordsOfALongLeadIn;
+            return words <= MaxLongLeadInWords;
         if (fragment.ContainsAnyInRange('\u3040', '\uD7AF'))
-            return nouns && fragment.Trim().Length <= MostCharactersOfALeadIn;
+            return nouns && fragment.Trim().Length <= MaxLeadInCharacters;
         // A short fragment that names nothing: not "Use for Rust:".
-        return words <= MostWordsOfALeadIn && (nouns || WritingLanguage.Of(fragment)?.SaysWhen(fragment) != true);
+        return words <= MaxLeadInWords && (nouns || WritingLanguage.Detect(fragment)?.SaysWhen(fragment) != true);
     }
 
     private static int WordCount(ReadOnlySpan<char> text)

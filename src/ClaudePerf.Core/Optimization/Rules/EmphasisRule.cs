@@ -36,9 +36,9 @@ internal sealed class EmphasisRule : PromptRule
     internal override bool DropsEmphasis => true;
 
     /// <inheritdoc/>
-    public override bool IsOff => true;
+    public override bool IsOffByDefault => true;
 
-    private const int FewestSpans = 8;
+    private const int MinSpans = 8;
     private const double EverywhereShare = 1.0 / 3;
 
     /// <inheritdoc/>
@@ -49,7 +49,7 @@ internal sealed class EmphasisRule : PromptRule
             yield break;
         var blocks = document.LeafBlocks.Where(static block => block.Kind == BlockKind.Paragraph).ToList();
         var spans = blocks.ConvertAll(block => BoldText.Find(document.Text, block).FindAll(span => IsDecoration(document, block, span)));
-        if (spans.Sum(static found => found.Count) < FewestSpans
+        if (spans.Sum(static found => found.Count) < MinSpans
             || spans.Count(static found => found.Count > 0) < EverywhereShare * blocks.Count)
             yield break;
         // If one item of a list keeps its signs, all items do.
@@ -73,14 +73,14 @@ internal sealed class EmphasisRule : PromptRule
     private static bool MayLose(PromptDocument document, TextBlock block)
     {
         var text = document.TextOf(block);
-        if (block.IsQuoted || Placeholders.In(text))
+        if (block.IsQuoted || Placeholders.ContainedIn(text))
             return false;
         var outermost = Outermost(block);
         var before = document.Text.AsSpan(document.Body.Start, outermost.Start - document.Body.Start).TrimEnd();
         var line = before[(before.LastIndexOf('\n') + 1)..];
         return !BindingText.IsPrescribed(line) && !line.StartsWith("<")
             && SentenceReader.Read(document.Text, block.Start, block.End, InlineScanner.Scan(document.Text, block.Start, block.End))
-                .TrueForAll(sentence => !DirectiveWords.IsDirective(SentenceForm.Of(document.Text, sentence.Start, sentence.End)));
+                .TrueForAll(sentence => !DirectiveWords.IsDirective(SentenceForm.Normalize(document.Text, sentence.Start, sentence.End)));
     }
 
     private static TextBlock Outermost(TextBlock block)

@@ -77,16 +77,16 @@ internal static partial class ExampleRouting
     public static bool SendsElsewhere(string example, string name, IEnumerable<string> others, WritingLanguage? surrounding,
         bool isSpoken = false)
     {
-        var language = WritingLanguage.Of(example) ?? surrounding;
-        if (language is null || NamesAnother(example, name, others))
+        var language = WritingLanguage.Detect(example) ?? surrounding;
+        if (language is null || NamesAnotherAgent(example, name, others))
             return true;
         return language == WritingLanguage.English
-            ? SendsAway().IsMatch(example) || Shouts().IsMatch(example) || (!isSpoken && DrawsLine(example))
+            ? SendsAway().IsMatch(example) || Shouts().IsMatch(example) || (!isSpoken && SetsLimit(example))
             : language.Negates(example);
     }
 
     // Only in the commentary, if there is one: a user's "not now" does not set a limit.
-    private static bool DrawsLine(string example)
+    private static bool SetsLimit(string example)
     {
         var commentary = example.IndexOf("<commentary", StringComparison.OrdinalIgnoreCase);
         foreach (Match match in Boundaries().Matches(commentary < 0 ? example : example[commentary..]))
@@ -97,7 +97,7 @@ internal static partial class ExampleRouting
         return false;
     }
 
-    private static bool NamesAnother(string example, string name, IEnumerable<string> others)
+    private static bool NamesAnotherAgent(string example, string name, IEnumerable<string> others)
     {
         var own = Normal(name);
         foreach (Match match in HyphenatedAgents().Matches(example))

@@ -58,20 +58,20 @@ internal static partial class ExampleTriggers
             + @"\bautomatiquement\b|\bunprompted\b|\bwithout\s+(?:being\s+asked|waiting)\b|\bon\s+its\s+own\s+initiative\b|"
             + @"проактив|автоматически|主动|主動|自动|自動|積極的|先回り|プロアクティブ|선제|능동|적극|자동",
                 RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
-    private static partial Regex Unasked();
+    private static partial Regex Unrequested();
 
     // The assistant turns to the agent unprompted: "Now let me use", "Before we go on, I should".
     [GeneratedRegex(
         @"\bnow\s*,?\s+(?:let\s+me|let's|let’s|i['’]?ll|i\s+will|i['’]m\s+going|i\s+should)\b|\blet\s+me\s+(?:now|also|first)\b|"
             + @"\bi['’]?ll\s+(?:now|also)\b|\bbefore\s+(?:we|you|i)\b[^.!?""]{0,60}\b(?:let\s+me|i\s+should|i['’]?ll|i\s+will)\b",
             RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
-    private static partial Regex TurnsToIt();
+    private static partial Regex TurnsToAgent();
 
     // The agent must be used even if nobody asks.
     [GeneratedRegex(
         @"\b(?:whenever|immediately|always|every\s+time|each\s+time|must\s+be\s+(?:used|invoked)|must\s+use|immer|toujours|"
             + @"siempre|sempre|altijd|zawsze|всегда)\b|必须|必ず|반드시|항상", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
-    private static partial Regex Obliges();
+    private static partial Regex Mandatory();
 
     // An event, which needs no request.
     [GeneratedRegex(
@@ -87,7 +87,7 @@ internal static partial class ExampleTriggers
     private static partial Regex GeneralContext();
 
     [GeneratedRegex(
-        @"(?:^|[\s*_>(.\-])(?:context|scenario)\s?(?:\*\*|__)?\s?:(?<said>[^\n<]*?)(?:\n|$|<|\s(?:\*\*)?(?:user|human)\s?(?:\*\*)?:)",
+        @"(?:^|[\s*_>(.\-])(?:context|scenario)\s?(?:\*\*|__)?\s?:(?<text>[^\n<]*?)(?:\n|$|<|\s(?:\*\*)?(?:user|human)\s?(?:\*\*)?:)",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Contexts();
 
@@ -104,7 +104,7 @@ internal static partial class ExampleTriggers
     private static partial Regex PointsBack();
 
     // "(Commentary: use it for ...)" without tags.
-    [GeneratedRegex(@"(?:^|[\s(*_])(?:commentary|rationale|reasoning)(?:\*\*|__)?\s?[:：](?<said>[^\n]*)",
+    [GeneratedRegex(@"(?:^|[\s(*_])(?:commentary|rationale|reasoning)(?:\*\*|__)?\s?[:：](?<text>[^\n]*)",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex LabelledComment();
 
@@ -126,19 +126,19 @@ internal static partial class ExampleTriggers
     /// <param name="example">The example's text.</param>
     /// <param name="around">The description without its examples.</param>
     /// <param name="name">The agent's name.</param>
-    public static ExampleFate Of(string example, string around, string name)
+    public static ExampleFate FateOf(string example, string around, string name)
     {
-        if (!IsConversation(example) || ContainsForm(example) || (IsUnasked(example, name, around)))
+        if (!IsConversation(example) || ContainsForm(example) || (IsUnrequested(example, name, around)))
             return ExampleFate.Stays;
         var known = Stems($"{around} {name}");
         foreach (Match context in Contexts().Matches(example))
         {
-            var said = context.Groups["said"].Value;
-            if (GeneralContext().IsMatch(said) && !IsCovered(said, known))
+            var text = context.Groups["text"].Value;
+            if (GeneralContext().IsMatch(text) && !IsCovered(text, known))
                 return ExampleFate.Stays;
         }
         if (LabelledComment().Match(example) is { Success: true } label
-            && !IsCovered(label.Groups["said"].Value, known))
+            && !IsCovered(label.Groups["text"].Value, known))
             return ExampleFate.Stays;
         var comments = Comments(example);
         return comments.Exists(comment => !IsCovered(Inner(example[comment.Start..comment.End]), known)) ? ExampleFate.KeepsComments
@@ -164,8 +164,8 @@ internal static partial class ExampleTriggers
     public static bool HasCompleteComments(string example)
     {
         var comments = Comments(example);
-        return comments.Count > 0 && comments.TrueForAll(comment => Inner(example[comment.Start..comment.End]) is var said
-            && BeginsWithUse().IsMatch(said) && !PointsBack().IsMatch(said));
+        return comments.Count > 0 && comments.TrueForAll(comment => Inner(example[comment.Start..comment.End]) is var text
+            && BeginsWithUse().IsMatch(text) && !PointsBack().IsMatch(text));
     }
 
     /// <summary>Whether anybody speaks in it.</summary>
@@ -185,26 +185,26 @@ internal static partial class ExampleTriggers
     }
 
     // Use without a request that nothing around it mentions. Comments about it stay with them.
-    private static bool IsUnasked(string example, string name, string around)
+    private static bool IsUnrequested(string example, string name, string around)
     {
-        if (Unasked().IsMatch(around) || Obliges().IsMatch(around))
+        if (Unrequested().IsMatch(around) || Mandatory().IsMatch(around))
             return false;
-        var said = WithoutComments(example);
-        return Unasked().IsMatch(OutsideOfQuestions(said))
-            || (!Occasions().IsMatch(around) && (TurnsToIt().IsMatch(said) || AnswersBeforeItStarts(said, name)));
+        var text = WithoutComments(example);
+        return Unrequested().IsMatch(OutsideOfQuestions(text))
+            || (!Occasions().IsMatch(around) && (TurnsToAgent().IsMatch(text) || AnswersBeforeItStarts(text, name)));
     }
 
     /// <summary>The text of an example without its comments.</summary>
     public static string WithoutComments(string example)
     {
-        var said = new StringBuilder();
+        var text = new StringBuilder();
         var at = 0;
         foreach (var (start, end) in Comments(example))
         {
-            said.Append(example, at, start - at).Append('\n');
+            text.Append(example, at, start - at).Append('\n');
             at = end;
         }
-        return said.Append(example, at, example.Length - at).ToString();
+        return text.Append(example, at, example.Length - at).ToString();
     }
 
     // The user may ask for something automatic.
@@ -244,13 +244,13 @@ internal static partial class ExampleTriggers
     }
 
     // Every meaningful word is in the description or in the agent's name, in some form.
-    private static bool IsCovered(string said, HashSet<string> known)
+    private static bool IsCovered(string text, HashSet<string> known)
     {
-        said = said.Replace('-', ' ');
-        foreach (var range in new WordRanges(said))
+        text = text.Replace('-', ' ');
+        foreach (var range in new WordRanges(text))
         {
-            var word = said[range];
-            if (IsTelling(word) && !known.Contains(Stem(word)))
+            var word = text[range];
+            if (IsMeaningful(word) && !known.Contains(Stem(word)))
                 return false;
         }
         return true;
@@ -265,7 +265,7 @@ internal static partial class ExampleTriggers
         return stems;
     }
 
-    private static bool IsTelling(string word) =>
+    private static bool IsMeaningful(string word) =>
         !Empty.Contains(word) && (word.Length >= ShortestWord || !char.IsAscii(word[0]) || (word.Length > 1 && !word.Any(char.IsLower)));
 
     private static string Stem(string word)

@@ -41,7 +41,7 @@ internal sealed class LongDescriptionsRule : PromptRule
     internal override IEnumerable<ProposedEdit> Propose(PromptDocument document, OptimizationOptions options)
     {
         if (document.Definition.Kind != PromptKind.Agent
-            || DescriptionSource.Of(document.Definition) is not { Description: { Examples.Count: 0 } description } source
+            || DescriptionSource.Create(document.Definition) is not { Description: { Examples.Count: 0 } description } source
             || description.Text.Length <= LongestDescription)
             yield break;
         // The first sentence says what the agent is.
@@ -52,7 +52,7 @@ internal sealed class LongDescriptionsRule : PromptRule
         var changes = moved.Select(sentence => TextChange.Delete(source.ToFile(SpaceBefore(description.Text, sentence.Start)),
             source.ToFile(sentence.End))).ToList();
         var moves = changes.ConvertAll(static change => new MovedText(change.Start, change.End, null, null));
-        changes.AddRange(BodyEnd.Append(document, StandingText.AboutHeading,
+        changes.AddRange(BodyEnd.Append(document, AddedText.AboutHeading,
             string.Join(' ', moved.Select(sentence => description.Text[sentence.Start..sentence.End]))));
         yield return new ProposedEdit { Rule = this, Changes = [.. changes], Moves = [.. moves],
             Summary = FormattableString.Invariant($"Moves {moved.Count} sentences from the description to the body") };

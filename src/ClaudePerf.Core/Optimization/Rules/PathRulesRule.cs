@@ -14,7 +14,7 @@ namespace ClaudePerf.Core.Optimization.Rules;
 /// </summary>
 internal sealed partial class PathRulesRule : PromptRule
 {
-    private const int FewestTokens = 60;
+    private const int MinTokens = 60;
 
     // A section that says where it applies: "In `src/api/`", "Applies to `*.sql`", "When you change files under
     // `web/`".
@@ -61,7 +61,7 @@ internal sealed partial class PathRulesRule : PromptRule
     {
         if (!BindingText.IsProjectMemory(document.Definition, options.Root))
             yield break;
-        var tokens = EditTokens.Of(document.Definition, options);
+        var tokens = EditTokens.For(document.Definition, options);
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var end = 0;
         foreach (var section in document.Sections)
@@ -71,7 +71,7 @@ internal sealed partial class PathRulesRule : PromptRule
                     || section.Blocks.Exists(static block => !block.IsClosed))
                 continue;
             var saved = tokens.Count(document.Text.AsSpan(section.Start, section.TotalEnd - section.Start));
-            if (saved < FewestTokens)
+            if (saved < MinTokens)
                 continue;
             end = section.TotalEnd;
             yield return Edit(document, section, globs, candidate => taken.Contains(candidate)
@@ -106,16 +106,16 @@ internal sealed partial class PathRulesRule : PromptRule
     // The paths in its heading, otherwise those in a first sentence that says where it applies.
     private static List<string> Globs(PromptDocument document, DocumentSection section)
     {
-        var globs = Of(section.Title);
+        var globs = GlobsIn(section.Title);
         if (globs.Count > 0 || section.Blocks.Count == 0 || section.Blocks[0].Kind != BlockKind.Paragraph)
             return globs;
         var text = SentenceForm.Plain(document.TextOf(section.Blocks[0]), false);
         var sentence = SentenceReader.Read(text, 0, text.Length, InlineScanner.Scan(text, 0, text.Length))[0];
         var first = text[sentence.Start..sentence.End];
-        return SaysWhere().IsMatch(first) ? Of(first) : [];
+        return SaysWhere().IsMatch(first) ? GlobsIn(first) : [];
     }
 
-    private static List<string> Of(string text)
+    private static List<string> GlobsIn(string text)
     {
         if (text.Contains("://", StringComparison.Ordinal))
             return [];

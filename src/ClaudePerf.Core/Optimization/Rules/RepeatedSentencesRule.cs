@@ -33,7 +33,7 @@ internal sealed class RepeatedSentencesRule : PromptRule
     public override OptimizationRisk Risk => OptimizationRisk.Low;
 
     // Shorter ones, such as "Repeat.", may be intentional.
-    private const int FewestWords = 5;
+    private const int MinWords = 5;
 
     /// <inheritdoc/>
     internal override IEnumerable<ProposedEdit> Propose(PromptDocument document, OptimizationOptions options)
@@ -62,7 +62,7 @@ internal sealed class RepeatedSentencesRule : PromptRule
         {
             var (before, item) = (list.Children[i - 1], list.Children[i]);
             if (before.Children.Count == 1 && item.Children.Count == 1 && document.TextOf(before).SequenceEqual(document.TextOf(item))
-                && Says(document.TextOf(item)))
+                && HasEnoughWords(document.TextOf(item)))
                 yield return Edit(TextChange.Delete(document.LineStart(item.Start), document.NextLine(item.End)),
                     "Removes a list item that repeats the one before it");
         }
@@ -75,8 +75,9 @@ internal sealed class RepeatedSentencesRule : PromptRule
         for (var i = 1; i < sentences.Count; i++)
         {
             var (before, sentence) = (sentences[i - 1], sentences[i]);
-            var said = text.AsSpan(sentence.Start, sentence.End - sentence.Start);
-            if (text.AsSpan(before.Start, before.End - before.Start).SequenceEqual(said) && said[^1] is '.' or '!' && Says(said))
+            var current = text.AsSpan(sentence.Start, sentence.End - sentence.Start);
+            if (text.AsSpan(before.Start, before.End - before.Start).SequenceEqual(current) && current[^1] is '.' or '!'
+                && HasEnoughWords(current))
                 yield return Edit(TextChange.Delete(before.End, sentence.End), "Removes a sentence that repeats the one before it");
         }
     }
@@ -84,14 +85,14 @@ internal sealed class RepeatedSentencesRule : PromptRule
     private ProposedEdit Edit(TextChange change, string summary) => new() { Rule = this, Changes = [change], Summary = summary };
 
     // Enough words, and no signs of something to fill in.
-    private static bool Says(ReadOnlySpan<char> text)
+    private static bool HasEnoughWords(ReadOnlySpan<char> text)
     {
-        if (Placeholders.In(text))
+        if (Placeholders.ContainedIn(text))
             return false;
         var words = 0;
         foreach (var _ in new WordRanges(text))
             words++;
-        return words >= FewestWords;
+        return words >= MinWords;
     }
 
     // "Answer in this form:" introduces lines that are meant literally.

@@ -52,7 +52,7 @@ internal sealed partial class ThematicBreaksRule : PromptRule
         for (var i = 0; i < blocks.Count; i++)
         {
             var block = blocks[i];
-            isLed |= block.Kind == BlockKind.Rule ? IsLed(document, block) : Announces(document, blocks, i);
+            isLed |= block.Kind == BlockKind.Rule ? IsIntroduced(document, block) : Announces(document, blocks, i);
             if (block.Kind == BlockKind.Heading && block.Level <= form)
                 form = Forms().IsMatch(document.Text.AsSpan(block.Content.Start, block.Content.End - block.Content.Start)) ? block.Level
                     : int.MaxValue;
@@ -121,7 +121,7 @@ internal sealed partial class ThematicBreaksRule : PromptRule
 
     // After a line that a sentence introduces, a text to copy may continue, whose own lines look like separators:
     // lines after it are never removed.
-    private static bool IsLed(PromptDocument document, TextBlock block) =>
+    private static bool IsIntroduced(PromptDocument document, TextBlock block) =>
         document.Text.AsSpan(document.Body.Start, block.Start - document.Body.Start).TrimEnd().TrimEnd("*_ ").EndsWith(":");
 
     // A sentence that announces a form in the text itself rather than in a fence.

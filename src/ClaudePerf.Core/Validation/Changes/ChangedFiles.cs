@@ -13,11 +13,12 @@ public sealed class ChangedFiles
 {
     private const int ObjectIdOfSha256 = 64;
 
-    private static readonly StringComparer OfPaths = OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+    private static readonly StringComparer PathComparer = OperatingSystem.IsLinux() ? StringComparer.Ordinal
+        : StringComparer.OrdinalIgnoreCase;
 
     private readonly HashSet<string> _changed;
     private readonly Dictionary<string, string> _staged;
-    private readonly Dictionary<string, bool> _results = new(OfPaths);
+    private readonly Dictionary<string, bool> _results = new(PathComparer);
 
     private ChangedFiles(HashSet<string> changed, Dictionary<string, string> staged) => (_changed, _staged) = (changed, staged);
 
@@ -49,13 +50,13 @@ public sealed class ChangedFiles
         if (inside.ExitCode != 0 || inside.Output.Trim() != "true")
             throw new GitException(GitFailure.NoRepository,
                 $"'{folder}' is not in a git repository that git can read.{Reported(inside.Errors)}");
-        var start = StartOf(git, reference, cancellation);
+        var start = MergeBaseOf(git, reference, cancellation);
         // "diff-index --cached" compares the names and ids of two trees, so it sees both committed and staged
         // changes.
         var changed = Names(git, cancellation, "diff-index", "--cached", "--name-only", "--relative", "-z", "--no-renames", "--no-ext-diff",
             "--no-textconv", "--ignore-submodules=all", "--diff-filter=d", start)
             .Concat(Names(git, cancellation, "ls-files", "--others", "--exclude-standard", "-z"))
-            .Select(name => FullPath(folder, name)).ToHashSet(OfPaths);
+            .Select(name => FullPath(folder, name)).ToHashSet(PathComparer);
         return new(changed, Staged(git, folder, cancellation));
     }
 
@@ -64,7 +65,7 @@ public sealed class ChangedFiles
     private static Dictionary<string, string> Staged(GitCommand git, string folder, CancellationToken cancellation)
     {
         const string RegularFileMode = "100";
-        var staged = new Dictionary<string, string>(OfPaths);
+        var staged = new Dictionary<string, string>(PathComparer);
         foreach (var line in Names(git, cancellation, "ls-files", "--stage", "-z"))
         {
             // "100644 0123… 0<tab>path"; in an unfinished merge a path is listed up to three times.
@@ -75,7 +76,7 @@ public sealed class ChangedFiles
         return staged;
     }
 
-    private static string StartOf(GitCommand git, string reference, CancellationToken cancellation)
+    private static string MergeBaseOf(GitCommand git, string reference, CancellationToken cancellation)
     {
         // Git would read such a name as an option.
         var commit = reference.StartsWith('-') ? default
@@ -95,7 +96,7 @@ public sealed class ChangedFiles
         try
         {
             var bytes = RegularFile.ReadBytes(path, ReadLimits.Data);
-            return IdOf(bytes, id.Length) == id || IdOf(WithoutReturns(bytes), id.Length) == id;
+            return IdOf(bytes, id.Length) == id || IdOf(WithoutCarriageReturns(bytes), id.Length) == id;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -104,7 +105,7 @@ public sealed class ChangedFiles
         }
     }
 
-    private static byte[] WithoutReturns(byte[] bytes)
+    private static byte[] WithoutCarriageReturns(byte[] bytes)
     {
         var text = new List<byte>(bytes.Length);
         for (var i = 0; i < bytes.Length; i++)

@@ -17,7 +17,7 @@ internal sealed class GitCommand(string program, string folder)
     // Each of these would run a program that the repository's configuration names, or write to the repository: the
     // monitor runs on every look at the files, hooks run when the index is written, and a bare repository might be
     // among the files.
-    private static readonly string[] Harmless =
+    private static readonly string[] SafetyOptions =
     [
         "--no-pager", "--no-optional-locks", "--literal-pathspecs",
         "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.untrackedCache=false", "-c",
@@ -27,7 +27,7 @@ internal sealed class GitCommand(string program, string folder)
 
     // Set by an outer git (if it runs this as a hook, for example) for its own repository: "git rev-parse
     // --local-env-vars".
-    private static readonly string[] OfOtherRepositories =
+    private static readonly string[] RepositoryVariables =
     [
         "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT", "GIT_OBJECT_DIRECTORY", "GIT_DIR",
             "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_GRAFT_FILE",
@@ -59,7 +59,7 @@ internal sealed class GitCommand(string program, string folder)
         var utf8 = new UTF8Encoding(false);
         using var process = new Process
         {
-            StartInfo = new ProcessStartInfo(program, [.. Harmless, .. arguments])
+            StartInfo = new ProcessStartInfo(program, [.. SafetyOptions, .. arguments])
             {
                 WorkingDirectory = folder,
                 UseShellExecute = false,
@@ -71,7 +71,7 @@ internal sealed class GitCommand(string program, string folder)
                 StandardErrorEncoding = utf8,
             },
         };
-        foreach (var name in OfOtherRepositories)
+        foreach (var name in RepositoryVariables)
             process.StartInfo.Environment.Remove(name);
         // Objects missing from a partial clone are not fetched, since that would start a transport program. Git must
         // not prompt for a password.

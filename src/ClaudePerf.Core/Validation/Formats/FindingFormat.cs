@@ -48,7 +48,7 @@ public static class FindingWriter
         ArgumentNullException.ThrowIfNull(findings);
         ArgumentNullException.ThrowIfNull(ecosystems);
         return format == FindingFormat.Sarif
-            ? SarifText.Of(findings, root, version, [.. ecosystems.SelectMany(ecosystem => FindingFixer.Plan(ecosystem, findings))])
+            ? SarifText.Write(findings, root, version, [.. ecosystems.SelectMany(ecosystem => FindingFixer.Plan(ecosystem, findings))])
             : Write(format, findings, root, ecosystems.SelectMany(static ecosystem => ecosystem.Definitions)
                 .Select(static definition => (definition.Path, $"{definition.Kind} {definition.Name}")), version);
     }
@@ -65,10 +65,10 @@ public static class FindingWriter
         ArgumentNullException.ThrowIfNull(findings);
         return format switch
         {
-            FindingFormat.Sarif => SarifText.Of(findings, root, version, []),
-            FindingFormat.JUnit => JUnitText.Of(findings, root, cases),
-            FindingFormat.GitHub => GitHubText.Of(findings, root),
-            _ => JsonFindings.Of(findings, root),
+            FindingFormat.Sarif => SarifText.Write(findings, root, version, []),
+            FindingFormat.JUnit => JUnitText.Write(findings, root, cases),
+            FindingFormat.GitHub => GitHubText.Write(findings, root),
+            _ => JsonFindings.Write(findings, root),
         };
     }
 }

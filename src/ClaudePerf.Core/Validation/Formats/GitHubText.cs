@@ -11,14 +11,14 @@ namespace ClaudePerf.Core.Validation.Formats;
 /// </summary>
 internal static class GitHubText
 {
-    private const int Most = 50;
-    private const int MostPlaces = 20;
+    private const int Max = 50;
+    private const int MaxPlaces = 20;
     private const string LineEnd = "%0A";
 
-    internal static string Of(IReadOnlyList<Finding> findings, string root)
+    internal static string Write(IReadOnlyList<Finding> findings, string root)
     {
         var text = new StringBuilder();
-        if (findings.Count <= Most)
+        if (findings.Count <= Max)
         {
             foreach (var finding in findings)
                 Annotation(text, finding, root, []);
@@ -28,8 +28,8 @@ internal static class GitHubText
         var groups = findings.GroupBy(static finding => (finding.Severity, finding.RuleId))
             .OrderByDescending(static group => group.Key.Severity).ThenBy(static group => group.Count())
             .Select(static group => group.ToList()).ToList();
-        var shown = groups.Take(Most - 1).ToList();
-        var spare = Most - 1 - shown.Count;
+        var shown = groups.Take(Max - 1).ToList();
+        var spare = Max - 1 - shown.Count;
         var grouped = 0;
         foreach (var group in shown)
         {
@@ -53,7 +53,7 @@ internal static class GitHubText
         var command = finding.Severity switch { FindingSeverity.Error => "error", FindingSeverity.Warning => "warning", _ => "notice" };
         text.Append(CultureInfo.InvariantCulture, $"::{command} ");
         // Findings about the whole ecosystem have no file.
-        if (FindingPlace.Of(root, finding.Path) is not "." and var place)
+        if (FindingPlace.RelativePath(root, finding.Path) is not "." and var place)
             text.Append(CultureInfo.InvariantCulture, $"file={Property(place)},");
         if (finding.Line > 0)
             text.Append(CultureInfo.InvariantCulture, $"line={finding.Line},col={Math.Max(finding.Column, 1)},");
@@ -61,11 +61,11 @@ internal static class GitHubText
         if (more.Count > 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"{LineEnd}{more.Count:N0} more of this rule:");
-            foreach (var other in more.Take(MostPlaces))
-                text.Append(LineEnd).Append(Data(FindingPlace.Of(root, other.Path)))
+            foreach (var other in more.Take(MaxPlaces))
+                text.Append(LineEnd).Append(Data(FindingPlace.RelativePath(root, other.Path)))
                     .Append(CultureInfo.InvariantCulture, $":{Math.Max(other.Line, 1)}");
-            if (more.Count > MostPlaces)
-                text.Append(CultureInfo.InvariantCulture, $"{LineEnd}and {more.Count - MostPlaces:N0} others.");
+            if (more.Count > MaxPlaces)
+                text.Append(CultureInfo.InvariantCulture, $"{LineEnd}and {more.Count - MaxPlaces:N0} others.");
         }
         text.Append('\n');
     }
@@ -78,7 +78,7 @@ internal static class GitHubText
             (Count(FindingSeverity.Error), Count(FindingSeverity.Warning), Count(FindingSeverity.Information));
         text.Append(CultureInfo.InvariantCulture, $"::notice title=ClaudePerf::{findings.Count:N0} findings in {files:N0} files: ");
         text.Append(CultureInfo.InvariantCulture, $"{errors:N0} errors, {warnings:N0} warnings, {remarks:N0} remarks. ");
-        text.Append(CultureInfo.InvariantCulture, $"GitHub shows {Most} annotations per job: {grouped:N0} findings are grouped by rule.");
+        text.Append(CultureInfo.InvariantCulture, $"GitHub shows {Max} annotations per job: {grouped:N0} findings are grouped by rule.");
         if (left.Count > 0)
         {
             var rules = left.Select(static group => FormattableString.Invariant($"{Data(group[0].RuleId)} {group.Count:N0}"));

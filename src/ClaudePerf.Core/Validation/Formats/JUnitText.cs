@@ -10,13 +10,13 @@ namespace ClaudePerf.Core.Validation.Formats;
 /// </summary>
 internal static class JUnitText
 {
-    internal static string Of(IReadOnlyList<Finding> findings, string root, IEnumerable<(string Path, string Name)> looked)
+    internal static string Write(IReadOnlyList<Finding> findings, string root, IEnumerable<(string Path, string Name)> definitions)
     {
         var byPath = findings.ToLookup(static finding => finding.Path, StringComparer.Ordinal);
-        var cases = looked.DistinctBy(static one => one.Path).ToList();
+        var cases = definitions.DistinctBy(static one => one.Path).ToList();
         var known = cases.Select(static one => one.Path).ToHashSet(StringComparer.Ordinal);
         cases.AddRange(byPath.Select(static group => group.Key).Where(path => !known.Contains(path))
-            .Select(path => (path, FindingPlace.Of(root, path))));
+            .Select(path => (path, FindingPlace.RelativePath(root, path))));
         var text = new StringBuilder();
         // Characters that XML does not allow are written as U+FFFD.
         using (var writer = XmlWriter.Create(text,
@@ -30,7 +30,7 @@ internal static class JUnitText
             writer.WriteAttributeString("failures", failed.ToString(CultureInfo.InvariantCulture));
             writer.WriteAttributeString("errors", "0");
             foreach (var (path, name) in cases)
-                Case(writer, name, FindingPlace.Of(root, path), [.. byPath[path]]);
+                Case(writer, name, FindingPlace.RelativePath(root, path), [.. byPath[path]]);
             writer.WriteEndElement();
             writer.WriteEndElement();
         }

@@ -6,7 +6,7 @@ namespace ClaudePerf.Core.Validation.Formats;
 /// <summary>A JSON array of findings; the schema is <c>docs/schemas/findings.schema.json</c>.</summary>
 internal static class JsonFindings
 {
-    internal static string Of(IReadOnlyList<Finding> findings, string root)
+    internal static string Write(IReadOnlyList<Finding> findings, string root)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
@@ -18,7 +18,7 @@ internal static class JsonFindings
                 writer.WriteString("ruleId", finding.RuleId);
                 writer.WriteString("severity", finding.Severity.ToString());
                 writer.WriteString("message", finding.Message);
-                writer.WriteString("path", FindingPlace.Of(root, finding.Path));
+                writer.WriteString("path", FindingPlace.RelativePath(root, finding.Path));
                 writer.WriteNumber("line", finding.Line);
                 writer.WriteNumber("column", finding.Column);
                 if (finding.Kind is { } kind)

@@ -17,15 +17,15 @@ internal static class SarifText
 
     // GitHub rejects runs with more:
     // https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support.
-    private const int MostResults = 25_000;
+    private const int MaxResults = 25_000;
 
-    internal static string Of(IReadOnlyList<Finding> findings, string root, string version, IReadOnlyCollection<FixedFile> fixes)
+    internal static string Write(IReadOnlyList<Finding> findings, string root, string version, IReadOnlyCollection<FixedFile> fixes)
     {
         // A separate finding is fixed by its own edit; equal findings at one place share an edit.
         var files = fixes.SelectMany(static file => file.Findings.Select(finding => (finding, file))).GroupBy(static pair => pair.finding)
             .ToDictionary(static group => group.Key, static group => group.First().file);
-        var shown = findings.Count <= MostResults ? findings
-            : findings.OrderByDescending(static finding => finding.Severity).Take(MostResults).ToList();
+        var shown = findings.Count <= MaxResults ? findings
+            : findings.OrderByDescending(static finding => finding.Severity).Take(MaxResults).ToList();
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
         {
@@ -34,13 +34,14 @@ internal static class SarifText
             writer.WriteString("version", "2.1.0");
             writer.WriteStartArray("runs");
             writer.WriteStartObject();
-            var rules = ValidationRules.All.Concat(ComparisonRules.All).Concat(OwnRule.Of(findings))
+            var rules = ValidationRules.All.Concat(ComparisonRules.All).Concat(CustomRule.RulesOf(findings))
                 .Where(rule => findings.Any(finding => finding.RuleId == rule.Id)).ToList();
             Tool(writer, rules, version);
             writer.WriteString("columnKind", "utf16CodeUnits");
-            Bases(writer, findings.Any(finding => FindingPlace.Of(root, finding.Path).StartsWith(Home, StringComparison.Ordinal)));
-            if (findings.Count > MostResults)
-                Omission(writer, findings.Count - MostResults);
+            Bases(writer,
+                findings.Any(finding => FindingPlace.RelativePath(root, finding.Path).StartsWith(Home, StringComparison.Ordinal)));
+            if (findings.Count > MaxResults)
+                Omission(writer, findings.Count - MaxResults);
             writer.WriteStartArray("results");
             foreach (var finding in shown)
                 Result(writer, finding, rules.FindIndex(rule => rule.Id == finding.RuleId), root, files.GetValueOrDefault(finding));
@@ -104,7 +105,7 @@ internal static class SarifText
         writer.WriteStartObject();
         writer.WriteString("level", "warning");
         Message(writer, "message",
-            FormattableString.Invariant($"{count:N0} findings with the lowest severity are left out: readers accept {MostResults:N0}."));
+            FormattableString.Invariant($"{count:N0} findings with the lowest severity are left out: readers accept {MaxResults:N0}."));
         writer.WriteEndObject();
         writer.WriteEndArray();
         writer.WriteEndObject();
@@ -171,7 +172,7 @@ internal static class SarifText
 
     private static void Artifact(Utf8JsonWriter writer, string root, string path)
     {
-        var place = FindingPlace.Of(root, path);
+        var place = FindingPlace.RelativePath(root, path);
         var isOfHome = place.StartsWith(Home, StringComparison.Ordinal);
         writer.WriteStartObject("artifactLocation");
         // Files that an administrator manages have a full path, which is the same everywhere and needs no base.

@@ -10,8 +10,8 @@ namespace ClaudePerf.Core.Validation.Rules;
 /// </summary>
 internal static partial class AgentListRules
 {
-    private const int FewestItems = 3;
-    private const int FewestKnown = 2;
+    private const int MinItems = 3;
+    private const int MinKnown = 2;
 
     // Names shown in a message.
     private const int Shown = 5;
@@ -68,7 +68,7 @@ internal static partial class AgentListRules
             && CanCall(definition)))
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            var called = AgentMentions.In(definition).Select(static mention => mention.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            var called = AgentMentions.Find(definition).Select(static mention => mention.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
             var missing = Lists(definition).SelectMany(list => Missing(list, agents))
                 .Where(item => !others.Contains(item.Name) && !called.Contains(item.Name) && !plugins.Contains(item.Name)
                     && !Elsewhere().IsMatch(item.Line) && !IsOwn(definition, item.Name))
@@ -98,12 +98,12 @@ internal static partial class AgentListRules
     {
         if (!File.Exists(Path.Combine(root, PluginManifest.RelativePath)))
             return false;
-        if (Path.GetDirectoryName(root) is { } above && Directory.EnumerateDirectories(above).Any(beside => beside != root
-            && File.Exists(Path.Combine(beside, PluginManifest.RelativePath))))
+        if (Path.GetDirectoryName(root) is { } above && Directory.EnumerateDirectories(above).Any(sibling => sibling != root
+            && File.Exists(Path.Combine(sibling, PluginManifest.RelativePath))))
             return true;
-        const int MostLevels = 4;
+        const int MaxLevels = 4;
         var folder = root;
-        for (var i = 0; i < MostLevels && folder is not null; i++, folder = Path.GetDirectoryName(folder))
+        for (var i = 0; i < MaxLevels && folder is not null; i++, folder = Path.GetDirectoryName(folder))
         {
             if (File.Exists(Path.Combine(folder, ".claude-plugin", "marketplace.json")))
                 return true;
@@ -135,7 +135,7 @@ internal static partial class AgentListRules
         IReadOnlySet<string> agents)
     {
         var known = list.Count(item => agents.Contains(item.Name));
-        return list.Count < FewestItems || known < FewestKnown || known * 2 < list.Count ? [] : list.Where(item =>
+        return list.Count < MinItems || known < MinKnown || known * 2 < list.Count ? [] : list.Where(item =>
             !agents.Contains(item.Name));
     }
 

@@ -16,12 +16,12 @@ internal static partial class AgentMentions
     private static partial Regex Mentions();
 
     /// <summary>The names, with their offsets in the file's text.</summary>
-    internal static IEnumerable<(string Name, int Offset)> In(PromptDefinition definition) =>
+    internal static IEnumerable<(string Name, int Offset)> Find(PromptDefinition definition) =>
         Calls().Matches(definition.Text).Concat(Mentions().Matches(definition.Text))
         .Where(match => match.Index >= definition.BodyOffset)
         .Select(static match => (match.Groups[1].Value, match.Groups[1].Index));
 
     /// <summary>The names of the agents that a text calls.</summary>
-    internal static IEnumerable<string> In(string text) =>
+    internal static IEnumerable<string> Find(string text) =>
         Calls().Matches(text).Concat(Mentions().Matches(text)).Select(static match => match.Groups[1].Value);
 }

@@ -13,13 +13,13 @@ internal enum ToolClass
     Renamed,
 
     /// <summary>An MCP server's tool.</summary>
-    OfServer,
+    McpTool,
 
     /// <summary>A tool that was removed.</summary>
     Retired,
 
     /// <summary>A tool's name with the wrong case.</summary>
-    Miscased,
+    WrongCase,
 
     /// <summary>Not a tool.</summary>
     Unknown,
@@ -36,18 +36,18 @@ internal static class AgentTool
     {
         var names = ValidationContext.Names;
         if (tool.StartsWith(McpName.Prefix, StringComparison.Ordinal))
-            return ToolClass.OfServer;
+            return ToolClass.McpTool;
         if (names.Tools.Contains(tool))
             return ToolClass.Known;
         if (names.RenamedTools.ContainsKey(tool))
             return ToolClass.Renamed;
         if (names.RetiredTools.ContainsKey(tool))
             return ToolClass.Retired;
-        return SameButForCase(tool) is null ? ToolClass.Unknown : ToolClass.Miscased;
+        return WithCorrectCase(tool) is null ? ToolClass.Unknown : ToolClass.WrongCase;
     }
 
     /// <summary>The tool whose name differs only in case; null if there is none.</summary>
-    internal static string? SameButForCase(string tool) =>
+    internal static string? WithCorrectCase(string tool) =>
         ValidationContext.Names.Tools.Contains(tool) ? null
             : ValidationContext.Names.Tools.FirstOrDefault(known => string.Equals(known, tool, StringComparison.OrdinalIgnoreCase));
 
@@ -55,13 +55,13 @@ internal static class AgentTool
     /// The tool that a name probably stands for, as a hint: another program's name for it, or a typo. Null if there
     /// is no good guess.
     /// </summary>
-    internal static string? LikelyMeant(string tool) =>
+    internal static string? SuggestionFor(string tool) =>
         ValidationContext.Names.LikelyTools.GetValueOrDefault(tool) ?? ClaudeCodeNames.Nearest(tool, ValidationContext.Names.Tools);
 
     /// <summary>
     /// Whether a name looks like an MCP server's tool in another notation, such as <c>mcp:server:tool</c>.
     /// </summary>
-    internal static bool LooksLikeServer(string tool) => tool.StartsWith("mcp", StringComparison.OrdinalIgnoreCase);
+    internal static bool LooksLikeMcpTool(string tool) => tool.StartsWith("mcp", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether no subagent gets a tool, even if it is listed.</summary>
     internal static bool IsWithheld(PromptDefinition agent, string tool) =>

@@ -14,7 +14,7 @@ namespace ClaudePerf.Core.Validation.Rules;
 internal static partial class ArgumentRules
 {
     // More than any real text has; bounds the time for artificial ones.
-    private const int MostPlaceholders = 200;
+    private const int MaxPlaceholders = 200;
     private const int LongestScript = 20_000;
     private const string APrice = "a price";
 
@@ -84,7 +84,7 @@ internal static partial class ArgumentRules
         var takes = isOfUser && TakesArguments(skill);
         var most = MostGiven(skill);
         // If nothing says that arguments are taken, few are given: the second and later placeholders are then safe.
-        var code = FencedCode.Of(text, skill.BodyOffset);
+        var code = FencedCode.Find(text, skill.BodyOffset);
         // A price stays a price in a text that takes no arguments, whatever is typed by accident.
         var found = Placeholders(skill).Where(place => What(text, place, code) is { } what && (takes || what != APrice)
             && (takes ? place.Number < most : place.Number <= 1) && (isOfUser || !IsInUsage(text, place))).ToList();
@@ -114,7 +114,8 @@ internal static partial class ArgumentRules
 
     // "Usage: $0 FILE": a replacement does no harm there.
     private static bool IsInUsage(string text, (int Offset, int Number) place) =>
-        place.Number == 0 && LineWindow.Of(text, place.Offset, place.Offset).Before.Contains("Usage", StringComparison.OrdinalIgnoreCase);
+        place.Number == 0
+            && LineWindow.Around(text, place.Offset, place.Offset).Before.Contains("Usage", StringComparison.OrdinalIgnoreCase);
 
     private static Finding? FromOne(ValidationRule rule, PromptDefinition skill)
     {
@@ -125,7 +126,7 @@ internal static partial class ArgumentRules
         if (skill.Frontmatter.GetNames("arguments", atSpaces: true) is { } names
             && names.Any(name => text.Contains($"${name}", StringComparison.Ordinal)))
             return null;
-        var code = FencedCode.Of(text, skill.BodyOffset);
+        var code = FencedCode.Find(text, skill.BodyOffset);
         var meant = Placeholders(skill).Where(place => What(text, place, code) is null && !IsExplained(text, place.Offset)
             && !IsInLongCode(text, place.Offset, code)).ToList();
         var first = meant.Find(static place => place.Number == 1);
@@ -140,28 +141,28 @@ internal static partial class ArgumentRules
     }
 
     // A line that lists the forms describes them and uses none.
-    private static bool IsExplained(string text, int offset) => LineWindow.Of(text, offset, offset).Before.Contains("$ARGUMENTS,",
+    private static bool IsExplained(string text, int offset) => LineWindow.Around(text, offset, offset).Before.Contains("$ARGUMENTS,",
         StringComparison.Ordinal);
 
     // One or two commands are for the model to run; longer code and programs have their own parameters.
     private static bool IsInLongCode(string text, int offset, FencedCode code)
     {
-        const int MostLines = 3;
-        return code.At(offset) is { } block && text.AsSpan(block.Start, block.End - block.Start).Count('\n') > MostLines;
+        const int MaxLines = 3;
+        return code.At(offset) is { } block && text.AsSpan(block.Start, block.End - block.Start).Count('\n') > MaxLines;
     }
 
     // The text around it in its line, for the message.
     private static (string Before, string After) Around(string text, int offset)
     {
-        const int Most = 20;
+        const int Max = 20;
         const int Length = 2;
-        var window = LineWindow.Of(text, offset, offset + Length);
+        var window = LineWindow.Around(text, offset, offset + Length);
         var (before, after) = (window.Before.TrimStart(), window.After.TrimEnd());
-        return (before.Length > Most ? "…" + before[^Most..] : before, after.Length > Most ? after[..Most] + "…" : after);
+        return (before.Length > Max ? "…" + before[^Max..] : before, after.Length > Max ? after[..Max] + "…" : after);
     }
 
     private static IEnumerable<(int Offset, int Number)> Placeholders(PromptDefinition skill) =>
-        from match in Numbers().Matches(skill.Text).Take(MostPlaceholders)
+        from match in Numbers().Matches(skill.Text).Take(MaxPlaceholders)
         where match.Index >= skill.BodyOffset && !IsEscaped(skill.Text, match.Index) && !IsInWord(skill.Text, match.Index + match.Length)
         select (match.Index, match.ValueSpan[1] - '0');
 
@@ -172,7 +173,7 @@ internal static partial class ArgumentRules
 
     private static string? What(string text, (int Offset, int Number) place, FencedCode code)
     {
-        var window = LineWindow.Of(text, place.Offset, place.Offset);
+        var window = LineWindow.Around(text, place.Offset, place.Offset);
         var before = window.Before;
         // In a path it is a part of it.
         if (!before.EndsWith('/') && Price().IsMatch(window.After))

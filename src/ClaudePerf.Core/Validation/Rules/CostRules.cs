@@ -130,7 +130,7 @@ internal static class CostRules
                                           new InvocationContext { Tools = agent.Tools, DisallowedTools = agent.DisallowedTools }, model)
                                       let inherited = Sent(new InvocationContext { DisallowedTools = agent.DisallowedTools }, model)
                                       // A list that costs little more exists to restrict the agent.
-                                      where tokens > inherited * LeastExcess
+                                      where tokens > inherited * MinExcess
                                       select rule.AtField(
                                           agent, "tools",
                                           string.Create(CultureInfo.InvariantCulture,
@@ -139,7 +139,7 @@ internal static class CostRules
                                                   + $"deferred. Shorten or remove the list."))),
     ];
 
-    private const double LeastExcess = 1.2;
+    private const double MinExcess = 1.2;
 
     private static int? MinimumOf(ValidationContext context, string model) =>
         context.Options.Measure.Catalog.Resolve(model).MinimumCacheable;

@@ -16,7 +16,7 @@ internal sealed class FencedCode
     /// <summary>Finds the code blocks of a text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="from">Where to begin.</param>
-    internal static FencedCode Of(string text, int from)
+    internal static FencedCode Find(string text, int from)
     {
         var code = new FencedCode();
         var (sign, length, start) = ('\0', 0, 0);

@@ -8,14 +8,14 @@ namespace ClaudePerf.Core.Validation.Rules;
 internal static partial class FileMention
 {
     // Far more mentions of one file than real texts have.
-    private const int MostOccurrences = 50;
+    private const int MaxOccurrences = 50;
 
     [GeneratedRegex(
         @"\b(?:write|writes|writing|written|create|creates|creating|created|save|saves|saving|saved|generate|generates|generating|"
             + @"generated|scaffold|scaffolds"
             + @"|scaffolding|scaffolded|emit|emits|emitted|implement|implements|author|authors)\b",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Makes();
+    private static partial Regex Creates();
 
     // An instruction at the start of a line, item, step or heading: "1. **Write the module**", "### Step 3: Create
     // the files", "Discover logos in:".
@@ -71,15 +71,15 @@ internal static partial class FileMention
     /// <param name="text">The whole text.</param>
     /// <param name="path">The path as written.</param>
     /// <param name="start">The path's offset.</param>
-    /// <param name="isOfProject">Whether projects commonly have such folders too, such as <c>scripts</c>.</param>
-    internal static bool IsMade(string text, string path, int start, bool isOfProject)
+    /// <param name="isProjectFolder">Whether projects commonly have such folders too, such as <c>scripts</c>.</param>
+    internal static bool IsCreated(string text, string path, int start, bool isProjectFolder)
     {
-        if (IsMadeElsewhere(text, Path.GetFileName(path), start))
+        if (IsCreatedElsewhere(text, Path.GetFileName(path), start))
             return true;
-        if (Takes().IsMatch(LineWindow.Of(text, start, start).Before))
+        if (Takes().IsMatch(LineWindow.Around(text, start, start).Before))
             return false;
-        return Makes().IsMatch(SentenceWindow.Of(text, start, start).Before)
-            || (isOfProject && (Makes().IsMatch(SentenceWindow.ItemOf(text, start, start).Before) || IsOrdered(text, start)));
+        return Creates().IsMatch(SentenceWindow.Around(text, start, start).Before)
+            || (isProjectFolder && (Creates().IsMatch(SentenceWindow.ItemAround(text, start, start).Before) || IsOrdered(text, start)));
     }
 
     /// <summary>
@@ -88,9 +88,9 @@ internal static partial class FileMention
     /// <param name="text">The whole text.</param>
     /// <param name="path">The path as written.</param>
     /// <param name="start">The path's offset.</param>
-    internal static bool IsOffer(string text, string path, int start)
+    internal static bool IsAlternative(string text, string path, int start)
     {
-        var window = SentenceWindow.Of(text, start, start + path.Length);
+        var window = SentenceWindow.Around(text, start, start + path.Length);
         var name = Path.GetFileName(path);
         return (window.After.AsSpan().TrimStart("`*)\", ").StartsWith("or", StringComparison.Ordinal) && NamesFile(window.After, name))
             || (window.Before.AsSpan().TrimEnd("`*(\" \r\n").EndsWith(" or", StringComparison.Ordinal) && NamesFile(window.Before, name));
@@ -99,7 +99,8 @@ internal static partial class FileMention
     /// <summary>Whether the file is listed together with files of the user's project.</summary>
     /// <param name="text">The whole text.</param>
     /// <param name="start">The path's offset.</param>
-    internal static bool IsOfProject(string text, int start) => NextToProjectFile().IsMatch(SentenceWindow.Of(text, start, start).Before);
+    internal static bool IsProjectFile(string text, int start) =>
+        NextToProjectFile().IsMatch(SentenceWindow.Around(text, start, start).Before);
 
     /// <summary>
     /// The owner of the file according to the sentence: a skill's or plugin's name; null if none is named.
@@ -109,7 +110,7 @@ internal static partial class FileMention
     /// <param name="end">The offset where it ends.</param>
     internal static string? OwnerOf(string text, int start, int end)
     {
-        var window = SentenceWindow.Of(text, start, end);
+        var window = SentenceWindow.Around(text, start, end);
         if (OwnersAfter().Match(window.After) is { Success: true } behind)
             return behind.Groups[1].Success ? behind.Groups[1].Value : behind.Groups[2].Value;
         var before = OwnersBefore().Matches(window.Before);
@@ -147,15 +148,15 @@ internal static partial class FileMention
     // Another path to a file with that name, in a code span.
     private static bool NamesFile(string text, string name) => text.Contains($"/{name}`", StringComparison.Ordinal);
 
-    private static bool IsMadeElsewhere(string text, string name, int start)
+    private static bool IsCreatedElsewhere(string text, string name, int start)
     {
         var at = text.IndexOf(name, StringComparison.Ordinal);
-        for (var i = 0; at >= 0 && i < MostOccurrences; i++, at = text.IndexOf(name, at + name.Length, StringComparison.Ordinal))
+        for (var i = 0; at >= 0 && i < MaxOccurrences; i++, at = text.IndexOf(name, at + name.Length, StringComparison.Ordinal))
         {
             if (at >= start && at <= start + LongestPath(text, start))
                 continue;
-            var before = LineWindow.Of(text, at, at).Before;
-            if (WritesInCode().IsMatch(before) || (Makes().IsMatch(before) && !Takes().IsMatch(before)))
+            var before = LineWindow.Around(text, at, at).Before;
+            if (WritesInCode().IsMatch(before) || (Creates().IsMatch(before) && !Takes().IsMatch(before)))
                 return true;
         }
         return false;
@@ -171,9 +172,9 @@ internal static partial class FileMention
     // From the preceding heading on.
     private static bool IsOrdered(string text, int start)
     {
-        const int MostLines = 40;
+        const int MaxLines = 40;
         var end = text.LastIndexOf('\n', Math.Max(0, start - 1));
-        for (var i = 0; i < MostLines && end > 0; i++)
+        for (var i = 0; i < MaxLines && end > 0; i++)
         {
             var from = text.LastIndexOf('\n', end - 1) + 1;
             var line = text[from..end];

@@ -14,7 +14,7 @@ namespace ClaudePerf.Core.Validation.Rules;
 internal static class HookRules
 {
     // An error in the hooks of these events makes Claude Code ignore the whole file.
-    private static readonly ImmutableArray<string> Guards = ["PreToolUse", "PermissionRequest", "PreSkillShellCommand"];
+    private static readonly ImmutableArray<string> GuardEvents = ["PreToolUse", "PermissionRequest", "PreSkillShellCommand"];
 
     private static readonly ImmutableArray<string> Types = ["command", "prompt", "agent", "http", "mcp_tool"];
 
@@ -63,7 +63,7 @@ internal static class HookRules
     {
         if (hooks.ValueKind != JsonValueKind.Object)
         {
-            yield return file.At(rule, "hooks", $"'hooks' must be a map of events to lists, but is {Named(hooks)}: Claude Code ignores "
+            yield return file.At(rule, "hooks", $"'hooks' must be a map of events to lists, but is {KindOf(hooks)}: Claude Code ignores "
                 + "all of them.");
             yield break;
         }
@@ -75,10 +75,10 @@ internal static class HookRules
                     + $"hooks.{FieldRules.Near(entry.Name, Events)}");
                 continue;
             }
-            foreach (var fault in entry.Value.ValueKind == JsonValueKind.Array ? entry.Value.EnumerateArray().SelectMany(OfMatcher)
-                : [$"it must be a list of matchers, but is {Named(entry.Value)}"])
+            foreach (var fault in entry.Value.ValueKind == JsonValueKind.Array ? entry.Value.EnumerateArray().SelectMany(MatcherFaults)
+                : [$"it must be a list of matchers, but is {KindOf(entry.Value)}"])
             {
-                yield return Guards.Contains(entry.Name)
+                yield return GuardEvents.Contains(entry.Name)
                     ? file.At(rule, entry.Name, $"{entry.Name}: {fault}. Because the hook may guard permissions, Claude Code "
                         + "ignores the whole file.", FindingSeverity.Error)
                     : file.At(rule, entry.Name, $"{entry.Name}: {fault}. Claude Code ignores it.");
@@ -86,24 +86,24 @@ internal static class HookRules
         }
     }
 
-    private static IEnumerable<string> OfMatcher(JsonElement matcher)
+    private static IEnumerable<string> MatcherFaults(JsonElement matcher)
     {
         if (matcher.ValueKind != JsonValueKind.Object)
-            return [$"an entry must be a map with 'hooks', but is {Named(matcher)}"];
+            return [$"an entry must be a map with 'hooks', but is {KindOf(matcher)}"];
         if (!matcher.TryGetProperty("hooks", out var hooks))
             return [matcher.TryGetProperty("type", out _) || matcher.TryGetProperty("command", out _)
                 ? "a hook is where a matcher must be: put it in a list \"hooks\"" : "an entry has no 'hooks'"];
         if (hooks.ValueKind != JsonValueKind.Array)
-            return [$"'hooks' must be a list, but is {Named(hooks)}"];
+            return [$"'hooks' must be a list, but is {KindOf(hooks)}"];
         return matcher.TryGetProperty("matcher", out var pattern) && pattern.ValueKind != JsonValueKind.String
-            ? [$"'matcher' must be a string, but is {Named(pattern)}"]
-            : hooks.EnumerateArray().Select(OfHook).OfType<string>();
+            ? [$"'matcher' must be a string, but is {KindOf(pattern)}"]
+            : hooks.EnumerateArray().Select(HookFault).OfType<string>();
     }
 
-    private static string? OfHook(JsonElement hook)
+    private static string? HookFault(JsonElement hook)
     {
         if (hook.ValueKind != JsonValueKind.Object)
-            return $"a hook must be a map, but is {Named(hook)}";
+            return $"a hook must be a map, but is {KindOf(hook)}";
         if (!hook.TryGetProperty("type", out var written))
             return "a hook has no 'type'";
         if (written.ValueKind != JsonValueKind.String || !Types.Contains(written.GetString()!))
@@ -151,7 +151,7 @@ internal static class HookRules
         }
     }
 
-    private static string Named(JsonElement element) => element.ValueKind switch
+    private static string KindOf(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Array => "a list",
         JsonValueKind.Object => "a map",

@@ -16,7 +16,7 @@ internal static class LeakedDescription
     /// <summary>
     /// The fields that belong to the preceding description, in file order; empty for definitions that do not load.
     /// </summary>
-    internal static ImmutableArray<FrontmatterField> Of(PromptDefinition definition)
+    internal static ImmutableArray<FrontmatterField> FieldsOf(PromptDefinition definition)
     {
         var fields = definition.Frontmatter.Fields;
         var start = fields.Length - 1;

@@ -13,7 +13,7 @@ internal static class LoadRules
     private const string GivenAgain = " is given again further down";
     private const string Repaired = "The value of '";
     private const string LinkOut = "This is left out";
-    private const string NotUtf8 = "not valid UTF-8";
+    private const string InvalidUtf8 = "not valid UTF-8";
 
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
@@ -59,7 +59,7 @@ internal static class LoadRules
             "It loads, but GitHub, editors and other programs show an error or read another value.",
             "Put the value in quotes; -Fix does this.",
             static (rule, context) => from definition in context.Ecosystem.Definitions
-                                      where LeakedDescription.Of(definition).IsEmpty
+                                      where LeakedDescription.FieldsOf(definition).IsEmpty
                                       let repaired = definition.Frontmatter.Fields.Where(static field => field.Repaired)
                                           .ToLookup(static field => field.Line)
                                       from diagnostic in definition.Diagnostics
@@ -83,7 +83,7 @@ internal static class LoadRules
             "Bytes that are not valid UTF-8.",
             "The model reads replacement characters instead.",
             "Save the file as UTF-8.",
-            static (rule, context) => OfDiagnostics(rule, context, NotUtf8)),
+            static (rule, context) => OfDiagnostics(rule, context, InvalidUtf8)),
         new("unreadable", FindingSeverity.Error,
             "A file or folder of the ecosystem is unreadable, or its settings are not valid JSON.",
             "Claude Code does not see its content.",

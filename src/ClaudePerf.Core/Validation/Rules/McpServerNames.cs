@@ -14,7 +14,7 @@ internal static class McpServerNames
     /// The server in a tool's name, such as <c>github</c> in <c>mcp__github__search</c>; null if it is not a server's
     /// tool.
     /// </summary>
-    internal static string? Of(string tool)
+    internal static string? ServerOf(string tool)
     {
         if (!tool.StartsWith(McpName.Prefix, StringComparison.Ordinal))
             return null;
@@ -30,7 +30,7 @@ internal static class McpServerNames
     /// <summary>
     /// Whether an agent declares a server itself. Claude Code ignores such declarations in plugins' agents.
     /// </summary>
-    internal static bool IsOwn(PromptDefinition agent, string server) =>
+    internal static bool IsDeclaredBy(PromptDefinition agent, string server) =>
         agent.Source is null && agent.Frontmatter["mcpServers"]?.Value is { } own
         && (own.Entries.Any(entry => entry.Key == server)
             || own.Items.Any(item => (item.Entries.Length > 0 ? item.Entries[0].Key : item.Text) == server));

@@ -18,14 +18,14 @@ internal static partial class McpServerRules
             "Claude Code ignores an MCP server's declaration, or does not expand its variables.",
             "The server and its tools are missing, or the server gets the literal text '$NAME' instead of the variable's value.",
             "Give a server a 'command', or a 'type' and a 'url'; write variables as ${NAME}.",
-            static (rule, context) => LeftOut(rule, context).Concat(InProject(rule, context))),
+            static (rule, context) => Ignored(rule, context).Concat(InProject(rule, context))),
     ];
 
     // A variable in shell notation. No shell runs here; only ${NAME} is expanded.
     [GeneratedRegex(@"^\$[A-Z_][A-Z0-9_]*(?:/|$)", RegexOptions.NonBacktracking)]
-    private static partial Regex Bare();
+    private static partial Regex ShellVariable();
 
-    private static IEnumerable<Finding> LeftOut(ValidationRule rule, ValidationContext context) =>
+    private static IEnumerable<Finding> Ignored(ValidationRule rule, ValidationContext context) =>
         from diagnostic in context.Ecosystem.Diagnostics
         where diagnostic.Message.StartsWith(McpServerReader.LeavesOut, StringComparison.Ordinal)
         select new Finding { RuleId = rule.Id, Severity = rule.Severity, Message = diagnostic.Message, Path = diagnostic.Path };
@@ -48,10 +48,11 @@ internal static partial class McpServerRules
             yield break;
         foreach (var server in servers.EnumerateObject().Where(static server => server.Value.ValueKind == JsonValueKind.Object))
         {
-            if (Texts(server.Value).FirstOrDefault(static text => Bare().IsMatch(text)) is not { } bare)
+            if (Texts(server.Value).FirstOrDefault(static text => ShellVariable().IsMatch(text)) is not { } variable)
                 continue;
-            var name = bare[1..].Split('/')[0];
-            yield return file.At(rule, bare, $"The server '{server.Name}' gets the literal text '{bare}': only ${{{name}}} is expanded.");
+            var name = variable[1..].Split('/')[0];
+            yield return file.At(
+                rule, variable, $"The server '{server.Name}' gets the literal text '{variable}': only ${{{name}}} is expanded.");
         }
     }
 

@@ -12,7 +12,7 @@ internal static partial class MissingFileRules
     private const int Shown = 3;
 
     // Far more than real texts have; each is looked up on disk.
-    private const int MostMentions = 500;
+    private const int MaxMentions = 500;
 
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
@@ -79,9 +79,9 @@ internal static partial class MissingFileRules
 
     private static IEnumerable<(string Path, int Offset)> Named(ValidationContext context, PromptDefinition definition)
     {
-        var code = FencedCode.Of(definition.Text, definition.BodyOffset);
+        var code = FencedCode.Find(definition.Text, definition.BodyOffset);
         var folder = Path.GetDirectoryName(definition.Path)!;
-        var found = OfPlaces(context, definition, folder);
+        var found = InVariables(context, definition, folder);
         if (!HasOwnFolder(definition))
             return found;
         var linked = Linked(definition, code, folder);
@@ -92,7 +92,7 @@ internal static partial class MissingFileRules
 
     private static IEnumerable<(string Path, int Offset)> Mentioned(ValidationContext context, PromptDefinition definition) =>
         HasOwnFolder(definition) && !IsAboutSkills(definition)
-            ? Spanned(context, definition, FencedCode.Of(definition.Text, definition.BodyOffset), Path.GetDirectoryName(definition.Path)!)
+            ? Spanned(context, definition, FencedCode.Find(definition.Text, definition.BodyOffset), Path.GetDirectoryName(definition.Path)!)
             : [];
 
     // Only a skill has its own folder for relative paths.
@@ -103,7 +103,7 @@ internal static partial class MissingFileRules
     {
         var spans = Code().Matches(definition.Text);
         var next = 0;
-        foreach (var match in Links().Matches(definition.Text).Take(MostMentions))
+        foreach (var match in Links().Matches(definition.Text).Take(MaxMentions))
         {
             var group = match.Groups[1];
             while (next < spans.Count && spans[next].Index + spans[next].Length <= group.Index)
@@ -123,33 +123,33 @@ internal static partial class MissingFileRules
     private static IEnumerable<(string Path, int Offset)> Spanned(ValidationContext context, PromptDefinition definition, FencedCode code,
         string folder)
     {
-        foreach (var match in Spans().Matches(definition.Text).Take(MostMentions))
+        foreach (var match in Spans().Matches(definition.Text).Take(MaxMentions))
         {
             var group = match.Groups[1];
             if (group.Index < definition.BodyOffset || code.At(group.Index) is not null || NoPath().IsMatch(group.Value))
                 continue;
             // The user's project may have such folders too: a path that exists in any folder above is not the
             // skill's.
-            if (ExistsUpwards(Highest(context.Ecosystem.Root), folder, group.Value) || ExistsBeside(folder, group.Value)
-                || NotYet().IsMatch(LineWindow.Of(definition.Text, match.Index, match.Index).Before)
-                || IsPattern(LineWindow.Of(definition.Text, group.Index, group.Index))
-                || FileMention.IsOfProject(definition.Text, group.Index)
-                || FileMention.IsMade(definition.Text, group.Value, group.Index,
-                    isOfProject: !group.Value.StartsWith("ref", StringComparison.Ordinal))
-                || FileMention.IsOffer(definition.Text, group.Value, group.Index)
+            if (ExistsUpwards(Highest(context.Ecosystem.Root), folder, group.Value) || ExistsInSibling(folder, group.Value)
+                || NotYet().IsMatch(LineWindow.Around(definition.Text, match.Index, match.Index).Before)
+                || IsPattern(LineWindow.Around(definition.Text, group.Index, group.Index))
+                || FileMention.IsProjectFile(definition.Text, group.Index)
+                || FileMention.IsCreated(definition.Text, group.Value, group.Index,
+                    isProjectFolder: !group.Value.StartsWith("ref", StringComparison.Ordinal))
+                || FileMention.IsAlternative(definition.Text, group.Value, group.Index)
                 || IsOfOther(context, definition, group, folder))
                 continue;
             yield return (group.Value, group.Index);
         }
     }
 
-    private static IEnumerable<(string Path, int Offset)> OfPlaces(ValidationContext context, PromptDefinition definition, string folder)
+    private static IEnumerable<(string Path, int Offset)> InVariables(ValidationContext context, PromptDefinition definition, string folder)
     {
         // A text about making plugins names files of any plugin.
         if (definition.Text.Contains("plugin.json", StringComparison.Ordinal) || definition.Text.Contains("hooks.json",
             StringComparison.Ordinal))
             yield break;
-        foreach (var match in OfVariables().Matches(definition.Text).Take(MostMentions))
+        foreach (var match in OfVariables().Matches(definition.Text).Take(MaxMentions))
         {
             // CLAUDE_SKILL_DIR is a folder only in skills.
             var root = match.Groups[1].Value != "CLAUDE_SKILL_DIR" ? PluginFolder(folder)
@@ -157,8 +157,8 @@ internal static partial class MissingFileRules
             if (root is not null && match.Index >= definition.BodyOffset && !IsBuilt(match.Groups[2].Value)
                 && !NoPath().IsMatch(match.Groups[2].Value)
                 && !Exists(root, match.Groups[2].Value)
-                && !FileMention.IsMade(definition.Text, match.Value, match.Index, isOfProject: false)
-                && !FileMention.IsOffer(definition.Text, match.Value, match.Index)
+                && !FileMention.IsCreated(definition.Text, match.Value, match.Index, isProjectFolder: false)
+                && !FileMention.IsAlternative(definition.Text, match.Value, match.Index)
                 && !IsOfOther(context, definition, match, folder))
                 yield return (match.Value, match.Index);
         }
@@ -193,10 +193,10 @@ internal static partial class MissingFileRules
     /// <summary>The repository's or marketplace's root above a folder; the folder itself if there is none.</summary>
     private static string Highest(string root)
     {
-        const int MostLevels = 6;
+        const int MaxLevels = 6;
         var highest = root;
         var at = root;
-        for (var i = 0; i < MostLevels && at is not null; i++, at = Path.GetDirectoryName(at))
+        for (var i = 0; i < MaxLevels && at is not null; i++, at = Path.GetDirectoryName(at))
         {
             if (File.Exists(Path.Combine(at, ".claude-plugin", "marketplace.json")))
                 highest = at;
@@ -231,8 +231,8 @@ internal static partial class MissingFileRules
     }
 
     // A sibling skill, which the text refers to.
-    private static bool ExistsBeside(string folder, string path) =>
-        Path.GetDirectoryName(folder) is { } above && Directory.EnumerateDirectories(above).Any(beside => Exists(beside, path));
+    private static bool ExistsInSibling(string folder, string path) =>
+        Path.GetDirectoryName(folder) is { } above && Directory.EnumerateDirectories(above).Any(sibling => Exists(sibling, path));
 
     // A text about making skills names files of any skill.
     private static bool IsAboutSkills(PromptDefinition definition) => definition.Text.AsSpan().Count("SKILL.md") > 4;

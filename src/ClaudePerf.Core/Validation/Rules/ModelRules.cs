@@ -21,12 +21,12 @@ internal static class ModelRules
             "Write an alias ('opus', 'sonnet', 'haiku'), which always means a current model, or a newer model's id.",
             static (rule, context) => from definition in context.Agents.Concat(context.Skills)
                                       where definition is { Loads: true, Model: not null }
-                                      let finding = Of(rule, context, definition, definition.Model!)
+                                      let finding = Check(rule, context, definition, definition.Model!)
                                       where finding is not null
                                       select finding) { MergesEqual = true },
     ];
 
-    private static Finding? Of(ValidationRule rule, ValidationContext context, PromptDefinition definition, string written)
+    private static Finding? Check(ValidationRule rule, ValidationContext context, PromptDefinition definition, string written)
     {
         // Other providers have their own model names and retirement dates.
         if (written.AsSpan().IndexOfAny(".:/@") >= 0 || !context.Options.Measure.Catalog.TryResolve(written, out var model))

@@ -17,7 +17,7 @@ internal static class NameRules
     private const string SameName = " has the same name, ";
 
     // Fewer words are a title, which may be shared.
-    private const int FewestWords = 5;
+    private const int MinWords = 5;
 
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
@@ -117,7 +117,7 @@ internal static class NameRules
         foreach (var definition in context.Ecosystem.Definitions.Where(static definition => definition.IsActive))
         {
             var reported = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-            foreach (var (name, offset) in AgentMentions.In(definition))
+            foreach (var (name, offset) in AgentMentions.Find(definition))
             {
                 // It may belong to a plugin that was not searched.
                 if (known.Contains(name) || IsPlaceholder(name)
@@ -146,7 +146,7 @@ internal static class NameRules
         var agents =
             context.Agents.Where(static agent => agent.IsActive).GroupBy(static agent => agent.Name, StringComparer.OrdinalIgnoreCase)
                 .ToDictionary(static group => group.Key, static group => group.First(), StringComparer.OrdinalIgnoreCase);
-        var calls = agents.Values.ToDictionary(static agent => agent.Name, agent => AgentMentions.In(agent).Select(static mention =>
+        var calls = agents.Values.ToDictionary(static agent => agent.Name, agent => AgentMentions.Find(agent).Select(static mention =>
             mention.Name).Where(agents.ContainsKey).Distinct(StringComparer.OrdinalIgnoreCase).ToList(), StringComparer.OrdinalIgnoreCase);
         var done = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var start in calls.Keys.Order(StringComparer.OrdinalIgnoreCase))
@@ -194,11 +194,12 @@ internal static class NameRules
         var alike = from agent in context.Agents
                     where agent.IsActive
                     let words = Words(agent.Description ?? "")
-                    where words.Count >= FewestWords && agent.Frontmatter["description"] is not null
+                    where words.Count >= MinWords && agent.Frontmatter["description"] is not null
                     // Loose files in several folders are copies; users take one of the folders.
                     let place = agent.Scope == DefinitionScope.None ? Path.GetDirectoryName(agent.Path) : ""
                     group agent by (place, string.Join(' ', words.Order(StringComparer.OrdinalIgnoreCase)).ToUpperInvariant()) into equal
-                    where equal.DistinctBy(static agent => QualifiedName.OwnOf(agent.Name), StringComparer.OrdinalIgnoreCase).Skip(1).Any()
+                    where equal.DistinctBy(static agent => QualifiedName.LocalNameOf(agent.Name), StringComparer.OrdinalIgnoreCase)
+                        .Skip(1).Any()
                     select equal.ToList();
         foreach (var agents in alike)
         {

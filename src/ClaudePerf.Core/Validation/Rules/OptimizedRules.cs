@@ -55,9 +55,9 @@ internal static class OptimizedRules
         }
         if (before.Description is not null && string.IsNullOrWhiteSpace(after.Description))
             yield return "The optimized file has no description to choose it by.";
-        var called = AgentMentions.In(after.Text).Concat(result.Files.SelectMany(static file => AgentMentions.In(file.Content)))
+        var called = AgentMentions.Find(after.Text).Concat(result.Files.SelectMany(static file => AgentMentions.Find(file.Content)))
             .ToHashSet(StringComparer.Ordinal);
-        foreach (var name in AgentMentions.In(before.Text).Where(name => !called.Contains(name)).Distinct())
+        foreach (var name in AgentMentions.Find(before.Text).Where(name => !called.Contains(name)).Distinct())
             yield return $"The optimized file no longer calls '{name}'.";
     }
 }

@@ -16,14 +16,14 @@ internal static partial class PlaceRules
 {
 
     // If most agents are named by others, one that is not was probably forgotten.
-    private const int FewestAgents = 5;
+    private const int MinAgents = 5;
 
     // If this many times more agents use a name, it is the right one of two.
-    private const int FewestUsers = 3;
+    private const int MinUsers = 3;
 
-    private const int FewestOfFamily = 2;
+    private const int MinFamilySize = 2;
 
-    private const double MostNamed = 0.6;
+    private const double MinNamedShare = 0.6;
 
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
@@ -116,7 +116,7 @@ internal static partial class PlaceRules
     {
         var calls = (from agent in context.Agents
                      where agent.Loads
-                     from server in ToolRules.Named(agent).Select(static tool => McpServerNames.Of(tool.Base)).OfType<string>()
+                     from server in ToolRules.Named(agent).Select(static tool => McpServerNames.ServerOf(tool.Base)).OfType<string>()
                          .Distinct(StringComparer.Ordinal)
                      select (Agent: agent, Server: server)).ToList();
         var users = calls.GroupBy(static call => call.Server, StringComparer.Ordinal)
@@ -124,11 +124,11 @@ internal static partial class PlaceRules
         var nearest = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var (agent, server) in calls)
         {
-            if (context.McpServers.Contains(server) || McpServerNames.IsOwn(agent, server))
+            if (context.McpServers.Contains(server) || McpServerNames.IsDeclaredBy(agent, server))
                 continue;
             if (!nearest.TryGetValue(server, out var near))
                 nearest.Add(server, near = ClaudeCodeNames.Nearest(server, context.McpServers.Concat(users.Where(other =>
-                    other.Value >= FewestUsers * users[server]).Select(static other => other.Key)).Where(name => name != server)));
+                    other.Value >= MinUsers * users[server]).Select(static other => other.Key)).Where(name => name != server)));
             if (McpServerNames.InPlugin(server, context.McpServers) is { } full)
                 yield return rule.AtField(agent, "tools",
                     $"There is no MCP server '{server}': the plugin's own is '{full}', so its tools are 'mcp__{full}__NAME'.");
@@ -152,10 +152,10 @@ internal static partial class PlaceRules
             foreach (Match call in SkillCalls().Matches(definition.Text))
             {
                 var name = call.Groups[1].Value;
-                if (call.Index < definition.BodyOffset || known.Contains(name) || QualifiedName.IsOfOther(name, plugins))
+                if (call.Index < definition.BodyOffset || known.Contains(name) || QualifiedName.IsFromOtherPlugin(name, plugins))
                     continue;
                 var near = ClaudeCodeNames.Nearest(name, known);
-                if (near is not null || (FamilyOf(name) is { Length: > 0 } family && families.GetValueOrDefault(family) >= FewestOfFamily))
+                if (near is not null || (FamilyOf(name) is { Length: > 0 } family && families.GetValueOrDefault(family) >= MinFamilySize))
                     yield return rule.AtOffset(
                         definition, call.Groups[1].Index, near is null ? $"There is no skill '{name}'. Correct the name or add the skill."
                             : $"There is no skill '{name}'. Did you mean '{near}'?");
@@ -170,7 +170,7 @@ internal static partial class PlaceRules
     private static IEnumerable<Finding> Orphans(ValidationRule rule, ValidationContext context)
     {
         var agents = context.Agents.Where(static agent => agent.IsActive).ToList();
-        if (agents.Count < FewestAgents)
+        if (agents.Count < MinAgents)
             yield break;
         var named = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         foreach (var definition in context.Ecosystem.Definitions)
@@ -181,7 +181,7 @@ internal static partial class PlaceRules
         // Its own file also names it.
         var unnamed =
             agents.FindAll(agent => !agent.Name.Contains(' ', StringComparison.Ordinal) && named.GetValueOrDefault(agent.Name) <= 1);
-        if (unnamed.Count > (1 - MostNamed) * agents.Count)
+        if (unnamed.Count > (1 - MinNamedShare) * agents.Count)
             yield break;
         foreach (var agent in unnamed)
             yield return rule.At(agent, "No other definition names this agent, although most agents here are named. Name it or remove it.");

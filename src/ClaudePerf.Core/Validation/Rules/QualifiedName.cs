@@ -7,14 +7,14 @@ internal static class QualifiedName
     internal static string PluginOf(string name) => name.IndexOf(':', StringComparison.Ordinal) is > 0 and var end ? name[..end] : "";
 
     /// <summary>The name without the plugin and its folders.</summary>
-    internal static string OwnOf(string name) => name[(name.LastIndexOf(':') + 1)..];
+    internal static string LocalNameOf(string name) => name[(name.LastIndexOf(':') + 1)..];
 
     /// <summary>The full name, and the name without the plugin.</summary>
-    internal static string[] Both(string name) => [name, OwnOf(name)];
+    internal static string[] Both(string name) => [name, LocalNameOf(name)];
 
     /// <summary>
     /// Whether the name belongs to a plugin that is not among these, so its definitions are unknown.
     /// </summary>
-    internal static bool IsOfOther(string name, HashSet<string> plugins) =>
+    internal static bool IsFromOtherPlugin(string name, HashSet<string> plugins) =>
         PluginOf(name) is { Length: > 0 } plugin && !plugins.Contains(plugin);
 }

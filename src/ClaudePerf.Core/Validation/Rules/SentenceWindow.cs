@@ -7,7 +7,7 @@ namespace ClaudePerf.Core.Validation.Rules;
 /// </summary>
 internal readonly partial record struct SentenceWindow(string Before, string After)
 {
-    private const int Most = 600;
+    private const int Max = 600;
 
     // A blank line, or the start of a list item, heading, table row or quotation.
     [GeneratedRegex(@"\n[ \t]*(?:\r?\n|[-*+][ \t]|[0-9]+[.)][ \t]|#|\||>|```)", RegexOptions.NonBacktracking)]
@@ -20,9 +20,9 @@ internal readonly partial record struct SentenceWindow(string Before, string Aft
     /// <param name="text">The text.</param>
     /// <param name="start">The offset where the range begins.</param>
     /// <param name="end">The offset where it ends.</param>
-    internal static SentenceWindow Of(string text, int start, int end)
+    internal static SentenceWindow Around(string text, int start, int end)
     {
-        var (before, after) = ItemOf(text, start, end);
+        var (before, after) = ItemAround(text, start, end);
         var lastEnd = SentenceEnd().EnumerateMatches(before);
         var from = 0;
         foreach (var match in lastEnd)
@@ -36,14 +36,14 @@ internal readonly partial record struct SentenceWindow(string Before, string Aft
     /// <param name="text">The text.</param>
     /// <param name="start">The offset where the range begins.</param>
     /// <param name="end">The offset where it ends.</param>
-    internal static SentenceWindow ItemOf(string text, int start, int end)
+    internal static SentenceWindow ItemAround(string text, int start, int end)
     {
-        var first = Math.Max(0, start - Most);
+        var first = Math.Max(0, start - Max);
         var before = text[first..start];
         var from = 0;
         foreach (var match in Block().EnumerateMatches(before))
             from = match.Index + 1;
-        var after = text.Substring(end, Math.Min(Most, text.Length - end));
+        var after = text.Substring(end, Math.Min(Max, text.Length - end));
         foreach (var match in Block().EnumerateMatches(after))
             return new(before[from..], after[..match.Index]);
         return new(before[from..], after);

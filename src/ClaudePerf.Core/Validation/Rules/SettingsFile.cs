@@ -29,9 +29,9 @@ internal sealed class SettingsFile : IDisposable
     public void Dispose() => _document.Dispose();
 
     /// <summary>A finding at the first place where a text occurs in the file, as a key or a value.</summary>
-    internal Finding At(ValidationRule rule, string said, string message, FindingSeverity? severity = null)
+    internal Finding At(ValidationRule rule, string text, string message, FindingSeverity? severity = null)
     {
-        var quoted = $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(said)}\"";
+        var quoted = $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";
         var offset = _text.Value.IndexOf(quoted, StringComparison.Ordinal);
         var (line, column) = offset < 0 ? (0, 0) : new LineIndex(_text.Value).At(offset);
         return new Finding { RuleId = rule.Id, Severity = severity ?? rule.Severity, Message = message, Path = Path, Line = line,

@@ -86,9 +86,9 @@ internal static partial class SubagentTextRules
             if (match.Index < definition.BodyOffset || IsListed(definition, match.Value) || (match.Value == "ExitPlanMode"
                 && definition.PermissionMode == "plan"))
                 continue;
-            var window = LineWindow.Of(text, match.Index, match.Index + match.Length);
+            var window = LineWindow.Around(text, match.Index, match.Index + match.Length);
             // Also if the line is wrapped between the two.
-            var before = SentenceWindow.Of(text, match.Index, match.Index).Before;
+            var before = SentenceWindow.Around(text, match.Index, match.Index).Before;
             var isTold = Told().IsMatch(window.Before.Replace("`", "", StringComparison.Ordinal))
                 || Told().IsMatch(before.Replace("`", "", StringComparison.Ordinal)) || window.After.StartsWith('(');
             if (!isTold || IsRecord(window) || Denied().IsMatch(window.ToString()) || IsConditional(text, match))
@@ -105,7 +105,7 @@ internal static partial class SubagentTextRules
 
     private static bool IsConditional(string text, Match match)
     {
-        var sentence = SentenceWindow.Of(text, match.Index, match.Index + match.Length).ToString();
+        var sentence = SentenceWindow.Around(text, match.Index, match.Index + match.Length).ToString();
         return Conditional().IsMatch(sentence) || Denied().IsMatch(sentence);
     }
 
@@ -115,7 +115,7 @@ internal static partial class SubagentTextRules
         var body = definition.Body;
         foreach (Match match in OfSubagents().Matches(body))
         {
-            var sentence = SentenceWindow.ItemOf(body, match.Index, match.Index + match.Length).ToString();
+            var sentence = SentenceWindow.ItemAround(body, match.Index, match.Index + match.Length).ToString();
             if (Otherwise().IsMatch(sentence))
                 return true;
         }

@@ -16,10 +16,10 @@ internal static class ToolRules
             static (rule, context) => from agent in Startable(context)
                                       from tool in Named(agent).Select(static tool => (tool.Base, Field: "tools"))
                                           .Concat(Denied(agent).Select(static tool => (tool.Base, Field: "disallowedTools")))
-                                      where AgentTool.ClassOf(tool.Base) is ToolClass.Unknown or ToolClass.Miscased
+                                      where AgentTool.ClassOf(tool.Base) is ToolClass.Unknown or ToolClass.WrongCase
                                       select AtTool(rule, agent, tool.Field, tool.Base,
                                           $"Claude Code does not know the tool '{tool.Base}' and ignores it.{Hint(context, tool.Base)}",
-                                          AgentTool.SameButForCase(tool.Base) is { } name ? Renaming(agent, tool.Field, tool.Base, name)
+                                          AgentTool.WithCorrectCase(tool.Base) is { } name ? Renaming(agent, tool.Field, tool.Base, name)
                                               : null)),
         new("retired-tool", FindingSeverity.Warning,
             "A tool that was removed.",
@@ -105,10 +105,10 @@ internal static class ToolRules
         {
             switch (AgentTool.ClassOf(tool))
             {
-                case ToolClass.OfServer when McpServerNames.Of(tool) is { } server && !context.McpServers.Contains(server):
+                case ToolClass.McpTool when McpServerNames.ServerOf(tool) is { } server && !context.McpServers.Contains(server):
                     isOfServers = true;
                     break;
-                case ToolClass.Unknown or ToolClass.Miscased or ToolClass.Retired:
+                case ToolClass.Unknown or ToolClass.WrongCase or ToolClass.Retired:
                     break;
                 default:
                     if (!AgentTool.IsWithheld(agent, tool))
@@ -121,33 +121,33 @@ internal static class ToolRules
 
     private static string WhyNot(ValidationContext context, PromptDefinition agent)
     {
-        const int Most = 4;
+        const int Max = 4;
         var reasons = Named(agent).Select(tool => AgentTool.ClassOf(tool.Base) switch
         {
-            ToolClass.OfServer =>
-                McpServerNames.Of(tool.Base) is { } server && McpServerNames.InPlugin(server, context.McpServers) is { } full
+            ToolClass.McpTool =>
+                McpServerNames.ServerOf(tool.Base) is { } server && McpServerNames.InPlugin(server, context.McpServers) is { } full
                 ? $"the server '{server}' is called '{full}' in a plugin"
-                : $"no server '{McpServerNames.Of(tool.Base)}' is declared",
+                : $"no server '{McpServerNames.ServerOf(tool.Base)}' is declared",
             ToolClass.Retired => $"'{tool.Base}' was removed",
-            ToolClass.Miscased => $"'{tool.Base}' must be written '{AgentTool.SameButForCase(tool.Base)}'",
-            ToolClass.Unknown when AgentTool.LooksLikeServer(tool.Base) => $"'{tool.Base}' must be written 'mcp__server__tool'",
-            ToolClass.Unknown => AgentTool.LikelyMeant(tool.Base) is { } meant
+            ToolClass.WrongCase => $"'{tool.Base}' must be written '{AgentTool.WithCorrectCase(tool.Base)}'",
+            ToolClass.Unknown when AgentTool.LooksLikeMcpTool(tool.Base) => $"'{tool.Base}' must be written 'mcp__server__tool'",
+            ToolClass.Unknown => AgentTool.SuggestionFor(tool.Base) is { } meant
                 ? $"there is no tool '{tool.Base}' (did you mean '{meant}'?)" : $"there is no tool '{tool.Base}'",
             _ => $"no subagent gets '{tool.Base}'",
         }).Distinct().ToList();
-        return reasons.Count <= Most ? string.Join("; ", reasons)
-            : FormattableString.Invariant($"{string.Join("; ", reasons.Take(Most))}; and {reasons.Count - Most} more");
+        return reasons.Count <= Max ? string.Join("; ", reasons)
+            : FormattableString.Invariant($"{string.Join("; ", reasons.Take(Max))}; and {reasons.Count - Max} more");
     }
 
     private static string Hint(ValidationContext context, string tool)
     {
-        if (AgentTool.LooksLikeServer(tool))
+        if (AgentTool.LooksLikeMcpTool(tool))
             return " An MCP server's tool is called 'mcp__server__tool'.";
-        if (AgentTool.SameButForCase(tool) is { } same)
+        if (AgentTool.WithCorrectCase(tool) is { } same)
             return $" Write '{same}'.";
         if (context.AgentNames.Contains(tool))
             return $" It is an agent: list the tool 'Agent' to call it.";
-        return AgentTool.LikelyMeant(tool) is { } meant ? $" Did you mean '{meant}'?"
+        return AgentTool.SuggestionFor(tool) is { } meant ? $" Did you mean '{meant}'?"
             : " An MCP server's tool is called 'mcp__server__tool'.";
     }
 
@@ -209,7 +209,7 @@ internal static class ToolRules
         var edits = new List<(int Start, string Tool, string Name)>();
         foreach (var (_, tool) in Named(agent))
         {
-            if (AgentTool.SameButForCase(tool) is { } name && Place(agent, "tools", tool) is { } start
+            if (AgentTool.WithCorrectCase(tool) is { } name && Place(agent, "tools", tool) is { } start
                 && !edits.Exists(edit => edit.Name == name))
                 edits.Add((start, tool, name));
         }

@@ -56,7 +56,7 @@ internal static class UnknownFieldRules
             "Each further line that looks like 'word: text' becomes a separate field, which is ignored: the model never sees the examples.",
             "Write 'description: |', and the text on the next lines, indented by two spaces.",
             static (rule, context) => from definition in context.Agents.Concat(context.Skills)
-                                      let leaked = LeakedDescription.Of(definition)
+                                      let leaked = LeakedDescription.FieldsOf(definition)
                                       where leaked.Length > 0
                                       select rule.AtField(definition, "description",
                                           $"The description ends before '{leaked[0].Key}:' in line {leaked[0].Line}: Claude Code "
@@ -70,7 +70,7 @@ internal static class UnknownFieldRules
     private static IEnumerable<(PromptDefinition Definition, FrontmatterField Field)> Unknown(ValidationContext context) =>
         from definition in context.Agents.Concat(context.Skills)
         where definition.Loads
-        let leaked = LeakedDescription.Of(definition).Select(static field => field.Key).ToHashSet(StringComparer.Ordinal)
+        let leaked = LeakedDescription.FieldsOf(definition).Select(static field => field.Key).ToHashSet(StringComparer.Ordinal)
         from field in definition.Frontmatter.Fields.DistinctBy(static field => field.Key)
         where !KnownTo(definition).Contains(field.Key) && !leaked.Contains(field.Key)
             // A tool list under another name has its own rule.

@@ -24,10 +24,10 @@ internal static class UnknownSkills
         var missing = (from agent in context.Agents
                        where agent.Loads
                        let missingNames = agent.Skills.Where(name => name.Length > 0 && skills.Named(name, agent) is null
-                           && !QualifiedName.IsOfOther(name, plugins)).ToList()
+                           && !QualifiedName.IsFromOtherPlugin(name, plugins)).ToList()
                        select (Agent: agent, Names: missingNames)).ToList();
         var rests = missing.SelectMany(static agent => agent.Names).Distinct(StringComparer.Ordinal)
-            .ToLookup(static name => Rest(QualifiedName.OwnOf(name)));
+            .ToLookup(static name => Rest(QualifiedName.LocalNameOf(name)));
         foreach (var (agent, absent) in missing)
         {
             context.Cancellation.ThrowIfCancellationRequested();
@@ -35,7 +35,8 @@ internal static class UnknownSkills
             {
                 // Several names cannot all mean the one skill with that ending.
                 var message = Message(
-                    absent, name => Near(name, names, takesOtherFirstWord: rests[Rest(QualifiedName.OwnOf(name))].Take(2).Count() == 1));
+                    absent, name =>
+                        Near(name, names, takesOtherFirstWord: rests[Rest(QualifiedName.LocalNameOf(name))].Take(2).Count() == 1));
                 yield return rule.AtField(agent, "skills", message, context.Options.IncludesUser ? null : FindingSeverity.Information);
             }
             var blocked = agent.Skills.Where(name => skills.Named(name, agent) is { DisableModelInvocation: true }).ToList();
@@ -64,8 +65,8 @@ internal static class UnknownSkills
     {
         if (ClaudeCodeNames.Nearest(name, names) is { } near)
             return near;
-        var own = QualifiedName.OwnOf(name);
-        var byOwn = names.Select(static known => (Name: known, Own: QualifiedName.OwnOf(known))).ToList();
+        var own = QualifiedName.LocalNameOf(name);
+        var byOwn = names.Select(static known => (Name: known, Own: QualifiedName.LocalNameOf(known))).ToList();
         if (ClaudeCodeNames.Nearest(own, byOwn.Select(static known => known.Own)) is { } slip)
             return byOwn.First(known => known.Own == slip).Name;
         var rest = Rest(own);

@@ -46,7 +46,7 @@ public sealed class EditClaimsTests
     [Fact]
     public void Edited_text_maps_offsets_to_the_original()
     {
-        var edited = EditedText.Of("0123456789", [Edit((2, 4)), Edit((6, 6, "<new>")), Edit((8, 9, "eight"))]);
+        var edited = EditedText.Apply("0123456789", [Edit((2, 4)), Edit((6, 6, "<new>")), Edit((8, 9, "eight"))]);
 
         Assert.Equal("0145<new>67eight9", edited.Text);
         Assert.Equal(
@@ -57,7 +57,7 @@ public sealed class EditClaimsTests
     public void Edited_text_finds_edits_by_old_and_new_place()
     {
         var (removal, insertion, replacement) = (Edit((2, 4)), Edit((6, 6, "<new>")), Edit((8, 9, "eight")));
-        var edited = EditedText.Of("0123456789", [replacement, insertion, removal]);
+        var edited = EditedText.Apply("0123456789", [replacement, insertion, removal]);
 
         Assert.Equal([removal], edited.Touching(0, 3));
         Assert.Equal([removal], edited.Touching(4, 5));

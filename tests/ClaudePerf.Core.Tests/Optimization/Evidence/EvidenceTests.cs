@@ -30,7 +30,7 @@ public sealed class EvidenceTests : IDisposable
     [Fact]
     public void Tools_of_other_projects_do_not_count()
     {
-        var evidence = EvidenceReader.Of(
+        var evidence = EvidenceReader.Read(
             _sandbox.Discover(), null, [Use(_sandbox.Project, 3), Use(Path.Combine(_sandbox.Project, "sub"), 4), Use("/elsewhere", 9)]);
         Assert.Equal((7, 7L), (evidence.Of("one").Runs, evidence.Of("one").ToolCalls["Read"]));
     }
@@ -88,7 +88,7 @@ public sealed class EvidenceTests : IDisposable
     }
 
     private OptimizationEvidence Read(params UsageRequest[] requests) =>
-        EvidenceReader.Of(_sandbox.Discover(), UsageTable.FromRequests(requests), []);
+        EvidenceReader.Read(_sandbox.Discover(), UsageTable.FromRequests(requests), []);
 
     private UsageRequest Request(string session, int day, string? agent = null, string? run = null, string? project = null) => new()
     {

@@ -15,7 +15,7 @@ public sealed class DeclaredMoveTests
     private const string Moved = "- red: 1\n- green: 2\n- blue: 3\n";
     private const string Before = $"# Work\n\nRead it. Never push.\n\n## Colours\n\n{Moved}\n## Steps\n\n1. Stop it.\n2. Start it.\n";
 
-    private static readonly StandingText Pointer = StandingText.Pointer("Colours", Reading, "when you paint");
+    private static readonly AddedText Pointer = AddedText.Pointer("Colours", Reading, "when you paint");
 
     private static readonly string After = Before.Replace(Moved, Pointer.Text + "\n", StringComparison.Ordinal);
 
@@ -82,7 +82,7 @@ public sealed class DeclaredMoveTests
             declared.Add(new ProposedEdit
             {
                 Rule = OptimizationRules.All[0],
-                Changes = [TextChange.To(start, start + Moved.Length, Pointer)],
+                Changes = [TextChange.Replace(start, start + Moved.Length, Pointer)],
                 Files = [new ReferenceFile(Path, file)],
                 Moves = [new MovedText(start, start + Moved.Length, Path, Pointer)],
                 Summary = "Moves colours",
@@ -92,5 +92,5 @@ public sealed class DeclaredMoveTests
     }
 
     private static PreservationInventory Inventory(string body) =>
-        PreservationInventory.Of(PromptDocument.Parse(Ecosystem.ReadText(PromptFile.FromText(Prompts.Agent(body)), PromptKind.Agent)));
+        PreservationInventory.Create(PromptDocument.Parse(Ecosystem.ReadText(PromptFile.FromText(Prompts.Agent(body)), PromptKind.Agent)));
 }

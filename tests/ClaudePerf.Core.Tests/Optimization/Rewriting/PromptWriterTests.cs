@@ -101,7 +101,7 @@ public sealed class PromptWriterTests
         using var folder = new TemporaryFolder();
         var command = Script(folder, "sleep 600");
         var failure = await Assert.ThrowsAsync<RewriteException>(
-            () => new ClaudeCodePromptWriter(command, patience: TimeSpan.FromMilliseconds(200)).AskAsync(Request, Cancellation));
+            () => new ClaudeCodePromptWriter(command, timeout: TimeSpan.FromMilliseconds(200)).AskAsync(Request, Cancellation));
         Assert.Contains("did not answer", failure.Message, StringComparison.Ordinal);
     }
 

@@ -8,7 +8,7 @@ namespace ClaudePerf.Core.Tests.Optimization.Rules;
 
 public sealed class ToolOrderRuleTests
 {
-    private const string Most = "tools: Read, Grep, Edit\n";
+    private const string Max = "tools: Read, Grep, Edit\n";
 
     [Theory]
     [InlineData("tools: Edit, Grep, Read\n", "tools: Read, Grep, Edit\n")]
@@ -33,7 +33,7 @@ public sealed class ToolOrderRuleTests
         foreach (var newline in (string[])["\n", "\r\n"])
         {
             var text = Agent("three", before).ReplaceLineEndings(newline);
-            var results = Optimize(Agent("one", Most), Agent("two", Most), text);
+            var results = Optimize(Agent("one", Max), Agent("two", Max), text);
             Assert.False(results[0].IsChanged || results[1].IsChanged);
             Assert.Equal(Agent("three", after).ReplaceLineEndings(newline), results[2].Text);
             Assert.True(results[2].Preservation.Passed, results[2].Preservation.ToString());
@@ -71,7 +71,7 @@ public sealed class ToolOrderRuleTests
     [InlineData("tools: >\n  Edit, Grep,\n  Read\n")]
     public void Everything_else_is_left_alone(string tools)
     {
-        var results = Optimize(Agent("one", Most), Agent("two", Most), Agent("three", tools));
+        var results = Optimize(Agent("one", Max), Agent("two", Max), Agent("three", tools));
         Assert.All(results, result => Assert.False(result.IsChanged, result.Text));
     }
 
@@ -90,7 +90,7 @@ public sealed class ToolOrderRuleTests
     [Fact]
     public void It_belongs_to_the_first_level_and_can_be_left_out()
     {
-        string[] texts = [Agent("one", Most), Agent("two", Most), Agent("three", "tools: Edit, Grep, Read\n")];
+        string[] texts = [Agent("one", Max), Agent("two", Max), Agent("three", "tools: Edit, Grep, Read\n")];
         Assert.True(Optimizer(new OptimizationOptions { Measure = Prompts.Options.Measure,
             Level = OptimizationLevel.Lossless })(texts)[2].IsChanged);
         Assert.False(
@@ -108,8 +108,8 @@ public sealed class ToolOrderRuleTests
             Measure = Prompts.Options.Measure with { Counter = static model => new EditFirstIsCheap(model.Tokenizer) },
         };
         var results =
-            Optimizer(options)([Agent("one", Most), Agent("two", Most), Agent("three", "tools: Edit, Grep, Read\n") + "A.\n\n\n\n\nB.\n"]);
-        Assert.Equal(Agent("three", Most) + "A.\n\n\n\n\nB.\n", results[2].Text);
+            Optimizer(options)([Agent("one", Max), Agent("two", Max), Agent("three", "tools: Edit, Grep, Read\n") + "A.\n\n\n\n\nB.\n"]);
+        Assert.Equal(Agent("three", Max) + "A.\n\n\n\n\nB.\n", results[2].Text);
         Assert.Equal(results[2].AlwaysOnBefore + 1, results[2].AlwaysOnAfter);
     }
 

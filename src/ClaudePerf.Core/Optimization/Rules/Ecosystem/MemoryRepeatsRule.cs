@@ -63,14 +63,14 @@ internal sealed class MemoryRepeatsRule : EcosystemRule
                 {
                     Rule = this,
                     Changes = [TextChange.Delete(document.LineStart(block.Start), document.NextLine(block.End))],
-                    StandsIn = [standsIn],
+                    StandIns = [standsIn],
                     Summary = "Is already in CLAUDE.md, which is sent with the agent",
                 });
             }
         }
     }
 
-    private static IEnumerable<(TextBlock Block, string StandsIn)> Repeats(PromptDocument document, Dictionary<string, string> known)
+    private static IEnumerable<(TextBlock Block, string StandIns)> Repeats(PromptDocument document, Dictionary<string, string> known)
     {
         foreach (var block in Units(document))
         {

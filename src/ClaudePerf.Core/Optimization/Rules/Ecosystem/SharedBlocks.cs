@@ -22,7 +22,7 @@ internal sealed class SharedBlocks
         _options = options;
     }
 
-    internal static SharedBlocks Of(IReadOnlyList<PromptDocument> documents, int fewest, OptimizationOptions options)
+    internal static SharedBlocks Find(IReadOnlyList<PromptDocument> documents, int fewest, OptimizationOptions options)
     {
         var shared = new SharedBlocks(documents, fewest, options);
         foreach (var document in documents)
@@ -110,7 +110,7 @@ internal sealed class SharedBlocks
     private bool IsMovable(PromptDocument document, int index)
     {
         if (!_blocks.TryGetValue(document, out var blocks))
-            _blocks.Add(document, blocks = ReferenceBlocks.Of(document, _options));
+            _blocks.Add(document, blocks = ReferenceBlocks.Create(document, _options));
         return blocks.IsMovable(index) || blocks.Uses[index] == BlockUse.Label;
     }
 

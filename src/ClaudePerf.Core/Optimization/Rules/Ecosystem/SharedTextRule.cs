@@ -11,7 +11,7 @@ namespace ClaudePerf.Core.Optimization.Rules.Ecosystem;
 internal sealed class SharedTextRule : EcosystemRule
 {
     /// <summary>Text in fewer prompts stays: a pair's shared text concerns only the pair.</summary>
-    internal const int FewestPrompts = 3;
+    internal const int MinPrompts = 3;
 
     // The remaining line has some 30 tokens, about 120 characters; less than four times that is not worth opening a
     // file.
@@ -44,7 +44,7 @@ internal sealed class SharedTextRule : EcosystemRule
     internal override IEnumerable<EcosystemEdit> Propose(IReadOnlyList<PromptDocument> documents, OptimizationOptions options)
     {
         var candidates = documents.Where(document => CanMove(document, options)).ToList();
-        var blocks = SharedBlocks.Of(candidates, FewestPrompts, options);
+        var blocks = SharedBlocks.Find(candidates, MinPrompts, options);
         var isTaken = options.IsTaken ?? File.Exists;
         var given = new HashSet<string>(StringComparer.Ordinal);
         foreach (var run in blocks.Runs().Where(run => run.Text.Length >= ShortestText))
@@ -57,13 +57,13 @@ internal sealed class SharedTextRule : EcosystemRule
             foreach (var place in run.Places)
             {
                 var reading = $"{ReferencePlace.Shared(place.Document.Definition).Reading}/{Path.GetFileName(path)}";
-                var pointer = StandingText.Pointer(title, reading, "when the task is about it");
-                var tokens = EditTokens.Of(place.Document.Definition, options);
+                var pointer = AddedText.Pointer(title, reading, "when the task is about it");
+                var tokens = EditTokens.For(place.Document.Definition, options);
                 var breakEven = tokens.BreakEven(tokens.Count(run.Text), tokens.Count(pointer.Text), tokens.Count(content), reading);
                 yield return new EcosystemEdit(place.Document, new ProposedEdit
                 {
                     Rule = this,
-                    Changes = [TextChange.To(place.Start, place.End, pointer)],
+                    Changes = [TextChange.Replace(place.Start, place.End, pointer)],
                     Files = [new ReferenceFile(path, content)],
                     Moves = [new MovedText(place.Start, place.End, path, pointer)],
                     BreakEven = breakEven,

@@ -20,7 +20,7 @@ internal static partial class ToolMentions
     private static partial Regex ShellFence();
 
     /// <summary>The names, without the part in parentheses; a prompt that shows shell commands names Bash.</summary>
-    internal static ImmutableHashSet<string> In(PromptDefinition definition)
+    internal static ImmutableHashSet<string> Find(PromptDefinition definition)
     {
         var data = InvocationData.Shipped;
         var body = definition.Body;

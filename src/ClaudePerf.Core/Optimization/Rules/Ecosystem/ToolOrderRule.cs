@@ -51,12 +51,12 @@ internal sealed class ToolOrderRule : SharingRule
     /// <summary>The agents for which another tool order is proposed, with that order.</summary>
     internal static IEnumerable<PromptDefinition> Ordered(IReadOnlyList<PromptDefinition> definitions) =>
         new ToolOrderRule().Propose(definitions)
-            .Select(static proposed => proposed.Definition.WithText(EditedText.Of(proposed.Definition.Text, [proposed.Edit]).Text));
+            .Select(static proposed => proposed.Definition.WithText(EditedText.Apply(proposed.Definition.Text, [proposed.Edit]).Text));
 
     // The entries are reordered; entries that send nothing, and the line's notation, stay.
     private ProposedEdit? Edit(PromptDefinition definition, ImmutableArray<string> tools, ImmutableArray<string> order, string summary)
     {
-        if (ToolEntries.Of(definition) is not { } all)
+        if (ToolEntries.Find(definition) is not { } all)
             return null;
         var data = InvocationData.Shipped;
         var places = all.Select(entry => (Entry: entry, Tool: data.ToolOf(entry.Text))).Where(place => tools.Contains(place.Tool));
@@ -71,7 +71,7 @@ internal sealed class ToolOrderRule : SharingRule
                 .Select(pair => new TextChange(pair.At.Start, pair.At.End, definition.Text[pair.Next.Start..pair.Next.End]))],
             Summary = summary,
         };
-        return IsSame(definition, definition.WithText(EditedText.Of(definition.Text, [edit]).Text), order) ? edit : null;
+        return IsSame(definition, definition.WithText(EditedText.Apply(definition.Text, [edit]).Text), order) ? edit : null;
     }
 
     // Verified with the loader: it must read the same from the new text as from the old one, except for the order of

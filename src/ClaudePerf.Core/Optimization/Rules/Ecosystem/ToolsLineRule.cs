@@ -20,9 +20,9 @@ internal sealed class ToolsLineRule : PromptRule
     /// <summary>
     /// With fewer recorded runs the transcripts are not representative, and only the prompt counts.
     /// </summary>
-    internal const int FewestRuns = 5;
+    internal const int MinRuns = 5;
 
-    private const int FewestNames = 2;
+    private const int MinNames = 2;
     private const int SmallestSaving = 300;
 
     // Without it, an agent could not even read the text that was moved out of its prompt.
@@ -66,11 +66,11 @@ internal sealed class ToolsLineRule : PromptRule
         if (definition is not { Kind: PromptKind.Agent, IsActive: true, Frontmatter.Failure: null })
             yield break;
         var evidence = (options.Evidence ?? new OptimizationEvidence()).Of(definition.Name);
-        var named = ToolMentions.In(definition);
-        var called = evidence.Runs >= FewestRuns ? evidence.ToolCalls.Keys.ToImmutableHashSet(StringComparer.Ordinal) : [];
+        var named = ToolMentions.Find(definition);
+        var called = evidence.Runs >= MinRuns ? evidence.ToolCalls.Keys.ToImmutableHashSet(StringComparer.Ordinal) : [];
         // A prompt need not name most of its tools. Without recorded runs, the author's list stays, and only a
         // missing list can be derived from the names.
-        if (evidence.Runs < FewestRuns && (definition.Tools is not null || named.Count < FewestNames))
+        if (evidence.Runs < MinRuns && (definition.Tools is not null || named.Count < MinNames))
             yield break;
         var fitted = Fit(definition, named.Union(called));
         var model = ModelOf(definition, options.Measure);
@@ -141,7 +141,7 @@ internal sealed class ToolsLineRule : PromptRule
         var transcripts = evidence.Runs switch
         {
             0 => "it has no transcripts",
-            < FewestRuns => FormattableString.Invariant($"too few runs are recorded ({evidence.Runs})"),
+            < MinRuns => FormattableString.Invariant($"too few runs are recorded ({evidence.Runs})"),
             _ => FormattableString.Invariant($"{evidence.Runs} recorded runs called {Calls(evidence)}"),
         };
         var before = definition.Tools is { } tools ? FormattableString.Invariant($"{tools.Length} tools") : "all tools";

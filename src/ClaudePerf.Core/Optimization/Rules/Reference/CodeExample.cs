@@ -35,5 +35,5 @@ internal static partial class CodeExample
 
     /// <summary>Whether the sentence that introduces it calls it an example, and contains no order.</summary>
     public static bool IsCalledExample(ReadOnlySpan<char> leadIn) =>
-        CallsItExample().IsMatch(leadIn) && !BindingText.IsPrescribed(leadIn) && Titles.Of(leadIn.ToString()) != TitleNature.Binding;
+        CallsItExample().IsMatch(leadIn) && !BindingText.IsPrescribed(leadIn) && Titles.Classify(leadIn.ToString()) != TitleNature.Binding;
 }

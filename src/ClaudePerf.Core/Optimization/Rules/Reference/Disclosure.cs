@@ -10,10 +10,10 @@ namespace ClaudePerf.Core.Optimization.Rules.Reference;
 internal sealed class Disclosure(PromptRule rule, PromptDocument document, OptimizationOptions options)
 {
     private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ReferencePlace _place = ReferencePlace.Of(document.Definition);
+    private readonly ReferencePlace _place = ReferencePlace.For(document.Definition);
 
     /// <summary>The counter for the prompt's tokens.</summary>
-    internal EditTokens Tokens { get; } = EditTokens.Of(document.Definition, options);
+    internal EditTokens Tokens { get; } = EditTokens.For(document.Definition, options);
 
     /// <summary>Moves complete lines to one file.</summary>
     /// <param name="title">The title that the file is named after.</param>
@@ -24,7 +24,7 @@ internal sealed class Disclosure(PromptRule rule, PromptDocument document, Optim
         var (path, reading) = _place.File(title, "", candidate => _taken.Contains(candidate)
             || (options.IsTaken ?? File.Exists)(candidate));
         var content = string.Join("\n\n", stretches.Select(Content)).ReplaceLineEndings("\n") + "\n";
-        var pointers = stretches.Select(stretch => StandingText.Pointer(stretch.What, reading, stretch.When)).ToList();
+        var pointers = stretches.Select(stretch => AddedText.Pointer(stretch.What, reading, stretch.When)).ToList();
         var breakEven = Tokens.BreakEven(
             stretches.Sum(stretch => Tokens.Count(document.Text.AsSpan(stretch.Start, stretch.End - stretch.Start))),
                 pointers.Sum(pointer => Tokens.Count(pointer.Text)), Tokens.Count(content), reading);
@@ -32,7 +32,7 @@ internal sealed class Disclosure(PromptRule rule, PromptDocument document, Optim
         return new ProposedEdit
         {
             Rule = rule,
-            Changes = [.. stretches.Zip(pointers, static (stretch, pointer) => TextChange.To(stretch.Start, stretch.End, pointer))],
+            Changes = [.. stretches.Zip(pointers, static (stretch, pointer) => TextChange.Replace(stretch.Start, stretch.End, pointer))],
             Files = [new ReferenceFile(path, content)],
             Moves = [.. stretches.Zip(pointers, (stretch, pointer) => new MovedText(stretch.Start, stretch.End, path, pointer))],
             BreakEven = breakEven,

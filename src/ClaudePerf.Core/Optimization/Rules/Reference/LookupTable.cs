@@ -22,7 +22,7 @@ internal static class LookupTable
             + "approach fix solution remedy reality excuse thought instead avoid prefer good bad agent delegate score weight points");
 
     /// <summary>Whether a table's header makes it a lookup table, and no cell is binding.</summary>
-    public static bool Is(PromptDocument document, TextBlock table)
+    public static bool Matches(PromptDocument document, TextBlock table)
     {
         var text = document.TextOf(table);
         var end = document.Text.IndexOf('\n', table.Start);

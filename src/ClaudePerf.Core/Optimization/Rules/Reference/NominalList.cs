@@ -21,18 +21,18 @@ internal static partial class NominalList
     /// The share of items that may start with a possible verb ("Design systems", "Cache layers") in a list that names
     /// things.
     /// </summary>
-    private const double MostVerbs = 0.25;
+    private const double MaxVerbs = 0.25;
 
-    private const int FewestItems = 3;
+    private const int MinItems = 3;
     private const int LongestItem = 24;
     private const int ShortItem = 6;
 
     /// <summary>Whether a list only names things, and whether all of its items are short.</summary>
     /// <param name="document">The prompt.</param>
     /// <param name="list">The list.</param>
-    public static (bool IsNominal, bool IsShort) Of(PromptDocument document, TextBlock list)
+    public static (bool IsNominal, bool IsShort) Classify(PromptDocument document, TextBlock list)
     {
-        if (list.IsOrdered || list.Children.Count < FewestItems)
+        if (list.IsOrdered || list.Children.Count < MinItems)
             return (false, false);
         var (verbs, items, isShort) = (0, 0, true);
         foreach (var leaf in PromptDocument.Leaves(list))
@@ -46,7 +46,7 @@ internal static partial class NominalList
             verbs += StartsWithVerb(text) || IsCheck(text, words) ? 1 : 0;
             isShort &= words <= ShortItem;
         }
-        return (verbs <= MostVerbs * items, isShort);
+        return (verbs <= MaxVerbs * items, isShort);
     }
 
     /// <summary>Whether every item is a quotation: something that users may say.</summary>
@@ -93,8 +93,8 @@ internal static partial class NominalList
     // "Test coverage implemented", "Accessibility compliant consistently": a state to reach.
     private static bool IsCheck(string text, int words)
     {
-        const int FewestWords = 2;
-        return words >= FewestWords && (text.EndsWith("ed", StringComparison.Ordinal) || text.EndsWith("ly", StringComparison.Ordinal));
+        const int MinWords = 2;
+        return words >= MinWords && (text.EndsWith("ed", StringComparison.Ordinal) || text.EndsWith("ly", StringComparison.Ordinal));
     }
 
     // At its start or after its label.

@@ -41,9 +41,9 @@ internal sealed partial class ReferenceBlocks
     private static partial Regex Judges();
 
     // This many consecutive short lists of names, each with its label, are a catalog of common knowledge.
-    private const int FewestListsOfACatalogue = 3;
-    private const int FewestItems = 4;
-    private const int MostWordsOfALabel = 8;
+    private const int MinListsOfCatalog = 3;
+    private const int MinItems = 4;
+    private const int MaxLabelWords = 8;
 
     private readonly PromptDocument _document;
     private readonly BlockUse[] _uses;
@@ -67,7 +67,7 @@ internal sealed partial class ReferenceBlocks
     public bool IsMovable(int index) => _uses[index] is BlockUse.Knowledge or BlockUse.Example or BlockUse.Table;
 
     /// <summary>Classifies the blocks of a prompt.</summary>
-    public static ReferenceBlocks Of(PromptDocument document, OptimizationOptions options)
+    public static ReferenceBlocks Create(PromptDocument document, OptimizationOptions options)
     {
         var blocks = new ReferenceBlocks(document);
         if (document.IsReadable && BindingText.CanBeRead(document.Definition, options) && document.UnsureFrom == int.MaxValue
@@ -82,7 +82,7 @@ internal sealed partial class ReferenceBlocks
         var first = _document.Body.Children.Count > 0 ? _document.Body.Children[0] : null;
         foreach (var section in _document.Sections)
         {
-            var context = SectionContext.Of(section, first);
+            var context = SectionContext.FromHeadings(section, first);
             if (context.IsBinding)
                 continue;
             for (var i = 0; i < section.Blocks.Count; i++)
@@ -93,7 +93,7 @@ internal sealed partial class ReferenceBlocks
             }
             KeepWhole(section);
         }
-        FindCatalogues();
+        FindCatalogs();
         AttachLabels();
     }
 
@@ -113,15 +113,15 @@ internal sealed partial class ReferenceBlocks
             return BlockUse.Divider;
         var leadIn = i > 0 && section.Blocks[i - 1] is { Kind: BlockKind.Paragraph } before
             ? SentenceForm.Plain(_document.TextOf(before), false) : "";
-        var label = IsLabel(leadIn) ? Titles.Of(leadIn) : TitleNature.Plain;
+        var label = IsLabel(leadIn) ? Titles.Classify(leadIn) : TitleNature.Plain;
         if (label == TitleNature.Binding || BindingText.IsOrder(leadIn) || BindingText.IsReplaced(_document, block))
             return BlockUse.Stays;
         return block.Kind switch
         {
             BlockKind.List => List(block, leadIn, label, context),
             BlockKind.Code => Code(block, leadIn, label, context),
-            BlockKind.Table => LookupTable.Is(_document, block) && !LeadsOn(leadIn) ? BlockUse.Table : BlockUse.Stays,
-            BlockKind.Paragraph when (context.IsExamples || context.IsCatalogue) && Informs(block) => BlockUse.Label,
+            BlockKind.Table => LookupTable.Matches(_document, block) && !LeadsOn(leadIn) ? BlockUse.Table : BlockUse.Stays,
+            BlockKind.Paragraph when (context.IsExamples || context.IsCatalog) && Informs(block) => BlockUse.Label,
             _ => BlockUse.Stays,
         };
     }
@@ -133,7 +133,7 @@ internal sealed partial class ReferenceBlocks
             return BlockUse.Stays;
         if ((context.IsExamples || label == TitleNature.Examples) && NominalList.IsOfQuotations(_document, list))
             return BlockUse.Example;
-        if (!NominalList.Of(_document, list).IsNominal)
+        if (!NominalList.Classify(_document, list).IsNominal)
             return BlockUse.Stays;
         // A reviewer's knowledge is what it checks for.
         if (context.IsKnowledge || label == TitleNature.Knowledge)
@@ -145,7 +145,7 @@ internal sealed partial class ReferenceBlocks
     {
         if (!CodeExample.IsPlain(_document, code) || (LeadsOn(leadIn) && !CodeExample.IsCalledExample(leadIn)))
             return BlockUse.Stays;
-        if (CodeExample.IsCalledExample(leadIn) || label == TitleNature.Examples || context.IsExamples || context.IsCatalogue)
+        if (CodeExample.IsCalledExample(leadIn) || label == TitleNature.Examples || context.IsExamples || context.IsCatalog)
             return BlockUse.Example;
         return context.IsDoubtful ? BlockUse.Stays : BlockUse.Unproven;
     }
@@ -174,11 +174,11 @@ internal sealed partial class ReferenceBlocks
         var words = 0;
         foreach (var _ in new WordRanges(text))
             words++;
-        return words is > 0 and <= MostWordsOfALabel;
+        return words is > 0 and <= MaxLabelWords;
     }
 
     // Short lists of names without other evidence count together: three or more, each below its own label or heading.
-    private void FindCatalogues()
+    private void FindCatalogs()
     {
         var run = new List<int>();
         for (var i = 0; i <= _uses.Length; i++)
@@ -190,7 +190,7 @@ internal sealed partial class ReferenceBlocks
             }
             if (i < _uses.Length && (_document.Body.Children[i].Kind is BlockKind.Heading || IsPlainLabel(i)))
                 continue;
-            if (run.Count >= FewestListsOfACatalogue && !Judges().IsMatch(_document.Definition.Name))
+            if (run.Count >= MinListsOfCatalog && !Judges().IsMatch(_document.Definition.Name))
                 run.ForEach(index => _uses[index] = BlockUse.Knowledge);
             run.Clear();
         }
@@ -199,8 +199,8 @@ internal sealed partial class ReferenceBlocks
     private bool IsShortList(int index)
     {
         var block = _document.Body.Children[index];
-        return _uses[index] is BlockUse.Unproven or BlockUse.Knowledge && block is { Kind: BlockKind.List, Children.Count: >= FewestItems }
-            && NominalList.Of(_document, block).IsShort
+        return _uses[index] is BlockUse.Unproven or BlockUse.Knowledge && block is { Kind: BlockKind.List, Children.Count: >= MinItems }
+            && NominalList.Classify(_document, block).IsShort
             && index > 0 && (_document.Body.Children[index - 1].Kind == BlockKind.Heading || IsPlainLabel(index - 1));
     }
 
@@ -218,7 +218,7 @@ internal sealed partial class ReferenceBlocks
             if (_uses[i] is BlockUse.Label || !IsMovable(i + 1) || !IsPlainLabel(i))
                 continue;
             var label = SentenceForm.Plain(_document.TextOf(_document.Body.Children[i]), false);
-            if (!BindingText.IsOrder(label) && Titles.Of(label) != TitleNature.Binding)
+            if (!BindingText.IsOrder(label) && Titles.Classify(label) != TitleNature.Binding)
                 _uses[i] = BlockUse.Label;
         }
         // A lead-in to text that stays also stays, and so does one to a binding block.
@@ -238,7 +238,7 @@ internal sealed partial class ReferenceBlocks
         {
             var block = _document.Body.Children[i];
             var change = block.Kind == BlockKind.Html || (block.Kind == BlockKind.Paragraph && _document.Text[block.Start] == '<')
-                ? TagBalance.Of(_document.Text, block) : 0;
+                ? TagBalance.Count(_document.Text, block) : 0;
             inTag[i] = open > 0 || change != 0 || block.Kind == BlockKind.Html;
             open = Math.Max(0, open + change);
         }
@@ -248,9 +248,9 @@ internal sealed partial class ReferenceBlocks
     // Names alone have no language: the sentences around them decide.
     private static string Prose(PromptDocument document)
     {
-        const int FewestSpaces = 7;
+        const int MinSpaces = 7;
         return string.Join('\n', document.LeafBlocks.Where(static block => block.Kind is BlockKind.Paragraph or BlockKind.Table)
             .Select(block => document.Text[block.Start..block.End])
-            .Where(static text => text.AsSpan().Count(' ') >= FewestSpaces || text.AsSpan().ContainsAnyExceptInRange('\0', '\u024F')));
+            .Where(static text => text.AsSpan().Count(' ') >= MinSpaces || text.AsSpan().ContainsAnyExceptInRange('\0', '\u024F')));
     }
 }

@@ -34,7 +34,7 @@ internal sealed class ReferenceRuns
     }
 
     /// <summary>The runs of a prompt, in order.</summary>
-    public static IEnumerable<ReferenceRun> Of(PromptDocument document, ReferenceBlocks blocks) =>
+    public static IEnumerable<ReferenceRun> Find(PromptDocument document, ReferenceBlocks blocks) =>
         new ReferenceRuns(document, blocks).All();
 
     // A section is whole if its own blocks and all of its subsections move. Processed from last to first, so that

@@ -10,14 +10,14 @@ namespace ClaudePerf.Core.Optimization.Rules.Reference;
 internal sealed class ReferenceTextRule : PromptRule
 {
     // The pointer alone has 30 to 60 tokens.
-    private const int FewestTokens = 120;
+    private const int MinTokens = 120;
 
-    private const int FewestTokensOfAProposal = 300;
+    private const int MinProposalTokens = 300;
 
     private const string Unproven = "It is not binding, but nothing around it says that it is an example or general knowledge. Give it "
         + "such a heading, or leave it in place.";
 
-    private const string MostOfIt = "The examples are most of the prompt, so most uses would read them.";
+    private const string MostlyExamples = "The examples are most of the prompt, so most uses would read them.";
 
     /// <inheritdoc/>
     public override string Id => "reference-text";
@@ -49,22 +49,22 @@ internal sealed class ReferenceTextRule : PromptRule
     /// <inheritdoc/>
     internal override IEnumerable<ProposedEdit> Propose(PromptDocument document, OptimizationOptions options)
     {
-        var blocks = ReferenceBlocks.Of(document, options);
+        var blocks = ReferenceBlocks.Create(document, options);
         if (!blocks.Uses.Any(static use => use is not (BlockUse.Stays or BlockUse.Label or BlockUse.Divider)))
             yield break;
         var disclosure = new Disclosure(this, document, options);
         var lone = new Dictionary<BlockUse, List<(DisclosedStretch Stretch, string Title)>>();
-        foreach (var run in ReferenceRuns.Of(document, blocks))
+        foreach (var run in ReferenceRuns.Find(document, blocks))
         {
             var stretch = Stretch(document, blocks, run);
             var tokens = disclosure.Tokens.Count(document.Text.AsSpan(stretch.Start, stretch.End - stretch.Start));
             if (!run.IsProven)
             {
-                if (tokens >= FewestTokensOfAProposal)
+                if (tokens >= MinProposalTokens)
                     yield return disclosure.Reserve(disclosure.Move(TitleOf(document, blocks, run), [stretch]) with { Reason = Unproven });
                 continue;
             }
-            if (tokens < FewestTokens)
+            if (tokens < MinTokens)
                 continue;
             var edit = Weigh(document, disclosure, KindOf(document, blocks, run),
                 disclosure.Move(TitleOf(document, blocks, run), [stretch]));
@@ -84,7 +84,7 @@ internal sealed class ReferenceTextRule : PromptRule
     private static ProposedEdit Weigh(PromptDocument document, Disclosure disclosure, BlockUse kind, ProposedEdit edit) =>
         kind == BlockUse.Example && edit is { Reason: null, BreakEven: { ReadShare: null } breakEven }
             && breakEven.FileTokens * 2 > disclosure.Tokens.Count(BodyOf(document))
-            ? edit with { Reason = MostOfIt, IsCostOnly = true } : edit;
+            ? edit with { Reason = MostlyExamples, IsCostOnly = true } : edit;
 
     private static ReadOnlySpan<char> BodyOf(PromptDocument document) => document.Text.AsSpan(document.Body.Start);
 
@@ -110,7 +110,8 @@ internal sealed class ReferenceTextRule : PromptRule
         }
         if (title.Length == 0)
             title = document.Definition.Name;
-        return KindOf(document, blocks, run) == BlockUse.Example && Titles.Of(title) != TitleNature.Examples ? $"{title} examples" : title;
+        return KindOf(document, blocks, run) == BlockUse.Example && Titles.Classify(title) != TitleNature.Examples ? $"{title} examples"
+            : title;
     }
 
     // Whether it continues beyond the section where it begins.
@@ -136,7 +137,7 @@ internal sealed class ReferenceTextRule : PromptRule
     }
 
     private static string About(string title, string names) =>
-        names.Length > 0 ? $" ({names})" : title.Length > 0 && Titles.Of(title) != TitleNature.Examples ? $" of {Lower(title)}" : "";
+        names.Length > 0 ? $" ({names})" : title.Length > 0 && Titles.Classify(title) != TitleNature.Examples ? $" of {Lower(title)}" : "";
 
     // The headings that move, otherwise the labels that do.
     private static List<string> Names(PromptDocument document, ReferenceBlocks blocks, ReferenceRun run)

@@ -9,7 +9,7 @@ internal static class TagBalance
     /// Opening tags minus closing ones; tags without a partner (<c>&lt;br&gt;</c>) and self-closing ones do not
     /// count.
     /// </summary>
-    public static int Of(string text, TextBlock block)
+    public static int Count(string text, TextBlock block)
     {
         var balance = 0;
         foreach (var span in InlineScanner.Scan(text, block.Start, block.End))

@@ -23,7 +23,7 @@ internal enum TitleNature
     Examples,
 
     /// <summary>Announces a collection for lookup: recipes, snippets, a glossary.</summary>
-    Catalogue,
+    Catalog,
 }
 
 /// <summary>Classifies English headings and labels. Doubtful titles count as binding.</summary>
@@ -74,13 +74,13 @@ internal static partial class Titles
 
     [GeneratedRegex(@"^(?:[\w/+.#&-]+\s+){0,4}(?:recipes|snippets|cookbook|catalog|catalogue|glossary|cheat\s?sheet)(?:\s*[:(–—-].*)?$",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
-    private static partial Regex Catalogue();
+    private static partial Regex Catalog();
 
     [GeneratedRegex(@"^[\W\d_]*(?:\d+(?:\.\d+)*[.)]?\s*)?", RegexOptions.NonBacktracking)]
     private static partial Regex Numbering();
 
     /// <summary>What a title says.</summary>
-    public static TitleNature Of(string title)
+    public static TitleNature Classify(string title)
     {
         var plain = Plain(title);
         if (plain.Length == 0)
@@ -98,8 +98,8 @@ internal static partial class Titles
         }
         if (Examples().IsMatch(plain))
             return TitleNature.Examples;
-        if (nature is TitleNature.Plain && Catalogue().IsMatch(plain))
-            return TitleNature.Catalogue;
+        if (nature is TitleNature.Plain && Catalog().IsMatch(plain))
+            return TitleNature.Catalog;
         return nature;
     }
 

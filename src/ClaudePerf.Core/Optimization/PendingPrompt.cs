@@ -8,7 +8,7 @@ namespace ClaudePerf.Core.Optimization;
 /// A prompt that the optimizer has started on. The edit that makes it share text with other prompts comes first,
 /// before the rules that look at a single prompt. Read only when needed.
 /// </summary>
-internal sealed class BegunPrompt
+internal sealed class PendingPrompt
 {
     private readonly ProposedEdit? _sharing;
     private readonly OptimizationOptions _options;
@@ -18,7 +18,7 @@ internal sealed class BegunPrompt
     /// <param name="definition">The prompt.</param>
     /// <param name="sharing">The edit that makes it share text with other prompts; null for none.</param>
     /// <param name="options">The options.</param>
-    internal BegunPrompt(PromptDefinition definition, ProposedEdit? sharing, OptimizationOptions options)
+    internal PendingPrompt(PromptDefinition definition, ProposedEdit? sharing, OptimizationOptions options)
     {
         Definition = definition;
         _sharing = sharing;

@@ -7,9 +7,9 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Core.Validation;
 
 /// <summary>Reads <c>customRules</c> from an ecosystem's settings; errors name the file and the entry.</summary>
-internal sealed class OwnPatternReader(string file)
+internal sealed class CustomPatternReader(string file)
 {
-    private const int Most = 200;
+    private const int Max = 200;
     private const int LongestPattern = 2000;
 
     // Far more than a text of the maximum size needs.
@@ -27,13 +27,13 @@ internal sealed class OwnPatternReader(string file)
 
     private string _entry = "";
 
-    internal ImmutableArray<OwnPattern> Read(JsonElement rules)
+    internal ImmutableArray<CustomPattern> Read(JsonElement rules)
     {
         if (rules.ValueKind != JsonValueKind.Array)
             throw new ValidationSettingsException(file, "'customRules' must be a list.");
-        if (rules.GetArrayLength() > Most)
-            throw new ValidationSettingsException(file, FormattableString.Invariant($"'customRules' has more than {Most} entries."));
-        var read = ImmutableArray.CreateBuilder<OwnPattern>();
+        if (rules.GetArrayLength() > Max)
+            throw new ValidationSettingsException(file, FormattableString.Invariant($"'customRules' has more than {Max} entries."));
+        var read = ImmutableArray.CreateBuilder<CustomPattern>();
         foreach (var element in rules.EnumerateArray())
         {
             _entry = FormattableString.Invariant($"entry {read.Count + 1} of 'customRules'");
@@ -45,12 +45,12 @@ internal sealed class OwnPatternReader(string file)
         return read.ToImmutable();
     }
 
-    private OwnPattern ReadOne(JsonElement element)
+    private CustomPattern ReadOne(JsonElement element)
     {
         var members = Members(element, "it", ["id", "where", "mustMatch", "mustNotMatch", "ignoreCase", "message", "severity"]);
         var id = Text(members, "id") ?? throw Wrong("it has no 'id'");
         _entry += $" ('{id}')";
-        if (OwnRule.FaultOfId(id) is { } fault)
+        if (CustomRule.IdError(id) is { } fault)
             throw Wrong(fault);
         var (must, mustNot) = (Text(members, "mustMatch"), Text(members, "mustNotMatch"));
         if ((must is null) == (mustNot is null))
@@ -66,11 +66,11 @@ internal sealed class OwnPatternReader(string file)
             "error" => FindingSeverity.Error,
             var other => throw Wrong($"its severity '{other}' is not valid. Use information, warning or error"),
         };
-        var pattern = new OwnPattern(id, Expression(must ?? mustNot!, ignoreCase), must is not null, message, severity);
+        var pattern = new CustomPattern(id, Expression(must ?? mustNot!, ignoreCase), must is not null, message, severity);
         return members.TryGetValue("where", out var where) ? Where(pattern, where) : pattern;
     }
 
-    private OwnPattern Where(OwnPattern pattern, JsonElement where)
+    private CustomPattern Where(CustomPattern pattern, JsonElement where)
     {
         var members = Members(where, "'where'", ["kinds", "path", "field", "part"]);
         var (field, part) = (Text(members, "field"), Text(members, "part"));
@@ -83,9 +83,9 @@ internal sealed class OwnPatternReader(string file)
             Field = field,
             In = part switch
             {
-                null or "body" => OwnPart.Body,
-                "frontmatter" => OwnPart.Frontmatter,
-                "file" => OwnPart.File,
+                null or "body" => CustomRulePart.Body,
+                "frontmatter" => CustomRulePart.Frontmatter,
+                "file" => CustomRulePart.File,
                 _ => throw Wrong($"its part '{part}' is not valid. Use body, frontmatter or file"),
             },
         };

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Validation.Formats;
 namespace ClaudePerf.Core.Tests.Validation;
 
 /// <summary>Rules that a team adds as patterns, or a caller as findings, are treated like built-in ones.</summary>
-public sealed class OwnRuleTests : IDisposable
+public sealed class CustomRuleTests : IDisposable
 {
     private readonly ValidationSandbox _sandbox = new();
 
@@ -70,9 +70,9 @@ public sealed class OwnRuleTests : IDisposable
         _sandbox.Agent("two");
         _sandbox.Write(".claude/claudeperf.json", """{ "rules": { "custom-a": "error", "custom-of-another-job": "off" } }""");
         var findings = _sandbox.Read().Definitions.Select(
-            definition => OwnRule.FindingOf("custom-a", definition, "m", FindingSeverity.Information, 2));
+            definition => CustomRule.CreateFinding("custom-a", definition, "m", FindingSeverity.Information, 2));
         var found = _sandbox.Validate(
-            ValidationSandbox.Options with { OwnRules = [OwnRule.OfFindings("custom-a", findings)], Rules = ["custom-*"] });
+            ValidationSandbox.Options with { CustomRules = [CustomRule.FromFindings("custom-a", findings)], Rules = ["custom-*"] });
         var finding = Assert.Single(found);
         Assert.Equal(("two", FindingSeverity.Error, 2), (finding.Name, finding.Severity, finding.Line));
     }

@@ -13,7 +13,7 @@ namespace ClaudePerf.Core.Validation;
 /// <param name="Message">The message; <c>{match}</c> and <c>{name}</c> stand for the matched text and the
 /// definition's name.</param>
 /// <param name="Severity">How severe its findings are.</param>
-internal sealed record OwnPattern(string Id, Regex Expression, bool MustMatch, string Message, FindingSeverity Severity)
+internal sealed record CustomPattern(string Id, Regex Expression, bool MustMatch, string Message, FindingSeverity Severity)
 {
     /// <summary>The kinds of definitions; empty for all.</summary>
     internal ImmutableArray<PromptKind> Kinds { get; init; } = [];
@@ -28,7 +28,7 @@ internal sealed record OwnPattern(string Id, Regex Expression, bool MustMatch, s
     internal string? Field { get; init; }
 
     /// <summary>The part of the file, if no field is named.</summary>
-    internal OwnPart In { get; init; } = OwnPart.Body;
+    internal CustomRulePart In { get; init; } = CustomRulePart.Body;
 
     internal bool IsAbout(PromptDefinition definition, string root) =>
         definition.Path.Length > 0
@@ -43,8 +43,8 @@ internal sealed record OwnPattern(string Id, Regex Expression, bool MustMatch, s
             return definition.Frontmatter[Field] is { } field ? (field.Start, Math.Max(field.Start, field.End)) : null;
         return In switch
         {
-            OwnPart.Body => (definition.BodyOffset, definition.Text.Length),
-            OwnPart.Frontmatter => definition.Frontmatter.Exists ? (definition.Frontmatter.Start, definition.Frontmatter.End) : null,
+            CustomRulePart.Body => (definition.BodyOffset, definition.Text.Length),
+            CustomRulePart.Frontmatter => definition.Frontmatter.Exists ? (definition.Frontmatter.Start, definition.Frontmatter.End) : null,
             _ => (0, definition.Text.Length),
         };
     }
@@ -54,7 +54,7 @@ internal sealed record OwnPattern(string Id, Regex Expression, bool MustMatch, s
 }
 
 /// <summary>A part of a definition's file.</summary>
-internal enum OwnPart
+internal enum CustomRulePart
 {
     /// <summary>The text after the frontmatter.</summary>
     Body,

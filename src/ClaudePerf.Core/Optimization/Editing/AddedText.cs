@@ -4,9 +4,9 @@ namespace ClaudePerf.Core.Optimization.Editing;
 /// The only text that an edit may add to a prompt: a line that points to moved text, or the heading above text that
 /// moved within the prompt. It is only created here, so that the preservation check can allow it and nothing else.
 /// </summary>
-internal sealed record StandingText
+internal sealed record AddedText
 {
-    private StandingText(string text) => Text = text;
+    private AddedText(string text) => Text = text;
 
     /// <summary>The text without a line ending.</summary>
     public string Text { get; }
@@ -18,11 +18,11 @@ internal sealed record StandingText
     /// and it is cut at 2,000 characters, more than any heading seen in practice.</param>
     /// <param name="path">The path under which the agent can read it.</param>
     /// <param name="when">When to read it, as in "when you write migrations"; null for "when you need it".</param>
-    public static StandingText Pointer(string what, string path, string? when = null) =>
+    public static AddedText Pointer(string what, string path, string? when = null) =>
         new($"{Clip(what)}: read `{path}` {(when is null ? "when you need it" : Clip(when))}.");
 
     /// <summary>The heading above a description's sentences in the body.</summary>
-    public static StandingText AboutHeading { get; } = new("## About this agent");
+    public static AddedText AboutHeading { get; } = new("## About this agent");
 
     private static string Clip(string text)
     {

@@ -10,7 +10,7 @@ namespace ClaudePerf.Core.Validation;
 /// must not match, or findings that the caller made. Patterns are data: they run no code, and take time linear in the
 /// text.
 /// </summary>
-public static partial class OwnRule
+public static partial class CustomRule
 {
     /// <summary>The documentation page about them, below <c>docs</c>.</summary>
     internal const string Page = "guides/rules-of-your-own.md";
@@ -19,11 +19,11 @@ public static partial class OwnRule
     private const int LongestShown = 80;
 
     // Nobody reads more findings of one rule in one file.
-    private const int MostInFile = 20;
+    private const int MaxPerFile = 20;
 
     /// <summary>Why an id is not allowed, as the end of a sentence; null if it is allowed.</summary>
     /// <param name="id">The id.</param>
-    public static string? FaultOfId(string id)
+    public static string? IdError(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
         if (id.Length > LongestId || !Ids().IsMatch(id))
@@ -37,22 +37,22 @@ public static partial class OwnRule
     /// <param name="id">The rule's id.</param>
     /// <param name="findings">The findings; the caller sets their severity and place.</param>
     /// <exception cref="ArgumentException">The id is not allowed.</exception>
-    public static ValidationRule OfFindings(string id, IEnumerable<Finding> findings)
+    public static ValidationRule FromFindings(string id, IEnumerable<Finding> findings)
     {
         ArgumentNullException.ThrowIfNull(findings);
-        if (FaultOfId(id) is { } fault)
+        if (IdError(id) is { } fault)
             throw new ArgumentException(fault, nameof(id));
         var found = findings.ToImmutableArray();
         return Rule(id, FindingSeverity.Warning, "A finding of a custom rule.", (_, _) => found);
     }
 
-    /// <summary>Makes a finding about a definition, for <see cref="OfFindings"/>.</summary>
+    /// <summary>Makes a finding about a definition, for <see cref="FromFindings"/>.</summary>
     /// <param name="id">The rule's id.</param>
     /// <param name="definition">The definition.</param>
     /// <param name="message">What is wrong and what to do.</param>
     /// <param name="severity">How severe it is.</param>
     /// <param name="line">The line, from 1; 0 for the whole file.</param>
-    public static Finding FindingOf(string id, PromptDefinition definition, string message,
+    public static Finding CreateFinding(string id, PromptDefinition definition, string message,
         FindingSeverity severity = FindingSeverity.Warning, int line = 0)
     {
         ArgumentNullException.ThrowIfNull(definition);
@@ -61,14 +61,15 @@ public static partial class OwnRule
     }
 
     /// <summary>The custom rules that findings come from, for reports that describe each rule.</summary>
-    internal static IEnumerable<ValidationRule> Of(IEnumerable<Finding> findings) =>
+    internal static IEnumerable<ValidationRule> RulesOf(IEnumerable<Finding> findings) =>
         from finding in findings
         where ValidationRules.Find(finding.RuleId) is null && !ComparisonRules.All.Any(rule => rule.Id == finding.RuleId)
         group finding by finding.RuleId into ofRule
         select Rule(ofRule.Key, ofRule.First().Severity, ofRule.First().Message, static (_, _) => []);
 
     /// <summary>Makes a rule from a pattern.</summary>
-    internal static ValidationRule OfPattern(OwnPattern pattern) => Rule(pattern.Id, pattern.Severity, pattern.Message, (rule, context) =>
+    internal static ValidationRule FromPattern(CustomPattern pattern) =>
+        Rule(pattern.Id, pattern.Severity, pattern.Message, (rule, context) =>
         context.Ecosystem.Definitions.Where(definition => pattern.IsAbout(definition, context.Ecosystem.Root)).SelectMany(definition =>
             Check(rule, pattern, definition)));
 
@@ -79,7 +80,7 @@ public static partial class OwnRule
         IEnumerable<Finding>> check) =>
         new(id, severity, what, "A custom rule requires it.", "Follow the message.", check) { Page = Page };
 
-    private static List<Finding> Check(ValidationRule rule, OwnPattern pattern, PromptDefinition definition)
+    private static List<Finding> Check(ValidationRule rule, CustomPattern pattern, PromptDefinition definition)
     {
         if (pattern.Part(definition) is not var (start, end))
             return pattern.MustMatch ? [rule.At(definition, pattern.MessageFor(definition, ""))] : [];
@@ -90,7 +91,7 @@ public static partial class OwnRule
             var match = pattern.Expression.Match(text);
             if (pattern.MustMatch)
                 return match.Success ? [] : [rule.AtOffset(definition, start, pattern.MessageFor(definition, ""))];
-            for (; match.Success && findings.Count < MostInFile; match = match.NextMatch())
+            for (; match.Success && findings.Count < MaxPerFile; match = match.NextMatch())
                 findings.Add(rule.AtOffset(definition, start + match.Index, pattern.MessageFor(definition, Shown(match.Value))));
         }
         catch (RegexMatchTimeoutException)
