@@ -8,7 +8,7 @@ namespace ClaudePerf.Cmdlets;
 
 /// <summary>
 /// Rules that the caller passes as script blocks: one, or a map from ids to script blocks. Each rule receives one definition at a time and
-/// writes texts, or objects with Message, Line and Severity. Rules run with the caller's rights; code from an ecosystem is never run.
+/// writes texts, or objects with Message, Line and Severity. Rules run in the caller's session; code from an ecosystem is never run.
 /// </summary>
 internal sealed class CustomRules
 {
