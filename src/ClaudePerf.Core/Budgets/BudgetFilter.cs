@@ -25,7 +25,8 @@ internal sealed class BudgetFilter(TokenBudget budget, UsageTable table, ModelCa
     /// <summary>Whether a folder is the project's folder or inside it.</summary>
     internal static bool IsWithin(string? folder, string project)
     {
-        if (folder is null || !folder.StartsWith(project, OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal))
+        if (folder is null
+            || !folder.StartsWith(project, OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal))
             return false;
         return folder.Length == project.Length || project[^1] is '/' or '\\' || folder[project.Length] is '/' or '\\';
     }

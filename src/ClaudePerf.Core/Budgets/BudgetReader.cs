@@ -101,7 +101,8 @@ internal sealed class BudgetReader(JsonText text, BudgetSource source, string fi
         foreach (var item in value.Children)
         {
             Require(item, JsonValueKind.Number, "a percentage");
-            if (!decimal.TryParse(item.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var threshold) || threshold is <= 0 or > 100)
+            if (!decimal.TryParse(item.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var threshold)
+                || threshold is <= 0 or > 100)
                 throw Problem(item, "a threshold must be above 0 and at most 100.");
             thresholds.Add(threshold);
         }
@@ -115,7 +116,8 @@ internal sealed class BudgetReader(JsonText text, BudgetSource source, string fi
     private decimal Amount(JsonSpan value)
     {
         Require(value, JsonValueKind.Number, "a number");
-        return decimal.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) && amount is > 0 and <= BudgetStore.MaxLimit
+        return decimal.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount)
+            && amount is > 0 and <= BudgetStore.MaxLimit
             ? amount
             : throw Problem(value, "a limit must be above 0 and at most 1,000,000,000,000,000.");
     }
@@ -137,7 +139,9 @@ internal sealed class BudgetReader(JsonText text, BudgetSource source, string fi
     private string Text(JsonSpan value)
     {
         Require(value, JsonValueKind.String, "a string");
-        return value.Text.Length <= MaxTextLength ? value.Text : throw Problem(value, $"a string can have at most {MaxTextLength} characters.");
+        return value.Text.Length <= MaxTextLength
+            ? value.Text
+            : throw Problem(value, $"a string can have at most {MaxTextLength} characters.");
     }
 
     private static JsonSpan? Present(JsonSpan? value) => value is { Kind: not JsonValueKind.Null } ? value : null;

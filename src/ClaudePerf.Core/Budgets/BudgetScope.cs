@@ -26,10 +26,12 @@ public sealed record BudgetScope
     /// <summary>Whether the scope matches everything.</summary>
     public bool IsEverything => Project.Count + Agent.Count + Model.Count + Branch.Count == 0;
 
-    internal bool HasProject(string? folder) => Project.Count == 0 || (folder is not null && (SimpleWildcard.MatchesAny(Project, folder) || SimpleWildcard.MatchesAny(Project, NameOf(folder))));
+    internal bool HasProject(string? folder) => Project.Count == 0
+        || (folder is not null && (SimpleWildcard.MatchesAny(Project, folder) || SimpleWildcard.MatchesAny(Project, NameOf(folder))));
 
     internal bool HasAgent(string? type, string? run) =>
-        Agent.Count == 0 || (type is not null && SimpleWildcard.MatchesAny(Agent, type)) || (run is not null && SimpleWildcard.MatchesAny(Agent, run));
+        Agent.Count == 0 || (type is not null && SimpleWildcard.MatchesAny(Agent, type))
+            || (run is not null && SimpleWildcard.MatchesAny(Agent, run));
 
     internal bool HasBranch(string? branch) => Branch.Count == 0 || (branch is not null && SimpleWildcard.MatchesAny(Branch, branch));
 
@@ -73,7 +75,8 @@ public sealed record BudgetScope
 
     /// <inheritdoc/>
     public bool Equals(BudgetScope? other) => other is not null
-        && Project.SequenceEqual(other.Project) && Agent.SequenceEqual(other.Agent) && Model.SequenceEqual(other.Model) && Branch.SequenceEqual(other.Branch);
+        && Project.SequenceEqual(other.Project) && Agent.SequenceEqual(other.Agent) && Model.SequenceEqual(other.Model)
+        && Branch.SequenceEqual(other.Branch);
 
     /// <inheritdoc/>
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);

@@ -142,7 +142,8 @@ public sealed class BudgetStore
     }
 
     private static int IndexOf(JsonText text, string name) =>
-        text.Root[BudgetReader.List]?.Children.FindIndex(item => string.Equals(item["name"]?.Text, name, StringComparison.OrdinalIgnoreCase)) ?? -1;
+        text.Root[BudgetReader.List]?.Children
+            .FindIndex(item => string.Equals(item["name"]?.Text, name, StringComparison.OrdinalIgnoreCase)) ?? -1;
 
     private JsonText? Load()
     {
@@ -156,7 +157,9 @@ public sealed class BudgetStore
         }
         catch (JsonException exception)
         {
-            var place = exception.LineNumber is { } line ? ((int)line + 1, (int)(exception.BytePositionInLine ?? 0) + 1) : ((int, int)?)null;
+            var place = exception.LineNumber is { } line
+                ? ((int)line + 1, (int)(exception.BytePositionInLine ?? 0) + 1)
+                : ((int, int)?)null;
             throw new BudgetFileException(
                 "the file is not valid JSON: " + JsonText.Reason(exception) + " Fix it, or delete the file to start over.",
                 FilePath, place, exception);
@@ -176,7 +179,8 @@ public sealed class BudgetStore
             var text = Load();
             if (text is not null)
                 new BudgetReader(text, Source, FilePath).Read();
-            var before = text ?? JsonText.Parse(Encoding.UTF8.GetBytes($"{{\n  \"$schema\": \"{Schema}\",\n  \"{BudgetReader.List}\": []\n}}\n"));
+            var before = text
+                ?? JsonText.Parse(Encoding.UTF8.GetBytes($"{{\n  \"$schema\": \"{Schema}\",\n  \"{BudgetReader.List}\": []\n}}\n"));
             var after = change(before);
             if (text is not null && after.Bytes.SequenceEqual(text.Bytes))
                 return;

@@ -44,7 +44,8 @@ internal static class BudgetWriter
         yield return ("unit", budget.Unit.ToString(), false);
         yield return ("period", budget.Period.ToString().ToLowerInvariant(), false);
         yield return ("scope", Scope(budget.Scope), budget.Scope.IsEverything);
-        yield return ("thresholds", new JsonArray([.. budget.Thresholds.Select(threshold => JsonValue.Create(threshold))]), budget.Thresholds.SequenceEqual(TokenBudget.DefaultThresholds));
+        yield return ("thresholds", new JsonArray([.. budget.Thresholds.Select(threshold => JsonValue.Create(threshold))]),
+            budget.Thresholds.SequenceEqual(TokenBudget.DefaultThresholds));
         yield return ("action", budget.Action.ToString(), false);
         yield return ("timeZone", budget.TimeZone, budget.TimeZone is null);
     }

@@ -37,7 +37,9 @@ public sealed record TokenBudget
     public string File { get; init; } = "";
 
     /// <summary>The project's folder for a project budget: only usage in or below it counts. Null for a user's budget.</summary>
-    public string? ProjectFolder => Source == BudgetSource.Project && File.Length > 0 ? Path.GetDirectoryName(Path.GetDirectoryName(File)) : null;
+    public string? ProjectFolder => Source == BudgetSource.Project && File.Length > 0
+        ? Path.GetDirectoryName(Path.GetDirectoryName(File))
+        : null;
 
     /// <summary>The name, for use in a sentence.</summary>
     /// <returns>The name.</returns>

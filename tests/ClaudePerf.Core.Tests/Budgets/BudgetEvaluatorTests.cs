@@ -22,7 +22,8 @@ public class BudgetEvaluatorTests
     [InlineData("5h", "2026-11-22T15:30:00Z", "2026-11-22T16:00:00+01:00", "2026-11-22T21:00:00+01:00")]
     public void Periods_follow_the_budgets_time_zone(string period, string now, string start, string end)
     {
-        var state = Evaluate(Tokens with { Period = BudgetPeriod.Parse(period), TimeZone = "Europe/Berlin" }, now, Requests.At("2026-11-22T10:20:00Z", input: 1));
+        var state = Evaluate(Tokens with { Period = BudgetPeriod.Parse(period), TimeZone = "Europe/Berlin" }, now,
+            Requests.At("2026-11-22T10:20:00Z", input: 1));
         Assert.Equal((start, end), (Text(state.Start), Text(state.End)));
     }
 
@@ -33,7 +34,8 @@ public class BudgetEvaluatorTests
             Tokens with { Period = BudgetPeriod.Parse("day") },
             "2026-11-22T12:00:00Z",
             Requests.At("2026-11-21T23:59:59.999Z", input: 1),
-            Requests.At("2026-11-22T00:00:00Z", input: 10, output: 20) with { CacheReadTokens = 300, CacheWrite5mTokens = 5, CacheWrite1hTokens = 7 },
+            Requests.At("2026-11-22T00:00:00Z", input: 10, output: 20)
+                with { CacheReadTokens = 300, CacheWrite5mTokens = 5, CacheWrite1hTokens = 7 },
             Requests.At("2026-11-23T00:00:00Z", input: 1));
         Assert.Equal((342m, 658m, 1L, BudgetStatus.Ok), (state.Used, state.Remaining, state.Requests, state.Status));
         Assert.Equal(34.2, state.Percent, 10);
@@ -42,8 +44,12 @@ public class BudgetEvaluatorTests
     [Fact]
     public void Agrees_with_the_usage_query_in_dollars()
     {
-        UsageRequest[] requests = [.. Enumerable.Range(0, 50).Select(i => Requests.At($"2026-11-22T{i % 24:00}:00:00Z", i % 3 == 0 ? "claude-haiku-5-5" : "claude-opus-5-5", 1000 * i, 10 * i, $"{i}"))];
-        var state = Evaluate(new TokenBudget { Name = "b", Limit = 20, Period = BudgetPeriod.Parse("day") }, "2026-11-22T23:59:00Z", requests);
+        UsageRequest[] requests = [.. Enumerable.Range(0, 50)
+            .Select(i =>
+                Requests.At($"2026-11-22T{i % 24:00}:00:00Z", i % 3 == 0 ? "claude-haiku-5-5" : "claude-opus-5-5", 1000 * i, 10
+                    * i, $"{i}"))];
+        var state = Evaluate(new TokenBudget { Name = "b", Limit = 20, Period = BudgetPeriod.Parse("day") },
+            "2026-11-22T23:59:00Z", requests);
         Assert.Equal(Requests.By(UsageGrouping.Day).Run(requests).Total.Cost, state.Used);
     }
 
@@ -56,7 +62,8 @@ public class BudgetEvaluatorTests
     [InlineData(1500, BudgetStatus.Exceeded, 100)]
     public void Status_follows_the_thresholds(long used, BudgetStatus status, int? threshold)
     {
-        var state = Evaluate(Tokens with { Period = BudgetPeriod.Parse("day") }, "2026-11-22T12:00:00Z", Requests.At("2026-11-22T08:00:00Z", input: used));
+        var state = Evaluate(Tokens with { Period = BudgetPeriod.Parse("day") }, "2026-11-22T12:00:00Z",
+            Requests.At("2026-11-22T08:00:00Z", input: used));
         Assert.Equal((status, (decimal?)threshold), (state.Status, state.Threshold));
         Assert.Equal(Math.Max(0, 1000 - used), state.Remaining);
     }
@@ -98,13 +105,16 @@ public class BudgetEvaluatorTests
         "2026-11-22T12:00:00Z",
         Requests.At("2026-11-22T08:00:00Z", input: 1),
         Requests.At("2026-11-22T08:01:00Z", input: 10) with { AgentId = "a1", AgentType = "reviewer", IsSidechain = true },
-        Requests.At("2026-11-22T08:02:00Z", "claude-haiku-5-5", input: 100) with { AgentId = "a2", AgentType = "tester", GitBranch = "feature/x", IsSidechain = true },
-        Requests.At("2026-11-22T08:03:00Z", input: 1000) with { Project = "/home/dev/other", AgentId = "a3", AgentType = "tester", IsSidechain = true }).Used);
+        Requests.At("2026-11-22T08:02:00Z", "claude-haiku-5-5", input: 100)
+            with { AgentId = "a2", AgentType = "tester", GitBranch = "feature/x", IsSidechain = true },
+        Requests.At("2026-11-22T08:03:00Z", input: 1000)
+            with { Project = "/home/dev/other", AgentId = "a3", AgentType = "tester", IsSidechain = true }).Used);
 
     [Fact]
     public void A_projects_budget_counts_its_folder_and_subfolders()
     {
-        var budget = Tokens with { Source = BudgetSource.Project, File = Path.Combine("/home/dev/project", ".claude", "token-budgets.json") };
+        var budget =
+            Tokens with { Source = BudgetSource.Project, File = Path.Combine("/home/dev/project", ".claude", "token-budgets.json") };
         Assert.Equal(11, Evaluate(
             budget,
             "2026-11-22T12:00:00Z",
@@ -125,7 +135,8 @@ public class BudgetEvaluatorTests
             Requests.At("2026-11-22T10:00:00Z", input: 100) with { SessionId = "two" },
         ];
         var last = Evaluate(budget, "2026-11-22T12:00:00Z", requests);
-        Assert.Equal(("two", 110m, 110m, (DateTimeOffset?)null, (decimal?)null), (last.Session, last.Used, last.BurnRate, last.End, last.Forecast));
+        Assert.Equal(("two", 110m, 110m, (DateTimeOffset?)null, (decimal?)null),
+            (last.Session, last.Used, last.BurnRate, last.End, last.Forecast));
         Assert.Equal(1, State(budget, Options("2026-11-22T12:00:00Z") with { Session = "one" }, requests).Used);
         Assert.Equal(0, State(budget, Options("2026-11-22T12:00:00Z") with { Session = "three" }, requests).Used);
         Assert.Equal(0, Evaluate(budget, "2026-11-22T12:00:00Z").Used);
@@ -143,12 +154,15 @@ public class BudgetEvaluatorTests
         Assert.Equal("2026-11-22T11:00:00+00:00", Text(state.LimitReachedAt));
     }
 
-    internal static BudgetState Evaluate(TokenBudget budget, string now, params UsageRequest[] requests) => State(budget, Options(now), requests);
+    internal static BudgetState Evaluate(TokenBudget budget, string now, params UsageRequest[] requests) =>
+        State(budget, Options(now), requests);
 
-    private static BudgetOptions Options(string now) => new() { Catalog = Requests.Catalog, Now = DateTimeOffset.Parse(now, CultureInfo.InvariantCulture), TimeZone = TimeZoneInfo.Utc };
+    private static BudgetOptions Options(string now) =>
+        new() { Catalog = Requests.Catalog, Now = DateTimeOffset.Parse(now, CultureInfo.InvariantCulture), TimeZone = TimeZoneInfo.Utc };
 
     private static BudgetState State(TokenBudget budget, BudgetOptions options, UsageRequest[] requests) =>
-        Assert.Single(BudgetEvaluator.Evaluate([budget], UsageTable.FromRequests(requests), options, TestContext.Current.CancellationToken));
+        Assert.Single(
+            BudgetEvaluator.Evaluate([budget], UsageTable.FromRequests(requests), options, TestContext.Current.CancellationToken));
 
     internal static string? Text(DateTimeOffset? time) => time?.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture);
 }

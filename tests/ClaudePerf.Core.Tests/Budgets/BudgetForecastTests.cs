@@ -7,7 +7,8 @@ namespace ClaudePerf.Core.Tests.Budgets;
 /// <summary>Forecasts computed by hand.</summary>
 public class BudgetForecastTests
 {
-    private static readonly TokenBudget Daily = new() { Name = "b", Limit = 1000, Unit = BudgetUnit.Tokens, Period = BudgetPeriod.Parse("day") };
+    private static readonly TokenBudget Daily =
+        new() { Name = "b", Limit = 1000, Unit = BudgetUnit.Tokens, Period = BudgetPeriod.Parse("day") };
 
     [Fact]
     public void A_day_adds_the_average_of_the_same_hours_of_past_days()
@@ -45,7 +46,8 @@ public class BudgetForecastTests
     public void Without_history_the_rate_so_far_continues()
     {
         // First request at 08:00: 400 in 4 hours, 12 hours left: 400 + 1200; 600 more take 6 hours.
-        var state = BudgetEvaluatorTests.Evaluate(Daily, "2026-11-22T12:00:00Z", Requests.At("2026-11-22T08:00:00Z", input: 100), Requests.At("2026-11-22T11:00:00Z", input: 300));
+        var state = BudgetEvaluatorTests.Evaluate(Daily, "2026-11-22T12:00:00Z", Requests.At("2026-11-22T08:00:00Z", input: 100),
+            Requests.At("2026-11-22T11:00:00Z", input: 300));
         Assert.Equal(1600m, state.Forecast);
         Assert.Equal("2026-11-22T18:00:00+00:00", BudgetEvaluatorTests.Text(state.LimitReachedAt));
         Assert.Equal(33.333333m, state.BurnRate);
@@ -69,7 +71,8 @@ public class BudgetForecastTests
     {
         // Two full weeks of history, each with one Monday of 70: the average of both weeks is 70 a week. From the 15th to the 30th
         // there are the Mondays 16, 23 and 30.
-        UsageRequest[] requests = [Requests.At("2026-10-30T00:00:00Z", input: 0), Requests.At("2026-11-02T09:00:00Z", input: 70), Requests.At("2026-11-09T09:00:00Z", input: 70)];
+        UsageRequest[] requests = [Requests.At("2026-10-30T00:00:00Z", input: 0), Requests.At("2026-11-02T09:00:00Z", input: 70),
+            Requests.At("2026-11-09T09:00:00Z", input: 70)];
         var state = BudgetEvaluatorTests.Evaluate(Daily with { Period = BudgetPeriod.Parse("month") }, "2026-11-15T00:00:00Z", requests);
         Assert.Equal((140m, 350m), (state.Used, state.Forecast));
     }

@@ -53,7 +53,10 @@ public sealed class BudgetStoreTests : IDisposable
         File.WriteAllText(User.FilePath, Before);
         var daily = User.Read()[0];
         User.Set(daily with { Limit = 30, Action = BudgetAction.Block }, Cancellation);
-        Assert.Equal(Before.Replace("\"limit\": 20, \"period\": \"day\", \"why\": \"ask Ann\" }", "\"limit\": 30, \"period\": \"day\", \"why\": \"ask Ann\", \"action\": \"Block\" }", StringComparison.Ordinal), File.ReadAllText(User.FilePath));
+        Assert.Equal(
+            Before.Replace("\"limit\": 20, \"period\": \"day\", \"why\": \"ask Ann\" }",
+                "\"limit\": 30, \"period\": \"day\", \"why\": \"ask Ann\", \"action\": \"Block\" }", StringComparison.Ordinal),
+                File.ReadAllText(User.FilePath));
         User.Set(new TokenBudget { Name = "third", Limit = 2 }, Cancellation);
         Assert.True(User.Remove("THIRD", Cancellation));
         Assert.False(User.Remove("third", Cancellation));
@@ -104,7 +107,8 @@ public sealed class BudgetStoreTests : IDisposable
         Assert.Equal([store.FilePath], Directory.GetFiles(project, "*", SearchOption.AllDirectories));
         Assert.Equal(project, Assert.Single(BudgetStore.ReadAll(below, data)).ProjectFolder);
         Assert.Empty(BudgetStore.ReadAll(_folder, data));
-        Assert.Throws<BudgetFileException>(() => store.Set(new TokenBudget { Name = "b", Limit = 1, Scope = new BudgetScope { Project = ["x"] } }, Cancellation));
+        Assert.Throws<BudgetFileException>(
+            () => store.Set(new TokenBudget { Name = "b", Limit = 1, Scope = new BudgetScope { Project = ["x"] } }, Cancellation));
     }
 
     [Fact]

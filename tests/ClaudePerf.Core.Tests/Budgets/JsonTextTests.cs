@@ -39,7 +39,8 @@ public class JsonTextTests
     [InlineData("{\n  \"a\": 1, // about a\n  \"b\": 2 // about b\n}", "b", "{\n  \"a\": 1 // about a\n}")]
     [InlineData("{\n  \"a\": 1, // about a\n  // about b\n  \"b\": 2\n}", "a", "{\n  // about b\n  \"b\": 2\n}")]
     [InlineData("{\n  \"a\": 1,\n  /* about b */ \"b\": 2\n}", "a", "{\n  /* about b */ \"b\": 2\n}")]
-    [InlineData("{\n  \"a\": 1,\n  \"b\": 2, // about b\n  // about c\n  \"c\": 3,\n}", "b", "{\n  \"a\": 1,\n  // about c\n  \"c\": 3,\n}")]
+    [InlineData("{\n  \"a\": 1,\n  \"b\": 2, // about b\n  // about c\n  \"c\": 3,\n}", "b",
+        "{\n  \"a\": 1,\n  // about c\n  \"c\": 3,\n}")]
     [InlineData("{\r\n  \"a\": 1, // about a\r\n  \"b\": 2\r\n}", "b", "{\r\n  \"a\": 1 // about a\r\n}")]
     [InlineData("{ // mine\n  \"a\": 1\n}", "a", "{ // mine\n}")]
     [InlineData("{\n  // mine\n\n  \"a\": 1\n}", "a", "{\n  // mine\n\n}")]
@@ -78,12 +79,15 @@ public class JsonTextTests
             text.Append(Bit() ? "\n}" : " }");
             var parsed = JsonText.Parse(Encoding.UTF8.GetBytes(text.ToString()));
             var left = Encoding.UTF8.GetString(parsed.Remove(parsed.Root, index).Bytes);
-            var members = JsonDocument.Parse(left, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip }).RootElement.EnumerateObject().Select(static member => member.Name);
+            var members = JsonDocument
+                .Parse(left, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip }).RootElement
+                .EnumerateObject().Select(static member => member.Name);
             Assert.Equal(Enumerable.Range(0, count).Where(i => i != index).Select(static i => $"m{i}"), members);
             for (var i = 0; i < count; i++)
             {
                 foreach (var comment in (string[])[$"// above m{i}\n", $"/* at m{i} */", $"// behind m{i}\n"])
-                    Assert.True(i == index || left.Contains(comment, StringComparison.Ordinal) == text.ToString().Contains(comment, StringComparison.Ordinal), $"{text}\n=> {left}");
+                    Assert.True(i == index || left.Contains(comment, StringComparison.Ordinal) == text.ToString()
+                        .Contains(comment, StringComparison.Ordinal), $"{text}\n=> {left}");
             }
         }, iter: 2000);
 
@@ -92,7 +96,8 @@ public class JsonTextTests
     {
         var text = JsonText.Parse("{\n    \"x\": 1\n}\n"u8.ToArray());
         var changed = text.Set(text.Root, "l", new JsonArray(new JsonObject { ["n"] = "é <&>", ["t"] = new JsonArray(1, 2) }));
-        Assert.Equal("{\n    \"x\": 1,\n    \"l\": [\n        {\n            \"n\": \"é <&>\",\n            \"t\": [1, 2]\n        }\n    ]\n}\n", Encoding.UTF8.GetString(changed.Bytes));
+        Assert.Equal("{\n    \"x\": 1,\n    \"l\": [\n        {\n            \"n\": \"é <&>\",\n            \"t\": [1, 2]\n        }\n   "
+            + " ]\n}\n", Encoding.UTF8.GetString(changed.Bytes));
     }
 
     [Theory]
@@ -100,7 +105,8 @@ public class JsonTextTests
     [InlineData("")]
     [InlineData("{\"a\":\"\\ud800\"}")]
     [InlineData("{} x")]
-    public void Invalid_json_is_rejected(string text) => Assert.ThrowsAny<JsonException>(() => JsonText.Parse(Encoding.UTF8.GetBytes(text)));
+    public void Invalid_json_is_rejected(string text) =>
+        Assert.ThrowsAny<JsonException>(() => JsonText.Parse(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
     public void Positions_are_counted_in_characters_from_one()

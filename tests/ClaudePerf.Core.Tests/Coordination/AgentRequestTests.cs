@@ -43,8 +43,11 @@ public sealed class AgentRequestTests : IDisposable
         var content = Assert.Single(Json(request)["messages"]!.AsArray())!["content"]!.AsArray();
         Assert.Equal("Do it.", (string?)Assert.Single(content)!["text"]);
         Assert.Null(content[0]!["cache_control"]);
-        Assert.Equal([new RequestBreakpoint("memory", 3000, CacheLifetime.FiveMinutes), new RequestBreakpoint("body", 5000, CacheLifetime.FiveMinutes)], request.Breakpoints);
-        Assert.All(Json(request)["system"]!.AsArray(), block => Assert.Equal("{\"type\":\"ephemeral\"}", block!["cache_control"]!.ToJsonString()));
+        Assert.Equal(
+            [new RequestBreakpoint("memory", 3000, CacheLifetime.FiveMinutes),
+                new RequestBreakpoint("body", 5000, CacheLifetime.FiveMinutes)], request.Breakpoints);
+        Assert.All(Json(request)["system"]!.AsArray(),
+            block => Assert.Equal("{\"type\":\"ephemeral\"}", block!["cache_control"]!.ToJsonString()));
         Assert.Equal((5006, 5000), (request.PromptTokens, request.StableTokens));
         // Opus 5: input $5, 5m write $6.25, read $0.50 per million.
         Assert.Equal(((5000 * 6.25m) + (6 * 5m)) / 1_000_000, request.FirstCost);
@@ -78,12 +81,15 @@ public sealed class AgentRequestTests : IDisposable
     public void An_agent_has_its_own_tools_in_the_order_of_the_file()
     {
         Write("reader", Body, "tools: Bash, Read, mcp__files\n");
-        var request = Build(options: options => options with { Tools = Tools("Read", "Write", "Edit", "Bash", "mcp__files__open", "mcp__other__open") });
+        var request = Build(
+            options: options => options with { Tools = Tools("Read", "Write", "Edit", "Bash", "mcp__files__open", "mcp__other__open") });
         Assert.Equal(["Read", "Bash", "mcp__files__open"], NamesIn(request));
         Assert.Equal(NamesIn(request), request.Tools);
         Assert.Empty(request.RefusedTools);
         Assert.Equal(Body, (string?)Json(request)["system"]![1]!["text"]);
-        Assert.Equal(["Read", "Write", "Edit", "Bash", "mcp__files__open", "mcp__other__open"], NamesIn(Build("other", options: options => options with { Tools = Tools("Read", "Write", "Edit", "Bash", "mcp__files__open", "mcp__other__open") })));
+        Assert.Equal(["Read", "Write", "Edit", "Bash", "mcp__files__open", "mcp__other__open"],
+            NamesIn(Build("other", options: options =>
+                options with { Tools = Tools("Read", "Write", "Edit", "Bash", "mcp__files__open", "mcp__other__open") })));
     }
 
     [Theory]
@@ -101,7 +107,10 @@ public sealed class AgentRequestTests : IDisposable
     public void An_agents_tools_are_those_of_Claude_Code(string frontmatter, string expected)
     {
         Write("reader", Body, frontmatter);
-        Assert.Equal(expected, string.Join(' ', NamesIn(Build(options: options => options with { Tools = Tools("Read", "Write", "Bash", "Agent", "web_search", "mcp__a_b__c") }))));
+        Assert.Equal(expected,
+            string.Join(' ',
+                NamesIn(Build(
+                    options: options => options with { Tools = Tools("Read", "Write", "Bash", "Agent", "web_search", "mcp__a_b__c") }))));
     }
 
     [Fact]
@@ -118,26 +127,32 @@ public sealed class AgentRequestTests : IDisposable
     {
         Write("reader", Body, "tools: Read\n");
         Write("other", Body, "tools: Write\n");
-        AgentRequest With(string agent) => Build(agent, options: options => options with { Tools = Tools("Read", "Write"), ShareTools = true });
+        AgentRequest With(string agent) =>
+            Build(agent, options: options => options with { Tools = Tools("Read", "Write"), ShareTools = true });
         var (reader, other) = (With("reader"), With("other"));
         Assert.Equal(Json(reader)["tools"]!.ToJsonString(), Json(other)["tools"]!.ToJsonString());
         Assert.Equal(["Read"], reader.Tools);
         Assert.Equal(["Write"], reader.RefusedTools);
-        Assert.EndsWith("You may only call these tools: Read. Calls to other tools are refused.", (string?)Json(reader)["system"]![1]!["text"], StringComparison.Ordinal);
+        Assert.EndsWith("You may only call these tools: Read. Calls to other tools are refused.",
+            (string?)Json(reader)["system"]![1]!["text"], StringComparison.Ordinal);
         Assert.DoesNotContain("refused", Json(Build("reader"))["system"]!.ToJsonString(), StringComparison.Ordinal);
         Write("other", Body, "tools: Nothing\n");
-        Assert.EndsWith("You must not call tools: every call is refused.", (string?)Json(With("other"))["system"]![1]!["text"], StringComparison.Ordinal);
+        Assert.EndsWith("You must not call tools: every call is refused.", (string?)Json(With("other"))["system"]![1]!["text"],
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Longer_lifetimes_come_first_and_only_if_they_pay_off()
     {
         var request = Build(options: options => options with { Lifetime = CacheLifetime.OneHour, IsConversation = true, ExpectedUses = 3 });
-        Assert.Equal([CacheLifetime.OneHour, CacheLifetime.OneHour, CacheLifetime.FiveMinutes], request.Breakpoints.Select(at => at.Lifetime));
+        Assert.Equal([CacheLifetime.OneHour, CacheLifetime.OneHour, CacheLifetime.FiveMinutes],
+            request.Breakpoints.Select(at => at.Lifetime));
         Assert.Equal("1h", (string?)Json(request)["system"]![0]!["cache_control"]!["ttl"]);
         // One-hour writes cost twice the input price: two uses do not pay off, at 2 + 0.1 versus 2; five-minute writes do, at 1.25
         // + 0.1.
-        Assert.Equal(["task"], Build(options: options => options with { Lifetime = CacheLifetime.OneHour, IsConversation = true }).Breakpoints.Select(at => at.Behind));
+        Assert.Equal(["task"],
+            Build(options: options => options with { Lifetime = CacheLifetime.OneHour, IsConversation = true }).Breakpoints.Select(
+                at => at.Behind));
         Assert.Empty(Build(options: options => options with { ExpectedUses = 1 }).Breakpoints);
         Assert.Equal(Build().UncachedCost, Build(options: options => options with { ExpectedUses = 1 }).FirstCost);
     }
@@ -161,7 +176,8 @@ public sealed class AgentRequestTests : IDisposable
         var request = Build();
         Assert.Equal(1, request.DynamicLines);
         Assert.DoesNotContain("Today", Json(request)["system"]!.ToJsonString(), StringComparison.Ordinal);
-        Assert.Equal(["Today is 2026-11-25.", "Do it."], Json(request)["messages"]![0]!["content"]!.AsArray().Select(block => (string?)block!["text"]));
+        Assert.Equal(["Today is 2026-11-25.", "Do it."], Json(request)["messages"]![0]!["content"]!.AsArray()
+            .Select(block => (string?)block!["text"]));
         Write("reader", $"{Body}\nToday is 2026-11-26.\n{Body}");
         Assert.Equal(Json(request)["system"]!.ToJsonString(), Json(Build())["system"]!.ToJsonString());
     }
@@ -179,29 +195,38 @@ public sealed class AgentRequestTests : IDisposable
     [Fact]
     public void Answers_are_limited_to_the_models_maximum_without_an_error()
     {
-        Assert.Equal(Catalog.Resolve("claude-opus-5").MaxOutput, (int)Json(Build(options: options => options with { MaxTokens = 999_999 }))["max_tokens"]!);
+        Assert.Equal(Catalog.Resolve("claude-opus-5").MaxOutput,
+            (int)Json(Build(options: options => options with { MaxTokens = 999_999 }))["max_tokens"]!);
         Assert.Equal(((5000 * 6.25m) + (6 * 5m) + (4096 * 25m)) / 1_000_000, Build().HighestCost);
         Assert.Throws<PromptNotFoundException>(() => Build("nobody"));
         Assert.Throws<ArgumentException>(() => Build(task: " "));
     }
 
-    private AgentRequest Build(string agent = "reader", string task = "Do it.", Func<AgentRequestOptions, AgentRequestOptions>? options = null)
+    private AgentRequest Build(string agent = "reader", string task = "Do it.",
+        Func<AgentRequestOptions, AgentRequestOptions>? options = null)
     {
-        var preparer = new PromptPreparer(_cache, new PreparationOptions { Ecosystem = _sandbox.Options, Catalog = Catalog, Counter = static model => new CharacterCounter(model.Tokenizer) });
+        var preparer = new PromptPreparer(_cache,
+            new PreparationOptions { Ecosystem = _sandbox.Options, Catalog = Catalog,
+                Counter = static model => new CharacterCounter(model.Tokenizer) });
         var plain = new AgentRequestOptions { At = At };
-        return new AgentRequestBuilder(preparer, Catalog, static model => new CharacterCounter(model.Tokenizer)).Build(agent, task, options?.Invoke(plain) ?? plain, TestContext.Current.CancellationToken);
+        return new AgentRequestBuilder(preparer, Catalog, static model => new CharacterCounter(model.Tokenizer))
+            .Build(agent, task, options?.Invoke(plain) ?? plain, TestContext.Current.CancellationToken);
     }
 
     private static JsonObject Json(AgentRequest request) => JsonNode.Parse(request.ToJson())!.AsObject();
 
     private void Write(string name, string body, string more = "") =>
-        _sandbox.Write($"project/.claude/agents/{name}.md", $"---\nname: {name}\ndescription: About {name}\nmodel: claude-opus-5\n{more}---\n{body}");
+        _sandbox.Write($"project/.claude/agents/{name}.md",
+            $"---\nname: {name}\ndescription: About {name}\nmodel: claude-opus-5\n{more}---\n{body}");
 
-    private static JsonObject Tool(string name, int length) => new() { ["name"] = name, ["description"] = new string('d', length), ["input_schema"] = new JsonObject { ["type"] = "object" } };
+    private static JsonObject Tool(string name, int length) =>
+        new() { ["name"] = name, ["description"] = new string('d', length), ["input_schema"] = new JsonObject { ["type"] = "object" } };
 
-    private static AgentTools Tools(params string[] names) => AgentTools.Parse(new JsonArray([.. names.Select(static name => Tool(name, 10))]).ToJsonString());
+    private static AgentTools Tools(params string[] names) =>
+        AgentTools.Parse(new JsonArray([.. names.Select(static name => Tool(name, 10))]).ToJsonString());
 
-    private static string[] NamesIn(AgentRequest request) => [.. (Json(request)["tools"] as JsonArray ?? []).Select(static tool => (string)tool!["name"]!)];
+    private static string[] NamesIn(AgentRequest request) =>
+        [.. (Json(request)["tools"] as JsonArray ?? []).Select(static tool => (string)tool!["name"]!)];
 
     private static TokenUsage Send(ProviderCacheSimulator simulator, AgentRequest request, int seconds)
     {
@@ -213,6 +238,7 @@ public sealed class AgentRequestTests : IDisposable
             if (block["cache_control"] is not null)
                 breakpoints.Add(new CacheBreakpoint(prompt, CacheLifetime.FiveMinutes));
         }
-        return simulator.Send(new SimulatedRequest { Time = At.AddSeconds(seconds), Model = request.Model, Prompt = prompt, Breakpoints = [.. breakpoints] });
+        return simulator.Send(
+            new SimulatedRequest { Time = At.AddSeconds(seconds), Model = request.Model, Prompt = prompt, Breakpoints = [.. breakpoints] });
     }
 }

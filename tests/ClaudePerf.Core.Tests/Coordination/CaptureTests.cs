@@ -20,7 +20,8 @@ public sealed class CaptureTests
         Assert.SkipUnless(data is { Length: > 0 }, "CLAUDEPERF_TEST_DATA names no data folder with the vocabularies that count exactly.");
         var counters = CaptureMeasurement.Counters(VocabularyStore.In(data));
         var comparison = new CaptureComparison(new ClaudeProgram(path!), ModelCatalog.LoadDefault(), counters);
-        Assert.All(CaptureCases.All.SelectMany(of => comparison.Compare(of)), static row => Assert.InRange(row.Worst, 0, CaptureMeasurement.Bound));
+        Assert.All(CaptureCases.All.SelectMany(of => comparison.Compare(of)),
+            static row => Assert.InRange(row.Worst, 0, CaptureMeasurement.Bound));
     }
 
     [Fact]

@@ -25,7 +25,9 @@ public sealed class CoordinationMeasurerTests : IDisposable
     [Fact]
     public void Scenarios_match_the_requests_of_a_run()
     {
-        var measured = Measure("""{"patterns":[{"name":"p","caller":"lead","steps":[{"agent":"reader","requests":2,"taskTokens":100,"outputTokens":10,"resultTokens":50,"pauseSeconds":10}]}]}""");
+        var measured =
+            Measure("""{"patterns":[{"name":"p","caller":"lead","steps":[{"agent":"reader","requests":2,"taskTokens":100,"""
+                + """ "outputTokens":10,"resultTokens":50,"pauseSeconds":10}]}]}""");
         // The lead sends one request to call and one to summarize, the reader two.
         Assert.Equal((4, 1), (measured.Requests, measured.Invocations));
         var first = Overhead("reader") + Body.Length;
@@ -41,7 +43,9 @@ public sealed class CoordinationMeasurerTests : IDisposable
     [Fact]
     public void Claude_Codes_own_breakpoints_write_each_prompt_once_and_read_it_at_the_next_request()
     {
-        var measured = Measure("""{"patterns":[{"name":"p","caller":"lead","steps":[{"agent":"reader","requests":3,"taskTokens":100,"outputTokens":10,"resultTokens":50,"pauseSeconds":10}]}]}""");
+        var measured =
+            Measure("""{"patterns":[{"name":"p","caller":"lead","steps":[{"agent":"reader","requests":3,"taskTokens":100,"""
+                + """ "outputTokens":10,"resultTokens":50,"pauseSeconds":10}]}]}""");
         var first = Overhead("reader") + Body.Length + 100;
         var lead = Overhead("lead") + Body.Length + AssumedRun.TaskTokens;
         var usage = measured[CoordinationScenario.ClaudeCode].Usage;
@@ -57,19 +61,26 @@ public sealed class CoordinationMeasurerTests : IDisposable
     [Fact]
     public void A_caller_that_waits_longer_than_five_minutes_is_cheaper_with_an_hour()
     {
-        var measured = Measure("""{"patterns":[{"name":"p","caller":"lead","steps":[{"agent":"reader","requests":10,"pauseSeconds":60}]}]}""");
-        Assert.Equal("as they are, main 5m, agents 1h", Measure("""{"patterns":[{"name":"p","caller":"lead","steps":[{"agent":"reader","requests":2,"pauseSeconds":400}]}]}""").BestChoice);
-        Assert.Equal("as they are, main 5m, agents 5m", Measure("""{"patterns":[{"name":"p","caller":"lead","steps":["reader"]}]}""").BestChoice);
+        var measured =
+            Measure("""{"patterns":[{"name":"p","caller":"lead","steps":[{"agent":"reader","requests":10,"pauseSeconds":60}]}]}""");
+        Assert.Equal("as they are, main 5m, agents 1h",
+            Measure("""{"patterns":[{"name":"p","caller":"lead","steps":["""
+                + """{"agent":"reader","requests":2,"pauseSeconds":400}]}]}""").BestChoice);
+        Assert.Equal("as they are, main 5m, agents 5m",
+            Measure("""{"patterns":[{"name":"p","caller":"lead","steps":["reader"]}]}""").BestChoice);
         // Ten minutes pass while the reader works: the lead only reads the shared prefix, which the reader kept alive.
         Assert.Equal(SharedBeginning() + ReaderReads(measured), measured[CoordinationScenario.ClaudeCode].Usage.CacheReadTokens);
-        Assert.True(measured[CoordinationScenario.OneHour].Usage.CacheReadTokens > measured[CoordinationScenario.ClaudeCode].Usage.CacheReadTokens);
+        Assert.True(
+            measured[CoordinationScenario.OneHour].Usage.CacheReadTokens > measured[CoordinationScenario.ClaudeCode].Usage.CacheReadTokens);
     }
 
     [Fact]
     public void Dynamic_lines_prevent_reading_the_body_unless_they_come_last()
     {
         Write("reader", $"{Body}\nToday is 2026-11-25.\n{Body}");
-        var measured = Measure("""{"patterns":[{"name":"p","caller":"lead","steps":[{"agent":"reader","requests":1},{"agent":"reader","requests":1}]}]}""", write: false);
+        var measured =
+            Measure("""{"patterns":[{"name":"p","caller":"lead","steps":["""
+                + """{"agent":"reader","requests":1},{"agent":"reader","requests":1}]}]}""", write: false);
         var (asIs, moved) = (measured[CoordinationScenario.ClaudeCode].Usage, measured[CoordinationScenario.DynamicLast].Usage);
         // The second run reads the body, twice 2,000 plus its wrapper, if the line has moved after it.
         Assert.InRange(moved.CacheReadTokens - asIs.CacheReadTokens, 2 * Body.Length, 2 * Body.Length + 700);
@@ -97,7 +108,8 @@ public sealed class CoordinationMeasurerTests : IDisposable
         var measured = Measure("""{"patterns":[{"name":"p","steps":[["reader","lead"]]}]}""", write: false);
         Assert.True(measured.OptimizedOnInvokeTokens < measured.OnInvokeTokens);
         Assert.True(measured.OptimizedAlwaysOnTokens < measured.AlwaysOnTokens);
-        var saved = measured[CoordinationScenario.ClaudeCode].Usage.PromptTokens - measured[CoordinationScenario.Optimized].Usage.PromptTokens;
+        var saved = measured[CoordinationScenario.ClaudeCode].Usage.PromptTokens
+            - measured[CoordinationScenario.Optimized].Usage.PromptTokens;
         Assert.True(saved > measured.OnInvokeTokens - measured.OptimizedOnInvokeTokens);
         Assert.True(measured.BestCost <= measured[CoordinationScenario.Optimized].Cost);
     }
@@ -110,14 +122,16 @@ public sealed class CoordinationMeasurerTests : IDisposable
             Name = "h", Source = PatternSource.Transcript, Form = PatternForm.Runs, Caller = "main",
             Calls = [new AgentCall { Agent = "reader", Profile = new RunProfile(5, 10, 20, 30, TimeSpan.FromSeconds(1)) }],
         };
-        var latency = LatencyModel.Fit(Enumerable.Range(0, 40).Select(i => new ResponseSample("claude-opus-5", 1000 * (i % 7), 500 * (i % 5), 100 * (i % 3), 2)), Catalog);
+        var latency = LatencyModel.Fit(Enumerable.Range(0, 40)
+            .Select(i => new ResponseSample("claude-opus-5", 1000 * (i % 7), 500 * (i % 5), 100 * (i % 3), 2)), Catalog);
         const string Two = """{"patterns":[{"name":"p","caller":"lead","steps":[["reader","reader"]]}]}""";
         const string Chain = """{"patterns":[{"name":"p","caller":"lead","steps":["reader","reader"]}]}""";
         var parallel = Measure(Two, options => options with { History = [history], Latency = latency });
         Assert.Equal((12, 0), (parallel.Requests, parallel.AssumedRuns));
         // Two seconds per response: two responses of the lead and, counted once, five of both readers.
         Assert.Equal(14, parallel[CoordinationScenario.ClaudeCode].Seconds!.Value, 1);
-        Assert.Equal((3 + 10) * 2, Measure(Chain, options => options with { History = [history], Latency = latency })[CoordinationScenario.ClaudeCode].Seconds!.Value, 1);
+        Assert.Equal((3 + 10) * 2, Measure(
+            Chain, options => options with { History = [history], Latency = latency })[CoordinationScenario.ClaudeCode].Seconds!.Value, 1);
         Assert.Null(Measure(Two)[CoordinationScenario.ClaudeCode].Seconds);
         Assert.Equal(2, Measure(Two).AssumedRuns);
     }
@@ -143,13 +157,18 @@ public sealed class CoordinationMeasurerTests : IDisposable
         Assert.DoesNotContain(BaselineComparison.Compare([before], baseline), change => change.IsRegression);
 
         Write("reader", Body + Body);
-        var changes = BaselineComparison.Compare([Measure(Pattern, write: false) with { Preparation = before.Preparation, CachedPreparation = before.CachedPreparation }], baseline);
-        Assert.Equal([BaselineFigure.OnInvokeTokens, BaselineFigure.ClaudeCodeCost, BaselineFigure.BestCost], changes.Where(change => change.IsRegression).Select(change => change.Figure));
+        var changes = BaselineComparison.Compare(
+            [Measure(Pattern, write: false) with { Preparation = before.Preparation, CachedPreparation = before.CachedPreparation }],
+            baseline);
+        Assert.Equal([BaselineFigure.OnInvokeTokens, BaselineFigure.ClaudeCodeCost, BaselineFigure.BestCost],
+            changes.Where(change => change.IsRegression).Select(change => change.Figure));
         Assert.Equal(Body.Length, changes.Single(change => change.Figure == BaselineFigure.OnInvokeTokens).After - before.OnInvokeTokens);
 
         LocalTime Ms(params double[] samples) => new([.. samples]);
-        var timed = CoordinationBaseline.Create([before with { Preparation = Ms(10, 11, 9, 10, 12, 10, 9), CachedPreparation = Ms(1, 1, 1, 1, 1, 1, 1) }], At);
-        bool IsWorse(LocalTime now) => BaselineComparison.Compare([before with { Preparation = now, CachedPreparation = Ms(1) }], timed).Single(change => change.Figure == BaselineFigure.Preparation).IsRegression;
+        var timed = CoordinationBaseline.Create(
+            [before with { Preparation = Ms(10, 11, 9, 10, 12, 10, 9), CachedPreparation = Ms(1, 1, 1, 1, 1, 1, 1) }], At);
+        bool IsWorse(LocalTime now) => BaselineComparison.Compare([before with { Preparation = now, CachedPreparation = Ms(1) }], timed)
+            .Single(change => change.Figure == BaselineFigure.Preparation).IsRegression;
         Assert.False(IsWorse(Ms(14, 15, 9, 16, 17, 14, 15)));
         Assert.True(IsWorse(Ms(16, 18, 17, 16, 17, 19, 18)));
     }
@@ -160,7 +179,8 @@ public sealed class CoordinationMeasurerTests : IDisposable
     [InlineData("{\"version\":99,\"taken\":\"2026-01-01T00:00:00Z\",\"patterns\":[]}", "version 99")]
     [InlineData("{\"version\":1,\"patterns\":[{\"name\":\"a\"}]}", "this file is not a baseline")]
     public void Invalid_baselines_are_rejected(string json, string problem) =>
-        Assert.Contains(problem, Assert.Throws<BaselineException>(() => CoordinationBaseline.Read(_sandbox.Write("b.json", json))).Message, StringComparison.Ordinal);
+        Assert.Contains(problem, Assert.Throws<BaselineException>(() => CoordinationBaseline.Read(_sandbox.Write("b.json", json))).Message,
+            StringComparison.Ordinal);
 
     private CoordinationMeasurement Measure(string json, Func<CoordinationOptions, CoordinationOptions>? change = null, bool write = true)
     {
@@ -176,13 +196,18 @@ public sealed class CoordinationMeasurerTests : IDisposable
             Ecosystem = _sandbox.Options,
             Repeat = 9,
         };
-        return new CoordinationMeasurer(ecosystem, [pattern], change?.Invoke(options) ?? options, TestContext.Current.CancellationToken).Measure(pattern);
+        return new CoordinationMeasurer(ecosystem, [pattern], change?.Invoke(options) ?? options, TestContext.Current.CancellationToken)
+            .Measure(pattern);
     }
 
     private void Write(string name, string body) =>
-        _sandbox.Write($"project/.claude/agents/{name}.md", $"---\nname: {name}\ndescription: About {name}\ntools: Read, Grep\nmodel: claude-opus-5\n---\n{body}");
+        _sandbox.Write($"project/.claude/agents/{name}.md",
+            $"---\nname: {name}\ndescription: About {name}\ntools: Read, Grep\nmodel: claude-opus-5\n---\n{body}");
 
-    private long Overhead(string agent) => new PromptMeasurer(new MeasureOptions { Catalog = Catalog, Counter = static model => new CharacterCounter(model.Tokenizer), At = At }, _sandbox.Discover())
+    private long Overhead(string agent) =>
+        new PromptMeasurer(
+            new MeasureOptions { Catalog = Catalog, Counter = static model => new CharacterCounter(model.Tokenizer), At = At },
+            _sandbox.Discover())
         .Measure(_sandbox.Discover().Definitions.Single(definition => definition.Name == agent)).OverheadTokens;
 
     // What Claude Code and the provider add around an agent's report to its caller, and around the two messages.
@@ -192,8 +217,10 @@ public sealed class CoordinationMeasurerTests : IDisposable
     private static long SharedBeginning()
     {
         var framing = RequestFraming.Of(TokenizerGeneration.V5);
-        return framing.ToolPreamble + (2 * framing.ToolDefinition) + framing.System + InvocationOverhead.Of(new InvocationContext { Tools = ["Read", "Grep"] }, Catalog.Resolve("claude-opus-5"))
-            .Where(static part => part.Name is "header" or "identity" || part.Name.StartsWith("tool ", StringComparison.Ordinal)).Sum(static part => part.Tokens);
+        return framing.ToolPreamble + (2 * framing.ToolDefinition) + framing.System
+            + InvocationOverhead.Of(new InvocationContext { Tools = ["Read", "Grep"] }, Catalog.Resolve("claude-opus-5"))
+            .Where(static part => part.Name is "header" or "identity" || part.Name.StartsWith("tool ", StringComparison.Ordinal))
+            .Sum(static part => part.Tokens);
     }
 
     private long ReaderReads(CoordinationMeasurement measured)

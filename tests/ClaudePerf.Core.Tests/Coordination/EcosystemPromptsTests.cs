@@ -35,13 +35,15 @@ public sealed class EcosystemPromptsTests : IDisposable
     [InlineData("reader", "reordered", "body of reader", "identity")]
     [InlineData("reader", "all", "tool Read", null)]
     [InlineData("all", CoordinationPattern.MainThread, "tool Read", null)]
-    public void Requests_share_up_to_the_last_breakpoint_before_the_first_different_block(string first, string second, string parted, string? readTo)
+    public void Requests_share_up_to_the_last_breakpoint_before_the_first_different_block(
+        string first, string second, string parted, string? readTo)
     {
         var prompts = Prompts();
         var start = new AgentStart(second, Depth: second == CoordinationPattern.MainThread ? 0 : 1);
         var comparison = Compare(prompts.FirstRequest(new AgentStart(first), task: "one"), prompts.FirstRequest(start, task: "two"));
         Assert.Equal(parted, comparison.FirstDifference!.Name);
-        var read = readTo is null ? 0 : comparison.First.TakeWhile(block => block.Name != readTo).Sum(static block => block.Tokens) + comparison.First.First(block => block.Name == readTo).Tokens;
+        var read = readTo is null ? 0 : comparison.First.TakeWhile(block => block.Name != readTo)
+            .Sum(static block => block.Tokens) + comparison.First.First(block => block.Name == readTo).Tokens;
         Assert.Equal(read, comparison.ReadTokens);
     }
 
@@ -49,10 +51,15 @@ public sealed class EcosystemPromptsTests : IDisposable
     public void An_agent_in_the_foreground_shares_nothing_with_itself_in_the_background()
     {
         var prompts = Prompts();
-        Assert.Equal(0, Compare(prompts.FirstRequest(new AgentStart("all")), prompts.FirstRequest(new AgentStart("all", InForeground: true))).ReadTokens);
-        Assert.True(Compare(prompts.FirstRequest(new AgentStart("reader")), prompts.FirstRequest(new AgentStart("reader", InForeground: true))).AreSame);
+        Assert.Equal(0,
+            Compare(prompts.FirstRequest(new AgentStart("all")),
+                prompts.FirstRequest(new AgentStart("all", InForeground: true))).ReadTokens);
+        Assert.True(
+            Compare(prompts.FirstRequest(new AgentStart("reader")),
+                prompts.FirstRequest(new AgentStart("reader", InForeground: true))).AreSame);
         string[] Tools(AgentStart start) => [.. prompts.PartsOf(start).Tools.Select(static piece => piece.Name)];
-        Assert.Equal(["tool ListAgents", "tool ReportFindings"], Tools(new AgentStart("all", InForeground: true)).Except(Tools(new AgentStart("all"))));
+        Assert.Equal(["tool ListAgents", "tool ReportFindings"], Tools(new AgentStart("all", InForeground: true))
+            .Except(Tools(new AgentStart("all"))));
         Assert.Equal(["tool Agent"], Tools(new AgentStart("all")).Except(Tools(new AgentStart("all", Depth: 3))));
     }
 
@@ -73,7 +80,8 @@ public sealed class EcosystemPromptsTests : IDisposable
     public void A_gateway_that_passes_on_the_header_separates_runs_with_different_tasks()
     {
         var prompts = Prompts();
-        SimulatedRequest Sent(RequestHost host, string task) => prompts.FirstRequest(new AgentStart("reader"), new PlanOptions { Host = host }, task);
+        SimulatedRequest Sent(RequestHost host, string task) =>
+            prompts.FirstRequest(new AgentStart("reader"), new PlanOptions { Host = host }, task);
         Assert.Equal("header", Compare(Sent(RequestHost.Gateway, "one"), Sent(RequestHost.Gateway, "two")).FirstDifference!.Name);
         Assert.Equal(0, Compare(Sent(RequestHost.Gateway, "one"), Sent(RequestHost.Gateway, "two")).ReadTokens);
         Assert.True(Compare(Sent(RequestHost.Gateway, "one"), Sent(RequestHost.Gateway, "one")).AreSame);
@@ -85,7 +93,8 @@ public sealed class EcosystemPromptsTests : IDisposable
     public void The_main_thread_has_a_part_for_everyone_on_the_providers_own_host()
     {
         var main = new AgentStart(CoordinationPattern.MainThread, Depth: 0);
-        string?[] Marked(RequestHost host) => [.. Prompts().FirstRequest(main, new PlanOptions { Host = host }).Breakpoints.Select(static at => at.At.Block!.Name)];
+        string?[] Marked(RequestHost host) =>
+            [.. Prompts().FirstRequest(main, new PlanOptions { Host = host }).Breakpoints.Select(static at => at.At.Block!.Name)];
         Assert.Equal(["instructions for everyone", "instructions"], Marked(RequestHost.Provider)[..2]);
         Assert.Equal(["identity", "instructions"], Marked(RequestHost.Gateway)[..2]);
         Assert.Equal(3, Marked(RequestHost.Gateway).Length);
@@ -95,7 +104,8 @@ public sealed class EcosystemPromptsTests : IDisposable
     public void A_change_of_files_or_session_separates_earlier_from_later_requests()
     {
         var before = Prompts();
-        string? Parted(string agent, EcosystemPrompts after) => Compare(before.FirstRequest(StartOf(agent)), after.FirstRequest(StartOf(agent))).FirstDifference?.Name;
+        string? Parted(string agent, EcosystemPrompts after) =>
+            Compare(before.FirstRequest(StartOf(agent)), after.FirstRequest(StartOf(agent))).FirstDifference?.Name;
         Assert.Null(Parted("reader", Prompts()));
         Assert.Equal("git status", Parted("reader", Prompts(new SessionState { GitState = "M a" })));
         Assert.Equal("environment", Parted("reader", Prompts(new SessionState { Date = "2026-12-02" })));
@@ -117,15 +127,21 @@ public sealed class EcosystemPromptsTests : IDisposable
     public void The_first_prompt_has_the_measured_tokens()
     {
         var ecosystem = _sandbox.Discover();
-        var measured = new PromptMeasurer(Measure, ecosystem).MeasureAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken).Where(static one => one.Kind == Core.Agents.PromptKind.Agent);
-        Assert.All(measured, one => Assert.Equal(one.OnInvokeTokens + one.OverheadTokens, Prompts().PartsOf(new AgentStart(one.Name)).Tokens));
+        var measured = new PromptMeasurer(Measure, ecosystem)
+            .MeasureAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken)
+            .Where(static one => one.Kind == Core.Agents.PromptKind.Agent);
+        Assert.All(measured,
+            one => Assert.Equal(one.OnInvokeTokens + one.OverheadTokens, Prompts().PartsOf(new AgentStart(one.Name)).Tokens));
     }
 
-    private static MeasureOptions Measure => new() { Catalog = Catalog, Counter = static model => new CharacterCounter(model.Tokenizer), At = new DateTimeOffset(2026, 11, 25, 0, 0, 0, TimeSpan.Zero) };
+    private static MeasureOptions Measure =>
+        new() { Catalog = Catalog, Counter = static model => new CharacterCounter(model.Tokenizer),
+            At = new DateTimeOffset(2026, 11, 25, 0, 0, 0, TimeSpan.Zero) };
 
     private EcosystemPrompts Prompts(SessionState? state = null) => new(_sandbox.Discover(), Measure, state);
 
     private static AgentStart StartOf(string agent) => new(agent, Depth: agent == CoordinationPattern.MainThread ? 0 : 1);
 
-    private static RequestComparison Compare(SimulatedRequest first, SimulatedRequest second) => RequestComparison.Compare(first, second, static model => CacheMinimum.ForModel(model, Catalog));
+    private static RequestComparison Compare(SimulatedRequest first, SimulatedRequest second) =>
+        RequestComparison.Compare(first, second, static model => CacheMinimum.ForModel(model, Catalog));
 }

@@ -61,8 +61,10 @@ public sealed class PatternArrangerTests : IDisposable
     public void An_agent_in_both_modes_is_found_and_one_mode_needs_review()
     {
         Agents(("one", ""));
-        var (measurer, pattern) = Measurer("""{"patterns":[{"name":"p","steps":[{"agent":"one","background":true},{"agent":"one","background":false}]}]}""");
-        var finding = Assert.Single(measurer.Measure(pattern).Findings, static finding => finding.Message.Contains("both in the foreground and in the background", StringComparison.Ordinal));
+        var (measurer, pattern) =
+            Measurer("""{"patterns":[{"name":"p","steps":[{"agent":"one","background":true},{"agent":"one","background":false}]}]}""");
+        var finding = Assert.Single(measurer.Measure(pattern).Findings,
+            static finding => finding.Message.Contains("both in the foreground and in the background", StringComparison.Ordinal));
         Assert.Equal(StepEffect.Behaviour, finding.Effect);
         Assert.Contains(measurer.Arrange(pattern).Steps, static step => step.Id is "background" or "foreground" or "resume");
     }
@@ -71,13 +73,15 @@ public sealed class PatternArrangerTests : IDisposable
     public void Repeated_calls_of_an_agent_could_be_resumed()
     {
         Agents(("one", "tools: Read, Bash\n"));
-        var (measurer, pattern) = Measurer("""{"patterns":[{"name":"p","steps":[{"agent":"one","requests":1},{"agent":"one","requests":1}]}]}""");
+        var (measurer, pattern) =
+            Measurer("""{"patterns":[{"name":"p","steps":[{"agent":"one","requests":1},{"agent":"one","requests":1}]}]}""");
         var finding = Assert.Single(measurer.FindingsOf(pattern), static finding => finding.Id == "resume");
         Assert.Equal((StepEffect.Behaviour, "one"), (finding.Effect, Assert.Single(finding.Agents)));
         // A new run writes its task and what follows it; a resumed one its message.
         Assert.True(finding is { Cost: > 0, Tokens: > 300 }, finding.ToString());
         // Agents in parallel in one stage cannot be resumed.
-        var (other, together) = Measurer("""{"patterns":[{"name":"p","steps":[[{"agent":"one","requests":1},{"agent":"one","requests":1}]]}]}""");
+        var (other, together) =
+            Measurer("""{"patterns":[{"name":"p","steps":[[{"agent":"one","requests":1},{"agent":"one","requests":1}]]}]}""");
         Assert.DoesNotContain(other.FindingsOf(together), static finding => finding.Id == "resume");
     }
 
@@ -97,7 +101,8 @@ public sealed class PatternArrangerTests : IDisposable
     [Fact]
     public void Lists_that_differ_in_one_tool_need_review_with_the_added_tools()
     {
-        Agents(("one", "tools: Read, Edit, Write\n"), ("two", "tools: Write, Read, Bash, Edit\n"), ("three", "tools: Bash(git log:*), Read\n"), ("four", "tools: WebFetch\n"));
+        Agents(("one", "tools: Read, Edit, Write\n"), ("two", "tools: Write, Read, Bash, Edit\n"),
+            ("three", "tools: Bash(git log:*), Read\n"), ("four", "tools: WebFetch\n"));
         var (measurer, pattern) = Measurer("""{"patterns":[{"name":"p","steps":["one","two","three","four"]}]}""");
         var finding = Assert.Single(measurer.Measure(pattern).Findings, static finding => finding.Id == "common-tools");
         Assert.Equal(["one", "two"], finding.Agents);
@@ -109,7 +114,8 @@ public sealed class PatternArrangerTests : IDisposable
     [Fact]
     public void Steps_are_in_the_order_of_their_effects_and_add_up()
     {
-        Agents(("one", "tools: Read, Edit, Write\n"), ("two", "tools: Edit, Write, Read\nmodel: sonnet\n"), ("three", "tools: Read, Edit, Write\nmodel: haiku\n"), ("four", "tools: Write, Read, Edit\n"));
+        Agents(("one", "tools: Read, Edit, Write\n"), ("two", "tools: Edit, Write, Read\nmodel: sonnet\n"),
+            ("three", "tools: Read, Edit, Write\nmodel: haiku\n"), ("four", "tools: Write, Read, Edit\n"));
         var (measurer, pattern) = Measurer("""{"patterns":[{"name":"p","steps":["one","two","three","four","one"]}]}""");
         var arrangement = measurer.Arrange(pattern);
         AssertAddsUp(arrangement, measurer.Measure(pattern).ClaudeCodeCost);
@@ -122,7 +128,8 @@ public sealed class PatternArrangerTests : IDisposable
         from stages in (from names in Gen.OneOf("one", "two", "three").Array[1, 3]
                         from background in Gen.OneOf("", ""","background":true""", ""","background":false""")
                         from requests in Gen.Int[1, 4]
-                        select $"[{string.Join(',', names.Select(name => $$"""{"agent":"{{name}}","requests":{{requests}}{{background}}}"""))}]").Array[1, 4]
+                        let steps = names.Select(name => $$"""{"agent":"{{name}}","requests":{{requests}}{{background}}}""")
+                        select $"[{string.Join(',', steps)}]").Array[1, 4]
         select $$"""{"patterns":[{"name":"p","steps":[{{string.Join(',', stages)}}]}]}""";
 
     [Fact]
@@ -131,21 +138,24 @@ public sealed class PatternArrangerTests : IDisposable
         Agents(("one", "tools: Read, Edit\n"), ("two", "tools: Edit, Read\nmodel: sonnet\n"), ("three", ""));
         _sandbox.Write("project/.claude/settings.json", """{"env":{"ANTHROPIC_BASE_URL":"https://gateway.example"}}""");
         var read = Ecosystem.Discover(Options(), TestContext.Current.CancellationToken);
-        var measurer = new CoordinationMeasurer(read, Read("""{"patterns":[{"name":"p","steps":["one","two","three"]}]}""", read), Measured(runs: 2), TestContext.Current.CancellationToken);
+        var measurer = new CoordinationMeasurer(read, Read("""{"patterns":[{"name":"p","steps":["one","two","three"]}]}""", read),
+            Measured(runs: 2), TestContext.Current.CancellationToken);
         AnyPattern.Sample(text => AssertAddsUp(measurer.Arrange(Assert.Single(Read(text, read))), null), iter: 60, threads: 1);
     }
 
     private static void AssertAddsUp(CoordinationArrangement arrangement, decimal? today)
     {
         Assert.Equal(today ?? arrangement.Cost, arrangement.Cost);
-        Assert.Equal(arrangement.Steps.OrderBy(static step => step.Effect).Select(static step => step.Effect), arrangement.Steps.Select(static step => step.Effect));
+        Assert.Equal(arrangement.Steps.OrderBy(static step => step.Effect)
+            .Select(static step => step.Effect), arrangement.Steps.Select(static step => step.Effect));
         var cost = arrangement.Cost;
         foreach (var step in arrangement.Steps)
         {
             Assert.Equal(cost - step.Saved, step.Cost);
             cost = step.Cost;
         }
-        Assert.True(arrangement.ModelCost <= arrangement.JudgedCost && arrangement.JudgedCost <= arrangement.SafeCost && arrangement.SafeCost <= arrangement.Cost, arrangement.ToString());
+        Assert.True(arrangement.ModelCost <= arrangement.JudgedCost && arrangement.JudgedCost <= arrangement.SafeCost
+            && arrangement.SafeCost <= arrangement.Cost, arrangement.ToString());
         Assert.Equal(cost, arrangement.ModelCost);
     }
 
@@ -161,26 +171,34 @@ public sealed class PatternArrangerTests : IDisposable
         Assert.StartsWith("one, then one: ", pairs[1].Key, StringComparison.Ordinal);
         Assert.Equal("body of one", Assert.Single(pairs[0], static block => block.State == BlockState.Differs).First);
         Assert.Equal("task", Assert.Single(pairs[1], static block => block.State == BlockState.Differs).First);
-        Assert.Equal(["tool Read", "tool Edit", "header", "identity"], pairs[0].Where(static block => block.State == BlockState.Read).Select(static block => block.First));
-        Assert.All(blocks.SkipWhile(static block => block.State != BlockState.Differs).TakeWhile(static block => block.Runs.StartsWith("one, then two", StringComparison.Ordinal)).Skip(1), static block => Assert.Equal(BlockState.Behind, block.State));
+        Assert.Equal(["tool Read", "tool Edit", "header", "identity"], pairs[0].Where(static block => block.State == BlockState.Read)
+            .Select(static block => block.First));
+        Assert.All(blocks.SkipWhile(static block => block.State != BlockState.Differs)
+            .TakeWhile(static block => block.Runs.StartsWith("one, then two", StringComparison.Ordinal)).Skip(1), static block =>
+            Assert.Equal(BlockState.Behind, block.State));
     }
 
     private void Agents(params (string Name, string More)[] agents)
     {
         foreach (var (name, more) in agents)
-            _sandbox.Write($"project/.claude/agents/{name}.md", $"---\nname: {name}\ndescription: {name}\n{more}---\nYou are {name}. {Body}\n");
+            _sandbox.Write($"project/.claude/agents/{name}.md",
+                $"---\nname: {name}\ndescription: {name}\n{more}---\nYou are {name}. {Body}\n");
     }
 
     private (CoordinationMeasurer Measurer, CoordinationPattern Pattern) Measurer(string text)
     {
         var ecosystem = Ecosystem.Discover(Options());
         var patterns = Read(text, ecosystem);
-        return (new CoordinationMeasurer(ecosystem, patterns, Measured(runs: 1), TestContext.Current.CancellationToken), Assert.Single(patterns));
+        return (new CoordinationMeasurer(ecosystem, patterns, Measured(runs: 1), TestContext.Current.CancellationToken),
+            Assert.Single(patterns));
     }
 
-    private IReadOnlyList<CoordinationPattern> Read(string text, Ecosystem ecosystem) => PatternFile.Read(_sandbox.Write("patterns.json", text), ecosystem);
+    private IReadOnlyList<CoordinationPattern> Read(string text, Ecosystem ecosystem) =>
+        PatternFile.Read(_sandbox.Write("patterns.json", text), ecosystem);
 
-    private EcosystemOptions Options() => new() { Root = _sandbox.Project, HomeFolder = _sandbox.Home, IncludeUser = false, IncludePlugins = false, Variables = new Dictionary<string, string>() };
+    private EcosystemOptions Options() =>
+        new() { Root = _sandbox.Project, HomeFolder = _sandbox.Home, IncludeUser = false, IncludePlugins = false,
+            Variables = new Dictionary<string, string>() };
 
     private CoordinationOptions Measured(int runs) => new()
     {

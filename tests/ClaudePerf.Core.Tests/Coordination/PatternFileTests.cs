@@ -19,7 +19,8 @@ public sealed class PatternFileTests : IDisposable
               "patterns": [{
                 "name": "release", "caller": "lead",
                 "steps": [
-                  ["Reader", { "agent": "writer", "count": 3, "requests": 4, "taskTokens": 50, "outputTokens": 60, "resultTokens": 70, "pauseSeconds": 8 }],
+                  ["Reader", { "agent": "writer", "count": 3, "requests": 4, "taskTokens": 50,
+                              "outputTokens": 60, "resultTokens": 70, "pauseSeconds": 8 }],
                   { "agent": "lead", "model": "haiku", "steps": ["reader"], "note": "unknown fields are left alone" },
                 ],
               }]
@@ -36,7 +37,8 @@ public sealed class PatternFileTests : IDisposable
     public void Calls_say_whether_they_run_in_the_background_and_whether_they_resume()
     {
         var calls = Assert.Single(Read("""
-            {"patterns": [{"name": "p", "steps": ["a", {"agent": "a", "background": false}, {"agent": "a", "background": true}, {"agent": "a", "resume": true}]}]}
+            {"patterns": [{"name": "p", "steps": [
+                "a", {"agent": "a", "background": false}, {"agent": "a", "background": true}, {"agent": "a", "resume": true}]}]}
             """)).Calls;
         Assert.Equal([null, false, true, null], calls.Select(static call => call.InBackground));
         Assert.Equal([false, false, false, true], calls.Select(static call => call.Resumes));
@@ -44,16 +46,20 @@ public sealed class PatternFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [{\"agent\": \"x\", \"background\": \"yes\"}]}]}", 1, "'background' must be true or false")]
+    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [{\"agent\": \"x\", \"background\": \"yes\"}]}]}", 1,
+        "'background' must be true or false")]
     [InlineData("{", 1, "this file is not valid JSON")]
     [InlineData("[]", 1, "'patterns'")]
     [InlineData("{}", 1, "'patterns' is missing")]
     [InlineData("{\n \"patterns\": [{}]}", 2, "'name' is missing")]
     [InlineData("{\n\n \"patterns\": [{\"name\": \"a\", \"steps\": []}]}", 3, "has no step")]
-    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [\"x\"]},\n{\"name\": \"A\", \"steps\": [\"x\"]}]}", 2, "the file already has a")]
+    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [\"x\"]},\n{\"name\": \"A\", \"steps\": [\"x\"]}]}", 2,
+        "the file already has a")]
     [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [7]}]}", 1, "an agent's name")]
-    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [{\"agent\": \"x\",\n\"count\": 0}]}]}", 2, "'count' must be a whole number from 1 to 100")]
-    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [{\"agent\": \"x\", \"requests\": 1.5}]}]}", 1, "'requests' must be a whole number")]
+    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [{\"agent\": \"x\",\n\"count\": 0}]}]}", 2,
+        "'count' must be a whole number from 1 to 100")]
+    [InlineData("{\"patterns\": [{\"name\": \"a\", \"steps\": [{\"agent\": \"x\", \"requests\": 1.5}]}]}", 1,
+        "'requests' must be a whole number")]
     [InlineData("{\"patterns\": [{\"name\": \" \", \"steps\": [\"x\"]}]}", 1, "empty")]
     public void Errors_name_the_line(string json, int line, string problem)
     {
@@ -65,10 +71,13 @@ public sealed class PatternFileTests : IDisposable
     [Fact]
     public void Excessive_nesting_and_calls_are_rejected()
     {
-        var nested = string.Concat(Enumerable.Repeat("{\"agent\":\"x\",\"steps\":[", 20)) + "\"y\"" + string.Concat(Enumerable.Repeat("]}", 20));
-        Assert.Contains("nested", Assert.Throws<PatternFileException>(() => Read($$"""{"patterns":[{"name":"a","steps":[{{nested}}]}]}""")).Message, StringComparison.Ordinal);
+        var nested = string.Concat(Enumerable.Repeat("{\"agent\":\"x\",\"steps\":[", 20)) + "\"y\""
+            + string.Concat(Enumerable.Repeat("]}", 20));
+        Assert.Contains("nested", Assert.Throws<PatternFileException>(
+            () => Read($$"""{"patterns":[{"name":"a","steps":[{{nested}}]}]}""")).Message, StringComparison.Ordinal);
         var many = string.Join(',', Enumerable.Repeat("{\"agent\":\"x\",\"count\":100}", 11));
-        Assert.Contains("1000 calls", Assert.Throws<PatternFileException>(() => Read($$"""{"patterns":[{"name":"a","steps":[{{many}}]}]}""")).Message, StringComparison.Ordinal);
+        Assert.Contains("1000 calls", Assert.Throws<PatternFileException>(
+            () => Read($$"""{"patterns":[{"name":"a","steps":[{{many}}]}]}""")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,10 +87,14 @@ public sealed class PatternFileTests : IDisposable
     [Fact]
     public void Graphs_have_each_agent_and_each_edge_once()
     {
-        var patterns = Read("""{"patterns":[{"name":"a","steps":["reader",["reader","say \"hi\""]]},{"name":"b","steps":[{"agent":"reader","steps":["writer"]}]}]}""");
-        Assert.Equal("flowchart LR\n    n0[\"main\"]\n    n1[\"reader\"]\n    n2[\"say #quot;hi#quot;\"]\n    n3[\"writer\"]\n    n0 --> n1\n    n0 --> n2\n    n1 --> n3\n", PatternGraph.ToMermaid(patterns));
+        var patterns =
+            Read("""{"patterns":[{"name":"a","steps":["reader",["reader","say \"hi\""]]},"""
+                + """{"name":"b","steps":[{"agent":"reader","steps":["writer"]}]}]}""");
+        Assert.Equal("flowchart LR\n    n0[\"main\"]\n    n1[\"reader\"]\n    n2[\"say #quot;hi#quot;\"]\n    n3[\"writer\"]\n    n0 --> "
+            + "n1\n    n0 --> n2\n    n1 --> n3\n", PatternGraph.ToMermaid(patterns));
         Assert.Equal(
-            "digraph coordination {\n    rankdir=LR;\n    node [shape=box];\n    n0 [label=\"main\"];\n    n1 [label=\"reader\"];\n    n2 [label=\"say \\\"hi\\\"\"];\n    n3 [label=\"writer\"];\n    n0 -> n1;\n    n0 -> n2;\n    n1 -> n3;\n}\n",
+            "digraph coordination {\n    rankdir=LR;\n    node [shape=box];\n    n0 [label=\"main\"];\n    n1 [label=\"reader\"];\n    n2 "
+                + "[label=\"say \\\"hi\\\"\"];\n    n3 [label=\"writer\"];\n    n0 -> n1;\n    n0 -> n2;\n    n1 -> n3;\n}\n",
             PatternGraph.ToDot(patterns));
     }
 

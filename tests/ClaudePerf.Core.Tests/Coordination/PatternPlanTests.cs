@@ -54,7 +54,8 @@ public sealed class PatternPlanTests
     {
         Plan(Call("a") with { Calls = [Call("b") with { Calls = [Call("c")] }, Call("d") with { InBackground = true }] });
         Assert.Equal(
-            [new AgentStart("main", Depth: 0), new AgentStart("a"), new AgentStart("b", InForeground: true, Depth: 2), new AgentStart("d", Depth: 2), new AgentStart("c", InForeground: true, Depth: 3)],
+            [new AgentStart("main", Depth: 0), new AgentStart("a"), new AgentStart("b", InForeground: true, Depth: 2),
+                new AgentStart("d", Depth: 2), new AgentStart("c", InForeground: true, Depth: 3)],
             _starts.Distinct().OrderBy(static start => start.Depth).ThenBy(static start => start.Agent));
         Assert.False(new AgentStart("c", Depth: 3).CanDelegate);
     }
@@ -70,7 +71,9 @@ public sealed class PatternPlanTests
         Assert.Equal(2, main.Count);
         Assert.Equal(Said(1) + Frame.Exchange + Frame.Report + 10 + Frame.Notification + 10 + Frame.Exchange, Grown(main[0], main[1]));
         // One that runs beyond the caller's last request is reported separately.
-        Assert.Equal(3, Plan(Call("a") with { InBackground = false, Calls = [Call("hidden") with { Profile = Once with { Requests = 5 } }] }).Count(static request => request.Agent == "main"));
+        Assert.Equal(3,
+            Plan(Call("a") with { InBackground = false, Calls = [Call("hidden") with { Profile = Once with { Requests = 5 } }] })
+                .Count(static request => request.Agent == "main"));
     }
 
     [Fact]
@@ -107,10 +110,12 @@ public sealed class PatternPlanTests
     [Fact]
     public void Lifetimes_are_the_requested_ones_or_else_the_agents()
     {
-        static CacheLifetime Of(IReadOnlyList<PlannedRequest> plan, string agent) => plan.First(request => request.Agent == agent).Request.Breakpoints[^1].Lifetime;
+        static CacheLifetime Of(IReadOnlyList<PlannedRequest> plan, string agent) =>
+            plan.First(request => request.Agent == agent).Request.Breakpoints[^1].Lifetime;
         Assert.Equal(CacheLifetime.OneHour, Of(Plan(Call("hourly")), "hourly"));
         Assert.Equal(CacheLifetime.FiveMinutes, Of(Plan(Call("hourly")), "main"));
-        Assert.Equal(CacheLifetime.FiveMinutes, Of(Plan(new PlanOptions { AgentLifetime = CacheLifetime.FiveMinutes }, Call("hourly")), "hourly"));
+        Assert.Equal(CacheLifetime.FiveMinutes,
+            Of(Plan(new PlanOptions { AgentLifetime = CacheLifetime.FiveMinutes }, Call("hourly")), "hourly"));
         Assert.Equal(CacheLifetime.OneHour, Of(Plan(new PlanOptions { MainLifetime = CacheLifetime.OneHour }, Call("a")), "main"));
     }
 
@@ -126,8 +131,10 @@ public sealed class PatternPlanTests
     private IReadOnlyList<PlannedRequest> Plan(PlanOptions options, params AgentCall[] calls)
     {
         _starts.Clear();
-        var pattern = new CoordinationPattern { Name = "p", Source = PatternSource.File, Form = PatternForm.Entry, Caller = CoordinationPattern.MainThread, Calls = [.. calls] };
-        return PatternPlan.Create(pattern, Parts, static agent => agent == CoordinationPattern.MainThread ? Once with { Requests = null } : null, options);
+        var pattern = new CoordinationPattern { Name = "p", Source = PatternSource.File, Form = PatternForm.Entry,
+            Caller = CoordinationPattern.MainThread, Calls = [.. calls] };
+        return PatternPlan.Create(pattern, Parts,
+            static agent => agent == CoordinationPattern.MainThread ? Once with { Requests = null } : null, options);
     }
 
     private AgentPromptParts Parts(AgentStart start)

@@ -31,7 +31,8 @@ public sealed class PromptPatternTests : IDisposable
             Then Agent(test-gate) and Agent(somebody).
             """);
         Assert.Equal(["log-reader & sql-tuner x2", "doc-writer", "test-gate"], patterns.Select(pattern => pattern.Flow));
-        Assert.All(patterns, pattern => Assert.Equal((PatternForm.Call, "test-gate", "test-gate: Failures"), (pattern.Form, pattern.Caller, pattern.Name)));
+        Assert.All(patterns, pattern =>
+            Assert.Equal((PatternForm.Call, "test-gate", "test-gate: Failures"), (pattern.Form, pattern.Caller, pattern.Name)));
         Assert.Equal([8, 14, 15], patterns.Select(pattern => pattern.Line));
         Assert.Equal(3, patterns[0].Invocations);
     }
@@ -39,8 +40,10 @@ public sealed class PromptPatternTests : IDisposable
     [Theory]
     [InlineData("Slow pages: log-reader + sql-tuner + doc-writer", "log-reader & sql-tuner & doc-writer", "Slow pages")]
     [InlineData("| Slow pages | `log-reader` + `sql-tuner` | One after another |", "log-reader > sql-tuner", "Slow pages")]
-    [InlineData("| Slow pages | `log-reader` + `sql-tuner` + `doc-writer` | First the log, the others in parallel |", "log-reader > sql-tuner & doc-writer", "Slow pages")]
-    [InlineData("| Slow pages | `log-reader` + `sql-tuner` + `doc-writer` | In parallel, the reader last |", "sql-tuner & doc-writer > log-reader", "Slow pages")]
+    [InlineData("| Slow pages | `log-reader` + `sql-tuner` + `doc-writer` | First the log, the others in parallel |",
+        "log-reader > sql-tuner & doc-writer", "Slow pages")]
+    [InlineData("| Slow pages | `log-reader` + `sql-tuner` + `doc-writer` | In parallel, the reader last |",
+        "sql-tuner & doc-writer > log-reader", "Slow pages")]
     [InlineData("- **Flow:** log-reader → sql-tuner → doc-writer", "log-reader > sql-tuner > doc-writer", "Flow")]
     [InlineData("- Flow: log-reader -> sql-tuner", "log-reader > sql-tuner", "Flow")]
     [InlineData("1. Mangled: log-reader \uFFFD sql-tuner", "log-reader > sql-tuner", "Mangled")]
@@ -79,7 +82,8 @@ public sealed class PromptPatternTests : IDisposable
             | `log-reader` | `sql-tuner` is below |
             """);
         var pattern = Assert.Single(patterns);
-        Assert.Equal(("log-reader", "sql-tuner & doc-writer", PatternForm.Choice, 5 + 2), (pattern.Caller, pattern.Flow, pattern.Form, pattern.Line));
+        Assert.Equal(("log-reader", "sql-tuner & doc-writer", PatternForm.Choice, 5 + 2),
+            (pattern.Caller, pattern.Flow, pattern.Form, pattern.Line));
     }
 
     [Fact]
@@ -99,14 +103,18 @@ public sealed class PromptPatternTests : IDisposable
     [Fact]
     public void The_sample_ecosystem_has_its_combinations_and_callers()
     {
-        var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = Repository.Samples, IncludeUser = false, IncludePlugins = false }, TestContext.Current.CancellationToken);
+        var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = Repository.Samples, IncludeUser = false, IncludePlugins = false },
+            TestContext.Current.CancellationToken);
         var patterns = PromptPatternReader.Read(ecosystem, TestContext.Current.CancellationToken);
         Assert.Equal(15, patterns.Count(pattern => pattern.Form == PatternForm.Combination));
         Assert.Equal(15, patterns.Count(pattern => pattern.Form == PatternForm.Choice));
-        Assert.Equal("api-designer > contract-checker > backend-engineer", patterns.Single(pattern => pattern.Name == "New public endpoint").Flow);
-        Assert.Equal("incident-commander > log-analyst & observability-engineer", patterns.Single(pattern => pattern.Name == "Outage").Flow);
+        Assert.Equal("api-designer > contract-checker > backend-engineer",
+            patterns.Single(pattern => pattern.Name == "New public endpoint").Flow);
+        Assert.Equal("incident-commander > log-analyst & observability-engineer",
+            patterns.Single(pattern => pattern.Name == "Outage").Flow);
         Assert.Equal("changelog-editor & docs-writer > release-manager", patterns.Single(pattern => pattern.Name == "Release").Flow);
-        Assert.Equal("triage-gateway & quality-gateway & release-gateway & research-gateway", patterns.First(pattern => pattern is { Form: PatternForm.Call, Caller: "main", Invocations: 4 }).Flow);
+        Assert.Equal("triage-gateway & quality-gateway & release-gateway & research-gateway",
+            patterns.First(pattern => pattern is { Form: PatternForm.Call, Caller: "main", Invocations: 4 }).Flow);
         Assert.All(patterns, pattern => Assert.Empty(pattern.UnknownAgents));
     }
 
@@ -123,6 +131,7 @@ public sealed class PromptPatternTests : IDisposable
     private void Write(string name, string body)
     {
         foreach (var agent in Agents)
-            _sandbox.Write($"project/.claude/agents/{agent}.md", $"---\nname: {agent}\ndescription: About {agent}\n---\n{(agent == name ? body : "Work.")}");
+            _sandbox.Write($"project/.claude/agents/{agent}.md",
+                $"---\nname: {agent}\ndescription: About {agent}\n---\n{(agent == name ? body : "Work.")}");
     }
 }

@@ -33,7 +33,8 @@ public class ProviderCacheSimulatorTests
     }
 
     [Fact]
-    public void Without_breakpoints_nothing_is_cached() => Assert.Equal([2800, 2800], new[] { Send(0, Task, 0), Send(9, Task, 0) }.Select(usage => usage.InputTokens));
+    public void Without_breakpoints_nothing_is_cached() =>
+        Assert.Equal([2800, 2800], new[] { Send(0, Task, 0), Send(9, Task, 0) }.Select(usage => usage.InputTokens));
 
     [Fact]
     public void A_prefix_that_differs_early_is_read_only_up_to_an_entry_before_it()
@@ -41,7 +42,8 @@ public class ProviderCacheSimulatorTests
         Send(0, Task, 0, _tools, System, Task);
         var other = _tools.Then(PromptPart.System, "You were", 500).Then(PromptPart.Messages, "Do it", 300);
         Assert.Equal(new TokenUsage(0, CacheWrite5mTokens: 800, CacheReadTokens: 2000), Send(5, other, 0, _tools, other.Parent!, other));
-        var otherTools = PromptPrefix.Empty.Then(PromptPart.Tools, "Bash", 1000).Then(PromptPart.Tools, "Read", 1000).Then(PromptPart.System, "You are", 500);
+        var otherTools = PromptPrefix.Empty.Then(PromptPart.Tools, "Bash", 1000).Then(PromptPart.Tools, "Read", 1000)
+            .Then(PromptPart.System, "You are", 500);
         Assert.Equal(new TokenUsage(0, CacheWrite5mTokens: 2500), Send(6, otherTools, 0, otherTools));
     }
 
@@ -76,10 +78,12 @@ public class ProviderCacheSimulatorTests
     [Fact]
     public void Mixed_lifetimes_split_what_a_request_writes()
     {
-        var usage = _simulator.Send(Request(0, Task) with { Breakpoints = [new(System, CacheLifetime.OneHour), new(Task, CacheLifetime.FiveMinutes)] });
+        var usage = _simulator.Send(
+            Request(0, Task) with { Breakpoints = [new(System, CacheLifetime.OneHour), new(Task, CacheLifetime.FiveMinutes)] });
         Assert.Equal(new TokenUsage(0, CacheWrite1hTokens: 2500, CacheWrite5mTokens: 300), usage);
         // After six minutes the part with the shorter lifetime has expired.
-        usage = _simulator.Send(Request(360, Task) with { Breakpoints = [new(System, CacheLifetime.OneHour), new(Task, CacheLifetime.FiveMinutes)] });
+        usage = _simulator.Send(
+            Request(360, Task) with { Breakpoints = [new(System, CacheLifetime.OneHour), new(Task, CacheLifetime.FiveMinutes)] });
         Assert.Equal(new TokenUsage(0, CacheWrite5mTokens: 300, CacheReadTokens: 2500), usage);
     }
 
@@ -123,15 +127,20 @@ public class ProviderCacheSimulatorTests
     public void Models_and_variants_have_separate_caches()
     {
         Send(0, Task, 0, System);
-        Assert.Equal(0, _simulator.Send(Request(1, Task) with { Model = Catalog.Resolve("claude-sonnet-5"), Breakpoints = [new(System, CacheLifetime.FiveMinutes)] }).CacheReadTokens);
-        Assert.Equal(0, _simulator.Send(Request(2, Task) with { Variant = "fast", Breakpoints = [new(System, CacheLifetime.FiveMinutes)] }).CacheReadTokens);
+        Assert.Equal(0,
+            _simulator.Send(Request(1, Task)
+                with { Model = Catalog.Resolve("claude-sonnet-5"),
+                    Breakpoints = [new(System, CacheLifetime.FiveMinutes)] }).CacheReadTokens);
+        Assert.Equal(0, _simulator.Send(
+            Request(2, Task) with { Variant = "fast", Breakpoints = [new(System, CacheLifetime.FiveMinutes)] }).CacheReadTokens);
         Assert.Equal(2500, Send(3, Task, 0, System).CacheReadTokens);
     }
 
     [Fact]
     public void Writes_can_be_read_once_the_response_starts()
     {
-        var request = Request(0, Task) with { Breakpoints = [new(System, CacheLifetime.FiveMinutes)], UntilResponse = TimeSpan.FromSeconds(3) };
+        var request = Request(0, Task)
+            with { Breakpoints = [new(System, CacheLifetime.FiveMinutes)], UntilResponse = TimeSpan.FromSeconds(3) };
         Assert.Equal(2500, _simulator.Send(request).CacheWrite5mTokens);
         Assert.Equal(2500, _simulator.Send(request with { Time = Start.AddSeconds(2) }).CacheWrite5mTokens);
         Assert.Equal(2500, _simulator.Send(request with { Time = Start.AddSeconds(3) }).CacheReadTokens);
@@ -141,7 +150,9 @@ public class ProviderCacheSimulatorTests
     public void Requests_that_the_provider_rejects_are_rejected()
     {
         Assert.Throws<ArgumentException>(() => Send(0, Task, 0, _tools, _tools, System, Task, Task));
-        Assert.Throws<ArgumentException>(() => _simulator.Send(Request(0, Task) with { Breakpoints = [new(System, CacheLifetime.FiveMinutes), new(Task, CacheLifetime.OneHour)] }));
+        Assert.Throws<ArgumentException>(
+            () => _simulator.Send(
+                Request(0, Task) with { Breakpoints = [new(System, CacheLifetime.FiveMinutes), new(Task, CacheLifetime.OneHour)] }));
         Assert.Throws<ArgumentException>(() => Send(0, System, 0, Task));
         Assert.Throws<ArgumentException>(() => Task.Then(PromptPart.System, "late", 1));
         Assert.Throws<ArgumentException>(() => System.Then(PromptPart.Tools, "late", 1));
@@ -152,11 +163,13 @@ public class ProviderCacheSimulatorTests
     [Fact]
     public void Equal_blocks_are_equal_prefixes()
     {
-        var again = PromptPrefix.Empty.Then(PromptPart.Tools, "Read", 1000).Then(PromptPart.Tools, "Bash", 1000).Then(PromptPart.System, "You are", 500);
+        var again = PromptPrefix.Empty.Then(PromptPart.Tools, "Read", 1000).Then(PromptPart.Tools, "Bash", 1000)
+            .Then(PromptPart.System, "You are", 500);
         Send(0, System, 0, System);
         Assert.Equal(2500, Send(1, again, 0, again).CacheReadTokens);
         // The same text in another section is another prompt.
-        Assert.Equal(0, Send(2, _tools.Then(PromptPart.Messages, "You are", 500), 0, _tools.Then(PromptPart.Messages, "You are", 500)).CacheReadTokens);
+        Assert.Equal(0,
+            Send(2, _tools.Then(PromptPart.Messages, "You are", 500), 0, _tools.Then(PromptPart.Messages, "You are", 500)).CacheReadTokens);
     }
 
     [Fact]
@@ -186,14 +199,18 @@ public class ProviderCacheSimulatorTests
         for (var i = 0; i < text.Length / 10; i++)
         {
             prompt = prompt.Then(PromptPart.Messages, "turn", 10);
-            simulator.Send(Request(i, prompt) with { Breakpoints = [new(System, CacheLifetime.FiveMinutes), new(prompt, CacheLifetime.FiveMinutes)] });
+            simulator.Send(
+                Request(i, prompt) with { Breakpoints = [new(System, CacheLifetime.FiveMinutes), new(prompt, CacheLifetime.FiveMinutes)] });
         }
     });
 
-    private static SimulatedRequest Request(int seconds, PromptPrefix prompt) => new() { Time = Start.AddSeconds(seconds), Model = Model, Prompt = prompt, Breakpoints = [] };
+    private static SimulatedRequest Request(int seconds, PromptPrefix prompt) =>
+        new() { Time = Start.AddSeconds(seconds), Model = Model, Prompt = prompt, Breakpoints = [] };
 
     private TokenUsage Send(int seconds, PromptPrefix prompt, long output, params PromptPrefix[] breakpoints) =>
-        _simulator.Send(Request(seconds, prompt) with { OutputTokens = output, Breakpoints = [.. breakpoints.Select(at => new CacheBreakpoint(at, CacheLifetime.FiveMinutes))] });
+        _simulator.Send(Request(seconds, prompt)
+            with { OutputTokens = output,
+                Breakpoints = [.. breakpoints.Select(at => new CacheBreakpoint(at, CacheLifetime.FiveMinutes))] });
 
     private TokenUsage SendFor(int seconds, PromptPrefix prompt, CacheLifetime lifetime, params PromptPrefix[] breakpoints) =>
         _simulator.Send(Request(seconds, prompt) with { Breakpoints = [.. breakpoints.Select(at => new CacheBreakpoint(at, lifetime))] });

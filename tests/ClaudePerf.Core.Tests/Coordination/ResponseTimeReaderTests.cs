@@ -38,7 +38,8 @@ public sealed class ResponseTimeReaderTests : IDisposable
             At("m1", 1, stop: null), Result(2), At("m1", 4, output: 30), Result(5), At("m2", 9, output: 40),
             // Its tools had finished before it ended.
             Result(10), At("m3", 12, stop: null), Result(13), At("m3", 20, output: 50), Result(14), At("m4", 23, output: 60));
-        Assert.Equal([("m1", 4.0), ("m2", 4.0), ("m3", 10.0), ("m4", 3.0)], Read().Select(static sample => (sample.MessageId!, sample.Seconds)));
+        Assert.Equal([("m1", 4.0), ("m2", 4.0), ("m3", 10.0), ("m4", 3.0)], Read()
+            .Select(static sample => (sample.MessageId!, sample.Seconds)));
     }
 
     [Fact]
@@ -46,7 +47,8 @@ public sealed class ResponseTimeReaderTests : IDisposable
     {
         var attached = """{"type":"attachment","attachment":{"type":"date"},"timestamp":"2026-03-04T05:06:01.000Z"}""";
         var sent = """{"type":"api-request","timestamp":"2026-03-04T05:06:03.000Z","params":{"messages":[{"role":"assistant"}]}}""";
-        _tree.Write($"-p/{Line.Session}.jsonl", Line.User("Hello"), attached, At("m1", 5, output: 30), Result(6), sent, At("m2", 13, output: 30));
+        _tree.Write($"-p/{Line.Session}.jsonl", Line.User("Hello"), attached, At("m1", 5, output: 30), Result(6), sent,
+            At("m2", 13, output: 30));
         Assert.Equal([4.0, 7.0], Read().Select(static sample => sample.Seconds));
     }
 
@@ -75,8 +77,10 @@ public sealed class ResponseTimeReaderTests : IDisposable
             Result(3),
             Line.Assistant("side", time: "2026-03-04T05:06:04.000Z", sidechain: true),
             At("m2", 5, output: 30));
-        _tree.Write($"-p/{Line.Session}/subagents/agent-a1.jsonl", Line.User("Task"), Line.Assistant("sub", time: "2026-03-04T05:06:04.000Z", sidechain: true));
-        Assert.Equal([("m1", true), ("m2", false), ("sub", false)], Read().Select(static sample => (sample.MessageId!, sample.IsFast)).Order());
+        _tree.Write($"-p/{Line.Session}/subagents/agent-a1.jsonl", Line.User("Task"),
+            Line.Assistant("sub", time: "2026-03-04T05:06:04.000Z", sidechain: true));
+        Assert.Equal([("m1", true), ("m2", false), ("sub", false)], Read()
+            .Select(static sample => (sample.MessageId!, sample.IsFast)).Order());
         Assert.All(Read(), static sample => Assert.Equal(Line.Session, sample.Session));
     }
 
@@ -99,16 +103,20 @@ public sealed class ResponseTimeReaderTests : IDisposable
     }
 
     private static ResponseSample Sample(string id, long uncached, long cached, long output, double seconds, double firstBlock) =>
-        new("claude-opus-4-6", uncached, cached, output, seconds) { MessageId = id, Session = Line.Session, FirstBlockSeconds = firstBlock };
+        new("claude-opus-4-6", uncached, cached, output, seconds) { MessageId = id, Session = Line.Session,
+            FirstBlockSeconds = firstBlock };
 
-    private static string Time(int seconds) => new DateTime(2026, 3, 4, 5, 6, 0, DateTimeKind.Utc).AddSeconds(seconds).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", null);
+    private static string Time(int seconds) => new DateTime(2026, 3, 4, 5, 6, 0, DateTimeKind.Utc).AddSeconds(seconds)
+        .ToString("yyyy-MM-ddTHH:mm:ss.fffZ", null);
 
     private static string At(string id, int seconds, long output = 1, string? stop = "end_turn", Action<JsonObject>? change = null) =>
         Line.Assistant(id, output: output, stop: stop, time: Time(seconds), change: change);
 
-    private static string Result(int seconds) => Line.User("Result").Replace("2026-03-04T05:06:00.000Z", Time(seconds), StringComparison.Ordinal);
+    private static string Result(int seconds) =>
+        Line.User("Result").Replace("2026-03-04T05:06:00.000Z", Time(seconds), StringComparison.Ordinal);
 
-    private IReadOnlyList<TranscriptFile> Files() => TranscriptDiscovery.Find([_tree.Projects], cancellation: TestContext.Current.CancellationToken);
+    private IReadOnlyList<TranscriptFile> Files() =>
+        TranscriptDiscovery.Find([_tree.Projects], cancellation: TestContext.Current.CancellationToken);
 
     private IReadOnlyList<ResponseSample> Read() => ResponseTimeReader.Read(Files(), cancellation: TestContext.Current.CancellationToken);
 }

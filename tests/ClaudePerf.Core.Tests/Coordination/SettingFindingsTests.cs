@@ -70,7 +70,8 @@ public sealed class SettingFindingsTests : IDisposable
                 var prompts = new EcosystemPrompts(ecosystem, Measured, new SessionState { GitState = session.Item2 });
                 return PatternPlan.Create(pattern, prompts.PartsOf, static _ => null, new PlanOptions
                 {
-                    Conversation = session.Item1, Start = session.Item3, AgentLifetime = CacheLifetime.OneHour, MainLifetime = CacheLifetime.OneHour,
+                    Conversation = session.Item1, Start = session.Item3, AgentLifetime = CacheLifetime.OneHour,
+                        MainLifetime = CacheLifetime.OneHour,
                 });
             });
             return sessions.Sum(planned => CostCalculator.Cost(planned.Request.Model, simulator.Send(planned.Request), default, At));
@@ -105,7 +106,8 @@ public sealed class SettingFindingsTests : IDisposable
     [Theory]
     [InlineData("""{"promptCacheTtl":"1h"}""", "Set promptCacheTtl to 5m in your settings", 0)]
     [InlineData("""{"subagentPromptCacheTtl":"1h"}""", "Set subagentPromptCacheTtl to 5m in your settings", 2)]
-    [InlineData("""{"promptCacheTtl":"1h","subagentPromptCacheTtl":"1h"}""", "Set promptCacheTtl and subagentPromptCacheTtl to 5m in your settings", 2)]
+    [InlineData("""{"promptCacheTtl":"1h","subagentPromptCacheTtl":"1h"}""",
+        "Set promptCacheTtl and subagentPromptCacheTtl to 5m in your settings", 2)]
     public void The_cost_of_one_hour_without_pauses_is_what_five_minutes_save(string settings, string remedy, int agents)
     {
         var (finding, before) = Found(settings, "one-hour");
@@ -129,8 +131,10 @@ public sealed class SettingFindingsTests : IDisposable
     private void Servers(bool alwaysLoad)
     {
         _sandbox.Write("project/.mcp.json", """{"mcpServers":{"own":{"command":"x"}}}""");
-        var tools = ((string[])["search", "find"]).Select(name => new McpTool { Name = name, Description = new string('d', 1500), InputSchema = "{}", AlwaysLoad = alwaysLoad });
-        Store.Keep(Assert.Single(Ecosystem.Discover(Options()).McpServers), new McpAnswer { ServerName = "own", ServerVersion = "1", AskedAt = At, Tools = [.. tools] });
+        var tools = ((string[])["search", "find"])
+            .Select(name => new McpTool { Name = name, Description = new string('d', 1500), InputSchema = "{}", AlwaysLoad = alwaysLoad });
+        Store.Keep(Assert.Single(Ecosystem.Discover(Options()).McpServers),
+            new McpAnswer { ServerName = "own", ServerVersion = "1", AskedAt = At, Tools = [.. tools] });
     }
 
     private (SharingFinding? Finding, decimal Cost) Found(string settings, string id, PlanOptions? plan = null)
@@ -139,16 +143,20 @@ public sealed class SettingFindingsTests : IDisposable
         var ecosystem = Ecosystem.Discover(Options());
         var patterns = Read(ecosystem, Twice);
         var options = new CoordinationOptions { Measure = Measured, Ecosystem = Options(), Plan = plan ?? new PlanOptions(), Repeat = 1 };
-        var measured = new CoordinationMeasurer(ecosystem, patterns, options, TestContext.Current.CancellationToken).Measure(Assert.Single(patterns));
+        var measured = new CoordinationMeasurer(ecosystem, patterns, options, TestContext.Current.CancellationToken)
+            .Measure(Assert.Single(patterns));
         return (measured.Findings.SingleOrDefault(finding => finding.Id == id), measured.ClaudeCodeCost);
     }
 
     private McpAnswerStore Store => new(_sandbox.At("answers"));
 
-    private MeasureOptions Measured => new() { Catalog = Catalog, Counter = static model => new CharacterCounter(model.Tokenizer), At = At, McpAnswers = Store };
+    private MeasureOptions Measured =>
+        new() { Catalog = Catalog, Counter = static model => new CharacterCounter(model.Tokenizer), At = At, McpAnswers = Store };
 
-    private IReadOnlyList<CoordinationPattern> Read(Ecosystem ecosystem, string text) => PatternFile.Read(_sandbox.Write("patterns.json", text), ecosystem);
+    private IReadOnlyList<CoordinationPattern> Read(Ecosystem ecosystem, string text) =>
+        PatternFile.Read(_sandbox.Write("patterns.json", text), ecosystem);
 
     private EcosystemOptions Options() =>
-        new() { Root = _sandbox.Project, HomeFolder = _sandbox.Home, IncludeUser = false, IncludePlugins = false, Variables = new Dictionary<string, string>() };
+        new() { Root = _sandbox.Project, HomeFolder = _sandbox.Home, IncludeUser = false, IncludePlugins = false,
+            Variables = new Dictionary<string, string>() };
 }

@@ -48,7 +48,8 @@ public sealed class TranscriptPatternTests : IDisposable
     {
         Session(Line.Session, [("05:00", 1)]);
         const string Other = Line.OtherSession;
-        _tree.Write($"-p/{Other}.jsonl", User(Other, "07:00:00"), Call(Other, "07:00:01", "m1", null, ("t1", "a")), Call(Other, "07:15:00", "m2", null, ("t2", "b")));
+        _tree.Write($"-p/{Other}.jsonl", User(Other, "07:00:00"), Call(Other, "07:00:01", "m1", null, ("t1", "a")),
+            Call(Other, "07:15:00", "m2", null, ("t2", "b")));
         Agent(Other, "x1", "reader", "t1", null, "07:00:02", 2);
         Agent(Other, "x2", "reader", "t2", null, "07:20:00", 1);
         var patterns = Read().Patterns;
@@ -59,7 +60,8 @@ public sealed class TranscriptPatternTests : IDisposable
     public void Overlapping_agents_are_parallel_even_from_different_messages()
     {
         const string Other = Line.OtherSession;
-        _tree.Write($"-p/{Other}.jsonl", User(Other, "07:00:00"), Call(Other, "07:00:01", "m1", null, ("t1", "a")), Call(Other, "07:05:00", "m2", null, ("t2", "b")));
+        _tree.Write($"-p/{Other}.jsonl", User(Other, "07:00:00"), Call(Other, "07:00:01", "m1", null, ("t1", "a")),
+            Call(Other, "07:05:00", "m2", null, ("t2", "b")));
         Agent(Other, "x1", "reader", "t1", null, "07:00:02", 2);
         Agent(Other, "x2", "reader", "t2", null, "07:05:02", 2);
         Assert.Equal("reader x2", Assert.Single(Read().Patterns).Flow);
@@ -70,7 +72,8 @@ public sealed class TranscriptPatternTests : IDisposable
     {
         const string Other = Line.OtherSession;
         _tree.Write(
-            $"-p/{Other}.jsonl", User(Other, "07:00:00"), Call(Other, "07:00:01", "m1", null, ("t1", "a")), Result(Other, "07:00:02", "t1", new JsonObject { ["status"] = "async_launched" }),
+            $"-p/{Other}.jsonl", User(Other, "07:00:00"), Call(Other, "07:00:01", "m1", null, ("t1", "a")),
+            Result(Other, "07:00:02", "t1", new JsonObject { ["status"] = "async_launched" }),
             Call(Other, "07:35:00", "m2", null, ("t2", "b")), Result(Other, "07:38:00", "t2", new JsonObject { ["status"] = "completed" }),
             Message(Other, "07:40:00", "m3", "t3"), Result(Other, "07:40:01", "t3", new JsonObject { ["resumedAgentId"] = "x1" }));
         Agent(Other, "x1", "reader", "t1", null, "07:00:02", 5, 45);
@@ -117,7 +120,9 @@ public sealed class TranscriptPatternTests : IDisposable
         Assert.Equal(OrchardTranscripts.Cost(request => request.Agent == "asurvey2"), alone.Cost);
     }
 
-    private TranscriptPatterns Read() => TranscriptPatternReader.Read(TranscriptDiscovery.Find([_tree.Projects], withMeta: true, TestContext.Current.CancellationToken), Catalog, TestContext.Current.CancellationToken);
+    private TranscriptPatterns Read() =>
+        TranscriptPatternReader.Read(TranscriptDiscovery.Find([_tree.Projects], withMeta: true, TestContext.Current.CancellationToken),
+            Catalog, TestContext.Current.CancellationToken);
 
     private void Session(string session, (string Start, int Requests)[] rounds)
     {
@@ -132,36 +137,49 @@ public sealed class TranscriptPatternTests : IDisposable
             lines.Add(Call(session, $"{hour}:12:00", $"{id}m2", null, ($"{id}t3", "reviewer")));
             Agent(session, $"{id}a", "Explore", $"{id}t1", null, $"{hour}:00:00", requests, 10);
             Agent(session, $"{id}b", "reader", $"{id}t2", null, $"{hour}:00:00", requests, 10);
-            Agent(session, $"{id}c", "reviewer", $"{id}t3", null, $"{hour}:12:00", requests, 1, Call(session, $"{hour}:12:30", $"{id}m3", $"{id}c", ($"{id}t4", "helper")));
+            Agent(session, $"{id}c", "reviewer", $"{id}t3", null, $"{hour}:12:00", requests, 1,
+                Call(session, $"{hour}:12:30", $"{id}m3", $"{id}c", ($"{id}t4", "helper")));
             Agent(session, $"{id}d", "helper", $"{id}t4", null, $"{hour}:13:00", requests, 7);
         }
         _tree.Write($"-p/{session}.jsonl", [.. lines]);
     }
 
-    private static string User(string session, string time) => Line.User("Please", session).Replace("2026-03-04T05:06:00.000Z", $"2026-03-04T{time}.000Z", StringComparison.Ordinal);
+    private static string User(string session, string time) =>
+        Line.User("Please", session).Replace("2026-03-04T05:06:00.000Z", $"2026-03-04T{time}.000Z", StringComparison.Ordinal);
 
     // The call is in a message without usage: its cost does not matter here.
-    private static string Call(string session, string time, string message, string? agent, params (string Id, string Type)[] calls) => Line.Assistant(
-        message, message, output: 0, input: 0, session: session, sidechain: agent is not null, time: $"2026-03-04T{time}.000Z", model: "<synthetic>",
-        content: new JsonArray([.. calls.Select(call => (JsonNode)new JsonObject { ["type"] = "tool_use", ["id"] = call.Id, ["name"] = "Agent", ["input"] = new JsonObject { ["subagent_type"] = call.Type, ["prompt"] = new string('x', 100) } })]));
+    private static string Call(string session, string time, string message, string? agent, params (string Id, string Type)[] calls) =>
+        Line.Assistant(
+        message, message, output: 0, input: 0, session: session, sidechain: agent is not null, time: $"2026-03-04T{time}.000Z",
+        model: "<synthetic>",
+        content: new JsonArray(
+            [.. calls.Select(
+                call => (JsonNode)new JsonObject { ["type"] = "tool_use", ["id"] = call.Id, ["name"] = "Agent",
+                    ["input"] = new JsonObject { ["subagent_type"] = call.Type, ["prompt"] = new string('x', 100) } })]));
 
     private static string Message(string session, string time, string message, string id) => Line.Assistant(
         message, message, output: 0, input: 0, session: session, time: $"2026-03-04T{time}.000Z", model: "<synthetic>",
-        content: new JsonArray(new JsonObject { ["type"] = "tool_use", ["id"] = id, ["name"] = "SendMessage", ["input"] = new JsonObject { ["to"] = "x1", ["message"] = new string('x', 40) } }));
+        content: new JsonArray(
+            new JsonObject { ["type"] = "tool_use", ["id"] = id, ["name"] = "SendMessage",
+                ["input"] = new JsonObject { ["to"] = "x1", ["message"] = new string('x', 40) } }));
 
     private static string Result(string session, string time, string toolUse, JsonObject result) => new JsonObject
     {
         ["type"] = "user", ["sessionId"] = session, ["timestamp"] = $"2026-03-04T{time}.000Z", ["uuid"] = $"u-{toolUse}",
-        ["message"] = new JsonObject { ["role"] = "user", ["content"] = new JsonArray(new JsonObject { ["type"] = "tool_result", ["tool_use_id"] = toolUse, ["content"] = "done" }) },
+        ["message"] = new JsonObject { ["role"] = "user",
+            ["content"] = new JsonArray(new JsonObject { ["type"] = "tool_result", ["tool_use_id"] = toolUse, ["content"] = "done" }) },
         ["toolUseResult"] = result,
     }.ToJsonString();
 
-    private void Agent(string session, string agent, string type, string? toolUse, string? parent, string start, int requests, int minutes = 10, string? extra = null)
+    private void Agent(string session, string agent, string type, string? toolUse, string? parent, string start, int requests,
+        int minutes = 10, string? extra = null)
     {
         var began = DateTimeOffset.Parse($"2026-03-04T{start}Z", CultureInfo.InvariantCulture);
         var lines = Enumerable.Range(0, requests).Select(i => Line.Assistant(
-            $"{agent}-{i}", $"{agent}-{i}", output: 20, input: 1000 + (300 * i), session: session, sidechain: true, model: "claude-haiku-4-5",
-            time: began.AddMinutes(requests == 1 ? 0 : minutes * i / (double)(requests - 1)).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+            $"{agent}-{i}", $"{agent}-{i}", output: 20, input: 1000 + (300 * i), session: session, sidechain: true,
+            model: "claude-haiku-4-5",
+            time: began.AddMinutes(requests == 1 ? 0 : minutes * i / (double)(requests - 1))
+                .ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
             change: line => line["agentId"] = agent)).ToList();
         if (extra is not null)
             lines.Add(extra);

@@ -69,7 +69,8 @@ public sealed class TranscriptReplayTests : IDisposable
     {
         _tree.Write($"-p/{Line.Session}.jsonl",
             Answer("m1", "05:00:00", write: 20_000),
-            Answer("m2", "05:01:00", read: 20_000, write: 500).Replace("/home/dev/project", "/home/dev/project/deeper", StringComparison.Ordinal));
+            Answer("m2", "05:01:00", read: 20_000, write: 500)
+                .Replace("/home/dev/project", "/home/dev/project/deeper", StringComparison.Ordinal));
         var result = Run();
         Assert.Equal((result.Billed, 0), (result.Predicted, result.CostError));
     }
@@ -91,12 +92,16 @@ public sealed class TranscriptReplayTests : IDisposable
     [Fact]
     public void Requests_without_a_price_are_skipped_and_reported()
     {
-        _tree.Write($"-p/{Line.Session}.jsonl", Answer("m1", "05:00:00", write: 20_000), Answer("m2", "05:01:00", write: 20_000, model: "somebody-elses"));
+        _tree.Write($"-p/{Line.Session}.jsonl", Answer("m1", "05:00:00", write: 20_000),
+            Answer("m2", "05:01:00", write: 20_000, model: "somebody-elses"));
         Assert.Equal((1, 1), (Run().Requests, Run().Skipped));
     }
 
-    private ReplayResult Run() => TranscriptReplay.Run(UsageTable.FromRequests(_tree.Read().Requests), Catalog, cancellation: TestContext.Current.CancellationToken);
+    private ReplayResult Run() =>
+        TranscriptReplay.Run(UsageTable.FromRequests(_tree.Read().Requests), Catalog, cancellation: TestContext.Current.CancellationToken);
 
-    private static string Answer(string id, string time, long read = 0, long write = 0, string model = "claude-opus-5", string session = Line.Session) =>
-        Line.Assistant(id, id, output: 10, input: 0, write5m: write, read: read, model: model, session: session, time: $"2026-09-04T{time}.000Z");
+    private static string Answer(string id, string time, long read = 0, long write = 0, string model = "claude-opus-5",
+        string session = Line.Session) =>
+        Line.Assistant(id, id, output: 10, input: 0, write5m: write, read: read, model: model, session: session,
+            time: $"2026-09-04T{time}.000Z");
 }

@@ -56,7 +56,8 @@ public static class BudgetHook
     /// <param name="began">When the call started, by the system clock in UTC ticks.</param>
     /// <param name="onBlocking">Receives what blocks according to the last verdict, before any slow work starts.</param>
     /// <param name="cancellation">Signals that the time is up.</param>
-    internal static HookAnswer Decide(HookCall call, BudgetHookSettings settings, long began, Action<IReadOnlyList<HookEntry>> onBlocking, CancellationToken cancellation)
+    internal static HookAnswer Decide(
+        HookCall call, BudgetHookSettings settings, long began, Action<IReadOnlyList<HookEntry>> onBlocking, CancellationToken cancellation)
     {
         if (call.Moment == HookMoment.Other)
             return new HookAnswer(BudgetHookDecision.Allow);
@@ -82,15 +83,19 @@ public static class BudgetHook
     /// <summary>
     /// Budgets could not be checked. Logs the problem; if the call may go on, reports it once a day rather than with every prompt.
     /// </summary>
-    internal static HookAnswer Fail(string problem, BudgetHookSettings? settings, bool failClosed) => Fail([], [], problem, settings, failClosed);
+    internal static HookAnswer Fail(string problem, BudgetHookSettings? settings, bool failClosed) =>
+        Fail([], [], problem, settings, failClosed);
 
     private static HookVerdict OfProject(HookCheck check, HookContext context)
     {
         try
         {
-            return (context.Settings.ProjectFolder ?? context.Call.Folder) is { } folder ? check.Check(HookSource.Project(context.Settings, folder)) : HookVerdict.Nothing;
+            return (context.Settings.ProjectFolder ?? context.Call.Folder) is { } folder
+                ? check.Check(HookSource.Project(context.Settings, folder))
+                : HookVerdict.Nothing;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return new HookVerdict([], "the project's budgets cannot be found. " + exception.Message);
         }
@@ -110,10 +115,12 @@ public static class BudgetHook
         }
         if (problem is not null)
             return Fail(messages, claims, problem, context.Settings, context.Settings.FailClosed);
-        return new HookAnswer(new BudgetHookResult(messages.Count > 0 ? BudgetHookDecision.Warn : BudgetHookDecision.Allow, string.Join('\n', messages)), claims);
+        return new HookAnswer(new BudgetHookResult(
+            messages.Count > 0 ? BudgetHookDecision.Warn : BudgetHookDecision.Allow, string.Join('\n', messages)), claims);
     }
 
-    private static HookAnswer Fail(List<string> messages, List<HookClaim> claims, string problem, BudgetHookSettings? settings, bool failClosed)
+    private static HookAnswer Fail(
+        List<string> messages, List<HookClaim> claims, string problem, BudgetHookSettings? settings, bool failClosed)
     {
         var message = $"budgets could not be checked: {problem}";
         var decision = failClosed ? BudgetHookDecision.FailClosed : BudgetHookDecision.FailOpen;

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Budgets.Hook;
@@ -32,7 +34,9 @@ public sealed record BudgetHookResult(BudgetHookDecision Decision, string Messag
     public int ExitCode => Decision is BudgetHookDecision.Block or BudgetHookDecision.FailClosed ? Blocking : 0;
 
     /// <summary>The standard output: JSON with a message for the user only, or nothing.</summary>
-    public string Output => ExitCode == 0 && Message.Length > 0 ? $"{{\"systemMessage\":\"{System.Text.Json.JsonEncodedText.Encode("ClaudePerf: " + Visible, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"}}" : "";
+    public string Output => ExitCode == 0 && Message.Length > 0
+        ? $"{{\"systemMessage\":\"{JsonEncodedText.Encode("ClaudePerf: " + Visible, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"}}"
+        : "";
 
     /// <summary>The standard error, where Claude Code looks for the reason of a block.</summary>
     public string Error => ExitCode == 0 ? "" : "ClaudePerf: " + Visible;

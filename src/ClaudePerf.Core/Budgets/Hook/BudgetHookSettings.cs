@@ -49,11 +49,14 @@ public sealed record BudgetHookSettings
     {
         DataFolder = Storage.DataFolder.Locate(),
         FindRoots = TranscriptRoots.Find,
-        Candidates = () => [.. TranscriptRoots.ConfigFolders(Environment.GetEnvironmentVariable, Home).Select(folder => Path.Combine(folder, "projects"))],
-        RootsKey = $"{Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR")}\n{Environment.GetEnvironmentVariable("XDG_CONFIG_HOME")}\n{Home}",
+        Candidates = () =>
+            [.. TranscriptRoots.ConfigFolders(Environment.GetEnvironmentVariable, Home).Select(folder => Path.Combine(folder, "projects"))],
+        RootsKey = $"{Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR")}\n"
+            + $"{Environment.GetEnvironmentVariable("XDG_CONFIG_HOME")}\n{Home}",
         ProjectFolder = Environment.GetEnvironmentVariable("CLAUDE_PROJECT_DIR") is { Length: > 0 } folder ? folder : null,
         FailClosed = failClosed,
     };
 
-    private static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+    private static string Home =>
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
 }

@@ -105,8 +105,11 @@ public abstract class ClaudeSettingsFile
         }
         catch (JsonException exception)
         {
-            var place = exception.LineNumber is { } line ? ((int)line + 1, (int)(exception.BytePositionInLine ?? 0) + 1) : ((int, int)?)null;
-            throw new HookSettingsException("the settings are not valid JSON. Nothing was changed; fix the settings first.", FilePath, place, exception);
+            var place = exception.LineNumber is { } line
+                ? ((int)line + 1, (int)(exception.BytePositionInLine ?? 0) + 1)
+                : ((int, int)?)null;
+            throw new HookSettingsException(
+                "the settings are not valid JSON. Nothing was changed; fix the settings first.", FilePath, place, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -23,11 +23,14 @@ internal readonly record struct GitBranch(bool IsKnown, string? Name)
                 if (!Path.Exists(git))
                     continue;
                 var pointer = RegularFile.ReadText(git, ReadLimits.Git).Trim();
-                return pointer.StartsWith(Elsewhere, StringComparison.Ordinal) ? Head(Path.Combine(at, pointer[Elsewhere.Length..])) : default;
+                return pointer.StartsWith(Elsewhere, StringComparison.Ordinal)
+                    ? Head(Path.Combine(at, pointer[Elsewhere.Length..]))
+                    : default;
             }
             return new GitBranch(true, null);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return default;
         }

@@ -71,12 +71,14 @@ internal sealed record HookCall
             folder = null;
         }
         var run = Named(fields.AgentId);
-        var call = new HookCall { Session = fields.Session ?? "", Transcript = fields.Transcript, Folder = folder, Run = run, RunAgent = run is null ? null : Named(fields.AgentType), Problem = problem };
+        var call = new HookCall { Session = fields.Session ?? "", Transcript = fields.Transcript, Folder = folder, Run = run,
+            RunAgent = run is null ? null : Named(fields.AgentType), Problem = problem };
         return fields.Event switch
         {
             "UserPromptSubmit" => call with { Moment = HookMoment.Prompt, Agent = Named(fields.AgentType) ?? MainAgent },
             // Task is the older name. The tool name comes before its input; without a name it is not an agent call.
-            "PreToolUse" when fields.Tool is "Agent" or "Task" => call with { Moment = HookMoment.AgentCall, Agent = Named(fields.Called) ?? DefaultAgent, Model = Named(fields.Model) },
+            "PreToolUse" when fields.Tool is "Agent" or "Task" =>
+                call with { Moment = HookMoment.AgentCall, Agent = Named(fields.Called) ?? DefaultAgent, Model = Named(fields.Model) },
             "PreToolUse" when run is not null => call with { Moment = HookMoment.ToolInAgent, Agent = call.RunAgent },
             null when problem is not null => call,
             _ => call with { Moment = HookMoment.Other },

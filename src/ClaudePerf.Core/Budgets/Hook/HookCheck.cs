@@ -25,7 +25,9 @@ internal sealed class HookCheck(HookContext context, Action<IReadOnlyList<HookEn
             var stamp = HookStamp.Read(source.Store.FilePath);
             budgets = Read(source, out var problem);
             if (budgets is not null && !budgets.Any(IsAsked))
-                return budgets.Count == 0 && File.Exists(context.Settings.DataFolder) ? new HookVerdict([], $"the data folder '{context.Settings.DataFolder}' is a file.") : HookVerdict.Nothing;
+                return budgets.Count == 0 && File.Exists(context.Settings.DataFolder)
+                    ? new HookVerdict([], $"the data folder '{context.Settings.DataFolder}' is a file.")
+                    : HookVerdict.Nothing;
             var ledger = HookLedger.Read(source.Ledger);
             onBlocking(blocking = StillBlocking(ledger, budgets));
             if (budgets is null)

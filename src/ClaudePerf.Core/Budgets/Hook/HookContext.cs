@@ -93,11 +93,13 @@ internal sealed class HookContext : IDisposable
     internal string? PriceProblem => _usage?.PriceProblem;
 
     /// <summary>The entries of a ledger that concern the call, before considering its model.</summary>
-    internal List<HookEntry> Concerned(IEnumerable<HookEntry> entries) => [.. entries.Where(entry => entry.Concerns(Call, Settings.ProjectFolder, () => _branch.Value))];
+    internal List<HookEntry> Concerned(IEnumerable<HookEntry> entries) =>
+        [.. entries.Where(entry => entry.Concerns(Call, Settings.ProjectFolder, () => _branch.Value))];
 
     /// <summary>Whether a run budget concerns the run that uses a tool, before considering its model.</summary>
     internal bool ConcernsRun(TokenBudget budget) =>
-        budget.Scope.HasAgent(Call.RunAgent, Call.Run) && HookEntry.IsWhere(budget.Scope, budget.ProjectFolder, Call, Settings.ProjectFolder, () => _branch.Value);
+        budget.Scope.HasAgent(Call.RunAgent, Call.Run)
+            && HookEntry.IsWhere(budget.Scope, budget.ProjectFolder, Call, Settings.ProjectFolder, () => _branch.Value);
 
     /// <summary>Whether an entry concerns the model that will answer, which only the requests tell.</summary>
     internal bool HasModel(HookEntry entry)

@@ -61,7 +61,8 @@ internal sealed record HookEntry
             case HookMoment.ToolInAgent when Session is null:
                 return false;
         }
-        return (Session is null || Session == call.Session) && Scope.HasAgent(call.Agent, null) && IsWhere(Scope, ProjectFolder, call, projectFolder, branch);
+        return (Session is null || Session == call.Session) && Scope.HasAgent(call.Agent, null)
+            && IsWhere(Scope, ProjectFolder, call, projectFolder, branch);
     }
 
     /// <summary>Whether a budget applies to the place of a call: its project and branch.</summary>
@@ -92,7 +93,8 @@ internal sealed record HookEntry
         {
             if (budget.Name.Equals(Name, StringComparison.OrdinalIgnoreCase))
             {
-                return budget.Action == BudgetAction.Block && budget.Unit == Unit && budget.Period.ToString() == Period && (budget.TimeZone ?? "") == TimeZone
+                return budget.Action == BudgetAction.Block && budget.Unit == Unit && budget.Period.ToString() == Period
+                    && (budget.TimeZone ?? "") == TimeZone
                     && budget.Scope.Equals(Scope) && Used >= budget.Limit;
             }
         }

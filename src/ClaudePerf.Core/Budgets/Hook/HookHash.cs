@@ -17,6 +17,7 @@ internal static class HookHash
             second = (second ^ c) * Prime;
             second ^= second >> 29;
         }
-        return first.ToString("x16", System.Globalization.CultureInfo.InvariantCulture) + second.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+        return first.ToString("x16", System.Globalization.CultureInfo.InvariantCulture)
+            + second.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -107,7 +107,8 @@ internal readonly record struct HookHeadroom(decimal Amount, long FirstTicks)
 
     private static decimal HeadroomOf(TokenBudget budget, decimal used)
     {
-        foreach (var threshold in budget.Thresholds.Concat(budget.Period.Kind == BudgetPeriodKind.Session ? Outlooks : []).Append(100).Order())
+        foreach (var threshold in budget.Thresholds.Concat(budget.Period.Kind == BudgetPeriodKind.Session ? Outlooks : [])
+            .Append(100).Order())
         {
             if (BudgetState.AmountAt(budget, threshold) is var amount && used < amount)
                 return amount - used;

@@ -60,7 +60,8 @@ internal sealed record HookLedger
     };
 
     /// <summary>The path of the ledger for these files.</summary>
-    internal static string PathFor(string folder, string rootsKey, string? project) => Path.Combine(folder, HookHash.Compute(rootsKey + "\n\n" + project) + ".ledger");
+    internal static string PathFor(string folder, string rootsKey, string? project) =>
+        Path.Combine(folder, HookHash.Compute(rootsKey + "\n\n" + project) + ".ledger");
 
     /// <summary>
     /// Whether it was correct at some moment since a call started, even if things have changed again. Otherwise, while transcripts
@@ -69,7 +70,8 @@ internal sealed record HookLedger
     /// <param name="began">When the call started, by the system clock in UTC ticks.</param>
     /// <param name="now">The time.</param>
     /// <param name="zone">The time zone of the days.</param>
-    internal bool IsSince(long began, DateTimeOffset now, string zone) => ListedTicks > began && ListedTicks <= DateTime.UtcNow.Ticks && HasSameFiles(now, zone);
+    internal bool IsSince(long began, DateTimeOffset now, string zone) =>
+        ListedTicks > began && ListedTicks <= DateTime.UtcNow.Ticks && HasSameFiles(now, zone);
 
     /// <summary>Whether it is from this build and a current period, and the budget and price files are unchanged.</summary>
     /// <param name="now">The time.</param>
@@ -168,7 +170,8 @@ internal sealed record HookLedger
         writer.Write(entry.Session ?? "");
         writer.Write(entry.Blocks);
         writer.Write(entry.Message);
-        foreach (var list in (IReadOnlyList<string>[])[entry.Scope.Project, entry.Scope.Agent, entry.Scope.Model, entry.Scope.Branch, entry.Marks])
+        foreach (var list in (IReadOnlyList<string>[])[
+            entry.Scope.Project, entry.Scope.Agent, entry.Scope.Model, entry.Scope.Branch, entry.Marks])
         {
             Write(writer, list);
         }
@@ -210,7 +213,8 @@ internal sealed record HookLedger
                 Session = session.Length == 0 ? null : session,
                 Blocks = blocks,
                 Message = message,
-                Scope = new BudgetScope { Project = ReadTexts(reader), Agent = ReadTexts(reader), Model = ReadTexts(reader), Branch = ReadTexts(reader) },
+                Scope = new BudgetScope { Project = ReadTexts(reader), Agent = ReadTexts(reader), Model = ReadTexts(reader),
+                    Branch = ReadTexts(reader) },
                 Marks = ReadTexts(reader),
             };
         }
@@ -234,7 +238,9 @@ internal sealed record HookLedger
     }
 
     // Every entry takes at least a byte, so a larger number means damage.
-    private static int Count(BinaryReader reader) => reader.ReadInt32() is >= 0 and var count && count <= reader.BaseStream.Length ? count : throw new FormatException();
+    private static int Count(BinaryReader reader) => reader.ReadInt32() is >= 0 and var count && count <= reader.BaseStream.Length
+        ? count
+        : throw new FormatException();
 }
 
 /// <summary>

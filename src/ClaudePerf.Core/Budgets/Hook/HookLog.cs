@@ -21,7 +21,8 @@ internal static class HookLog
             PrivateFiles.CreateFile(path);
             if (new FileInfo(path).Length > MaxLength)
                 File.Move(path, path + ".old", overwrite: true);
-            File.AppendAllText(path, string.Create(CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {VisibleText.Of(reason)}\n"), Encoding.UTF8);
+            File.AppendAllText(path, string.Create(
+                CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {VisibleText.Of(reason)}\n"), Encoding.UTF8);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -17,5 +17,7 @@ internal static class HookProblem
         _ => $"an internal error in ClaudePerf, {exception.GetType().Name}: {exception.Message}{Place(exception)}",
     };
 
-    private static string Place(Exception exception) => exception.StackTrace?.Split('\n', 2)[0].Trim() is { Length: > 0 } place ? $" ({place})" : "";
+    private static string Place(Exception exception) => exception.StackTrace?.Split('\n', 2)[0].Trim() is { Length: > 0 } place
+        ? $" ({place})"
+        : "";
 }

@@ -23,7 +23,10 @@ public static class HookProcess
         var run = new HookRun(StandardStreams.ReadInput, () => BudgetHookSettings.Default(failClosed), failClosed);
         // For threads that are not ours and cannot be guarded, and for failures in this method itself.
         AppDomain.CurrentDomain.UnhandledException += (_, failed) =>
-            Environment.Exit(Leave(run, run.Outcome(failed.ExceptionObject is Exception exception ? HookProblem.Describe(exception) : "an unknown error.")));
+            Environment.Exit(
+                Leave(run, run.Outcome(failed.ExceptionObject is Exception exception
+                    ? HookProblem.Describe(exception)
+                    : "an unknown error.")));
         try
         {
             StandardStreams.FillClosed();
@@ -57,9 +60,11 @@ public static class HookProcess
             if (gate is null)
                 return 0;
             using var time = new CancellationTokenSource(MaxRefreshTime);
-            using var context = new HookContext(HookCall.Unknown with { Moment = HookMoment.Prompt, Folder = folder, Agent = "" }, settings, DateTime.UtcNow.Ticks, time.Token);
+            using var context = new HookContext(HookCall.Unknown with { Moment = HookMoment.Prompt, Folder = folder, Agent = "" }, settings,
+                DateTime.UtcNow.Ticks, time.Token);
             var check = new HookCheck(context, static _ => { });
-            var problem = check.Check(HookSource.User(settings)).Problem ?? (folder is null ? null : check.Check(HookSource.Project(settings, folder)).Problem);
+            var problem = check.Check(HookSource.User(settings)).Problem
+                ?? (folder is null ? null : check.Check(HookSource.Project(settings, folder)).Problem);
             if (problem is not null)
                 HookLog.Add(settings, context.Now, problem);
             // If there are no budgets by now, other processes still wait for the index.

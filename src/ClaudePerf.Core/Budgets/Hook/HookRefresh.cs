@@ -81,7 +81,9 @@ internal sealed class HookRefresh(HookSource source, HookStamp stamp, IReadOnlyL
         }
         // Only the index knows what deleted transcripts used: what blocked when it was queried still blocks.
         if (usage.IsWithoutDeleted && before is not null)
-            entries.AddRange(before.Entries.Where(entry => entry.StillBlocks(context.Now, budgets) && !entries.Exists(now => now.Blocks && now.Name == entry.Name && now.Session == entry.Session)));
+            entries.AddRange(
+                before.Entries.Where(entry => entry.StillBlocks(context.Now, budgets)
+                    && !entries.Exists(now => now.Blocks && now.Name == entry.Name && now.Session == entry.Session)));
         var ledger = new HookLedger
         {
             ListedTicks = usage.Listed.ListedTicks,

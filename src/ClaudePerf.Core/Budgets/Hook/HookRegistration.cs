@@ -40,10 +40,12 @@ public sealed class HookRegistration(string path, string dataFolder) : ClaudeSet
         ArgumentNullException.ThrowIfNull(command);
         return command.Contains(Cmdlet, StringComparison.OrdinalIgnoreCase)
             || OwnCommand.Runs(command, "hook")
-            || (command.Contains("claudeperf", StringComparison.OrdinalIgnoreCase) && command.Contains(ShellOption, StringComparison.OrdinalIgnoreCase));
+            || (command.Contains("claudeperf", StringComparison.OrdinalIgnoreCase)
+                && command.Contains(ShellOption, StringComparison.OrdinalIgnoreCase));
     }
 
-    private protected override bool IsIn(JsonText text) => Events.Any(name => Groups(text, name) is { } groups && groups.Children.Exists(group => IndexInGroup(group) >= 0));
+    private protected override bool IsIn(JsonText text) =>
+        Events.Any(name => Groups(text, name) is { } groups && groups.Children.Exists(group => IndexInGroup(group) >= 0));
 
     private string? MatcherOf(string name) => name == "UserPromptSubmit" ? null : EveryTool ? AllTools : AgentTools;
 
@@ -108,13 +110,17 @@ public sealed class HookRegistration(string path, string dataFolder) : ClaudeSet
         return text;
     }
 
-    private static (JsonSpan Group, int Index) Ours(JsonSpan groups) => groups.Children.Select(group => (Group: group, Index: IndexInGroup(group))).FirstOrDefault(found => found.Index >= 0);
+    private static (JsonSpan Group, int Index) Ours(JsonSpan groups) =>
+        groups.Children.Select(group => (Group: group, Index: IndexInGroup(group))).FirstOrDefault(found => found.Index >= 0);
 
     private static JsonSpan? Groups(JsonText text, string name) =>
-        text.Root is { Kind: JsonValueKind.Object } root && root[Hooks] is { Kind: JsonValueKind.Object } hooks && hooks[name] is { Kind: JsonValueKind.Array } groups ? groups : null;
+        text.Root is { Kind: JsonValueKind.Object } root && root[Hooks] is { Kind: JsonValueKind.Object } hooks
+            && hooks[name] is { Kind: JsonValueKind.Array } groups ? groups : null;
 
-    private static int IndexInGroup(JsonSpan group) => group is { Kind: JsonValueKind.Object } && group[Hooks] is { Kind: JsonValueKind.Array } list
-        ? list.Children.FindIndex(hook => hook.Kind == JsonValueKind.Object && hook["command"] is { Kind: JsonValueKind.String } command && IsOurs(command.Text))
+    private static int IndexInGroup(JsonSpan group) =>
+        group is { Kind: JsonValueKind.Object } && group[Hooks] is { Kind: JsonValueKind.Array } list
+        ? list.Children.FindIndex(hook => hook.Kind == JsonValueKind.Object && hook["command"] is { Kind: JsonValueKind.String } command
+            && IsOurs(command.Text))
         : -1;
 
     private static JsonObject Group(string? matcher, string command)

@@ -34,7 +34,8 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
     private bool _hasWorked;
 
     /// <summary>The time left until the deadline.</summary>
-    internal TimeSpan Left => (_settings?.Deadline ?? TimeSpan.FromSeconds(5)) - TimeProvider.System.GetElapsedTime(_began) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+    internal TimeSpan Left => (_settings?.Deadline ?? TimeSpan.FromSeconds(5))
+        - TimeProvider.System.GetElapsedTime(_began) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
     /// <summary>
     /// Whether the work did not finish, or took almost all of its time: the rest is then worth doing without a deadline.
@@ -58,7 +59,8 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
         catch (Exception exception)
         {
             // There is no folder for a log either.
-            return new HookAnswer(failClosed ? BudgetHookDecision.FailClosed : BudgetHookDecision.FailOpen, $"budgets could not be checked: {HookProblem.Describe(exception)}");
+            return new HookAnswer(failClosed ? BudgetHookDecision.FailClosed : BudgetHookDecision.FailOpen,
+                $"budgets could not be checked: {HookProblem.Describe(exception)}");
         }
         using var time = new CancellationTokenSource();
         var worker = _worker = new Thread(() => Work(time.Token)) { IsBackground = true, Name = "budget hook" };
@@ -119,7 +121,8 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
                 return _answer;
             if (Blocking.Count > 0)
                 return _answer = BudgetHook.Block(Blocking, _call);
-            return _answer = new HookAnswer(failClosed ? BudgetHookDecision.FailClosed : BudgetHookDecision.FailOpen, $"budgets could not be checked: {problem}");
+            return _answer = new HookAnswer(
+                failClosed ? BudgetHookDecision.FailClosed : BudgetHookDecision.FailOpen, $"budgets could not be checked: {problem}");
         }
     }
 

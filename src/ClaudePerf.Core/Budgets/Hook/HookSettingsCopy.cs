@@ -11,7 +11,8 @@ internal sealed class HookSettingsCopy(string settings, string folder, string na
 {
     private const int HashEnd = 1 + SHA256.HashSizeInBytes;
 
-    private readonly string _path = Path.Combine(folder, $"{name}-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(settings)).AsSpan(0, 8))}.copy");
+    private readonly string _path =
+        Path.Combine(folder, $"{name}-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(settings)).AsSpan(0, 8))}.copy");
 
     /// <summary>The original file, whatever it contains now; null if unknown, or if there was none.</summary>
     internal byte[]? Original => Read() is { Length: >= HashEnd } stored && stored[0] == 1 ? stored[HashEnd..] : null;
@@ -29,7 +30,9 @@ internal sealed class HookSettingsCopy(string settings, string folder, string na
 
     /// <summary>The original file, if the file is still as we wrote it.</summary>
     internal (bool WasThere, byte[] Original)? Find(ReadOnlySpan<byte> now) =>
-        Read() is { Length: >= HashEnd } stored && SHA256.HashData(now).AsSpan().SequenceEqual(stored.AsSpan(1, SHA256.HashSizeInBytes)) ? (stored[0] == 1, stored[HashEnd..]) : null;
+        Read() is { Length: >= HashEnd } stored && SHA256.HashData(now).AsSpan().SequenceEqual(stored.AsSpan(1, SHA256.HashSizeInBytes))
+            ? (stored[0] == 1, stored[HashEnd..])
+            : null;
 
     internal void Forget()
     {

@@ -102,7 +102,8 @@ internal sealed class HookUsage : IDisposable
         }
         catch (PriceDataException exception) when (exception.File != ModelCatalog.ShippedFile)
         {
-            return (ModelCatalog.Load(ModelCatalog.ShippedFile, overrideFile: null, ContractedRates.Read(ModelCatalog.ManagedSettings)), "your prices cannot be used; the shipped ones are used instead. " + exception.Message);
+            return (ModelCatalog.Load(ModelCatalog.ShippedFile, overrideFile: null, ContractedRates.Read(ModelCatalog.ManagedSettings)),
+                "your prices cannot be used; the shipped ones are used instead. " + exception.Message);
         }
     }
 

@@ -25,7 +25,9 @@ public sealed class StatusLineRegistration(string path, string dataFolder) : Cla
         Require(text, text.Root, JsonValueKind.Object, "an object of settings");
         var line = text.Root[Member];
         if (line is not null && line.Kind != JsonValueKind.Null && !IsOurs(line) && !Force)
-            throw new HookSettingsException("another status line is set. Nothing was changed. Use -Force to replace it; Unregister-TokenStatusLine restores it.", FilePath, text.At(line.Start));
+            throw new HookSettingsException(
+                "another status line is set. Nothing was changed. Use -Force to replace it; Unregister-TokenStatusLine restores it.",
+                FilePath, text.At(line.Start));
         if (line is not null && IsOurs(line))
             return line[Command]!.Text == command ? text : text.Set(line, Command, command);
         return text.Set(text.Root, Member, new JsonObject { ["type"] = Command, [Command] = command });
@@ -33,8 +35,10 @@ public sealed class StatusLineRegistration(string path, string dataFolder) : Cla
 
     private protected override JsonText Without(JsonText text, byte[]? original)
     {
-        if (original is not null && JsonText.Parse(original).Root is { Kind: JsonValueKind.Object } root && root[Member] is { } line && !IsOurs(line))
-            return text.Set(text.Root, Member, JsonNode.Parse(Encoding.UTF8.GetString(original.AsSpan(line.Start, line.End - line.Start)), documentOptions: Lenient));
+        if (original is not null && JsonText.Parse(original).Root is { Kind: JsonValueKind.Object } root && root[Member] is { } line
+            && !IsOurs(line))
+            return text.Set(text.Root, Member,
+                JsonNode.Parse(Encoding.UTF8.GetString(original.AsSpan(line.Start, line.End - line.Start)), documentOptions: Lenient));
         return text.Remove(text.Root, text.Root.IndexOf(Member));
     }
 
@@ -42,5 +46,7 @@ public sealed class StatusLineRegistration(string path, string dataFolder) : Cla
 
     private static bool IsOurs(JsonSpan? line) =>
         line is { Kind: JsonValueKind.Object } && line[Command] is { Kind: JsonValueKind.String } command
-        && (OwnCommand.Runs(command.Text, "statusline") || (command.Text.Contains("Get-TokenUsage", StringComparison.OrdinalIgnoreCase) && command.Text.Contains("-StatusLine", StringComparison.OrdinalIgnoreCase)));
+        && (OwnCommand.Runs(command.Text, "statusline")
+            || (command.Text.Contains("Get-TokenUsage", StringComparison.OrdinalIgnoreCase)
+                && command.Text.Contains("-StatusLine", StringComparison.OrdinalIgnoreCase)));
 }

@@ -29,13 +29,16 @@ internal sealed class AgentRun
             if (row.Session == 0 || !isWanted(row))
                 continue;
             if (!runs.TryGetValue((row.Session, row.Agent, row.AgentId), out var run))
-                runs.Add((row.Session, row.Agent, row.AgentId), run = new AgentRun { Session = row.Session, Agent = table.Text(row.Agent) ?? UsageTable.UnknownAgent });
+                runs.Add((row.Session, row.Agent, row.AgentId),
+                    run = new AgentRun { Session = row.Session, Agent = table.Text(row.Agent) ?? UsageTable.UnknownAgent });
             run.Requests.Add(row);
         }
         foreach (var run in runs.Values)
             run.Requests.Sort(static (a, b) => a.UtcTicks != b.UtcTicks ? a.UtcTicks.CompareTo(b.UtcTicks) : a.Id.CompareTo(b.Id));
         var ordered = runs.Values.ToList();
-        ordered.Sort(static (a, b) => a.FirstTicks != b.FirstTicks ? a.FirstTicks.CompareTo(b.FirstTicks) : a.Requests[0].Id.CompareTo(b.Requests[0].Id));
+        ordered.Sort(static (a, b) => a.FirstTicks != b.FirstTicks
+            ? a.FirstTicks.CompareTo(b.FirstTicks)
+            : a.Requests[0].Id.CompareTo(b.Requests[0].Id));
         return ordered;
     }
 }
@@ -48,7 +51,8 @@ internal sealed class AgentRun
 /// <param name="OutputTokens">The output tokens.</param>
 /// <param name="PromptTokens">The prompt tokens of all requests.</param>
 /// <param name="CacheReadTokens">The part of the prompt tokens that was read from the provider's cache.</param>
-internal readonly record struct RunFigures(double Amount, double InvokeTokens, double PerInvokeToken, double Turns, double OutputTokens, double PromptTokens, double CacheReadTokens);
+internal readonly record struct RunFigures(double Amount, double InvokeTokens, double PerInvokeToken, double Turns, double OutputTokens,
+    double PromptTokens, double CacheReadTokens);
 
 /// <summary>Computes the totals of runs. Not thread-safe.</summary>
 internal sealed class RunCalculator(UsageTable table, BudgetUnit unit, BudgetOptions options)
@@ -81,7 +85,8 @@ internal sealed class RunCalculator(UsageTable table, BudgetUnit unit, BudgetOpt
                 return null;
         }
         var hitRate = prompts > 0 ? reads / prompts : 0;
-        return new RunFigures((double)amount, run.InvokeTokens, run.Requests.Count * PerToken(run, model, hitRate), run.Requests.Count, output, prompts, reads);
+        return new RunFigures((double)amount, run.InvokeTokens, run.Requests.Count * PerToken(run, model, hitRate), run.Requests.Count,
+            output, prompts, reads);
     }
 
     // A token of the first prompt is in every later prompt too: it is read from the cache at the run's hit rate and otherwise
@@ -93,7 +98,8 @@ internal sealed class RunCalculator(UsageTable table, BudgetUnit unit, BudgetOpt
         const double TokensPerMTok = 1e6;
         if ((model ?? _pricing.ModelOf(run.Requests[0].Model)) is not { } priced)
             return 0;
-        var rates = priced.PriceAt(model is null ? new DateTimeOffset(run.FirstTicks, TimeSpan.Zero) : options.Now).RatesFor(run.InvokeTokens);
+        var rates = priced.PriceAt(model is null ? new DateTimeOffset(run.FirstTicks, TimeSpan.Zero) : options.Now)
+            .RatesFor(run.InvokeTokens);
         return (hitRate * (double)rates.CacheRead + (1 - hitRate) * (double)rates.CacheWrite5m) / TokensPerMTok;
     }
 }

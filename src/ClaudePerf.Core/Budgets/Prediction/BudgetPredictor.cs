@@ -19,7 +19,8 @@ public static class BudgetPredictor
     /// <returns>One prediction per budget, in the same order.</returns>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static IReadOnlyList<BudgetPrediction> Predict(
-        IReadOnlyList<PlannedPrompt> prompts, IReadOnlyList<BudgetState> states, UsageTable table, BudgetOptions options, string? folder, CancellationToken cancellation = default)
+        IReadOnlyList<PlannedPrompt> prompts, IReadOnlyList<BudgetState> states, UsageTable table, BudgetOptions options, string? folder,
+        CancellationToken cancellation = default)
     {
         var runs = AgentRun.FromTable(table, static _ => true);
         var byUnit = new Dictionary<BudgetUnit, History>();
@@ -29,7 +30,9 @@ public static class BudgetPredictor
             if (!byUnit.TryGetValue(state.Unit, out var history))
                 byUnit.Add(state.Unit, history = new History(runs, new RunCalculator(table, state.Unit, options), options));
             List<PlannedPrompt> concerned = [.. prompts.Where(prompt => Concerns(state.Budget, prompt, options.Catalog, folder))];
-            return state.Budget.Period.Kind == BudgetPeriodKind.Run ? PredictRun(concerned, state, history) : Predict(concerned, state, history);
+            return state.Budget.Period.Kind == BudgetPeriodKind.Run
+                ? PredictRun(concerned, state, history)
+                : Predict(concerned, state, history);
         })];
     }
 
@@ -38,7 +41,8 @@ public static class BudgetPredictor
     {
         var fresh = state with { Used = 0, Requests = 0, Unpriced = [], Run = null, Start = null, LimitReachedAt = null, BurnRate = 0 };
         var runs = prompts.FindAll(static prompt => prompt.Agent != UsageTable.MainAgent);
-        return runs.Select(prompt => Predict([prompt with { Invocations = 1 }], fresh, history)).MaxBy(static run => run.High ?? run.Expected) is { } mostExpensive
+        return runs.Select(prompt => Predict([prompt with { Invocations = 1 }], fresh, history))
+            .MaxBy(static run => run.High ?? run.Expected) is { } mostExpensive
             ? mostExpensive with { Invocations = runs.Sum(static prompt => prompt.Invocations) }
             : Predict([], fresh, history);
     }
@@ -77,7 +81,10 @@ public static class BudgetPredictor
             if (agents.Add(prompt.Agent))
                 runs += model.RunsOf(prompt.Agent) is > 0 and var own ? own : agent.Runs;
         }
-        var prediction = new BudgetPrediction { Budget = state, Invocations = invocations, HistoryRuns = runs, WithoutHistory = without, Expected = known, Low = known, High = without.Count > 0 ? null : 0, ChanceOfExceeding = known >= state.Remaining ? 1 : without.Count > 0 ? null : 0 };
+        var prediction = new BudgetPrediction { Budget = state, Invocations = invocations, HistoryRuns = runs, WithoutHistory = without,
+            Expected = known, Low = known, High = without.Count > 0
+                ? null
+                : 0, ChanceOfExceeding = known >= state.Remaining ? 1 : without.Count > 0 ? null : 0 };
         if (expected <= 0)
             return prediction;
         var variation = Math.Max(0.02, Math.Sqrt(variance) / expected);
@@ -128,7 +135,9 @@ public static class BudgetPredictor
             var tokens = prompt.InvokeTokens ?? 0;
             if (unit == BudgetUnit.Tokens)
                 return tokens;
-            var model = prompt.Model is not null && options.Catalog.TryResolve(prompt.Model, out var known) ? known : options.Catalog.DefaultModel;
+            var model = prompt.Model is not null && options.Catalog.TryResolve(prompt.Model, out var known)
+                ? known
+                : options.Catalog.DefaultModel;
             return CostCalculator.Cost(model, new TokenUsage(0, CacheWrite5mTokens: tokens), default, options.Now);
         }
     }

@@ -23,7 +23,8 @@ internal sealed class PredictionModel
             _subagents.Add(figures);
     }
 
-    internal AgentHistory? HistoryOf(string agent) => _agents.GetValueOrDefault(agent) ?? (!IsMain(agent) && _subagents.Runs > 0 ? _subagents : null);
+    internal AgentHistory? HistoryOf(string agent) =>
+        _agents.GetValueOrDefault(agent) ?? (!IsMain(agent) && _subagents.Runs > 0 ? _subagents : null);
 
     internal int RunsOf(string agent) => _agents.GetValueOrDefault(agent)?.Runs ?? 0;
 

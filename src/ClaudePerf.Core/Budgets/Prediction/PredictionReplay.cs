@@ -36,10 +36,12 @@ internal static class PredictionReplay
     /// <param name="cancellation">Cancels the work.</param>
     /// <returns>The sessions that could be predicted, by time.</returns>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    public static IReadOnlyList<ReplayedSession> Run(UsageTable table, BudgetUnit unit, BudgetOptions options, CancellationToken cancellation = default)
+    public static IReadOnlyList<ReplayedSession> Run(
+        UsageTable table, BudgetUnit unit, BudgetOptions options, CancellationToken cancellation = default)
     {
         var replayed = new List<ReplayedSession>();
-        Go(AgentRun.FromTable(table, static _ => true), new RunCalculator(table, unit, options), new PredictionErrors(), (session, runs, actual, expected, variation, errors) =>
+        Go(AgentRun.FromTable(table, static _ => true), new RunCalculator(table, unit, options), new PredictionErrors(),
+            (session, runs, actual, expected, variation, errors) =>
         {
             cancellation.ThrowIfCancellationRequested();
             var (low, high) = errors.Interval(expected, variation);
@@ -56,9 +58,11 @@ internal static class PredictionReplay
         return errors;
     }
 
-    private static void Go(IEnumerable<AgentRun> runs, RunCalculator calculator, PredictionErrors errors, Action<int, int, double, double, double, PredictionErrors> take)
+    private static void Go(IEnumerable<AgentRun> runs, RunCalculator calculator, PredictionErrors errors,
+        Action<int, int, double, double, double, PredictionErrors> take)
     {
-        var sessions = runs.GroupBy(run => run.Session).Select(group => new PastSession(group.Key, [.. group], calculator)).Where(session => session.IsPriced).OrderBy(session => session.FirstTicks).ToList();
+        var sessions = runs.GroupBy(run => run.Session).Select(group => new PastSession(group.Key, [.. group], calculator))
+            .Where(session => session.IsPriced).OrderBy(session => session.FirstTicks).ToList();
         var ended = new PriorityQueue<PastSession, long>(sessions.Select(session => (session, session.LastTicks)));
         var model = new PredictionModel();
         var known = 0;
@@ -75,7 +79,9 @@ internal static class PredictionReplay
                 if (waiting.Remove(past, out var predicted))
                     errors.Add(past.Amount, predicted.Expected, predicted.Variation);
             }
-            if (session.Amount <= 0 || model.Batch(session.Runs.Select(entry => (entry.Run.Agent, (double?)entry.Figures.InvokeTokens, 1))) is not var (expected, variation))
+            if (session.Amount <= 0
+                || model.Batch(session.Runs.Select(entry => (entry.Run.Agent, (double?)entry.Figures.InvokeTokens, 1))) is not var (
+                    expected, variation))
                 continue;
             take(session.Session, session.Runs.Count, session.Amount, expected, variation, errors);
             if (known >= MinSessions)

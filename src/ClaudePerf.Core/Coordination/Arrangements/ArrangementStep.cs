@@ -15,7 +15,8 @@ namespace ClaudePerf.Core.Coordination.Arrangements;
 /// <param name="SavedOfToday">The share of today's cost that all steps up to this one save.</param>
 /// <param name="Seconds">The expected wait for responses per run, with this step and all steps before it; null if unknown.</param>
 public sealed record ArrangementStep(
-    string Pattern, string Id, StepEffect Effect, string What, string How, ImmutableArray<string> Agents, decimal Saved, decimal Cost, double SavedOfToday, double? Seconds)
+    string Pattern, string Id, StepEffect Effect, string What, string How, ImmutableArray<string> Agents, decimal Saved, decimal Cost,
+    double SavedOfToday, double? Seconds)
 {
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Id} ({Effect}): ${Saved:0.0000} less, ${Cost:0.0000}");
@@ -52,7 +53,9 @@ public sealed record CoordinationArrangement
     public double SavedJudged => Share(JudgedCost);
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"{Pattern}: ${Cost:0.0000} today, ${SafeCost:0.0000} with safe steps, ${JudgedCost:0.0000} with steps that need review");
+    public override string ToString() =>
+        FormattableString.Invariant(
+            $"{Pattern}: ${Cost:0.0000} today, ${SafeCost:0.0000} with safe steps, ${JudgedCost:0.0000} with steps that need review");
 
     private decimal CostWith(StepEffect effect) => Steps.LastOrDefault(step => step.Effect <= effect)?.Cost ?? Cost;
 

@@ -14,7 +14,8 @@ internal static class CallChanges
 
     /// <summary>Puts all calls of some agents into one mode.</summary>
     internal static ImmutableArray<AgentCall> InMode(ImmutableArray<AgentCall> calls, ImmutableArray<string> agents, bool inBackground) =>
-        [.. calls.Select(call => (agents.Contains(call.Agent) && CanChoose(call) ? call with { InBackground = inBackground } : call) with { Calls = InMode(call.Calls, agents, inBackground) })];
+        [.. calls.Select(call => (agents.Contains(call.Agent) && CanChoose(call) ? call with { InBackground = inBackground } : call)
+            with { Calls = InMode(call.Calls, agents, inBackground) })];
 
     /// <summary>
     /// Turns calls of an agent that its caller has called before into messages to the existing run. Runs in parallel with another
@@ -30,23 +31,28 @@ internal static class CallChanges
         foreach (var stage in calls.GroupBy(static call => call.Stage).OrderBy(static stage => stage.Key))
         {
             var isOne = stage.Where(call => call.Agent == agent).Sum(static call => call.Count) == 1;
-            changed.AddRange(stage.Select(call => (call.Agent == agent && isOne && known ? call with { Resumes = true, InBackground = null } : call) with { Calls = Resumed(call.Calls, agent, again: false) }));
+            changed.AddRange(
+                stage.Select(call => (call.Agent == agent && isOne && known ? call with { Resumes = true, InBackground = null } : call)
+                    with { Calls = Resumed(call.Calls, agent, again: false) }));
             known |= isOne;
         }
         return changed.DrainToImmutable();
     }
 
     /// <summary>The number of calls that are messages to a run.</summary>
-    internal static int Resuming(ImmutableArray<AgentCall> calls) => calls.Sum(static call => (call.Resumes ? 1 : 0) + Resuming(call.Calls));
+    internal static int Resuming(ImmutableArray<AgentCall> calls) =>
+        calls.Sum(static call => (call.Resumes ? 1 : 0) + Resuming(call.Calls));
 
     /// <summary>Whether a caller starts several agents at the same time.</summary>
     internal static bool StartTogether(CoordinationPattern pattern)
     {
-        static bool Any(ImmutableArray<AgentCall> calls) => calls.GroupBy(static call => call.Stage).Any(static stage => stage.Sum(static call => call.Count) > 1) || calls.Any(static call => Any(call.Calls));
+        static bool Any(ImmutableArray<AgentCall> calls) => calls.GroupBy(static call => call.Stage)
+            .Any(static stage => stage.Sum(static call => call.Count) > 1) || calls.Any(static call => Any(call.Calls));
         return Any(pattern.Calls);
     }
 
-    private static IEnumerable<(AgentCall Call, bool InForeground)> Modes(ImmutableArray<AgentCall> calls, int depth) => calls.SelectMany(call =>
+    private static IEnumerable<(AgentCall Call, bool InForeground)> Modes(ImmutableArray<AgentCall> calls, int depth) =>
+        calls.SelectMany(call =>
         Modes(call.Calls, depth + 1).Prepend((call, CanChoose(call) && !(call.InBackground ?? depth == 0))));
 
     // Resumed and forked agents always run in the background.

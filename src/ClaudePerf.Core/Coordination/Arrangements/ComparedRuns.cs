@@ -29,7 +29,8 @@ public enum BlockState
 /// <param name="Second">This run's block; null if it has no more blocks.</param>
 /// <param name="SecondTokens">Its tokens.</param>
 /// <param name="State">How the blocks compare.</param>
-public sealed record ComparedBlock(string Pattern, string Runs, PromptPart Part, string? First, long FirstTokens, string? Second, long SecondTokens, BlockState State);
+public sealed record ComparedBlock(
+    string Pattern, string Runs, PromptPart Part, string? First, long FirstTokens, string? Second, long SecondTokens, BlockState State);
 
 /// <summary>Compares the first requests of a pattern's runs.</summary>
 internal static class ComparedRuns
@@ -37,14 +38,17 @@ internal static class ComparedRuns
     /// <summary>
     /// Pairs each run with the earlier one that it shares most with; pairs with the same comparison as another are left out.
     /// </summary>
-    internal static IReadOnlyList<ComparedBlock> Compare(CoordinationPattern pattern, IReadOnlyList<PlannedRequest> plan, Func<ModelInfo, int> minimum)
+    internal static IReadOnlyList<ComparedBlock> Compare(
+        CoordinationPattern pattern, IReadOnlyList<PlannedRequest> plan, Func<ModelInfo, int> minimum)
     {
-        var runs = plan.Where(static request => request.Agent != CoordinationPattern.MainThread).GroupBy(static request => request.Thread).Select(static thread => thread.First()).ToList();
+        var runs = plan.Where(static request => request.Agent != CoordinationPattern.MainThread).GroupBy(static request => request.Thread)
+            .Select(static thread => thread.First()).ToList();
         var found = new List<ComparedBlock>();
         var known = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 1; i < runs.Count; i++)
         {
-            var (earlier, comparison) = runs.Take(i).Select(earlier => (Run: earlier, Comparison: RequestComparison.Compare(earlier.Request, runs[i].Request, minimum)))
+            var (earlier, comparison) = runs.Take(i)
+                .Select(earlier => (Run: earlier, Comparison: RequestComparison.Compare(earlier.Request, runs[i].Request, minimum)))
                 .MaxBy(static pair => pair.Comparison.SharedTokens);
             var title = FormattableString.Invariant(
                 $"{earlier.Agent}, then {runs[i].Agent}: reads {comparison.ReadTokens:N0} of {runs[i].Request.Prompt.Tokens:N0}");
@@ -61,8 +65,11 @@ internal static class ComparedRuns
         {
             var (first, second) = (comparison.First.ElementAtOrDefault(i), comparison.Second.ElementAtOrDefault(i));
             before += second?.Tokens ?? 0;
-            var state = i > comparison.SharedBlocks ? BlockState.Behind : i == comparison.SharedBlocks ? BlockState.Differs : before <= comparison.ReadTokens ? BlockState.Read : BlockState.Same;
-            yield return new ComparedBlock(pattern, title, (second ?? first)!.Part, first?.Name, first?.Tokens ?? 0, second?.Name, second?.Tokens ?? 0, state);
+            var state = i > comparison.SharedBlocks
+                ? BlockState.Behind
+                : i == comparison.SharedBlocks ? BlockState.Differs : before <= comparison.ReadTokens ? BlockState.Read : BlockState.Same;
+            yield return new ComparedBlock(
+                pattern, title, (second ?? first)!.Part, first?.Name, first?.Tokens ?? 0, second?.Name, second?.Tokens ?? 0, state);
         }
     }
 }

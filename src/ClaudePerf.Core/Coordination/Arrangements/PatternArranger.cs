@@ -34,7 +34,8 @@ internal sealed class PatternArranger(PatternSimulation simulation, Coordination
             if (cost <= MinFinding * today.Cost)
                 continue;
             found.Add(new SharingFinding(
-                pattern.Name, lever.Id, lever.Effect, lever.Problem!, lever.How, lever.Agents, cost, Processed(today) - Processed(without), today.Seconds - without.Seconds, Monthly(pattern, cost)));
+                pattern.Name, lever.Id, lever.Effect, lever.Problem!, lever.How, lever.Agents, cost, Processed(today) - Processed(without),
+                today.Seconds - without.Seconds, Monthly(pattern, cost)));
         }
         // Two solutions of the same problem are one finding: keep the cheaper one.
         return [.. found.OrderByDescending(static finding => finding.Cost).DistinctBy(static finding => finding.Message)];
@@ -55,7 +56,8 @@ internal sealed class PatternArranger(PatternSimulation simulation, Coordination
                 setup = lever.Apply(setup);
                 var after = Run(setup);
                 steps.Add(new ArrangementStep(
-                    pattern.Name, lever.Id, lever.Effect, lever.What, lever.How, lever.Agents, cost - after.Cost, after.Cost, today.Cost == 0 ? 0 : 1 - (double)(after.Cost / today.Cost), after.Seconds));
+                    pattern.Name, lever.Id, lever.Effect, lever.What, lever.How, lever.Agents, cost - after.Cost, after.Cost,
+                    today.Cost == 0 ? 0 : 1 - (double)(after.Cost / today.Cost), after.Seconds));
                 cost = after.Cost;
             }
         }
@@ -69,7 +71,8 @@ internal sealed class PatternArranger(PatternSimulation simulation, Coordination
             return OneByOne(setup, cost, minStep, levers);
         var best = new List<Lever>();
         var least = cost;
-        foreach (var mask in Enumerable.Range(1, (1 << levers.Count) - 1).OrderBy(static mask => System.Numerics.BitOperations.PopCount((uint)mask)))
+        foreach (var mask in Enumerable.Range(1, (1 << levers.Count) - 1)
+            .OrderBy(static mask => System.Numerics.BitOperations.PopCount((uint)mask)))
         {
             var chosen = levers.Where((_, i) => (mask & (1 << i)) != 0).ToList();
             var tried = Run(chosen.Aggregate(setup, static (before, lever) => lever.Apply(before))).Cost;
@@ -115,7 +118,8 @@ internal sealed class PatternArranger(PatternSimulation simulation, Coordination
     private static decimal? Monthly(CoordinationPattern pattern, decimal cost)
     {
         const int Month = 30;
-        return pattern is { Source: PatternSource.Transcript, First: { } first, Last: { } last } && pattern.Seen > 1 && (last - first).TotalDays is >= 1 and var days
+        return pattern is { Source: PatternSource.Transcript, First: { } first, Last: { } last } && pattern.Seen > 1
+            && (last - first).TotalDays is >= 1 and var days
             ? cost * (decimal)(pattern.Seen / days * Month)
             : null;
     }

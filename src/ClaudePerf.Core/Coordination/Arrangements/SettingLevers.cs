@@ -30,7 +30,8 @@ internal sealed class SettingLevers(CoordinationPattern pattern, CoordinationOpt
         if (!sent.IsEmpty)
         {
             yield return CreateLever("git-status", StepEffect.Behaviour, "No git status in prompts",
-                "Set includeGitInstructions to false in your settings; agents then have to run git to learn the branch, changes and commits",
+                "Set includeGitInstructions to false in your settings; agents then have to run git to learn the branch, changes and "
+                    + "commits",
                 AgentsOf(sent),
                 "The git status follows the last text that runs share, so each new run writes it again, changed or not.",
                 static settings => settings with { GitInstructions = false });

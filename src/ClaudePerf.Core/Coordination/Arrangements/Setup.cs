@@ -18,19 +18,22 @@ internal sealed record Setup(CoordinationPattern Pattern, PlanOptions Plan)
     internal bool IsOptimized { get; init; }
 
     /// <summary>The tools of agents whose list differs from that in their files.</summary>
-    internal ImmutableSortedDictionary<string, ImmutableArray<string>> Tools { get; init; } = ImmutableSortedDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal);
+    internal ImmutableSortedDictionary<string, ImmutableArray<string>> Tools { get; init; } =
+        ImmutableSortedDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal);
 
     /// <summary>Agents whose preloaded skills are part of their bodies.</summary>
     internal ImmutableHashSet<string> SkillsInBody { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>The models of agents that run on a different model than today.</summary>
-    internal ImmutableSortedDictionary<string, string> Models { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    internal ImmutableSortedDictionary<string, string> Models { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>The settings if they differ from today's; otherwise null.</summary>
     internal EcosystemSettings? Settings { get; init; }
 
     /// <summary>The setup with different calls.</summary>
-    internal Setup WithCalls(Func<ImmutableArray<AgentCall>, ImmutableArray<AgentCall>> change) => this with { Pattern = Pattern with { Calls = change(Pattern.Calls) } };
+    internal Setup WithCalls(Func<ImmutableArray<AgentCall>, ImmutableArray<AgentCall>> change) =>
+        this with { Pattern = Pattern with { Calls = change(Pattern.Calls) } };
 }
 
 /// <summary>A possible change to how a pattern runs.</summary>

@@ -15,7 +15,8 @@ internal sealed class SetupPrompts(EcosystemVariant asIs, IReadOnlyCollection<Pr
     private readonly Dictionary<string, EcosystemVariant> _withTools = new(StringComparer.Ordinal);
     private readonly Dictionary<(EcosystemVariant Form, EcosystemSettings Settings), EcosystemVariant> _underSettings = [];
     private readonly EcosystemVariant _ordered = asIs.With(ordered);
-    private readonly EcosystemVariant _optimizedUnordered = optimized.With(ordered.Select(agent => optimized.Find(agent.Name)! with { Tools = asIs.Find(agent.Name)!.Tools }));
+    private readonly EcosystemVariant _optimizedUnordered =
+        optimized.With(ordered.Select(agent => optimized.Find(agent.Name)! with { Tools = asIs.Find(agent.Name)!.Tools }));
 
     /// <summary>The current prompts.</summary>
     internal EcosystemVariant AsIs => asIs;
@@ -36,7 +37,8 @@ internal sealed class SetupPrompts(EcosystemVariant asIs, IReadOnlyCollection<Pr
 
     private EcosystemVariant VariantOf(Setup setup)
     {
-        var form = (setup.IsOptimized, setup.IsOrdered) switch { (false, false) => asIs, (false, true) => _ordered, (true, false) => _optimizedUnordered, _ => optimized };
+        var form = (setup.IsOptimized, setup.IsOrdered) switch { (false, false) => asIs, (false, true) => _ordered,
+            (true, false) => _optimizedUnordered, _ => optimized };
         form = setup.Tools.IsEmpty ? form : WithTools(form, setup);
         if (setup.Settings is not { } settings)
             return form;
@@ -47,7 +49,8 @@ internal sealed class SetupPrompts(EcosystemVariant asIs, IReadOnlyCollection<Pr
 
     private EcosystemVariant WithTools(EcosystemVariant form, Setup setup)
     {
-        var key = $"{setup.IsOptimized} {setup.IsOrdered}\n{string.Join('\n', setup.Tools.Select(static agent => $"{agent.Key}: {string.Join(", ", agent.Value)}"))}";
+        var tools = setup.Tools.Select(static agent => $"{agent.Key}: {string.Join(", ", agent.Value)}");
+        var key = $"{setup.IsOptimized} {setup.IsOrdered}\n{string.Join('\n', tools)}";
         if (!_withTools.TryGetValue(key, out var known))
             _withTools[key] = known = form.With(setup.Tools.Select(agent => form.Find(agent.Key)! with { Tools = agent.Value }));
         return known;
@@ -62,7 +65,9 @@ internal sealed class SetupPrompts(EcosystemVariant asIs, IReadOnlyCollection<Pr
         var body = parts.System[^1];
         return parts with
         {
-            System = parts.System.SetItem(parts.System.Length - 1, body with { Tokens = body.Tokens + skills.Sum(static piece => piece.Tokens), Content = $"{body.Content}/{string.Join('/', skills.Select(static piece => piece.Content))}" }),
+            System = parts.System.SetItem(parts.System.Length - 1,
+                body with { Tokens = body.Tokens + skills.Sum(static piece => piece.Tokens),
+                    Content = $"{body.Content}/{string.Join('/', skills.Select(static piece => piece.Content))}" }),
             AfterTask = [.. parts.AfterTask.Where(static piece => !IsSkills(piece))],
         };
     }

@@ -17,7 +17,8 @@ namespace ClaudePerf.Core.Coordination.Arrangements;
 /// <param name="MonthlyCost">USD per thirty days, based on how often the pattern occurs in transcripts; null if it does
 /// not.</param>
 public sealed record SharingFinding(
-    string Pattern, string Id, StepEffect Effect, string Message, string Remedy, ImmutableArray<string> Agents, decimal Cost, long Tokens, double? Seconds, decimal? MonthlyCost)
+    string Pattern, string Id, StepEffect Effect, string Message, string Remedy, ImmutableArray<string> Agents, decimal Cost, long Tokens,
+    double? Seconds, decimal? MonthlyCost)
 {
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Id}: ${Cost:0.0000} a run. {Message}");

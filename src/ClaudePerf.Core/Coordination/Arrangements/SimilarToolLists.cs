@@ -16,14 +16,16 @@ internal sealed record SimilarToolLists(ImmutableArray<string> Agents, Immutable
     internal static IEnumerable<SimilarToolLists> Find(IEnumerable<PromptDefinition> agents)
     {
         // A list with a restricting pattern is intentional, and a memory adds tools.
-        var listed = agents.Where(static agent => agent is { Tools: { } tools, Memory: null } && !tools.Any(static tool => tool.Contains('(', StringComparison.Ordinal)))
+        var listed = agents.Where(static agent => agent is { Tools: { } tools, Memory: null }
+            && !tools.Any(static tool => tool.Contains('(', StringComparison.Ordinal)))
             .Select(static agent => (agent.Name, Tools: ToolOrder.Of(agent))).Where(static agent => !agent.Tools.IsEmpty)
             .OrderBy(static agent => agent.Name, StringComparer.Ordinal).ToList();
         while (listed.Count > 1)
         {
             var group = Group(listed);
             listed.RemoveAll(agent => group.Exists(member => member.Name == agent.Name));
-            if (group.Select(static agent => string.Join('\n', agent.Tools.Order(StringComparer.Ordinal))).Distinct(StringComparer.Ordinal).Count() > 1)
+            if (group.Select(static agent => string.Join('\n', agent.Tools.Order(StringComparer.Ordinal)))
+                .Distinct(StringComparer.Ordinal).Count() > 1)
                 yield return Common(group);
         }
     }
@@ -32,13 +34,16 @@ internal sealed record SimilarToolLists(ImmutableArray<string> Agents, Immutable
     private static List<(string Name, ImmutableArray<string> Tools)> Group(List<(string Name, ImmutableArray<string> Tools)> agents) =>
         agents.FindAll(other => Difference(agents[0].Tools, other.Tools) <= MaxDifferences);
 
-    private static int Difference(ImmutableArray<string> one, ImmutableArray<string> other) => one.Except(other, StringComparer.Ordinal).Count() + other.Except(one, StringComparer.Ordinal).Count();
+    private static int Difference(ImmutableArray<string> one, ImmutableArray<string> other) =>
+        one.Except(other, StringComparer.Ordinal).Count() + other.Except(one, StringComparer.Ordinal).Count();
 
     private static SimilarToolLists Common(List<(string Name, ImmutableArray<string> Tools)> group)
     {
         var longest = group.OrderByDescending(static agent => agent.Tools.Length).First().Tools;
-        ImmutableArray<string> all = [.. longest, .. group.SelectMany(static agent => agent.Tools).Except(longest, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        var added = group.Select(agent => (agent.Name, More: all.Except(agent.Tools, StringComparer.Ordinal).ToList())).Where(static agent => agent.More.Count > 0)
+        ImmutableArray<string> all = [.. longest, .. group.SelectMany(static agent => agent.Tools).Except(longest, StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)];
+        var added = group.Select(agent => (agent.Name, More: all.Except(agent.Tools, StringComparer.Ordinal).ToList()))
+            .Where(static agent => agent.More.Count > 0)
             .Select(static agent => $"{agent.Name} gets {string.Join(" and ", agent.More)}");
         return new SimilarToolLists([.. group.Select(static agent => agent.Name)], all, string.Join(", ", added));
     }

@@ -31,13 +31,16 @@ public enum BaselineFigure
 /// change itself.</param>
 /// <param name="High">The largest change.</param>
 /// <param name="IsRegression">Whether it is worse by more than the tolerance.</param>
-public sealed record BaselineChange(string Name, BaselineFigure Figure, double Before, double After, double Low, double High, bool IsRegression)
+public sealed record BaselineChange(
+    string Name, BaselineFigure Figure, double Before, double After, double Low, double High, bool IsRegression)
 {
     /// <summary>The change as a share of the baseline: 0.1 is 10% more.</summary>
     public double Change => Before == 0 ? After == 0 ? 0 : double.PositiveInfinity : (After / Before) - 1;
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"{(Name.Length > 0 ? Name + ": " : "")}{Figure} {Before:0.####} -> {After:0.####} ({Change:+0.0%;-0.0%;0%})");
+    public override string ToString() =>
+        FormattableString.Invariant(
+            $"{(Name.Length > 0 ? Name + ": " : "")}{Figure} {Before:0.####} -> {After:0.####} ({Change:+0.0%;-0.0%;0%})");
 }
 
 /// <summary>Compares measurements with a baseline.</summary>
@@ -51,7 +54,8 @@ public static class BaselineComparison
     /// this even if both true medians are at those ends of their 95% intervals that minimize the difference.</param>
     /// <returns>Each figure of each pattern that both contain, in the order of the measurements.</returns>
     public static IReadOnlyList<BaselineChange> Compare(
-        IReadOnlyCollection<CoordinationMeasurement> measurements, CoordinationBaseline baseline, double tolerance = 0.01, double timeTolerance = 0.25)
+        IReadOnlyCollection<CoordinationMeasurement> measurements, CoordinationBaseline baseline, double tolerance = 0.01,
+        double timeTolerance = 0.25)
     {
         ArgumentNullException.ThrowIfNull(measurements);
         ArgumentNullException.ThrowIfNull(baseline);
@@ -66,10 +70,13 @@ public static class BaselineComparison
             if (!known.TryGetValue((measurement.Name, measurement.Caller, measurement.Pattern.Flow), out var before))
                 continue;
             changes.Add(Exact(measurement.Name, BaselineFigure.OnInvokeTokens, before.OnInvokeTokens, measurement.OnInvokeTokens));
-            changes.Add(Exact(measurement.Name, BaselineFigure.ClaudeCodeCost, (double)before.ClaudeCodeCost, (double)measurement.ClaudeCodeCost));
+            changes.Add(
+                Exact(measurement.Name, BaselineFigure.ClaudeCodeCost, (double)before.ClaudeCodeCost, (double)measurement.ClaudeCodeCost));
             changes.Add(Exact(measurement.Name, BaselineFigure.BestCost, (double)before.BestCost, (double)measurement.BestCost));
             changes.Add(Timed(measurement.Name, BaselineFigure.Preparation, new LocalTime(before.PreparationMs), measurement.Preparation));
-            changes.Add(Timed(measurement.Name, BaselineFigure.CachedPreparation, new LocalTime(before.CachedPreparationMs), measurement.CachedPreparation));
+            changes.Add(
+                Timed(measurement.Name, BaselineFigure.CachedPreparation, new LocalTime(before.CachedPreparationMs),
+                    measurement.CachedPreparation));
         }
         return changes;
 
@@ -86,5 +93,6 @@ public static class BaselineComparison
         }
     }
 
-    private static double Share(double before, double after) => before == 0 ? after == 0 ? 0 : double.PositiveInfinity : (after / before) - 1;
+    private static double Share(double before, double after) =>
+        before == 0 ? after == 0 ? 0 : double.PositiveInfinity : (after / before) - 1;
 }

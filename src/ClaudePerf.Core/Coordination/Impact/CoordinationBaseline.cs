@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClaudePerf.Core.Storage;
@@ -28,7 +29,8 @@ public sealed record CoordinationBaseline(int Version, DateTimeOffset Taken, lon
 {
     private const int CurrentVersion = 1;
 
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
+    private static readonly JsonSerializerOptions Format =
+        new(JsonSerializerDefaults.Web) { WriteIndented = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
 
     /// <summary>Creates a baseline from measurements.</summary>
     /// <param name="measurements">The measurements.</param>
@@ -39,7 +41,8 @@ public sealed record CoordinationBaseline(int Version, DateTimeOffset Taken, lon
         return new CoordinationBaseline(CurrentVersion, at.ToUniversalTime(), measurements.FirstOrDefault()?.AlwaysOnTokens ?? 0,
         [
             .. measurements.Select(static measurement => new BaselinePattern(
-                measurement.Name, measurement.Caller, measurement.Pattern.Flow, measurement.OnInvokeTokens, measurement.ClaudeCodeCost, measurement.BestCost,
+                measurement.Name, measurement.Caller, measurement.Pattern.Flow, measurement.OnInvokeTokens, measurement.ClaudeCodeCost,
+                measurement.BestCost,
                 measurement.Preparation.Samples, measurement.CachedPreparation.Samples)),
         ]);
     }
@@ -52,10 +55,15 @@ public sealed record CoordinationBaseline(int Version, DateTimeOffset Taken, lon
         try
         {
             var baseline = JsonSerializer.Deserialize<CoordinationBaseline>(RegularFile.ReadBytes(path, ReadLimits.Data), Format);
-            if (baseline is not { Version: > 0 } || baseline.Patterns.IsDefault || baseline.Patterns.Any(static pattern => pattern?.Name is null || pattern.PreparationMs.IsDefaultOrEmpty || pattern.CachedPreparationMs.IsDefaultOrEmpty))
+            if (baseline is not { Version: > 0 } || baseline.Patterns.IsDefault
+                || baseline.Patterns.Any(static pattern => pattern?.Name is null || pattern.PreparationMs.IsDefaultOrEmpty
+                    || pattern.CachedPreparationMs.IsDefaultOrEmpty))
                 throw new BaselineException("this file is not a baseline. Create one with Measure-AgentCoordination -SaveBaseline.", path);
             if (baseline.Version > CurrentVersion)
-                throw new BaselineException(FormattableString.Invariant($"the baseline has version {baseline.Version}; this version of ClaudePerf supports versions up to {CurrentVersion}. Update ClaudePerf or create the baseline again."), path);
+                throw new BaselineException(
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"the baseline has version {baseline.Version}; this version of ClaudePerf supports versions up to "
+                        + $"{CurrentVersion}. Update ClaudePerf or create the baseline again."), path);
             return baseline;
         }
         catch (JsonException exception)

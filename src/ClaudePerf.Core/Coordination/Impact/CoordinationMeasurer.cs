@@ -36,19 +36,26 @@ public sealed class CoordinationMeasurer
     /// <exception cref="Tokens.Exact.TokenVocabularyException">A required vocabulary is missing.</exception>
     /// <exception cref="Tokens.Api.TokenApiException">The provider returned no count.</exception>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    public CoordinationMeasurer(Ecosystem ecosystem, IReadOnlyCollection<CoordinationPattern> patterns, CoordinationOptions options, CancellationToken cancellation = default)
+    public CoordinationMeasurer(Ecosystem ecosystem, IReadOnlyCollection<CoordinationPattern> patterns, CoordinationOptions options,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(ecosystem);
         ArgumentNullException.ThrowIfNull(patterns);
         ArgumentNullException.ThrowIfNull(options);
-        _options = options = options with { Plan = options.Plan with { Host = options.Plan.Host == RequestHost.Provider ? HostOf(ecosystem.Settings) : options.Plan.Host } };
+        _options = options = options
+            with { Plan = options.Plan with { Host = options.Plan.Host == RequestHost.Provider
+                ? HostOf(ecosystem.Settings)
+                : options.Plan.Host } };
         var history = History(options.History);
         _simulation = new PatternSimulation(options, history);
-        var optimizer = new PromptOptimizer(new OptimizationOptions { Level = options.Level, Measure = options.Measure, Cache = options.Cache }, ecosystem);
+        var optimizer = new PromptOptimizer(
+            new OptimizationOptions { Level = options.Level, Measure = options.Measure, Cache = options.Cache }, ecosystem);
         var results = optimizer.OptimizeAll(ecosystem.Definitions, cancellation: cancellation);
         var memory = results.Where(static result => result.Kind is PromptKind.Memory or PromptKind.Rule).ToList();
         // Imported files are not rewritten: what the texts save, the chain saves.
-        var (memoryBefore, memorySaved) = (memory.Sum(static result => result.AlwaysOnBefore), memory.Where(static result => result.AlwaysOnBefore > 0).Sum(static result => result.TokensSaved));
+        var (memoryBefore, memorySaved) =
+            (memory.Sum(static result => result.AlwaysOnBefore), memory.Where(static result => result.AlwaysOnBefore > 0)
+                .Sum(static result => result.TokensSaved));
         using var cache = new PromptCache(new PromptCacheOptions(), openStore: null);
         var preparer = new PromptPreparer(cache, options.ToPreparation());
         var agents = results.Where(static result => result is { Kind: PromptKind.Agent, Original.IsActive: true }).ToList();
@@ -56,9 +63,11 @@ public sealed class CoordinationMeasurer
             options, ecosystem, agents.ToDictionary(static result => result.Name, static result => result.Original, StringComparer.Ordinal),
             [.. results.Select(static result => result.Before)], 1, preparer, history);
         _optimized = new EcosystemVariant(
-            options, ecosystem, agents.ToDictionary(static result => result.Name, static result => result.Optimized, StringComparer.Ordinal),
+            options, ecosystem,
+            agents.ToDictionary(static result => result.Name, static result => result.Optimized, StringComparer.Ordinal),
             [.. results.Select(WithChain)], memoryBefore == 0 ? 1 : 1 - (memorySaved / (double)memoryBefore), preparer, history);
-        var called = patterns.SelectMany(static pattern => pattern.Agents.Append(pattern.Caller)).Distinct(StringComparer.Ordinal).Where(_asIs.Knows).ToList();
+        var called = patterns.SelectMany(static pattern => pattern.Agents.Append(pattern.Caller)).Distinct(StringComparer.Ordinal)
+            .Where(_asIs.Knows).ToList();
         // Find the lines that differ between runs now, while the cache is open.
         foreach (var agent in called)
         {
@@ -102,7 +111,8 @@ public sealed class CoordinationMeasurer
             Findings = _arranger.Findings(pattern),
             Preparation = preparation,
             CachedPreparation = cached,
-            UnknownAgents = [.. pattern.Agents.Where(agent => agent != AgentCall.Fork && !_asIs.Knows(agent) && BuiltInAgent.Find(agent) is null)],
+            UnknownAgents =
+                [.. pattern.Agents.Where(agent => agent != AgentCall.Fork && !_asIs.Knows(agent) && BuiltInAgent.Find(agent) is null)],
             AssumedRuns = invoked.Count(call => (call.Profile ?? _simulation.ProfileOf(call.Agent))?.Requests is null),
         };
     }
@@ -129,7 +139,8 @@ public sealed class CoordinationMeasurer
     {
         ArgumentNullException.ThrowIfNull(pattern);
         return _simulation.Plan(pattern, _asIs.PartsOf, _options.Plan)
-            .Sum(request => CostCalculator.Cost(request.Request.Model, new TokenUsage(0, request.Request.OutputTokens), default, _options.Measure.At)) / _options.Plan.Runs;
+            .Sum(request => CostCalculator.Cost(
+                request.Request.Model, new TokenUsage(0, request.Request.OutputTokens), default, _options.Measure.At)) / _options.Plan.Runs;
     }
 
     /// <summary>
@@ -161,31 +172,38 @@ public sealed class CoordinationMeasurer
          from main in Enum.GetValues<CacheLifetime>()
          from agent in Enum.GetValues<CacheLifetime>()
          let tried = plan with { DynamicLast = last, MainLifetime = main, AgentLifetime = agent }
-         select (Simulate(scenario, pattern, variant, tried), $"{(variant == _asIs ? "as they are" : "optimized")}{(last ? ", dynamic last" : "")}, main {NameOf(main)}, agents {NameOf(agent)}"))
+         select (Simulate(scenario, pattern, variant, tried),
+             $"{(variant == _asIs ? "as they are" : "optimized")}{(last ? ", dynamic last" : "")}, main {NameOf(main)}, agents "
+             + $"{NameOf(agent)}"))
         .MinBy(static choice => choice.Item1.Cost);
 
     // A memory file is measured with the chain on disk; only its own text has changed.
-    private static Measurement.PromptMeasurement WithChain(OptimizationResult result) => result.Kind is PromptKind.Memory or PromptKind.Rule && result.AlwaysOnBefore > 0
+    private static Measurement.PromptMeasurement WithChain(OptimizationResult result) =>
+        result.Kind is PromptKind.Memory or PromptKind.Rule && result.AlwaysOnBefore > 0
         ? result.After with { AlwaysOnTokens = result.AlwaysOnBefore - result.TokensSaved }
         : result.After;
 
     // Resumed and forked agents send no first prompt.
     private static long FirstPrompts(List<AgentCall> invoked, EcosystemVariant variant) =>
-        invoked.Where(static call => !call.Resumes && call.Agent != AgentCall.Fork).Sum(call => variant.PartsOf(new AgentStart(call.Agent, call.Model)).Tokens);
+        invoked.Where(static call => !call.Resumes && call.Agent != AgentCall.Fork)
+            .Sum(call => variant.PartsOf(new AgentStart(call.Agent, call.Model)).Tokens);
 
     private static string NameOf(CacheLifetime lifetime) => lifetime == CacheLifetime.OneHour ? "1h" : "5m";
 
     private static IEnumerable<AgentCall> Invoked(CoordinationPattern pattern)
     {
-        IEnumerable<AgentCall> Each(AgentCall call) => Enumerable.Range(0, call.Count).SelectMany(_ => call.Calls.SelectMany(Each).Prepend(call));
+        IEnumerable<AgentCall> Each(AgentCall call) =>
+            Enumerable.Range(0, call.Count).SelectMany(_ => call.Calls.SelectMany(Each).Prepend(call));
         return pattern.Calls.SelectMany(Each);
     }
 
     private static Dictionary<string, RunProfile> History(IEnumerable<CoordinationPattern> patterns) => patterns
         .Where(static pattern => pattern.Source == PatternSource.Transcript)
-        .SelectMany(static pattern => pattern.AllCalls.Where(static call => call.Profile is not null).Select(call => (call.Agent, call.Profile)))
+        .SelectMany(static pattern => pattern.AllCalls.Where(static call => call.Profile is not null)
+            .Select(call => (call.Agent, call.Profile)))
         .GroupBy(static run => run.Agent, StringComparer.Ordinal)
-        .ToDictionary(static runs => runs.Key, static runs => RunProfiles.Median([.. runs.Select(static run => run.Profile!)]), StringComparer.Ordinal);
+        .ToDictionary(static runs => runs.Key, static runs => RunProfiles.Median([.. runs.Select(static run => run.Profile!)]),
+            StringComparer.Ordinal);
 
     private ScenarioResult Simulate(CoordinationScenario scenario, CoordinationPattern pattern, EcosystemVariant variant, PlanOptions plan)
     {

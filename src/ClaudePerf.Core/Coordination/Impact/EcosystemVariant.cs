@@ -32,7 +32,8 @@ internal sealed class EcosystemVariant
     /// <param name="preparer">Determines which lines of a prompt differ between runs.</param>
     /// <param name="history">How agents' runs continued.</param>
     internal EcosystemVariant(
-        CoordinationOptions options, Ecosystem ecosystem, IReadOnlyDictionary<string, PromptDefinition> agents, IReadOnlyList<PromptMeasurement> measurements, double memoryShare,
+        CoordinationOptions options, Ecosystem ecosystem, IReadOnlyDictionary<string, PromptDefinition> agents,
+        IReadOnlyList<PromptMeasurement> measurements, double memoryShare,
         PromptPreparer preparer, IReadOnlyDictionary<string, RunProfile> history)
     {
         _options = options;
@@ -98,7 +99,8 @@ internal sealed class EcosystemVariant
     }
 
     private PromptPiece InThisForm(PromptPiece piece) => piece.Name == AgentPromptParts.MemoryChain && _memoryShare != 1
-        ? piece with { Tokens = (long)Math.Round(piece.Tokens * _memoryShare), Content = FormattableString.Invariant($"{piece.Content}/{_memoryShare}") }
+        ? piece with { Tokens = (long)Math.Round(piece.Tokens * _memoryShare),
+            Content = FormattableString.Invariant($"{piece.Content}/{_memoryShare}") }
         : piece;
 
     private static AgentPromptParts WithVarying(AgentPromptParts parts, PreparedPrompt prepared)
@@ -109,7 +111,9 @@ internal sealed class EcosystemVariant
         return parts with
         {
             System = parts.System.SetItem(parts.System.Length - 1, body with { DynamicTokens = dynamicBody }),
-            Messages = [.. parts.Messages.Select(piece => piece.Name == AgentPromptParts.MemoryChain ? piece with { DynamicTokens = Math.Min(dynamicMemory, piece.Tokens) } : piece)],
+            Messages = [.. parts.Messages.Select(piece => piece.Name == AgentPromptParts.MemoryChain
+                ? piece with { DynamicTokens = Math.Min(dynamicMemory, piece.Tokens) }
+                : piece)],
         };
     }
 
@@ -123,7 +127,8 @@ internal sealed class EcosystemVariant
     }
 
     // The lines of a dynamic segment are not counted separately: they are the remainder of the whole.
-    private static long Varying(PreparedPrompt prepared, PreparedPart part, long whole) => prepared.Segments.Any(segment => segment.Part == part && segment.IsDynamic)
+    private static long Varying(PreparedPrompt prepared, PreparedPart part, long whole) =>
+        prepared.Segments.Any(segment => segment.Part == part && segment.IsDynamic)
         ? Math.Max(1, whole - prepared.Segments.Where(segment => segment.Part == part).Sum(static segment => segment.Tokens))
         : 0;
 }

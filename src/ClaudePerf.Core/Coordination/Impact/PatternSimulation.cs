@@ -29,10 +29,13 @@ internal sealed class PatternSimulation
     internal RunProfile? ProfileOf(string agent) => _history.GetValueOrDefault(agent);
 
     /// <summary>The shortest prefix that a model caches.</summary>
-    internal int MinimumOf(ModelInfo model) => _minimums.TryGetValue(model.Id, out var known) ? known : _minimums[model.Id] = CacheMinimum.ForModel(model, _options.Measure.Catalog);
+    internal int MinimumOf(ModelInfo model) => _minimums.TryGetValue(model.Id, out var known)
+        ? known
+        : _minimums[model.Id] = CacheMinimum.ForModel(model, _options.Measure.Catalog);
 
     /// <summary>The requests of a pattern.</summary>
-    internal IReadOnlyList<PlannedRequest> Plan(CoordinationPattern pattern, Func<AgentStart, AgentPromptParts> partsOf, PlanOptions plan) => PatternPlan.Create(pattern, partsOf, ProfileOf, plan);
+    internal IReadOnlyList<PlannedRequest> Plan(CoordinationPattern pattern, Func<AgentStart, AgentPromptParts> partsOf,
+        PlanOptions plan) => PatternPlan.Create(pattern, partsOf, ProfileOf, plan);
 
     /// <summary>The result of an average run.</summary>
     internal RunOutcome Run(CoordinationPattern pattern, Func<AgentStart, AgentPromptParts> partsOf, PlanOptions plan)
@@ -65,7 +68,8 @@ internal sealed class PatternSimulation
         {
             var usage = simulator.Send(planned.Request);
             if (seen.Add(planned.Thread) && planned.Agent != pattern.Caller)
-                saved += CostOf(planned, usage) - CostOf(planned, new TokenUsage(0, usage.OutputTokens, CacheReadTokens: usage.PromptTokens));
+                saved += CostOf(planned, usage)
+                    - CostOf(planned, new TokenUsage(0, usage.OutputTokens, CacheReadTokens: usage.PromptTokens));
         }
         return saved / plan.Runs;
     }
@@ -74,5 +78,6 @@ internal sealed class PatternSimulation
         CostCalculator.Cost(planned.Request.Model, usage, default, _options.Measure.At);
 
     private static TokenUsage Divide(in TokenUsage usage, int runs) => new(
-        usage.InputTokens / runs, usage.OutputTokens / runs, usage.CacheWrite5mTokens / runs, usage.CacheWrite1hTokens / runs, usage.CacheReadTokens / runs);
+        usage.InputTokens / runs, usage.OutputTokens / runs, usage.CacheWrite5mTokens / runs, usage.CacheWrite1hTokens / runs,
+        usage.CacheReadTokens / runs);
 }

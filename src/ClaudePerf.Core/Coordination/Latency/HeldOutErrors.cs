@@ -80,7 +80,8 @@ internal sealed class HeldOutErrors
 
     private static int[] Groups(IReadOnlyList<ResponseSample> samples)
     {
-        var sessions = samples.Select(static (sample, i) => (Name: sample.Session ?? "", Index: i)).GroupBy(static one => one.Name, StringComparer.Ordinal).ToList();
+        var sessions = samples.Select(static (sample, i) => (Name: sample.Session ?? "", Index: i))
+            .GroupBy(static one => one.Name, StringComparer.Ordinal).ToList();
         if (sessions.Count < MinSessions)
             return [.. Enumerable.Range(0, samples.Count).Select(i => i * Stretches / samples.Count)];
         var groups = new int[samples.Count];

@@ -45,7 +45,8 @@ internal static class LatencyFit
             for (var i = 0; i < residuals.Length; i++)
                 residuals[i] = Math.Log(seconds[i] / expected[i]);
             // The first round is far from any fit, so every response counts.
-            var bound = round == 0 ? double.PositiveInfinity : Huber * Math.Max(MinSpread, NormalSpread * Medians.Median(residuals.Select(Math.Abs)));
+            var bound = round == 0 ? double.PositiveInfinity : Huber
+                * Math.Max(MinSpread, NormalSpread * Medians.Median(residuals.Select(Math.Abs)));
             for (var i = 0; i < residuals.Length; i++)
             {
                 var residual = Math.Clamp(residuals[i], -1, 1);
@@ -112,5 +113,6 @@ internal static class LatencyFit
         return fit;
     }
 
-    private static double[] TermsOf(ResponseSample sample) => [1, sample.UncachedTokens / 1000.0, sample.CachedTokens / 1000.0, sample.OutputTokens / 1000.0];
+    private static double[] TermsOf(ResponseSample sample) =>
+        [1, sample.UncachedTokens / 1000.0, sample.CachedTokens / 1000.0, sample.OutputTokens / 1000.0];
 }

@@ -94,7 +94,8 @@ public sealed class LatencyModel
 
     private ModelLatency? OfFamily(ModelInfo model)
     {
-        var others = _samples.Where(other => other.Value.Family is not null && other.Value.Family == model.Family && other.Key != model.Id).Select(static other => other.Value.Samples).ToList();
+        var others = _samples.Where(other => other.Value.Family is not null && other.Value.Family == model.Family && other.Key != model.Id)
+            .Select(static other => other.Value.Samples).ToList();
         var known = Thinned([.. others.SelectMany(static samples => samples)]);
         if (known.Length < MinSamples)
             return null;
@@ -120,7 +121,8 @@ public sealed class LatencyModel
         return Latency(model.Id, known, fit, errors, HeldOutErrors.CrossValidate(known).Fits, LatencyBasis.Family);
     }
 
-    private static ModelLatency Latency(string model, ResponseSample[] samples, double[] fit, HeldOutErrors errors, List<double[]> fits, LatencyBasis basis)
+    private static ModelLatency Latency(
+        string model, ResponseSample[] samples, double[] fit, HeldOutErrors errors, List<double[]> fits, LatencyBasis basis)
     {
         var (low, high) = errors.Bounds();
         return new ModelLatency(model, samples.Length, fit[0], fit[1], fit[2], fit[3], errors.Share)
@@ -136,5 +138,7 @@ public sealed class LatencyModel
     }
 
     private static ResponseSample[] Thinned(ResponseSample[] samples) =>
-        samples.Length <= MaxSamples ? samples : [.. Enumerable.Range(0, MaxSamples).Select(i => samples[(int)((long)i * samples.Length / MaxSamples)])];
+        samples.Length <= MaxSamples
+            ? samples
+            : [.. Enumerable.Range(0, MaxSamples).Select(i => samples[(int)((long)i * samples.Length / MaxSamples)])];
 }

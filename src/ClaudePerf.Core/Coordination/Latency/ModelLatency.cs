@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Coordination.Latency;
@@ -11,7 +12,8 @@ namespace ClaudePerf.Core.Coordination.Latency;
 /// <param name="SecondsPerOutputKToken">Seconds per thousand output tokens.</param>
 /// <param name="MedianError">The median error for responses it was not fitted to, as a share of their time.</param>
 public sealed record ModelLatency(
-    string Model, int Samples, double BaseSeconds, double SecondsPerUncachedKToken, double SecondsPerCachedKToken, double SecondsPerOutputKToken, double MedianError)
+    string Model, int Samples, double BaseSeconds, double SecondsPerUncachedKToken, double SecondsPerCachedKToken,
+    double SecondsPerOutputKToken, double MedianError)
 {
     /// <summary>Which responses it was fitted to.</summary>
     public LatencyBasis Basis { get; init; }
@@ -46,7 +48,8 @@ public sealed record ModelLatency(
     /// <summary>The part of the time before the first output token.</summary>
     /// <param name="usage">The usage of the response.</param>
     public double WaitSeconds(in TokenUsage usage) =>
-        BaseSeconds + (((usage.PromptTokens - usage.CacheReadTokens) * SecondsPerUncachedKToken) + (usage.CacheReadTokens * SecondsPerCachedKToken)) / 1000;
+        BaseSeconds + (((usage.PromptTokens - usage.CacheReadTokens) * SecondsPerUncachedKToken)
+            + (usage.CacheReadTokens * SecondsPerCachedKToken)) / 1000;
 
     /// <summary>The expected seconds of a response, with the interval of nine in ten such responses.</summary>
     /// <param name="usage">The usage of the response.</param>
@@ -78,6 +81,7 @@ public sealed record ModelLatency(
     }
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant(
-        $"{BaseSeconds:0.##} s, {SecondsPerUncachedKToken * 10:0.###} s/10K uncached, {SecondsPerCachedKToken * 10:0.###} s/10K cached, {SecondsPerOutputKToken / 10:0.###} s/100 output");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{BaseSeconds:0.##} s, {SecondsPerUncachedKToken * 10:0.###} s/10K uncached, {SecondsPerCachedKToken * 10:0.###} s/10K cached, "
+        + $"{SecondsPerOutputKToken / 10:0.###} s/100 output");
 }

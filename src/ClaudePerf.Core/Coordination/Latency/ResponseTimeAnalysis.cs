@@ -11,7 +11,8 @@ namespace ClaudePerf.Core.Coordination.Latency;
 /// <param name="Requests">The number of requests in the query.</param>
 /// <param name="Timed">How many of them were timed.</param>
 /// <param name="Problems">Transcripts that could not be read.</param>
-public sealed record ResponseTimeAnswer(IReadOnlyList<ResponseTime> Groups, LatencyModel Latency, int Requests, int Timed, IReadOnlyList<string> Problems);
+public sealed record ResponseTimeAnswer(
+    IReadOnlyList<ResponseTime> Groups, LatencyModel Latency, int Requests, int Timed, IReadOnlyList<string> Problems);
 
 /// <summary>Times the responses to the requests of a query, from the transcripts that still exist.</summary>
 public static class ResponseTimeAnalysis
@@ -30,7 +31,8 @@ public static class ResponseTimeAnalysis
     /// <param name="cancellation">Cancels the work.</param>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static ResponseTimeAnswer Run(
-        UsageTable table, UsageQuery query, IReadOnlyList<string> roots, IReadOnlyList<ResponseTimeGrouping> groupBy, CancellationToken cancellation = default)
+        UsageTable table, UsageQuery query, IReadOnlyList<string> roots, IReadOnlyList<ResponseTimeGrouping> groupBy,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(query);
@@ -44,20 +46,25 @@ public static class ResponseTimeAnalysis
         }
         var problems = new List<string>();
         // A file's name may differ from the session named in its lines; if sessions are requested by name, read only their files.
-        var files = TranscriptDiscovery.Find(roots, cancellation: cancellation).Where(file => query.Session is null || file.SessionId is null || sessions.ContainsKey(file.SessionId));
+        var files = TranscriptDiscovery.Find(roots, cancellation: cancellation)
+            .Where(file => query.Session is null || file.SessionId is null || sessions.ContainsKey(file.SessionId));
         var timed = ResponseTimeReader.Read(files, problems.Add, cancellation)
-            .Where(sample => rows.ContainsKey(sample.MessageId!)).Select(sample => (Sample: sample with { Session = rows[sample.MessageId!].Session }, rows[sample.MessageId!].Row)).ToList();
+            .Where(sample => rows.ContainsKey(sample.MessageId!))
+            .Select(sample => (Sample: sample with { Session = rows[sample.MessageId!].Session }, rows[sample.MessageId!].Row)).ToList();
         var latency = LatencyModel.Fit(timed.Select(static one => one.Sample), query.Catalog);
         var groups = timed.GroupBy(one => KeyOf(one.Sample, table, one.Row, groupBy))
             .Select(group => Group(group.Key, [.. group.Select(static one => one.Sample)], latency, query.Catalog))
-            .OrderByDescending(static group => group.Responses).ThenBy(static group => group.Model, StringComparer.Ordinal).ThenBy(static group => group.Agent, StringComparer.Ordinal)
+            .OrderByDescending(static group => group.Responses).ThenBy(static group => group.Model, StringComparer.Ordinal)
+            .ThenBy(static group => group.Agent, StringComparer.Ordinal)
             .ThenBy(static group => group.Context).ThenBy(static group => group.Effort, StringComparer.Ordinal).ToList();
-        return new ResponseTimeAnswer(groupBy.Count > 0 && groupBy[^1] == ResponseTimeGrouping.Context ? InOrderOfContext(groups) : groups, latency, rows.Count, timed.Count, problems);
+        return new ResponseTimeAnswer(groupBy.Count > 0 && groupBy[^1] == ResponseTimeGrouping.Context ? InOrderOfContext(groups) : groups,
+            latency, rows.Count, timed.Count, problems);
     }
 
     // Lists the bands of one model and agent one below the other.
     private static List<ResponseTime> InOrderOfContext(List<ResponseTime> groups) =>
-        [.. groups.GroupBy(static group => (group.Model, group.Agent, group.Effort, group.IsFast)).OrderByDescending(static bands => bands.Sum(static band => band.Responses))
+        [.. groups.GroupBy(static group => (group.Model, group.Agent, group.Effort, group.IsFast))
+            .OrderByDescending(static bands => bands.Sum(static band => band.Responses))
             .SelectMany(static bands => bands.OrderBy(static band => band.Context))];
 
     private static Key KeyOf(in ResponseSample sample, UsageTable table, int row, IReadOnlyList<ResponseTimeGrouping> groupBy)
@@ -76,7 +83,8 @@ public static class ResponseTimeAnalysis
         var models = samples.Select(static sample => sample.Model).Distinct(StringComparer.Ordinal).ToList();
         var known = models.Count == 1 && !key.IsFast && catalog.TryResolve(models[0], out var model) ? latency.For(model) : null;
         var seconds = samples.Select(static sample => sample.Seconds).Order().ToArray();
-        var rates = known is null ? [] : samples.Where(static sample => sample.OutputTokens >= LongOutput).Select(sample => (sample.OutputTokens, Seconds: sample.Seconds - known.WaitSeconds(UsageOf(sample))))
+        var rates = known is null ? [] : samples.Where(static sample => sample.OutputTokens >= LongOutput)
+            .Select(sample => (sample.OutputTokens, Seconds: sample.Seconds - known.WaitSeconds(UsageOf(sample))))
             .Where(static one => one.Seconds > 0).Select(static one => one.OutputTokens / one.Seconds).ToList();
         return new ResponseTime
         {
@@ -99,7 +107,8 @@ public static class ResponseTimeAnalysis
         };
     }
 
-    private static TokenUsage UsageOf(in ResponseSample sample) => new(sample.UncachedTokens, sample.OutputTokens, CacheReadTokens: sample.CachedTokens);
+    private static TokenUsage UsageOf(in ResponseSample sample) =>
+        new(sample.UncachedTokens, sample.OutputTokens, CacheReadTokens: sample.CachedTokens);
 
     private readonly record struct Key(string? Model, string? Agent, ContextBand? Context, string? Effort, bool IsFast);
 }

@@ -16,13 +16,15 @@ public static class ResponseTimeReader
     /// <param name="cancellation">Cancels the work.</param>
     /// <returns>Each response once, in the order of the files.</returns>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    public static IReadOnlyList<ResponseSample> Read(IEnumerable<TranscriptFile> files, Action<string>? problem = null, CancellationToken cancellation = default)
+    public static IReadOnlyList<ResponseSample> Read(
+        IEnumerable<TranscriptFile> files, Action<string>? problem = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(files);
         var listed = files.ToList();
         var found = new List<ResponseSample>?[listed.Count];
         var problems = new string?[listed.Count];
-        Parallel.For(0, listed.Count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        Parallel.For(0, listed.Count,
+            new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             var timer = new ResponseTimer(listed[i]);
             try

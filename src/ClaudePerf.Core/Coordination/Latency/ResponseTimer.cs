@@ -32,7 +32,8 @@ internal sealed class ResponseTimer(TranscriptFile file)
         }
         try
         {
-            if (line.IndexOf("\"timestamp\""u8) >= 0 && Concerns(line) && ResponseLine.Read(_outline.Of(line)) is { } read && (_isAgentFile || !read.IsSidechain))
+            if (line.IndexOf("\"timestamp\""u8) >= 0 && Concerns(line) && ResponseLine.Read(_outline.Of(line)) is { } read
+                && (_isAgentFile || !read.IsSidechain))
                 Process(read);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
@@ -49,7 +50,8 @@ internal sealed class ResponseTimer(TranscriptFile file)
             var seconds = (message.Ended - message.Asked).TotalSeconds;
             if (seconds is > 0 and <= MaxSeconds)
             {
-                Samples.Add(new ResponseSample(final.Model!, final.InputTokens + final.CacheWriteTokens, final.CacheReadTokens, final.OutputTokens, seconds)
+                Samples.Add(new ResponseSample(
+                    final.Model!, final.InputTokens + final.CacheWriteTokens, final.CacheReadTokens, final.OutputTokens, seconds)
                 {
                     FirstBlockSeconds = (message.FirstBlock - message.Asked).TotalSeconds,
                     Session = _session,
@@ -66,7 +68,8 @@ internal sealed class ResponseTimer(TranscriptFile file)
 
     // Tool results and attachments can be long, so only parse lines with the names that matter.
     private static bool Concerns(ReadOnlySpan<byte> line) =>
-        line.IndexOf("\"assistant\""u8) >= 0 || line.IndexOf("\"user\""u8) >= 0 || line.IndexOf("\"attachment\""u8) >= 0 || line.IndexOf("\"api-request\""u8) >= 0 || line.IndexOf("\"api_error\""u8) >= 0;
+        line.IndexOf("\"assistant\""u8) >= 0 || line.IndexOf("\"user\""u8) >= 0 || line.IndexOf("\"attachment\""u8) >= 0
+            || line.IndexOf("\"api-request\""u8) >= 0 || line.IndexOf("\"api_error\""u8) >= 0;
 
     private void Process(in ResponseLine line)
     {

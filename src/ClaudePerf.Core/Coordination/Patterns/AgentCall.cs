@@ -46,7 +46,8 @@ public sealed record AgentCall
 
     /// <inheritdoc/>
     public override string ToString() =>
-        (Resumes ? "again " : "") + Agent + (Count > 1 ? FormattableString.Invariant($" x{Count}") : "") + (Calls.IsEmpty ? "" : $" [{CallText.Format(Calls)}]");
+        (Resumes ? "again " : "") + Agent + (Count > 1 ? FormattableString.Invariant($" x{Count}") : "")
+            + (Calls.IsEmpty ? "" : $" [{CallText.Format(Calls)}]");
 }
 
 /// <summary>How a run of an agent continues. Each value is null if unknown.</summary>
@@ -57,11 +58,13 @@ public sealed record AgentCall
 /// <param name="Pause">The time from one request to the next.</param>
 /// <param name="FirstPromptTokens">The whole first prompt as counted by the provider.</param>
 public sealed record RunProfile(
-    int? Requests = null, long? TaskTokens = null, long? OutputTokens = null, long? ResultTokens = null, TimeSpan? Pause = null, long? FirstPromptTokens = null);
+    int? Requests = null, long? TaskTokens = null, long? OutputTokens = null, long? ResultTokens = null, TimeSpan? Pause = null,
+    long? FirstPromptTokens = null);
 
 /// <summary>Formats calls in one line.</summary>
 internal static class CallText
 {
     internal static string Format(IEnumerable<AgentCall> calls) =>
-        string.Join(" > ", calls.GroupBy(static call => call.Stage).OrderBy(static stage => stage.Key).Select(static stage => string.Join(" & ", stage)));
+        string.Join(" > ", calls.GroupBy(static call => call.Stage).OrderBy(static stage => stage.Key)
+            .Select(static stage => string.Join(" & ", stage)));
 }

@@ -44,8 +44,10 @@ internal sealed class AgentNames
             // A file name or path ends or continues with one of these.
             var start = at;
             var word = line[start..end].TrimEnd('-', ':');
-            var isPath = (start > 0 && line[start - 1] is '/' or '\\' or '.' or '@') || (end < line.Length - 1 && line[end] is '/' or '.' && char.IsLetterOrDigit(line[end + 1]));
-            if (!isPath && _own.TryGetValue(word, out var name) && (word.Contains('-', StringComparison.Ordinal) || IsMarked(line, start, start + word.Length)))
+            var isPath = (start > 0 && line[start - 1] is '/' or '\\' or '.' or '@')
+                || (end < line.Length - 1 && line[end] is '/' or '.' && char.IsLetterOrDigit(line[end + 1]));
+            if (!isPath && _own.TryGetValue(word, out var name)
+                && (word.Contains('-', StringComparison.Ordinal) || IsMarked(line, start, start + word.Length)))
                 found.Add(new NamedPlace(name, start, start + word.Length));
             at = end;
         }

@@ -15,7 +15,8 @@ internal static partial class LineFlow
     }
 
     // U+FFFD appears where an arrow was read in the wrong code page; only then are there agents on both sides of it.
-    [GeneratedRegex(@"^(?:→|⇒|➜|➡️?|\uFFFD|-+>|=+>|>)(?: ?(?:in )?parallel:?| ?spawn:?| ?then:?| ?calls?:?)?$|^then$|^, then$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(?:→|⇒|➜|➡️?|\uFFFD|-+>|=+>|>)(?: ?(?:in )?parallel:?| ?spawn:?| ?then:?| ?calls?:?)?$|^then$|^, then$",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Arrow();
 
     [GeneratedRegex(@"^(?:\+|&|, \+|\+ \+)$", RegexOptions.NonBacktracking)]
@@ -24,13 +25,16 @@ internal static partial class LineFlow
     [GeneratedRegex(@"^(?:,|and|, and|,and|or|/)$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Listed();
 
-    [GeneratedRegex(@"\b(?:do not|don't|never|avoid|instead of|duplicat\w*|overlap\w*|versus|vs)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?:do not|don't|never|avoid|instead of|duplicat\w*|overlap\w*|versus|vs)\b",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Negation();
 
-    [GeneratedRegex(@"\b(?:parallel|simultaneous\w*|concurrent\w*|at once|at the same time)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?:parallel|simultaneous\w*|concurrent\w*|at once|at the same time)\b",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Parallel();
 
-    [GeneratedRegex(@"\b(?:one after (?:another|the other)|then|sequen\w+|first|next|afterwards|leads?|in order)\b|, \w+, \w+(?: \w+)?$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?:one after (?:another|the other)|then|sequen\w+|first|next|afterwards|leads?|in order)\b|, \w+, \w+(?: \w+)?$",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Sequence();
 
     [GeneratedRegex(@"\blast\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
@@ -47,9 +51,11 @@ internal static partial class LineFlow
         for (var from = 0; from < places.Count - 1;)
         {
             var joints = new List<Joint>();
-            while (from + joints.Count + 1 < places.Count && Between(line, places[from + joints.Count], places[from + joints.Count + 1]) is var joint and not Joint.None)
+            while (from + joints.Count + 1 < places.Count
+                && Between(line, places[from + joints.Count], places[from + joints.Count + 1]) is var joint and not Joint.None)
                 joints.Add(joint);
-            if (joints.Exists(static joint => joint is Joint.Plus or Joint.Arrow) && (longest is null || joints.Count + 1 > longest.Names.Length))
+            if (joints.Exists(static joint => joint is Joint.Plus or Joint.Arrow)
+                && (longest is null || joints.Count + 1 > longest.Names.Length))
                 longest = Join(line, [.. places.Skip(from).Take(joints.Count + 1)], joints);
             from += joints.Count + 1;
         }
@@ -61,7 +67,8 @@ internal static partial class LineFlow
         const int MaxLength = 24;
         if (next.Start - one.End > MaxLength)
             return Joint.None;
-        var text = line[one.End..next.Start].Replace("`", "", StringComparison.Ordinal).Replace("*", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal).Trim();
+        var text = line[one.End..next.Start].Replace("`", "", StringComparison.Ordinal).Replace("*", "", StringComparison.Ordinal)
+            .Replace("\"", "", StringComparison.Ordinal).Trim();
         return Arrow().IsMatch(text) ? Joint.Arrow : Plus().IsMatch(text) ? Joint.Plus : Listed().IsMatch(text) ? Joint.List : Joint.None;
     }
 
@@ -89,7 +96,9 @@ internal static partial class LineFlow
             return [2, .. Enumerable.Repeat(1, count - 1)];
         if (isParallel && Sequence().IsMatch(line) && count > 2)
             return [1, .. Enumerable.Repeat(2, count - 1)];
-        return !isParallel && (Sequence().IsMatch(line.TrimEnd(' ', '|')) || LeadLast().IsMatch(line)) ? [.. Enumerable.Range(1, count)] : [.. Enumerable.Repeat(1, count)];
+        return !isParallel && (Sequence().IsMatch(line.TrimEnd(' ', '|')) || LeadLast().IsMatch(line))
+            ? [.. Enumerable.Range(1, count)]
+            : [.. Enumerable.Repeat(1, count)];
     }
 }
 

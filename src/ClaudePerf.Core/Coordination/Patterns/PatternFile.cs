@@ -45,15 +45,19 @@ public sealed class PatternFile
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            return new PatternFile(JsonText.Parse(RegularFile.ReadBytes(path, MaxFileSize)), path, ecosystem is null ? null : new AgentNames(ecosystem)).Read();
+            return new PatternFile(JsonText.Parse(RegularFile.ReadBytes(path, MaxFileSize)), path,
+                ecosystem is null ? null : new AgentNames(ecosystem)).Read();
         }
         catch (JsonException exception)
         {
-            throw new PatternFileException($"this file is not valid JSON. {JsonText.Reason(exception)}", path, ((int)(exception.LineNumber ?? 0) + 1, (int)(exception.BytePositionInLine ?? 0) + 1), exception);
+            throw new PatternFileException($"this file is not valid JSON. {JsonText.Reason(exception)}", path,
+                ((int)(exception.LineNumber ?? 0) + 1, (int)(exception.BytePositionInLine ?? 0) + 1), exception);
         }
         catch (RefusedFileException exception) when (exception.Refusal == FileRefusal.TooLarge)
         {
-            throw new PatternFileException(FormattableString.Invariant($"a pattern file can have at most {MaxFileSize:N0} bytes; this one is larger."), path, inner: exception);
+            throw new PatternFileException(
+                FormattableString.Invariant($"a pattern file can have at most {MaxFileSize:N0} bytes; this one is larger."), path,
+                inner: exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -81,7 +85,9 @@ public sealed class PatternFile
                 Name = name,
                 Source = PatternSource.File,
                 Form = PatternForm.Entry,
-                Caller = item["caller"] is { } caller ? Text(Require(caller, JsonValueKind.String, "an agent's name or \"main\"")) : CoordinationPattern.MainThread,
+                Caller = item["caller"] is { } caller
+                    ? Text(Require(caller, JsonValueKind.String, "an agent's name or \"main\""))
+                    : CoordinationPattern.MainThread,
                 Calls = calls,
                 Path = _path,
                 Line = _text.At(item.Start).Line,
@@ -96,7 +102,8 @@ public sealed class PatternFile
     private ImmutableArray<AgentCall> Steps(JsonSpan list, int depth)
     {
         if (depth > MaxDepth)
-            throw Problem(list, FormattableString.Invariant($"steps are nested more than {MaxDepth} levels deep; Claude Code supports three levels of agents."));
+            throw Problem(list, FormattableString.Invariant(
+                $"steps are nested more than {MaxDepth} levels deep; Claude Code supports three levels of agents."));
         var calls = ImmutableArray.CreateBuilder<AgentCall>();
         for (var i = 0; i < list.Children.Count; i++)
         {
@@ -145,16 +152,22 @@ public sealed class PatternFile
         return _names?.Canonical(name) ?? name;
     }
 
-    private string Text(JsonSpan value) => value.Text.Trim() is { Length: > 0 } text ? text : throw Problem(value, "the string must not be empty.");
+    private string Text(JsonSpan value) => value.Text.Trim() is { Length: > 0 } text
+        ? text
+        : throw Problem(value, "the string must not be empty.");
 
     private bool? Flag(JsonSpan owner, string name) => owner[name] is not { } value ? null
-        : value.Kind is JsonValueKind.True or JsonValueKind.False ? value.Kind == JsonValueKind.True : throw Problem(value, $"'{name}' must be true or false.");
+        : value.Kind is JsonValueKind.True or JsonValueKind.False
+        ? value.Kind == JsonValueKind.True
+        : throw Problem(value, $"'{name}' must be true or false.");
 
     private long? Number(JsonSpan owner, string name, long least, long most)
     {
         if (owner[name] is not { } value)
             return null;
-        if (value.Kind != JsonValueKind.Number || !long.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || number < least || number > most)
+        if (value.Kind != JsonValueKind.Number
+            || !long.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || number < least
+            || number > most)
             throw Problem(value, FormattableString.Invariant($"'{name}' must be a whole number from {least:N0} to {most:N0}."));
         return number;
     }
@@ -162,7 +175,8 @@ public sealed class PatternFile
     private JsonSpan Required(JsonSpan owner, string name, JsonValueKind kind, string what) =>
         owner[name] is { } value ? Require(value, kind, what) : throw Problem(owner, $"'{name}' is missing. Expected {what}.");
 
-    private JsonSpan Require(JsonSpan value, JsonValueKind kind, string what) => value.Kind == kind ? value : throw Problem(value, $"expected {what} here.");
+    private JsonSpan Require(JsonSpan value, JsonValueKind kind, string what) =>
+        value.Kind == kind ? value : throw Problem(value, $"expected {what} here.");
 
     private PatternFileException Problem(JsonSpan value, string problem) => new(problem, _path, _text.At(value.Start));
 }

@@ -4,7 +4,8 @@ namespace ClaudePerf.Core.Coordination.Patterns;
 public sealed class PatternFileException : Exception
 {
     internal PatternFileException(string problem, string file, (int Line, int Column)? place = null, Exception? inner = null)
-        : base(place is { } known ? FormattableString.Invariant($"{file}, line {known.Line}, column {known.Column}: {problem}") : $"{file}: {problem}", inner)
+        : base(place is { } known ? FormattableString.Invariant($"{file}, line {known.Line}, column {known.Column}: {problem}")
+            : $"{file}: {problem}", inner)
     {
         File = file;
         Line = place?.Line;

@@ -16,7 +16,8 @@ public static class PatternGraph
         for (var i = 0; i < graph.Nodes.Count; i++)
             text.Append(CultureInfo.InvariantCulture, $"    n{i}[\"{Mermaid(graph.Nodes[i])}\"]\n");
         foreach (var edge in graph.Edges)
-            text.Append(CultureInfo.InvariantCulture, $"    n{edge.From} {(edge.IsChoice ? "-.->" : "-->")}{(edge.Label.Length > 0 ? $"|\"{edge.Label}\"|" : "")} n{edge.To}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"    n{edge.From} {(edge.IsChoice ? "-.->" : "-->")}{(edge.Label.Length > 0 ? $"|\"{edge.Label}\"|" : "")} n{edge.To}\n");
         return text.ToString();
     }
 
@@ -31,15 +32,19 @@ public static class PatternGraph
             text.Append(CultureInfo.InvariantCulture, $"    n{i} [label=\"{Dot(graph.Nodes[i])}\"];\n");
         foreach (var edge in graph.Edges)
         {
-            var attributes = string.Join(", ", ((string?[])[edge.Label.Length > 0 ? $"label=\"{edge.Label}\"" : null, edge.IsChoice ? "style=dashed" : null]).OfType<string>());
-            text.Append(CultureInfo.InvariantCulture, $"    n{edge.From} -> n{edge.To}{(attributes.Length > 0 ? $" [{attributes}]" : "")};\n");
+            var attributes = string.Join(", ",
+                ((string?[])[edge.Label.Length > 0 ? $"label=\"{edge.Label}\"" : null, edge.IsChoice ? "style=dashed" : null])
+                    .OfType<string>());
+            text.Append(CultureInfo.InvariantCulture,
+                $"    n{edge.From} -> n{edge.To}{(attributes.Length > 0 ? $" [{attributes}]" : "")};\n");
         }
         return text.Append("}\n").ToString();
     }
 
     private static string Mermaid(string name) => name.Replace("\"", "#quot;", StringComparison.Ordinal).ReplaceLineEndings(" ");
 
-    private static string Dot(string name) => name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).ReplaceLineEndings(" ");
+    private static string Dot(string name) =>
+        name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).ReplaceLineEndings(" ");
 
     private sealed record Edge(int From, int To, string Label, bool IsChoice);
 
@@ -58,17 +63,23 @@ public static class PatternGraph
                 foreach (var (caller, call) in pattern.Edges)
                 {
                     var (runs, isChoice) = sums.GetValueOrDefault((caller, call.Agent), (0, true));
-                    sums[(caller, call.Agent)] = (runs + (pattern.Source == PatternSource.Transcript ? (long)pattern.Seen * call.Count : 0), isChoice && pattern.Form == PatternForm.Choice);
+                    sums[(caller, call.Agent)] = (runs + (pattern.Source == PatternSource.Transcript ? (long)pattern.Seen * call.Count : 0),
+                        isChoice && pattern.Form == PatternForm.Choice);
                 }
             }
             var graph = new Graph();
             // The main thread first, then callers, then agents that are only called.
             var callers = sums.Keys.Select(static edge => edge.From).ToHashSet(StringComparer.Ordinal);
             graph.Nodes.AddRange(sums.Keys.SelectMany(static edge => (string[])[edge.From, edge.To]).Distinct(StringComparer.Ordinal)
-                .OrderBy(static name => name != CoordinationPattern.MainThread).ThenBy(name => !callers.Contains(name)).ThenBy(static name => name, StringComparer.Ordinal));
-            var numbers = graph.Nodes.Select(static (name, i) => (name, i)).ToDictionary(static node => node.name, static node => node.i, StringComparer.Ordinal);
+                .OrderBy(static name => name != CoordinationPattern.MainThread).ThenBy(name => !callers.Contains(name))
+                .ThenBy(static name => name, StringComparer.Ordinal));
+            var numbers = graph.Nodes.Select(static (name, i) => (name, i))
+                .ToDictionary(static node => node.name, static node => node.i, StringComparer.Ordinal);
             graph.Edges.AddRange(sums
-                .Select(sum => new Edge(numbers[sum.Key.From], numbers[sum.Key.To], sum.Value.Runs > 0 ? string.Create(CultureInfo.InvariantCulture, $"{sum.Value.Runs} runs") : "", sum.Value.IsChoice))
+                .Select(sum =>
+                    new Edge(numbers[sum.Key.From], numbers[sum.Key.To],
+                        sum.Value.Runs > 0 ? string.Create(CultureInfo.InvariantCulture, $"{sum.Value.Runs} runs") : "",
+                        sum.Value.IsChoice))
                 .OrderBy(static edge => edge.From).ThenBy(static edge => edge.To));
             return graph;
         }

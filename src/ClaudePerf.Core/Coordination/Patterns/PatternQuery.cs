@@ -38,7 +38,9 @@ public sealed record PatternQuery
             patterns.AddRange(PromptPatternReader.Read(Ecosystem, cancellation));
         if (Asks(PatternSource.Transcript))
         {
-            var found = TranscriptPatternReader.Read(TranscriptDiscovery.Find(Transcripts ?? OwnTranscripts(Ecosystem.Root), withMeta: true, cancellation), Catalog, cancellation);
+            var found = TranscriptPatternReader.Read(
+                TranscriptDiscovery.Find(Transcripts ?? OwnTranscripts(Ecosystem.Root), withMeta: true, cancellation), Catalog,
+                cancellation);
             patterns.AddRange(found.Patterns);
             foreach (var message in found.Problems)
                 problem?.Invoke(message);
@@ -66,7 +68,8 @@ public sealed record PatternQuery
 
     /// <summary>The name of a working folder's transcripts folder.</summary>
     internal static string KeyOf(string folder) =>
-        string.Concat(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)).Select(static character => char.IsAsciiLetterOrDigit(character) ? character : '-'));
+        string.Concat(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))
+            .Select(static character => char.IsAsciiLetterOrDigit(character) ? character : '-'));
 
     private bool Asks(PatternSource source) => Sources.Count == 0 || Sources.Contains(source);
 }

@@ -23,10 +23,12 @@ internal static partial class PromptPatternReader
     [GeneratedRegex(@"\b(?:Agent|Task)\(\s*[""'`]?([A-Za-z][\w:-]*)[""'`]?\s*[,)]", RegexOptions.NonBacktracking)]
     private static partial Regex PlainCall();
 
-    [GeneratedRegex(@"caller|from|orchestrator|gateway|lead|coordinator|\bwho\b|parent", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"caller|from|orchestrator|gateway|lead|coordinator|\bwho\b|parent",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex CallerTitle();
 
-    [GeneratedRegex(@"calls|called|callee|delegat|spawn|specialists|agents|helpers|\bto\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"calls|called|callee|delegat|spawn|specialists|agents|helpers|\bto\b",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex CalledTitle();
 
     /// <summary>Reads the prompts of an ecosystem.</summary>
@@ -41,7 +43,8 @@ internal static partial class PromptPatternReader
         var names = new AgentNames(ecosystem);
         var found = new List<CoordinationPattern>();
         var read = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var definition in ecosystem.Definitions.Where(static definition => definition.IsActive && definition.Kind is not (PromptKind.Text or PromptKind.Request or PromptKind.Tools)))
+        foreach (var definition in ecosystem.Definitions.Where(
+            static definition => definition.IsActive && definition.Kind is not (PromptKind.Text or PromptKind.Request or PromptKind.Tools)))
         {
             cancellation.ThrowIfCancellationRequested();
             read.Add(definition.Path);
@@ -68,7 +71,8 @@ internal static partial class PromptPatternReader
 
     private static List<CoordinationPattern> Merge(List<CoordinationPattern> found) =>
     [
-        .. found.GroupBy(static pattern => (pattern.Form, pattern.Caller, pattern.Flow)).Select(static same => same.First() with { Seen = same.Count() }),
+        .. found.GroupBy(static pattern => (pattern.Form, pattern.Caller, pattern.Flow))
+        .Select(static same => same.First() with { Seen = same.Count() }),
     ];
 
     /// <summary>One text.</summary>
@@ -143,7 +147,8 @@ internal static partial class PromptPatternReader
             var offset = line.IndexOf('|', StringComparison.Ordinal) + 1;
             var byCell = new List<string>[cells.Length];
             for (var i = 0; i < cells.Length; offset += cells[i].Length + 1, i++)
-                byCell[i] = [.. places.Where(place => place.Start >= offset && place.End <= offset + cells[i].Length).Select(static place => place.Name)];
+                byCell[i] = [.. places.Where(place => place.Start >= offset && place.End <= offset + cells[i].Length)
+                    .Select(static place => place.Name)];
             for (var i = 0; i < cells.Length - 1 && i < _titles.Length; i++)
             {
                 if (byCell[i].Count != 1 || !CallerTitle().IsMatch(_titles[i]))
@@ -152,7 +157,8 @@ internal static partial class PromptPatternReader
                 {
                     if (byCell[j].Count > 0 && CalledTitle().IsMatch(_titles[j]))
                     {
-                        Add(PatternForm.Choice, byCell[i][0], $"{byCell[i][0]} may call", byCell[j].Distinct(StringComparer.Ordinal).Select(static name => new AgentCall { Agent = name }), number);
+                        Add(PatternForm.Choice, byCell[i][0], $"{byCell[i][0]} may call", byCell[j].Distinct(StringComparer.Ordinal)
+                            .Select(static name => new AgentCall { Agent = name }), number);
                         return;
                     }
                 }
@@ -161,9 +167,11 @@ internal static partial class PromptPatternReader
 
         private List<string> Calls(string line)
         {
-            if (!line.Contains("subagent_type", StringComparison.Ordinal) && !line.Contains("Agent(", StringComparison.Ordinal) && !line.Contains("Task(", StringComparison.Ordinal))
+            if (!line.Contains("subagent_type", StringComparison.Ordinal) && !line.Contains("Agent(", StringComparison.Ordinal)
+                && !line.Contains("Task(", StringComparison.Ordinal))
                 return [];
-            var named = NamedCall().Matches(line).Select(static match => match.Groups[1].Value.Trim()).Where(static name => !name.AsSpan().ContainsAny(OfPlaceholders)).ToList();
+            var named = NamedCall().Matches(line).Select(static match => match.Groups[1].Value.Trim())
+                .Where(static name => !name.AsSpan().ContainsAny(OfPlaceholders)).ToList();
             if (named.Count == 0)
                 named = [.. PlainCall().Matches(line).Select(static match => match.Groups[1].Value).Where(names.Knows)];
             return named.ConvertAll(names.Canonical);
@@ -174,7 +182,8 @@ internal static partial class PromptPatternReader
         {
             if (_fenced.Count > 0)
             {
-                var calls = _fenced.GroupBy(static call => call.Name).Select(static same => new AgentCall { Agent = same.Key, Count = same.Count() });
+                var calls = _fenced.GroupBy(static call => call.Name)
+                    .Select(static same => new AgentCall { Agent = same.Key, Count = same.Count() });
                 Add(PatternForm.Call, caller, _heading, calls, _fenced[0].Line);
             }
             _fenced.Clear();
@@ -192,7 +201,8 @@ internal static partial class PromptPatternReader
                 Calls = newCalls,
                 Path = path,
                 Line = line,
-                UnknownAgents = [.. newCalls.Select(static call => call.Agent).Where(agent => !names.Knows(agent)).Distinct(StringComparer.Ordinal)],
+                UnknownAgents =
+                    [.. newCalls.Select(static call => call.Agent).Where(agent => !names.Knows(agent)).Distinct(StringComparer.Ordinal)],
             });
         }
 
@@ -208,7 +218,8 @@ internal static partial class PromptPatternReader
         private static string Words(ReadOnlySpan<char> before)
         {
             const int MaxLength = 60;
-            var words = before.Trim().TrimStart("|-*+>0123456789. ").TrimEnd(" |:`*(").ToString().Replace("**", "", StringComparison.Ordinal).Replace("`", "", StringComparison.Ordinal);
+            var words = before.Trim().TrimStart("|-*+>0123456789. ").TrimEnd(" |:`*(").ToString()
+                .Replace("**", "", StringComparison.Ordinal).Replace("`", "", StringComparison.Ordinal);
             var cell = words.IndexOf('|', StringComparison.Ordinal);
             if (cell >= 0)
                 words = words[..cell];

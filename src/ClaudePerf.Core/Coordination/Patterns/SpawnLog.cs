@@ -54,7 +54,8 @@ internal sealed class SpawnLog
     {
         // Only lines with a call or its result or, in the main thread, of the user matter: most lines are neither and are not
         // parsed.
-        var mayCall = line.IndexOf("\"tool_use\""u8) >= 0 && (line.IndexOf("\"Agent\""u8) >= 0 || line.IndexOf("\"Task\""u8) >= 0 || line.IndexOf("\"SendMessage\""u8) >= 0);
+        var mayCall = line.IndexOf("\"tool_use\""u8) >= 0
+            && (line.IndexOf("\"Agent\""u8) >= 0 || line.IndexOf("\"Task\""u8) >= 0 || line.IndexOf("\"SendMessage\""u8) >= 0);
         var mayTell = line.IndexOf("\"async_launched\""u8) >= 0 || line.IndexOf("\"resumedAgentId\""u8) >= 0;
         var mayAsk = thread is null && line.IndexOf("\"tool_result\""u8) < 0 && line.IndexOf("\"user\""u8) >= 0;
         if (!mayCall && !mayAsk && !mayTell)
@@ -64,7 +65,9 @@ internal sealed class SpawnLog
             var reader = new Utf8JsonReader(line);
             using var document = JsonDocument.ParseValue(ref reader);
             var record = document.RootElement;
-            if (Text(record, "timestamp") is not { } written || !DateTimeOffset.TryParse(written, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var time))
+            if (Text(record, "timestamp") is not { } written
+                || !DateTimeOffset.TryParse(written, System.Globalization.CultureInfo.InvariantCulture,
+                    System.Globalization.DateTimeStyles.AssumeUniversal, out var time))
                 return;
             if (Text(record, "type") == "assistant")
                 TakeCalls(record, thread, time.ToUniversalTime());
@@ -81,10 +84,14 @@ internal sealed class SpawnLog
 
     private void TakeCalls(JsonElement record, string? thread, DateTimeOffset time)
     {
-        if (!record.TryGetProperty("message", out var message) || message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.Array)
+        if (!record.TryGetProperty("message", out var message) || message.ValueKind != JsonValueKind.Object
+            || !message.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.Array)
             return;
         // In old transcripts, side threads are in the main file and name their agent.
-        var caller = thread ?? (record.TryGetProperty("isSidechain", out var side) && side.ValueKind == JsonValueKind.True ? Text(record, "agentId") : null);
+        var caller = thread
+            ?? (record.TryGetProperty("isSidechain", out var side) && side.ValueKind == JsonValueKind.True
+                ? Text(record, "agentId")
+                : null);
         foreach (var block in content.EnumerateArray())
         {
             if (Text(block, "type") != "tool_use" || Text(block, "id") is not { } id)
@@ -101,8 +108,10 @@ internal sealed class SpawnLog
     private void ProcessResult(JsonElement record)
     {
         if (!record.TryGetProperty("toolUseResult", out var result) || result.ValueKind != JsonValueKind.Object
-            || !record.TryGetProperty("message", out var message) || message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("content", out var content)
-            || content.ValueKind != JsonValueKind.Array || content.EnumerateArray().Select(static block => Text(block, "tool_use_id")).FirstOrDefault(static id => id is not null) is not { } id)
+            || !record.TryGetProperty("message", out var message) || message.ValueKind != JsonValueKind.Object
+            || !message.TryGetProperty("content", out var content)
+            || content.ValueKind != JsonValueKind.Array || content.EnumerateArray().Select(static block => Text(block, "tool_use_id"))
+            .FirstOrDefault(static id => id is not null) is not { } id)
             return;
         if (Text(result, "status") == "async_launched")
             _inBackground.Add(id);
@@ -117,8 +126,10 @@ internal sealed class SpawnLog
         && !(record.TryGetProperty("origin", out var origin) && Text(origin, "kind") is { } kind && kind != "human")
         && record.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.Object;
 
-    private static bool IsTrue(JsonElement record, string name) => record.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+    private static bool IsTrue(JsonElement record, string name) =>
+        record.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     private static string? Text(JsonElement record, string name) =>
-        record.ValueKind == JsonValueKind.Object && record.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        record.ValueKind == JsonValueKind.Object && record.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            && value.GetString() is { Length: > 0 } text ? text : null;
 }

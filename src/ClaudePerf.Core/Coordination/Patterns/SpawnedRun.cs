@@ -18,7 +18,8 @@ internal sealed class SpawnedRun
         Resumes = resumes;
         _requests = requests;
         Call = call;
-        Agent = requests.Select(static request => request.AgentType).OfType<string>().FirstOrDefault() ?? Usage.Queries.UsageTable.UnknownAgent;
+        Agent = requests.Select(static request => request.AgentType).OfType<string>().FirstOrDefault()
+            ?? Usage.Queries.UsageTable.UnknownAgent;
         Start = call is not null && call.Time <= requests[0].Timestamp ? call.Time : requests[0].Timestamp;
         End = requests[^1].Timestamp;
     }
@@ -38,7 +39,8 @@ internal sealed class SpawnedRun
     internal DateTimeOffset Start { get; }
 
     /// <summary>When everything that the run started has ended too.</summary>
-    internal DateTimeOffset WholeEnd => Children.Count == 0 ? End : Children.Max(static child => child.WholeEnd) is var last && last > End ? last : End;
+    internal DateTimeOffset WholeEnd =>
+        Children.Count == 0 ? End : Children.Max(static child => child.WholeEnd) is var last && last > End ? last : End;
 
     internal DateTimeOffset End { get; }
 
@@ -50,7 +52,8 @@ internal sealed class SpawnedRun
 
     internal IEnumerable<string> Models => _requests.Select(static request => request.Model).OfType<string>();
 
-    internal long Tokens => _requests.Sum(static request => request.ToTokenUsage(recovered: true).PromptTokens + request.RecoveredOutputTokens);
+    internal long Tokens =>
+        _requests.Sum(static request => request.ToTokenUsage(recovered: true).PromptTokens + request.RecoveredOutputTokens);
 
     internal RunProfile Profile()
     {
@@ -72,7 +75,8 @@ internal sealed class SpawnedRun
         decimal cost = 0;
         foreach (var request in _requests)
         {
-            if (request.Model is null || request.Model.Equals(ModelCatalog.Inherit, StringComparison.OrdinalIgnoreCase) || !catalog.TryResolve(request.Model, out var model))
+            if (request.Model is null || request.Model.Equals(ModelCatalog.Inherit, StringComparison.OrdinalIgnoreCase)
+                || !catalog.TryResolve(request.Model, out var model))
                 return null;
             cost += CostCalculator.Cost(model, request.ToTokenUsage(recovered: true), request.Modifiers, request.Timestamp);
         }
@@ -80,7 +84,8 @@ internal sealed class SpawnedRun
     }
 
     /// <summary>Splits a resumed run at each message that resumed it.</summary>
-    internal static IEnumerable<SpawnedRun> FromRequests(string agentId, List<UsageRequest> requests, SpawnCall? call, bool? inBackground, IEnumerable<SpawnCall> resumptions)
+    internal static IEnumerable<SpawnedRun> FromRequests(
+        string agentId, List<UsageRequest> requests, SpawnCall? call, bool? inBackground, IEnumerable<SpawnCall> resumptions)
     {
         var (from, resumes) = (0, false);
         foreach (var message in resumptions)
@@ -122,10 +127,14 @@ internal sealed class SpawnedRun
     internal string Mark => Resumes ? "=" : "";
 
     /// <summary>The shape of the runs of one caller: equal for rounds of the same pattern.</summary>
-    internal static string Shape(IEnumerable<SpawnedRun> siblings) => string.Join('>', siblings.GroupBy(static run => run.Stage).OrderBy(static stage => stage.Key)
-        .Select(static stage => string.Join('&', stage.Select(static run => run.Mark + run.Agent + (run.Children.Count == 0 ? "" : $"[{Shape(run.Children)}]")).Order(StringComparer.Ordinal))));
+    internal static string Shape(IEnumerable<SpawnedRun> siblings) =>
+        string.Join('>', siblings.GroupBy(static run => run.Stage).OrderBy(static stage => stage.Key)
+        .Select(static stage =>
+            string.Join('&', stage.Select(static run => run.Mark + run.Agent + (run.Children.Count == 0 ? "" : $"[{Shape(run.Children)}]"))
+                .Order(StringComparer.Ordinal))));
 
     /// <summary>The runs in an order in which rounds of one shape correspond.</summary>
     internal static IEnumerable<SpawnedRun> Matched(IEnumerable<SpawnedRun> siblings) =>
-        siblings.OrderBy(static run => run.Stage).ThenBy(static run => run.Mark + run.Agent, StringComparer.Ordinal).ThenBy(static run => Shape(run.Children), StringComparer.Ordinal);
+        siblings.OrderBy(static run => run.Stage).ThenBy(static run => run.Mark + run.Agent, StringComparer.Ordinal)
+            .ThenBy(static run => Shape(run.Children), StringComparer.Ordinal);
 }

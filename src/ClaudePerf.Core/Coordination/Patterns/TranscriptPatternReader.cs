@@ -21,12 +21,14 @@ public static class TranscriptPatternReader
     /// <param name="catalog">Prices.</param>
     /// <param name="cancellation">Cancels the work.</param>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    public static TranscriptPatterns Read(IReadOnlyList<TranscriptFile> files, ModelCatalog catalog, CancellationToken cancellation = default)
+    public static TranscriptPatterns Read(
+        IReadOnlyList<TranscriptFile> files, ModelCatalog catalog, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(catalog);
         var problems = new List<string>();
-        var sessions = files.Where(static file => file.Kind == TranscriptKind.Subagent && file.SessionId is not null).Select(static file => file.SessionId!).ToHashSet(StringComparer.Ordinal);
+        var sessions = files.Where(static file => file.Kind == TranscriptKind.Subagent && file.SessionId is not null)
+            .Select(static file => file.SessionId!).ToHashSet(StringComparer.Ordinal);
         var wanted = files.Where(file => file.SessionId is { } session && sessions.Contains(session)).ToList();
         var requests = UsageReader.Read(wanted, TranscriptReadOptions.Recovering(catalog), cancellation: cancellation).Requests
             .Where(static request => request is { IsLocal: false, AgentId: not null, WorkflowRun: null })
@@ -34,23 +36,28 @@ public static class TranscriptPatternReader
             .ToLookup(static run => run.Key.SessionId, StringComparer.Ordinal);
         var rounds = new List<Round>();
         var runs = 0;
-        foreach (var session in wanted.GroupBy(static file => file.SessionId!, StringComparer.Ordinal).OrderBy(static session => session.Key, StringComparer.Ordinal))
+        foreach (var session in wanted.GroupBy(static file => file.SessionId!, StringComparer.Ordinal)
+            .OrderBy(static session => session.Key, StringComparer.Ordinal))
         {
             var log = ReadLog(session, problems, cancellation);
-            var uses = session.Where(static file => file.AgentId is not null).Select(file => (Id: file.AgentId!, Use: (file.Meta ?? AgentMeta.OfTranscript(file.Path))?.ToolUseId))
-                .DistinctBy(static file => file.Id, StringComparer.Ordinal).ToDictionary(static file => file.Id, static file => file.Use, StringComparer.Ordinal);
+            var uses = session.Where(static file => file.AgentId is not null)
+                .Select(file => (Id: file.AgentId!, Use: (file.Meta ?? AgentMeta.OfTranscript(file.Path))?.ToolUseId))
+                .DistinctBy(static file => file.Id, StringComparer.Ordinal)
+                .ToDictionary(static file => file.Id, static file => file.Use, StringComparer.Ordinal);
             var whole = requests[session.Key].DistinctBy(static run => run.Key.Item2, StringComparer.Ordinal).ToList();
             var found = whole.SelectMany(run =>
             {
                 var call = uses.GetValueOrDefault(run.Key.Item2) is { } use ? log.Calls.GetValueOrDefault(use) : null;
                 bool? inBackground = call is null ? null : log.IsInBackground(uses[run.Key.Item2]!);
-                return SpawnedRun.FromRequests(run.Key.Item2, [.. run.OrderBy(static request => request.Timestamp)], call, inBackground, log.ResumptionsOf(run.Key.Item2));
+                return SpawnedRun.FromRequests(run.Key.Item2, [.. run.OrderBy(static request => request.Timestamp)], call, inBackground,
+                    log.ResumptionsOf(run.Key.Item2));
             }).ToList();
             runs += whole.Count;
             rounds.AddRange(Rounds(found, log));
         }
         var patterns = rounds.GroupBy(static round => round.Shape, StringComparer.Ordinal).Select(same => ToPattern([.. same], catalog))
-            .OrderByDescending(static pattern => pattern.Seen).ThenByDescending(static pattern => pattern.Last).ThenBy(static pattern => pattern.Name, StringComparer.Ordinal).ToList();
+            .OrderByDescending(static pattern => pattern.Seen).ThenByDescending(static pattern => pattern.Last)
+            .ThenBy(static pattern => pattern.Name, StringComparer.Ordinal).ToList();
         return new TranscriptPatterns(patterns, runs, problems);
     }
 
@@ -126,8 +133,11 @@ public static class TranscriptPatternReader
             Last = rounds.Max(static round => round.Start),
             Duration = TimeSpan.FromTicks((long)Medians.Median(rounds.Select(static round => (double)(round.End - round.Start).Ticks))),
             Tokens = (long)Medians.Median(all.Select(static runs => (double)runs.Sum(static run => run.Tokens))),
-            Cost = costs.Exists(static cost => cost.Contains(null)) ? null : (decimal)Medians.Median(costs.Select(static cost => (double)cost.Sum()!.Value)),
-            Models = [.. all.SelectMany(static runs => runs).SelectMany(static run => run.Models).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Cost = costs.Exists(static cost => cost.Contains(null))
+                ? null
+                : (decimal)Medians.Median(costs.Select(static cost => (double)cost.Sum()!.Value)),
+            Models = [.. all.SelectMany(static runs => runs).SelectMany(static run => run.Models).Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal)],
         };
     }
 
@@ -141,7 +151,8 @@ public static class TranscriptPatternReader
             var first = matched[0][place];
             var key = (first.Stage, first.Agent, first.Mark, SpawnedRun.Shape(first.Children));
             var end = place + 1;
-            while (end < matched[0].Count && (matched[0][end].Stage, matched[0][end].Agent, matched[0][end].Mark, SpawnedRun.Shape(matched[0][end].Children)) == key)
+            while (end < matched[0].Count
+                && (matched[0][end].Stage, matched[0][end].Agent, matched[0][end].Mark, SpawnedRun.Shape(matched[0][end].Children)) == key)
                 end++;
             var runs = matched.SelectMany(round => round[place..end]).ToList();
             calls.Add(new AgentCall
@@ -149,7 +160,9 @@ public static class TranscriptPatternReader
                 Agent = first.Agent,
                 Stage = first.Stage,
                 Count = end - place,
-                Model = runs.SelectMany(static run => run.Models).GroupBy(static model => model).OrderByDescending(static model => model.Count()).ThenBy(static model => model.Key, StringComparer.Ordinal).FirstOrDefault()?.Key,
+                Model = runs.SelectMany(static run => run.Models).GroupBy(static model => model)
+                    .OrderByDescending(static model => model.Count()).ThenBy(static model => model.Key, StringComparer.Ordinal)
+                    .FirstOrDefault()?.Key,
                 InBackground = MostlyInBackground(runs, isMain),
                 Resumes = first.Resumes,
                 Profile = RunProfiles.Median(runs.ConvertAll(static run => run.Profile())),

@@ -6,7 +6,8 @@ namespace ClaudePerf.Core.Coordination.Replay;
 /// <summary>What must match for one request to read what another wrote.</summary>
 internal readonly record struct CacheSender(int Agent, int Model, int Version, int Effort, UsageRowTraits Speed)
 {
-    internal static CacheSender FromRow(in UsageRow row) => new(row.Agent, row.Model, row.Version, row.Effort, row.Traits & UsageRowTraits.Fast);
+    internal static CacheSender FromRow(in UsageRow row) =>
+        new(row.Agent, row.Model, row.Version, row.Effort, row.Traits & UsageRowTraits.Fast);
 }
 
 /// <summary>

@@ -47,7 +47,8 @@ public sealed record AgentRequestOptions
 public sealed record RequestBreakpoint(string Behind, long PrefixTokens, CacheLifetime Lifetime)
 {
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"after {Behind} at {PrefixTokens} tokens, {(Lifetime == CacheLifetime.OneHour ? "1h" : "5m")}");
+    public override string ToString() =>
+        FormattableString.Invariant($"after {Behind} at {PrefixTokens} tokens, {(Lifetime == CacheLifetime.OneHour ? "1h" : "5m")}");
 }
 
 /// <summary>
@@ -137,7 +138,9 @@ public sealed record AgentRequest
                     JsonValueKind.True => true,
                     JsonValueKind.False => false,
                     // Each with its own type: an integer stays an integer.
-                    _ => value.TryGetValue<int>(out var number) ? (object)number : value.TryGetValue<long>(out var whole) ? (object)whole : value.Deserialize<double>(),
+                    _ => value.TryGetValue<int>(out var number)
+                        ? (object)number
+                        : value.TryGetValue<long>(out var whole) ? (object)whole : value.Deserialize<double>(),
                 };
             default:
                 return null;

@@ -52,7 +52,8 @@ public sealed class AgentRequestSender : IDisposable
     /// <exception cref="TokenApiException">There is no key, or the key or the address is invalid.</exception>
     public static AgentRequestSender FromEnvironment() => new(ApiCredential.FromEnvironment() ?? throw new TokenApiException(
         TokenApiFailure.NotConfigured,
-        $"Sending a request needs a key. Set the environment variable {ApiCredential.KeyVariable} (or {ApiCredential.TokenVariable} for a token), or create the request with New-AgentRequest and send it another way."));
+        $"Sending a request needs a key. Set the environment variable {ApiCredential.KeyVariable} (or {ApiCredential.TokenVariable} for a "
+            + "token), or create the request with New-AgentRequest and send it another way."));
 
     /// <summary>Sends a request.</summary>
     /// <param name="request">The request.</param>
@@ -62,7 +63,8 @@ public sealed class AgentRequestSender : IDisposable
     /// <exception cref="TokenApiException">The provider returned no answer.</exception>
     /// <exception cref="AnswerBrokeOffException">The answer started but did not finish.</exception>
     /// <exception cref="OperationCanceledException">The request was canceled before the answer started.</exception>
-    public async Task<AgentAnswer> SendAsync(AgentRequest request, string? session = null, Action<string>? write = null, CancellationToken cancellation = default)
+    public async Task<AgentAnswer> SendAsync(
+        AgentRequest request, string? session = null, Action<string>? write = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         session ??= Guid.NewGuid().ToString();
@@ -106,7 +108,9 @@ public sealed class AgentRequestSender : IDisposable
                 Session = session,
                 MessageId = stream.MessageId,
                 Text = stream.Text,
-                ToolUses = stream.StopReason is null ? [] : [.. stream.ToolUses.Select(use => use with { Refusal = ToolResults.RefusalOf(use.Name, request) })],
+                ToolUses = stream.StopReason is null
+                    ? []
+                    : [.. stream.ToolUses.Select(use => use with { Refusal = ToolResults.RefusalOf(use.Name, request) })],
                 StopReason = stream.StopReason,
                 Usage = stream.Usage,
                 Cost = CostCalculator.Cost(request.Model, stream.Usage, default, at),

@@ -13,7 +13,8 @@ public sealed class AgentTools
     internal JsonArray Definitions { get; }
 
     /// <summary>The name of a definition; empty if it has none.</summary>
-    internal static string NameOf(JsonNode? definition) => definition is JsonObject tool && tool["name"] is JsonValue name && name.TryGetValue<string>(out var text) ? text : "";
+    internal static string NameOf(JsonNode? definition) =>
+        definition is JsonObject tool && tool["name"] is JsonValue name && name.TryGetValue<string>(out var text) ? text : "";
 
     /// <summary>Reads definitions from a file.</summary>
     /// <param name="path">A JSON array of definitions, or an object with such an array named <c>tools</c>.</param>

@@ -27,7 +27,9 @@ internal sealed class AnswerStream(Action<string>? write)
     internal string Text => string.Concat(_blocks.Values.Where(static block => block.Type == "text").Select(static block => block.Content));
 
     internal ImmutableArray<RequestedToolCall> ToolUses =>
-        [.. Calls().Select(static call => new RequestedToolCall(call.Block.Id ?? "", call.Block.Name ?? "", call.Block.Content.Length == 0 ? "{}" : call.Block.Content.ToString()))];
+        [.. Calls().Select(static call =>
+            new RequestedToolCall(call.Block.Id ?? "", call.Block.Name
+                ?? "", call.Block.Content.Length == 0 ? "{}" : call.Block.Content.ToString()))];
 
     /// <summary>
     /// The answer as a message of the conversation, without thinking, which later requests do not need, and without a call that was
@@ -82,7 +84,8 @@ internal sealed class AnswerStream(Action<string>? write)
                 break;
             case "content_block_start":
                 var started = part.GetProperty("content_block");
-                _blocks[part.GetProperty("index").GetInt32()] = new Block(started.GetProperty("type").GetString() ?? "", TextOf(started, "id"), TextOf(started, "name"));
+                _blocks[part.GetProperty("index").GetInt32()] =
+                    new Block(started.GetProperty("type").GetString() ?? "", TextOf(started, "id"), TextOf(started, "name"));
                 break;
             case "content_block_delta":
                 TakeDelta(part);
@@ -119,7 +122,9 @@ internal sealed class AnswerStream(Action<string>? write)
         _read = Number(usage, "cache_read_input_tokens") ?? _read;
         if (Number(usage, "cache_creation_input_tokens") is not { } written)
             return;
-        _write1h = usage.TryGetProperty("cache_creation", out var creation) && creation.ValueKind == JsonValueKind.Object ? Number(creation, "ephemeral_1h_input_tokens") ?? 0 : _write1h;
+        _write1h = usage.TryGetProperty("cache_creation", out var creation) && creation.ValueKind == JsonValueKind.Object
+            ? Number(creation, "ephemeral_1h_input_tokens") ?? 0
+            : _write1h;
         _write5m = Math.Max(0, written - _write1h);
     }
 
@@ -127,7 +132,8 @@ internal sealed class AnswerStream(Action<string>? write)
         owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static long? Number(JsonElement owner, string name) =>
-        owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= 0 ? number : null;
+        owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number)
+            && number >= 0 ? number : null;
 
     private sealed class Block(string type, string? id, string? name)
     {

@@ -35,7 +35,9 @@ public static class RequestBudget
     public static BudgetRefusal? Check(AgentRequest request, IEnumerable<BudgetState> states, ModelCatalog catalog, CultureInfo culture)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return Check(new PossibleSpending("the request", request.Agent, request.Model.Id, request.Project, request.PromptTokens + request.MaxTokens, request.HighestCost), states, catalog, culture);
+        return Check(
+            new PossibleSpending("the request", request.Agent, request.Model.Id, request.Project, request.PromptTokens + request.MaxTokens,
+                request.HighestCost), states, catalog, culture);
     }
 
     /// <summary>Looks for a blocking budget that has the spending in its scope and is used up or could be exceeded by it.</summary>
@@ -44,7 +46,8 @@ public static class RequestBudget
     /// <param name="catalog">The models.</param>
     /// <param name="culture">The format of amounts.</param>
     /// <returns>The first refusal; null if there is none.</returns>
-    public static BudgetRefusal? Check(PossibleSpending spending, IEnumerable<BudgetState> states, ModelCatalog catalog, CultureInfo culture)
+    public static BudgetRefusal? Check(
+        PossibleSpending spending, IEnumerable<BudgetState> states, ModelCatalog catalog, CultureInfo culture)
     {
         ArgumentNullException.ThrowIfNull(spending);
         ArgumentNullException.ThrowIfNull(states);
@@ -57,7 +60,9 @@ public static class RequestBudget
                 return new BudgetRefusal(state, BudgetText.Exceeded(state, culture), IsExceeded: true);
             var most = state.Unit == BudgetUnit.Tokens ? spending.Tokens : spending.Cost;
             if (most > state.Remaining)
-                return new BudgetRefusal(state, $"Budget '{state.Name}' could be exceeded: {spending.What} may use {BudgetText.Amount(most, state.Unit, culture)}, but only {BudgetText.Amount(state.Remaining, state.Unit, culture)} is left.", IsExceeded: false);
+                return new BudgetRefusal(state,
+                    $"Budget '{state.Name}' could be exceeded: {spending.What} may use {BudgetText.Amount(most, state.Unit, culture)}, but "
+                    + $"only {BudgetText.Amount(state.Remaining, state.Unit, culture)} is left.", IsExceeded: false);
         }
         return null;
     }

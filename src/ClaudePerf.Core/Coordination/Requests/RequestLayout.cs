@@ -64,7 +64,8 @@ internal sealed class RequestLayout(ModelInfo model, int minimum, AgentRequestOp
             return;
         var block = TextBlock(string.Join(Between, written.Select(static text => text.Text)));
         _system.Add(block);
-        _tokens += written.Sum(text => text.Tokens ?? counter.Count(text.Text).Tokens) + ((written.Count - 1) * (written.Count > 1 ? counter.Count(Between).Tokens : 0));
+        _tokens += written.Sum(text => text.Tokens ?? counter.Count(text.Text).Tokens)
+            + ((written.Count - 1) * (written.Count > 1 ? counter.Count(Between).Tokens : 0));
         _shared = _tokens;
         BreakBehind(block, name, options.Lifetime);
     }
@@ -131,7 +132,8 @@ internal sealed class RequestLayout(ModelInfo model, int minimum, AgentRequestOp
     {
         // The next request of a conversation reads it once more, however often the agent is used.
         var uses = name == "task" ? Math.Max(2, options.ExpectedUses) : options.ExpectedUses;
-        if (_breakpoints.Count == ProviderCacheSimulator.MaxBreakpoints || _tokens < minimum || _tokens == _lastBreakpoint || !Pays(_tokens - _lastBreakpoint, uses, lifetime))
+        if (_breakpoints.Count == ProviderCacheSimulator.MaxBreakpoints || _tokens < minimum || _tokens == _lastBreakpoint
+            || !Pays(_tokens - _lastBreakpoint, uses, lifetime))
             return;
         _lastBreakpoint = _tokens;
         _breakpoints.Add(new RequestBreakpoint(name, _tokens, lifetime));
@@ -143,7 +145,9 @@ internal sealed class RequestLayout(ModelInfo model, int minimum, AgentRequestOp
     // Compares writing once and reading the other times with sending every time.
     private bool Pays(long tokens, int uses, CacheLifetime lifetime)
     {
-        var written = lifetime == CacheLifetime.OneHour ? new TokenUsage(0, CacheWrite1hTokens: tokens) : new TokenUsage(0, CacheWrite5mTokens: tokens);
+        var written = lifetime == CacheLifetime.OneHour
+            ? new TokenUsage(0, CacheWrite1hTokens: tokens)
+            : new TokenUsage(0, CacheWrite5mTokens: tokens);
         return Cost(written) + ((uses - 1) * Cost(new TokenUsage(0, CacheReadTokens: tokens))) < uses * Cost(new TokenUsage(tokens));
     }
 

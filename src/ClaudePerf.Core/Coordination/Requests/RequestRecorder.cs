@@ -14,7 +14,8 @@ namespace ClaudePerf.Core.Coordination.Requests;
 /// <param name="MessageId">The provider's id of the answer; null if there was none.</param>
 /// <param name="StopReason">Why the answer ended; null if unknown.</param>
 /// <param name="Usage">The billed tokens.</param>
-public sealed record AnsweredRequest(string Session, string Project, string Agent, string Model, string? MessageId, string? StopReason, TokenUsage Usage);
+public sealed record AnsweredRequest(
+    string Session, string Project, string Agent, string Model, string? MessageId, string? StopReason, TokenUsage Usage);
 
 /// <summary>
 /// Records the usage of requests in the format of Claude Code's transcripts, without any text, so that the usage index, reports and
@@ -31,7 +32,8 @@ public sealed class RequestRecorder
     /// (<see cref="TranscriptRoots.OwnRequests"/>).</param>
     /// <exception cref="DirectoryNotFoundException">The platform has no folder for per-user data.</exception>
     public RequestRecorder(string? projects = null) =>
-        _projects = projects ?? TranscriptRoots.OwnRequests() ?? throw new DirectoryNotFoundException("The system has no folder for per-user data to record usage in. Set CLAUDEPERF_HOME.");
+        _projects = projects ?? TranscriptRoots.OwnRequests()
+            ?? throw new DirectoryNotFoundException("The system has no folder for per-user data to record usage in. Set CLAUDEPERF_HOME.");
 
     /// <summary>Records an answer.</summary>
     /// <param name="answer">The answer, complete or not.</param>
@@ -41,7 +43,8 @@ public sealed class RequestRecorder
     public void Record(AgentAnswer answer, DateTimeOffset time)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        Record(new AnsweredRequest(answer.Session, answer.Project, answer.Agent, answer.Model, answer.MessageId, answer.StopReason, answer.Usage), time);
+        Record(new AnsweredRequest(answer.Session, answer.Project, answer.Agent, answer.Model, answer.MessageId, answer.StopReason,
+            answer.Usage), time);
     }
 
     /// <summary>Records the usage of a request.</summary>
@@ -87,7 +90,8 @@ public sealed class RequestRecorder
                 ["output_tokens"] = answer.Usage.OutputTokens,
                 ["cache_creation_input_tokens"] = answer.Usage.CacheWrite5mTokens + answer.Usage.CacheWrite1hTokens,
                 ["cache_read_input_tokens"] = answer.Usage.CacheReadTokens,
-                ["cache_creation"] = new JsonObject { ["ephemeral_5m_input_tokens"] = answer.Usage.CacheWrite5mTokens, ["ephemeral_1h_input_tokens"] = answer.Usage.CacheWrite1hTokens },
+                ["cache_creation"] = new JsonObject { ["ephemeral_5m_input_tokens"] = answer.Usage.CacheWrite5mTokens,
+                    ["ephemeral_1h_input_tokens"] = answer.Usage.CacheWrite1hTokens },
             },
         },
     }.ToJsonString();

@@ -20,7 +20,8 @@ internal static class CacheMinimum
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(catalog);
         return model.MinimumCacheable
-            ?? catalog.Models.Where(other => other.Family == model.Family && other.MinimumCacheable is not null && other.Released?.Earliest < model.Released?.Earliest)
+            ?? catalog.Models.Where(other => other.Family == model.Family && other.MinimumCacheable is not null
+                && other.Released?.Earliest < model.Released?.Earliest)
                 .OrderByDescending(static other => other.Released!.Value.Earliest).FirstOrDefault()?.MinimumCacheable
             ?? LongestMinimum;
     }

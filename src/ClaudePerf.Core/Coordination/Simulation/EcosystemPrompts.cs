@@ -18,7 +18,8 @@ internal sealed class EcosystemPrompts
 {
     // The parts of an invocation that are in the system prompt; a body and the text sent with it form one block.
     private static readonly string[] OfBody = ["fixed instructions", "agent memory"];
-    private static readonly string[] BeforeTask = [AgentPromptParts.MemoryChain, "CLAUDE.md wrapper", AgentPromptParts.GitStatus, "attribution"];
+    private static readonly string[] BeforeTask =
+        [AgentPromptParts.MemoryChain, "CLAUDE.md wrapper", AgentPromptParts.GitStatus, "attribution"];
 
     private readonly MeasureOptions _measure;
     private readonly SessionState _state;

@@ -90,7 +90,8 @@ internal sealed class PatternPlan
         var background = new List<(PlannedRun Run, long Report)>();
         foreach (var batch in Batches(caller, calls))
         {
-            var callTokens = batch.Sum(call => (call.Call.Resumes ? frame.MessageCall : frame.Call) + (call.Profile?.TaskTokens ?? AssumedRun.TaskTokens));
+            var callTokens = batch.Sum(call => (call.Call.Resumes ? frame.MessageCall : frame.Call)
+                + (call.Profile?.TaskTokens ?? AssumedRun.TaskTokens));
             Send(caller, time, Math.Max(output, callTokens));
             var called = caller.WaitsFor.ToArray();
             var begin = time + pause;
@@ -149,8 +150,11 @@ internal sealed class PatternPlan
     }
 
     // Agents started together cannot read what any of them writes; if the first is started alone, the others can read it.
-    private List<List<(AgentCall Call, RunProfile? Profile)>> Batches(PlannedRun caller, List<(AgentCall Call, RunProfile? Profile)> calls) =>
-        _options.FirstAlone && calls.Count > 1 && calls.TrueForAll(call => !IsInForeground(caller, call.Call)) ? [calls[..1], calls[1..]] : [calls];
+    private List<List<(AgentCall Call, RunProfile? Profile)>> Batches(
+        PlannedRun caller, List<(AgentCall Call, RunProfile? Profile)> calls) =>
+        _options.FirstAlone && calls.Count > 1 && calls.TrueForAll(call => !IsInForeground(caller, call.Call))
+            ? [calls[..1], calls[1..]]
+            : [calls];
 
     // The caller continues immediately and ends its turn; everything that has ended by then is reported together, and each later
     // run separately.

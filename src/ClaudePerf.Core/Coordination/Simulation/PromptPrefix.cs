@@ -75,7 +75,8 @@ public sealed class PromptPrefix
         ArgumentNullException.ThrowIfNull(block.Content, nameof(block));
         ArgumentOutOfRangeException.ThrowIfNegative(block.Tokens, nameof(block));
         if (block.Part < Part)
-            throw new ArgumentException($"A {block.Part} block cannot follow a {Part} block: the order is tools, system, messages.", nameof(block));
+            throw new ArgumentException($"A {block.Part} block cannot follow a {Part} block: the order is tools, system, messages.",
+                nameof(block));
         var text = Encoding.UTF8.GetBytes(block.Content);
         var bytes = new byte[16 + 1 + text.Length];
         BinaryPrimitives.WriteUInt128LittleEndian(bytes, Identity);

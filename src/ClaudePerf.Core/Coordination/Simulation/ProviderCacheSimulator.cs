@@ -39,7 +39,9 @@ internal sealed class ProviderCacheSimulator
 
     /// <summary>How long an entry lives after its last use.</summary>
     /// <param name="lifetime">The TTL.</param>
-    public static TimeSpan DurationOf(CacheLifetime lifetime) => lifetime == CacheLifetime.OneHour ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(5);
+    public static TimeSpan DurationOf(CacheLifetime lifetime) => lifetime == CacheLifetime.OneHour
+        ? TimeSpan.FromHours(1)
+        : TimeSpan.FromMinutes(5);
 
     /// <summary>Sends a request.</summary>
     /// <param name="request">The request; not earlier than the previous one.</param>
@@ -63,10 +65,12 @@ internal sealed class ProviderCacheSimulator
         if (request.Time < _now)
             throw new ArgumentException($"The request at {request.Time:O} is earlier than the previous one at {_now:O}.", nameof(request));
         if (request.Breakpoints.Length > MaxBreakpoints)
-            throw new ArgumentException(FormattableString.Invariant($"A request can have at most {MaxBreakpoints} breakpoints; this one has {request.Breakpoints.Length}."), nameof(request));
+            throw new ArgumentException(FormattableString.Invariant(
+                $"A request can have at most {MaxBreakpoints} breakpoints; this one has {request.Breakpoints.Length}."), nameof(request));
         for (var i = 0; i < request.Breakpoints.Length; i++)
         {
-            if (request.Breakpoints[i].At.Length > request.Prompt.Length || (i > 0 && request.Breakpoints[i].At.Length < request.Breakpoints[i - 1].At.Length))
+            if (request.Breakpoints[i].At.Length > request.Prompt.Length
+                || (i > 0 && request.Breakpoints[i].At.Length < request.Breakpoints[i - 1].At.Length))
                 throw new ArgumentException("Breakpoints must be prefixes of the prompt, sorted by length.", nameof(request));
             if (i > 0 && request.Breakpoints[i].Lifetime > request.Breakpoints[i - 1].Lifetime)
                 throw new ArgumentException("A breakpoint of one hour cannot follow one of five minutes.", nameof(request));

@@ -73,7 +73,9 @@ internal sealed record RequestComparison
     /// <inheritdoc/>
     public override string ToString()
     {
-        var difference = AreSame ? "the same" : $"they differ at {FirstDifference?.Name ?? "the end"} / {SecondDifference?.Name ?? "the end"}";
+        var difference = AreSame
+            ? "the same"
+            : $"they differ at {FirstDifference?.Name ?? "the end"} / {SecondDifference?.Name ?? "the end"}";
         return FormattableString.Invariant($"{SharedTokens} tokens in common, {ReadTokens} read; {difference}");
     }
 }

@@ -22,13 +22,15 @@ internal static class UsageGroupTable
     /// <param name="width">The width of the screen in columns; null for unlimited.</param>
     /// <param name="format">The number format.</param>
     /// <returns>Lines with line ends; empty if there are no groups.</returns>
-    internal static string Format(IReadOnlyList<UsageGroup> groups, IReadOnlyList<UsageGrouping> groupBy, int? width, IFormatProvider format)
+    internal static string Format(
+        IReadOnlyList<UsageGroup> groups, IReadOnlyList<UsageGrouping> groupBy, int? width, IFormatProvider format)
     {
         if (groups.Count == 0)
             return "";
         var keys = groupBy.SelectMany(KeysOf).DistinctBy(static key => key.Label).ToArray();
         string[] labels = [.. keys.Select(static key => key.Label), .. Figures];
-        var rows = groups.Select(group => (string[])[.. keys.Select(key => key.ValueOf(group) ?? "(none)"), .. FiguresOf(group, format)]).ToList();
+        var rows = groups.Select(group => (string[])[.. keys.Select(key => key.ValueOf(group) ?? "(none)"), .. FiguresOf(group, format)])
+            .ToList();
         var widths = new int[labels.Length];
         foreach (var row in rows.Prepend(labels))
         {

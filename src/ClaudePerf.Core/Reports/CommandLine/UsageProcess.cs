@@ -38,7 +38,8 @@ public static class UsageProcess
         {
             return Answer(run, output, error, width);
         }
-        catch (Exception exception) when (exception is DatabaseException or PriceDataException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (
+            exception is DatabaseException or PriceDataException or IOException or UnauthorizedAccessException)
         {
             WriteError(error, exception.Message);
             return Unreadable;
@@ -60,7 +61,9 @@ public static class UsageProcess
         var until = run.Until?.End(zone);
         if (since > until)
         {
-            WriteError(error, string.Create(CultureInfo.InvariantCulture, $"The time range is empty: the start {since:yyyy-MM-dd HH:mm} is after the end {until:yyyy-MM-dd HH:mm}."));
+            WriteError(error,
+                string.Create(CultureInfo.InvariantCulture,
+                    $"The time range is empty: the start {since:yyyy-MM-dd HH:mm} is after the end {until:yyyy-MM-dd HH:mm}."));
             return WrongInput;
         }
         if (WrongPattern(run) is { } wrong)
@@ -147,7 +150,8 @@ public static class UsageProcess
         output.Flush();
     }
 
-    private static void Comment(UsageAnswer answer, UsageTableReading reading, IReadOnlyList<TranscriptProblem> problems, IReadOnlyList<string> roots, TextWriter error)
+    private static void Comment(UsageAnswer answer, UsageTableReading reading, IReadOnlyList<TranscriptProblem> problems,
+        IReadOnlyList<string> roots, TextWriter error)
     {
         foreach (var problem in problems.Where(static problem => problem.Problem is not null))
             WriteError(error, problem.ToString());

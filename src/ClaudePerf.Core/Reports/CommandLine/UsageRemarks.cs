@@ -33,7 +33,8 @@ public static class UsageRemarks
     public static string Unpriced(IReadOnlyList<UnpricedUsage> unpriced, string hint)
     {
         ArgumentNullException.ThrowIfNull(unpriced);
-        var named = string.Join(", ", unpriced.Take(MaxNamed)) + (unpriced.Count > MaxNamed ? $" and {unpriced.Count - MaxNamed} more" : "");
+        var named = string.Join(", ", unpriced.Take(MaxNamed))
+            + (unpriced.Count > MaxNamed ? $" and {unpriced.Count - MaxNamed} more" : "");
         return $"The price of {named} is unknown. Costs do not include it; add it in a price file ({hint}).";
     }
 

@@ -11,7 +11,8 @@ public sealed record UsageRun
     /// <summary>What requests can be filtered by.</summary>
     public static IReadOnlyList<UsageGrouping> Filters { get; } =
     [
-        UsageGrouping.Project, UsageGrouping.Model, UsageGrouping.Agent, UsageGrouping.Session, UsageGrouping.Skill, UsageGrouping.Plugin, UsageGrouping.McpServer,
+        UsageGrouping.Project, UsageGrouping.Model, UsageGrouping.Agent, UsageGrouping.Session, UsageGrouping.Skill, UsageGrouping.Plugin,
+        UsageGrouping.McpServer,
         UsageGrouping.Prompt, UsageGrouping.Workflow, UsageGrouping.Effort, UsageGrouping.Version,
     ];
 
@@ -24,7 +25,8 @@ public sealed record UsageRun
     /// <summary>
     /// The names to include, by one of <see cref="Filters"/>. Patterns are parsed by <see cref="UsageNameFilter"/>.
     /// </summary>
-    public IReadOnlyDictionary<UsageGrouping, IReadOnlyList<string>> Only { get; init; } = new Dictionary<UsageGrouping, IReadOnlyList<string>>();
+    public IReadOnlyDictionary<UsageGrouping, IReadOnlyList<string>> Only { get; init; } =
+        new Dictionary<UsageGrouping, IReadOnlyList<string>>();
 
     /// <summary>Start of the range, as a day or time; null for everything.</summary>
     public UsageTime? Since { get; init; }

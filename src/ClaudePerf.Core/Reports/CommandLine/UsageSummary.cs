@@ -23,14 +23,19 @@ public static class UsageSummary
         var saved = total is { Saving: > 0 and var saving, HitRate: { } rate }
             ? string.Create(format, $" Provider caching saved ${saving:N2} ({rate:0%} of the prompts were read from it).")
             : "";
-        yield return string.Create(format, $"Total: {total.Requests:N0} requests, {cost}{(total.Unpriced.Count > 0 ? " excluding models without a price" : "")}.{saved}");
+        yield return string.Create(format,
+            $"Total: {total.Requests:N0} requests, {cost}{(total.Unpriced.Count > 0 ? " excluding models without a price" : "")}.{saved}");
         if (total.UncountedRequests > 0)
         {
-            yield return string.Create(format, $"{total.NotFinalRequests:N0} requests were recorded with a placeholder instead of their output size. Use {option} to count the actual output.");
+            yield return string.Create(format,
+                $"{total.NotFinalRequests:N0} requests were recorded with a placeholder instead of their output size. Use {option} to "
+                + $"count the actual output.");
         }
         else if (total.RecoveredOutputTokens > total.OutputTokens)
         {
-            yield return string.Create(format, $"{total.NotFinalRequests:N0} requests were recorded with a placeholder instead of their output size: {total.OutputTokens:N0} tokens are recorded, about {total.RecoveredOutputTokens:N0} were sent.")
+            yield return string.Create(format,
+                $"{total.NotFinalRequests:N0} requests were recorded with a placeholder instead of their output size: "
+                + $"{total.OutputTokens:N0} tokens are recorded, about {total.RecoveredOutputTokens:N0} were sent.")
                 + (recovered ? "" : $" Use {option} for the latter.");
         }
         if (total.ThinkingTokens > 0)
@@ -44,11 +49,14 @@ public static class UsageSummary
     public static string Thinking(UsageGroup total, IFormatProvider format)
     {
         ArgumentNullException.ThrowIfNull(total);
-        var share = total.UncountedRequests > 0 ? "" : string.Create(format, $", {total.ThinkingTokens / (double)Math.Max(1, total.RecoveredOutputTokens):0%} of the output");
+        var share = total.UncountedRequests > 0
+            ? ""
+            : string.Create(format, $", {total.ThinkingTokens / (double)Math.Max(1, total.RecoveredOutputTokens):0%} of the output");
         var cost = total.ThinkingCost is not null ? ", " + UsageGroupTable.Money(total.ThinkingCost, format) : "";
         var source = total.ThinkingTokensRecorded == total.ThinkingTokens
             ? "all recorded"
-            : string.Create(format, $"{total.ThinkingTokensRecorded:N0} recorded, the rest estimated: {total.ThinkingTokensLower:N0} to {total.ThinkingTokensUpper:N0}");
+            : string.Create(format, $"{total.ThinkingTokensRecorded:N0} recorded, the rest estimated: {total.ThinkingTokensLower:N0} to "
+                + $"{total.ThinkingTokensUpper:N0}");
         return string.Create(format, $"Thinking: {total.ThinkingTokens:N0} tokens{share}{cost} ({source}).");
     }
 }

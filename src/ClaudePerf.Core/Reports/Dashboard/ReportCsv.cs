@@ -31,9 +31,13 @@ public static class ReportCsv
 
     private static void AppendRow(StringBuilder line, UsageGroup row)
     {
-        line.Append(row.Day).Append(',').Append(Field(row.Model)).Append(',').Append(Field(row.Agent)).Append(',').Append(Field(row.Project));
-        line.Append(CultureInfo.InvariantCulture, $",{row.Requests},{row.InputTokens},{row.OutputTokens},{row.RecoveredOutputTokens},{row.CacheWrite5mTokens},{row.CacheWrite1hTokens}");
-        line.Append(CultureInfo.InvariantCulture, $",{row.CacheReadTokens},{row.WebSearches},{row.Cost},{row.CostWithoutCaching},{row.ThinkingTokens},{row.ThinkingCost}");
+        line.Append(row.Day).Append(',').Append(Field(row.Model)).Append(',').Append(Field(row.Agent)).Append(',')
+            .Append(Field(row.Project));
+        line.Append(CultureInfo.InvariantCulture,
+            $",{row.Requests},{row.InputTokens},{row.OutputTokens},{row.RecoveredOutputTokens},{row.CacheWrite5mTokens}");
+        line.Append(CultureInfo.InvariantCulture,
+            $",{row.CacheWrite1hTokens},{row.CacheReadTokens},{row.WebSearches},{row.Cost},{row.CostWithoutCaching}");
+        line.Append(CultureInfo.InvariantCulture, $",{row.ThinkingTokens},{row.ThinkingCost}");
         foreach (var text in (ReadOnlySpan<string?>)[row.Skill, row.Plugin, row.McpServer, row.Workflow, row.Effort, row.Version])
             line.Append(',').Append(Field(text));
         line.Append("\r\n");

@@ -24,7 +24,8 @@ public static class ReportHtml
         ArgumentNullException.ThrowIfNull(report);
         var packed = ShippedData.Read(ChartLibrary);
         var (style, script) = (Resource("report.css"), Resource("report.js"));
-        var policy = $"default-src 'none'; script-src '{HashOf(Encoding.UTF8.GetBytes(script))}' '{HashOf(Unpack(packed))}'; style-src '{HashOf(Encoding.UTF8.GetBytes(style))}'; img-src data:; base-uri 'none'; form-action 'none'";
+        var policy = $"default-src 'none'; script-src '{HashOf(Encoding.UTF8.GetBytes(script))}' '{HashOf(Unpack(packed))}'; style-src "
+            + $"'{HashOf(Encoding.UTF8.GetBytes(style))}'; img-src data:; base-uri 'none'; form-action 'none'";
         var page = Resource("report.html");
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {

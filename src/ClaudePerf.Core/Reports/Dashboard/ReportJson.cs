@@ -17,7 +17,8 @@ public static class ReportJson
     internal static readonly string[] Columns =
     [
         "day", "model", "agent", "project", "requests", "inputTokens", "outputTokens", "recoveredOutputTokens",
-        "cacheWrite5mTokens", "cacheWrite1hTokens", "cacheReadTokens", "webSearches", "cost", "costWithoutCaching", "thinkingTokens", "thinkingCost",
+        "cacheWrite5mTokens", "cacheWrite1hTokens", "cacheReadTokens", "webSearches", "cost", "costWithoutCaching", "thinkingTokens",
+        "thinkingCost",
     ];
 
     /// <summary>Writes a report.</summary>
@@ -113,7 +114,8 @@ public static class ReportJson
             json.WriteNumberValue(models[row.Model ?? ""]);
             json.WriteNumberValue(agents[row.Agent ?? ""]);
             json.WriteNumberValue(projects[row.Project ?? ""]);
-            foreach (var value in (ReadOnlySpan<long>)[row.Requests, row.InputTokens, row.OutputTokens, row.RecoveredOutputTokens, row.CacheWrite5mTokens, row.CacheWrite1hTokens, row.CacheReadTokens, row.WebSearches])
+            foreach (var value in (ReadOnlySpan<long>)[row.Requests, row.InputTokens, row.OutputTokens, row.RecoveredOutputTokens,
+                row.CacheWrite5mTokens, row.CacheWrite1hTokens, row.CacheReadTokens, row.WebSearches])
                 json.WriteNumberValue(value);
             WriteMoney(json, row.Cost);
             WriteMoney(json, row.CostWithoutCaching);
@@ -124,7 +126,8 @@ public static class ReportJson
         json.WriteEndArray();
     }
 
-    private static void WriteGroupings(Utf8JsonWriter json, IReadOnlyList<(UsageGrouping Grouping, IReadOnlyList<UsageGroup> Groups)> groupings)
+    private static void WriteGroupings(
+        Utf8JsonWriter json, IReadOnlyList<(UsageGrouping Grouping, IReadOnlyList<UsageGroup> Groups)> groupings)
     {
         json.WriteStartObject("groupings");
         foreach (var (grouping, groups) in groupings)
@@ -142,7 +145,8 @@ public static class ReportJson
         json.WriteEndObject();
     }
 
-    private static Dictionary<string, int> NameList(Utf8JsonWriter json, string name, IReadOnlyList<UsageGroup> rows, Func<UsageGroup, string?> nameOf)
+    private static Dictionary<string, int> NameList(
+        Utf8JsonWriter json, string name, IReadOnlyList<UsageGroup> rows, Func<UsageGroup, string?> nameOf)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         json.WriteStartArray(name);

@@ -10,7 +10,8 @@ namespace ClaudePerf.Core.Reports.Dashboard;
 /// <param name="TokensAfter">The tokens after.</param>
 /// <param name="AlwaysOnBefore">What every session paid for it before.</param>
 /// <param name="AlwaysOnAfter">What every session pays for it now.</param>
-public sealed record ReportOptimization(string Name, string Path, DateTimeOffset When, long TokensBefore, long TokensAfter, long AlwaysOnBefore, long AlwaysOnAfter)
+public sealed record ReportOptimization(
+    string Name, string Path, DateTimeOffset When, long TokensBefore, long TokensAfter, long AlwaysOnBefore, long AlwaysOnAfter)
 {
     /// <summary>
     /// The effect of optimizations that were not undone, per prompt, with the greatest saving first. For a prompt that was
@@ -20,13 +21,16 @@ public sealed record ReportOptimization(string Name, string Path, DateTimeOffset
     public static IReadOnlyList<ReportOptimization> FromJournal(IReadOnlyList<JournalEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        return [.. entries.Where(static entry => entry is { Restored: null, Measured: not null }).GroupBy(static entry => entry.Changes[0].Path, StringComparer.Ordinal)
+        return [.. entries.Where(static entry => entry is { Restored: null, Measured: not null })
+            .GroupBy(static entry => entry.Changes[0].Path, StringComparer.Ordinal)
             .Select(static prompt =>
             {
                 var (first, last) = (prompt.First(), prompt.Last());
                 return new ReportOptimization(
-                    last.Name, prompt.Key, last.Time, first.Measured!.TokensBefore, last.Measured!.TokensAfter, first.Measured.AlwaysOnBefore, last.Measured.AlwaysOnAfter);
+                    last.Name, prompt.Key, last.Time, first.Measured!.TokensBefore, last.Measured!.TokensAfter,
+                    first.Measured.AlwaysOnBefore, last.Measured.AlwaysOnAfter);
             })
-            .OrderByDescending(static prompt => prompt.TokensBefore - prompt.TokensAfter).ThenBy(static prompt => prompt.Path, StringComparer.Ordinal)];
+            .OrderByDescending(static prompt => prompt.TokensBefore - prompt.TokensAfter)
+            .ThenBy(static prompt => prompt.Path, StringComparer.Ordinal)];
     }
 }

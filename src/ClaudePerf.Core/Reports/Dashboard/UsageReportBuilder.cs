@@ -9,7 +9,8 @@ public static class UsageReportBuilder
     public const int MaxSessions = 50;
 
     private static readonly UsageGrouping[] ByThemselves =
-        [UsageGrouping.Skill, UsageGrouping.Plugin, UsageGrouping.McpServer, UsageGrouping.Workflow, UsageGrouping.Effort, UsageGrouping.Version];
+        [UsageGrouping.Skill, UsageGrouping.Plugin, UsageGrouping.McpServer, UsageGrouping.Workflow, UsageGrouping.Effort,
+            UsageGrouping.Version];
 
     /// <summary>Builds a report.</summary>
     /// <param name="table">The requests.</param>
@@ -23,8 +24,10 @@ public static class UsageReportBuilder
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(query);
         var rows = UsageQueryEngine.Run(
-            table, query with { GroupBy = [UsageGrouping.Day, UsageGrouping.Model, UsageGrouping.Agent, UsageGrouping.Project] }, cancellation);
-        var sessions = UsageQueryEngine.Run(table, query with { GroupBy = [UsageGrouping.Session, UsageGrouping.Project] }, cancellation).Groups;
+            table, query with { GroupBy = [UsageGrouping.Day, UsageGrouping.Model, UsageGrouping.Agent, UsageGrouping.Project] },
+            cancellation);
+        var sessions =
+            UsageQueryEngine.Run(table, query with { GroupBy = [UsageGrouping.Session, UsageGrouping.Project] }, cancellation).Groups;
         return new UsageReport
         {
             Generated = now,
@@ -33,8 +36,11 @@ public static class UsageReportBuilder
             Total = rows.Total,
             Rows = rows.Groups,
             Details = UsageQueryEngine.Run(
-                table, query with { GroupBy = [UsageGrouping.Day, UsageGrouping.Model, UsageGrouping.Agent, UsageGrouping.Project, .. ByThemselves] }, cancellation).Groups,
-            Groupings = [.. ByThemselves.Select(grouping => (grouping, UsageQueryEngine.Run(table, query with { GroupBy = [grouping] }, cancellation).Groups))],
+                table, query
+                    with { GroupBy = [UsageGrouping.Day, UsageGrouping.Model, UsageGrouping.Agent, UsageGrouping.Project,
+                        .. ByThemselves] }, cancellation).Groups,
+            Groupings = [.. ByThemselves.Select(
+                grouping => (grouping, UsageQueryEngine.Run(table, query with { GroupBy = [grouping] }, cancellation).Groups))],
             SessionCount = sessions.Select(session => session.Session).Distinct(StringComparer.Ordinal).Count(),
             Sessions = [.. sessions.OrderByDescending(session => session.Cost ?? -1).ThenBy(session => session.Start).Take(MaxSessions)],
             Forecast = UsageForecast.Compute(table, query, now, cancellation),

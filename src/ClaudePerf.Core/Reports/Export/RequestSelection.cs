@@ -27,13 +27,15 @@ public sealed class RequestSelection
         var chosen = new List<int>();
         for (var i = 0; i < rows.Length; i++)
         {
-            if (!_sessionStarts.TryGetValue(rows[i].Session, out var start) || (rows[i].UtcTicks, rows[i].Id).CompareTo((rows[start].UtcTicks, rows[start].Id)) < 0)
+            if (!_sessionStarts.TryGetValue(rows[i].Session, out var start) || (rows[i].UtcTicks, rows[i].Id)
+                .CompareTo((rows[start].UtcTicks, rows[start].Id)) < 0)
                 _sessionStarts[rows[i].Session] = i;
             if (filter.Counts(rows[i]))
                 chosen.Add(i);
         }
         _rows = [.. chosen];
-        Array.Sort(_rows, (one, other) => (table.Rows[one].UtcTicks, table.Rows[one].Id).CompareTo((table.Rows[other].UtcTicks, table.Rows[other].Id)));
+        Array.Sort(_rows, (one, other) => (table.Rows[one].UtcTicks, table.Rows[one].Id)
+            .CompareTo((table.Rows[other].UtcTicks, table.Rows[other].Id)));
     }
 
     /// <summary>The number of requests.</summary>

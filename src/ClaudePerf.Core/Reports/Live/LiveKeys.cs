@@ -61,7 +61,8 @@ internal static class LiveKeys
         { KeyChar: 'r' or 'I' } => state with { IsReversed = !state.IsReversed, Selected = null },
         { KeyChar: '<' or ',' } or { Key: ConsoleKey.LeftArrow } => Sort(state, table, -1),
         { KeyChar: '>' or '.' } or { Key: ConsoleKey.RightArrow } => Sort(state, table, 1),
-        { Key: ConsoleKey.Enter } when state.Session is null && table.IndexOfSelected(state) is >= 0 and var row && table.Rows[row].Session is { } session =>
+        { Key: ConsoleKey.Enter } when state.Session is null && table.IndexOfSelected(state) is >= 0 and var row
+            && table.Rows[row].Session is { } session =>
             new LiveState { View = state.View, Period = state.Period, Session = session, Before = state },
         { Key: ConsoleKey.Escape or ConsoleKey.Backspace } => Leave(state),
         _ => Move(state, key, table, page),
@@ -102,7 +103,8 @@ internal static class LiveKeys
         { Key: ConsoleKey.Escape } => state with { IsTyping = false, Filter = "" },
         { Key: ConsoleKey.Enter } => state with { IsTyping = false },
         { Key: ConsoleKey.Backspace } => state with { Filter = state.Filter.Length > 0 ? state.Filter[..^1] : "" },
-        { Key: ConsoleKey.UpArrow or ConsoleKey.DownArrow or ConsoleKey.PageUp or ConsoleKey.PageDown } when table is not null => Move(state, key, table, page),
+        { Key: ConsoleKey.UpArrow or ConsoleKey.DownArrow or ConsoleKey.PageUp or ConsoleKey.PageDown } when table is not null =>
+            Move(state, key, table, page),
         { KeyChar: var typed } when !char.IsControl(typed) => state with { Filter = state.Filter + typed, Selected = null },
         _ => state,
     };

@@ -14,8 +14,10 @@ public static class LiveLine
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(usage);
-        return string.Create(CultureInfo.CurrentCulture, $"{request.Start:yyyy-MM-dd HH:mm:ss} {VisibleText.Of(request.Agent)} {TerminalText.Model(request.Model)}: "
-            + $"{request.InputTokens:N0} in, {request.CacheWrite5mTokens + request.CacheWrite1hTokens:N0} written, {request.CacheReadTokens:N0} read, {request.OutputTokens:N0} out, "
+        return string.Create(CultureInfo.CurrentCulture,
+            $"{request.Start:yyyy-MM-dd HH:mm:ss} {VisibleText.Of(request.Agent)} {TerminalText.Model(request.Model)}: "
+            + $"{request.InputTokens:N0} in, {request.CacheWrite5mTokens + request.CacheWrite1hTokens:N0} written, "
+                + $"{request.CacheReadTokens:N0} read, {request.OutputTokens:N0} out, "
             + $"{TerminalText.Cost(request.Cost)}; today {TerminalText.Cost(usage.Today.Cost, usage.Today.Unpriced.Count > 0)}");
     }
 }

@@ -47,7 +47,8 @@ public static class LiveScreen
             lines.AddRange(Render(Budgets(usage, width), width, color));
         lines.AddRange(Groups(usage, width, isNarrow, style));
         if (usage.LastRequests.Count > 0 && lines.Count + 2 < height)
-            lines.AddRange(LiveTableScreen.Draw(LiveTable.Create(LiveTables.Latest(usage), new LiveState()), null, width, height - lines.Count, style));
+            lines.AddRange(LiveTableScreen.Draw(
+                LiveTable.Create(LiveTables.Latest(usage), new LiveState()), null, width, height - lines.Count, style));
         return lines.Count > height ? lines.GetRange(0, Math.Max(0, height)) : lines;
     }
 
@@ -123,7 +124,8 @@ public static class LiveScreen
             (TerminalText.Age(usage.At - session.Usage.End), Quiet));
     }
 
-    private static string Count(long requests) => string.Create(CultureInfo.CurrentCulture, $"{requests:N0} {(requests == 1 ? "request" : "requests")}");
+    private static string Count(long requests) =>
+        string.Create(CultureInfo.CurrentCulture, $"{requests:N0} {(requests == 1 ? "request" : "requests")}");
 
     private static Panel Box(string title, params (string Text, Style Style)[] lines) =>
         new(new Rows(lines.Select(line => new Text(line.Text, line.Style) { Overflow = Overflow.Ellipsis })))
@@ -154,12 +156,14 @@ public static class LiveScreen
                 Cell(VisibleText.Of(budget.Name)),
                 new Paragraph().Append(new string('━', filled), style).Append(new string('─', bar - filled), Quiet),
                 Cell(string.Create(CultureInfo.CurrentCulture, $"{budget.Percent:N0}%"), style),
-                Cell($"{TerminalText.Amount(budget.Used, budget.Unit)}{(budget.Unpriced.Count > 0 ? "+" : "")} of {TerminalText.Amount(budget.Limit, budget.Unit)}{Likely(budget)}", budget.IsLikelyToExceed ? Warning : Quiet));
+                Cell($"{TerminalText.Amount(budget.Used, budget.Unit)}{(budget.Unpriced.Count > 0 ? "+" : "")} of "
+                    + $"{TerminalText.Amount(budget.Limit, budget.Unit)}{Likely(budget)}", budget.IsLikelyToExceed ? Warning : Quiet));
         }
         return grid;
     }
 
-    private static string Likely(BudgetState budget) => budget.IsLikelyToExceed ? $", {BudgetText.Chance(budget, CultureInfo.CurrentCulture)} likely to be used up" : "";
+    private static string Likely(BudgetState budget) =>
+        budget.IsLikelyToExceed ? $", {BudgetText.Chance(budget, CultureInfo.CurrentCulture)} likely to be used up" : "";
 
     private static Grid Columns(params Justify[] columns)
     {

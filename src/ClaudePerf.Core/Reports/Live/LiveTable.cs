@@ -77,10 +77,12 @@ internal sealed class LiveTable
         var chosen = IndexOf(columns, state.SortBy);
         var column = chosen >= 0 ? chosen : IndexOf(columns, sortBy);
         var isDescending = (columns[column] is { IsNumber: true, IsAscending: false }) != state.IsReversed;
-        var matching = rows.Where(row => row.Cells.Any(cell => cell.Text.Contains(state.Filter, StringComparison.CurrentCultureIgnoreCase)));
+        var matching =
+            rows.Where(row => row.Cells.Any(cell => cell.Text.Contains(state.Filter, StringComparison.CurrentCultureIgnoreCase)));
         var known = matching.Where(row => row.Cells[column].Value is not null);
         var sorted = isDescending ? known.OrderByDescending(Value, CellOrder.Instance) : known.OrderBy(Value, CellOrder.Instance);
-        return new LiveTable(columns, [.. sorted, .. matching.Where(row => row.Cells[column].Value is null)], column, isDescending, rows.Count);
+        return new LiveTable(columns, [.. sorted, .. matching.Where(row => row.Cells[column].Value is null)], column,
+            isDescending, rows.Count);
 
         IComparable Value(LiveRow row) => row.Cells[column].Value!;
     }

@@ -64,7 +64,8 @@ internal static class LiveTableScreen
                 natural[i] = Math.Max(natural[i], TerminalText.Width(row.Cells[i].Text));
         }
         var columns = Enumerable.Range(0, natural.Length).ToList();
-        while (columns.Sum(i => Least(i)) + Over(columns) > width && columns.Where(i => table.Columns[i].Rank > 0).ToList() is { Count: > 0 } droppable)
+        while (columns.Sum(i => Least(i)) + Over(columns) > width && columns.Where(i => table.Columns[i].Rank > 0)
+            .ToList() is { Count: > 0 } droppable)
             columns.Remove(droppable.OrderByDescending(i => table.Columns[i].Rank).ThenByDescending(static i => i).First());
         // On extremely narrow terminals, drop columns from the right.
         while (columns.Count > 1 && columns.Sum(i => table.Columns[i].IsNumber ? natural[i] : 1) + Over(columns) > width)

@@ -20,24 +20,28 @@ internal static class LiveTables
 
     private static readonly LiveColumn[] Sums =
     [
-        new("Requests"), new("Input", Rank: 4), new("Written", Rank: 2), new("Read", Rank: 2), new("Out", Rank: 1), new("Hit", Rank: 1), new(Cost), new(Age, IsAscending: true),
+        new("Requests"), new("Input", Rank: 4), new("Written", Rank: 2), new("Read", Rank: 2), new("Out", Rank: 1), new("Hit", Rank: 1),
+        new(Cost), new(Age, IsAscending: true),
     ];
 
     private static readonly LiveColumn[] RequestColumns =
     [
-        new("Time", Rank: 3), new("Agent", IsNumber: false), new("Model", IsNumber: false, Rank: 2), new("Input", Rank: 4), new("Written", Rank: 1), new("Read", Rank: 1),
+        new("Time", Rank: 3), new("Agent", IsNumber: false), new("Model", IsNumber: false, Rank: 2), new("Input", Rank: 4),
+        new("Written", Rank: 1), new("Read", Rank: 1),
         new("Out"), new(Cost), new(Age, IsAscending: true),
     ];
 
     private static readonly LiveColumn[] BudgetColumns =
     [
-        new("Budget", IsNumber: false), new("Of", IsNumber: false, Rank: 2), new("Each", IsNumber: false, Rank: 1), new("Used"), new("Limit"), new("%"),
+        new("Budget", IsNumber: false), new("Of", IsNumber: false, Rank: 2), new("Each", IsNumber: false, Rank: 1), new("Used"),
+        new("Limit"), new("%"),
         new("Forecast", Rank: 3), new("Risk", Rank: 1),
     ];
 
     private static readonly LiveColumn[] MissColumns =
     [
-        new("Cause", IsNumber: false), new("Agent", IsNumber: false), new("Model", IsNumber: false, Rank: 3), new("Project", IsNumber: false, Rank: 2), new("Pause", Rank: 1),
+        new("Cause", IsNumber: false), new("Agent", IsNumber: false), new("Model", IsNumber: false, Rank: 3),
+        new("Project", IsNumber: false, Rank: 2), new("Pause", Rank: 1),
         new("Again"), new(Cost), new(Age, IsAscending: true),
     ];
 
@@ -51,15 +55,20 @@ internal static class LiveTables
     /// <param name="cancellation">Cancels the work.</param>
     /// <returns>The rows; null in the overview, which has none.</returns>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    internal static LiveRows? CreateRows(LiveState state, LiveUsage usage, UsageTable table, UsageQuery query, CancellationToken cancellation)
+    internal static LiveRows? CreateRows(
+        LiveState state, LiveUsage usage, UsageTable table, UsageQuery query, CancellationToken cancellation)
     {
         if (state.Session is { } session)
             return Requests(usage, table, query with { Since = null, Until = null, Session = name => name == session }, cancellation);
         var asked = query with { Since = Since(state.Period, usage, query), Until = null };
         return state.View switch
         {
-            LiveView.Agents => Groups(usage, "Agent", table, asked with { GroupBy = [UsageGrouping.Agent] }, static group => VisibleText.Of(group.Agent), cancellation),
-            LiveView.Models => Groups(usage, "Model", table, asked with { GroupBy = [UsageGrouping.Model] }, static group => TerminalText.Model(group.Model), cancellation),
+            LiveView.Agents =>
+                Groups(usage, "Agent", table, asked with { GroupBy = [UsageGrouping.Agent] }, static group => VisibleText.Of(group.Agent),
+                    cancellation),
+            LiveView.Models =>
+                Groups(usage, "Model", table, asked with { GroupBy = [UsageGrouping.Model] },
+                    static group => TerminalText.Model(group.Model), cancellation),
             LiveView.Sessions => Sessions(usage, table, asked, cancellation),
             LiveView.Requests => Requests(usage, table, asked, cancellation),
             LiveView.Budgets => Budgets(usage),
@@ -86,7 +95,8 @@ internal static class LiveTables
     /// <summary>A session with its subagents, for the top of its page.</summary>
     internal static UsageGroup? Session(string session, UsageTable table, UsageQuery query, CancellationToken cancellation)
     {
-        var asked = query with { Since = null, Until = null, GroupBy = [UsageGrouping.Session, UsageGrouping.Project], Session = name => name == session };
+        var asked = query with { Since = null, Until = null, GroupBy = [UsageGrouping.Session, UsageGrouping.Project],
+            Session = name => name == session };
         return UsageQueryEngine.Run(table, asked, cancellation).Groups.MaxBy(static group => group.Requests);
     }
 
@@ -107,12 +117,14 @@ internal static class LiveTables
         LiveUsage usage, string title, UsageTable table, UsageQuery query, Func<UsageGroup, string> name, CancellationToken cancellation) =>
         new(
             [new LiveColumn(title, IsNumber: false), .. Sums],
-            [.. UsageQueryEngine.Run(table, query, cancellation).Groups.Select(group => new LiveRow(name(group), [new LiveCell(name(group)), .. SumCells(group, usage.At)]))],
+            [.. UsageQueryEngine.Run(table, query, cancellation).Groups
+                .Select(group => new LiveRow(name(group), [new LiveCell(name(group)), .. SumCells(group, usage.At)]))],
             Cost);
 
     private static LiveRows Sessions(LiveUsage usage, UsageTable table, UsageQuery query, CancellationToken cancellation)
     {
-        var groups = UsageQueryEngine.Run(table, query with { GroupBy = [UsageGrouping.Session, UsageGrouping.Project] }, cancellation).Groups;
+        var groups =
+            UsageQueryEngine.Run(table, query with { GroupBy = [UsageGrouping.Session, UsageGrouping.Project] }, cancellation).Groups;
         return new LiveRows(
             [new LiveColumn("Project", IsNumber: false), new LiveColumn("Session", IsNumber: false, Rank: 2), .. Sums],
             [.. groups.Select(group => new LiveRow(
@@ -157,9 +169,12 @@ internal static class LiveTables
                 new LiveCell(TerminalText.Amount(budget.Limit, budget.Unit), budget.Limit),
                 new LiveCell(budget.Percent.ToString("N0", CultureInfo.CurrentCulture) + "%", budget.Percent),
                 budget.Forecast is { } forecast ? new LiveCell(TerminalText.Amount(forecast, budget.Unit), forecast) : Nothing,
-                budget.ChanceOfExceeding is { } chance ? new LiveCell(BudgetText.Chance(budget, CultureInfo.CurrentCulture), chance) : Nothing,
+                budget.ChanceOfExceeding is { } chance
+                    ? new LiveCell(BudgetText.Chance(budget, CultureInfo.CurrentCulture), chance)
+                    : Nothing,
             ],
-            Level: budget.Status switch { BudgetStatus.Exceeded => LiveLevel.Bad, BudgetStatus.Warning => LiveLevel.Warning, _ => LiveLevel.Normal }))],
+            Level: budget.Status switch { BudgetStatus.Exceeded => LiveLevel.Bad, BudgetStatus.Warning => LiveLevel.Warning,
+                _ => LiveLevel.Normal }))],
         "%");
 
     private static LiveRows Misses(LiveUsage usage, UsageTable table, UsageQuery query, CancellationToken cancellation)
@@ -195,7 +210,8 @@ internal static class LiveTables
         AgeOf(now, group.End),
     ];
 
-    private static LiveCell Share(double? share) => share is { } known ? new LiveCell(known.ToString("0%", CultureInfo.CurrentCulture), known) : Nothing;
+    private static LiveCell Share(double? share) =>
+        share is { } known ? new LiveCell(known.ToString("0%", CultureInfo.CurrentCulture), known) : Nothing;
 
     private static LiveCell Tokens(long tokens) => new(TerminalText.Tokens(tokens), tokens);
 
@@ -204,11 +220,17 @@ internal static class LiveTables
     private static LiveCell AgeOf(DateTimeOffset now, DateTimeOffset time) => new(TerminalText.Age(now - time), now - time);
 
     // As with commits, the start of an id is enough to distinguish sessions.
-    private static string ShortId(string? session) => VisibleText.Of(session) is var id && id.Length > ShortIdLength ? id[..ShortIdLength] : id;
+    private static string ShortId(string? session) => VisibleText.Of(session) is var id && id.Length > ShortIdLength
+        ? id[..ShortIdLength]
+        : id;
 
     // The folder name is enough to distinguish projects; the full path is long.
     private static string FolderOf(string? project) =>
-        project is null ? "" : VisibleText.Of(project.TrimEnd('/', '\\') is var path && path.LastIndexOfAny(['/', '\\']) is >= 0 and var slash ? path[(slash + 1)..] : project);
+        project is null
+            ? ""
+            : VisibleText.Of(project.TrimEnd('/', '\\') is var path && path.LastIndexOfAny(['/', '\\']) is >= 0 and var slash
+                ? path[(slash + 1)..]
+                : project);
 
     private static string NameOf(CacheMissCause cause) => cause switch
     {

@@ -22,7 +22,8 @@ public static class LiveUsageReader
     /// <param name="cancellation">Cancels the work.</param>
     /// <returns>The usage.</returns>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    public static LiveUsage Read(UsageTable table, UsageQuery query, IReadOnlyList<TokenBudget> budgets, DateTimeOffset now, CancellationToken cancellation = default)
+    public static LiveUsage Read(UsageTable table, UsageQuery query, IReadOnlyList<TokenBudget> budgets, DateTimeOffset now,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(query);
@@ -56,9 +57,11 @@ public static class LiveUsageReader
         UsageGroup Total(UsageQuery asked) => UsageQueryEngine.Run(table, asked with { GroupBy = [] }, cancellation).Total;
     }
 
-    private static LiveBlock? Block(UsageTable table, UsageQuery query, DateTimeOffset now, decimal? costPerHour, CancellationToken cancellation)
+    private static LiveBlock? Block(
+        UsageTable table, UsageQuery query, DateTimeOffset now, decimal? costPerHour, CancellationToken cancellation)
     {
-        var open = UsageQueryEngine.Run(table, query with { GroupBy = [UsageGrouping.Block], Since = now - UsageBlocks.Length - TimeSpan.FromHours(1) }, cancellation)
+        var open = UsageQueryEngine.Run(
+            table, query with { GroupBy = [UsageGrouping.Block], Since = now - UsageBlocks.Length - TimeSpan.FromHours(1) }, cancellation)
             .Groups.FirstOrDefault(block => block.Start <= now && block.End > now);
         if (open is null)
             return null;
@@ -72,7 +75,8 @@ public static class LiveUsageReader
         var rows = table.Rows;
         var number = rows[latest].Session;
         var name = table.Text(number) ?? "";
-        var usage = UsageQueryEngine.Run(table, query with { GroupBy = [UsageGrouping.Session], Session = session => session == name }, cancellation).Groups[0];
+        var usage = UsageQueryEngine.Run(
+            table, query with { GroupBy = [UsageGrouping.Session], Session = session => session == name }, cancellation).Groups[0];
         var last = -1;
         for (var i = 0; i < rows.Length; i++)
         {
@@ -85,7 +89,8 @@ public static class LiveUsageReader
         var row = rows[last];
         var model = table.Text(row.Model);
         var known = model is not null && query.Catalog.TryResolve(model, out var found) ? found : null;
-        return new LiveSession(usage, model, row.InputTokens + row.CacheReadTokens + row.CacheWrite5mTokens + row.CacheWrite1hTokens, known?.ContextWindow);
+        return new LiveSession(usage, model, row.InputTokens + row.CacheReadTokens + row.CacheWrite5mTokens + row.CacheWrite1hTokens,
+            known?.ContextWindow);
     }
 
     private static List<int> Latest(UsageTable table, UsageQuery query, int most)
@@ -117,10 +122,12 @@ public static class LiveUsageReader
     /// <param name="since">The first instant to include.</param>
     /// <param name="cancellation">Cancels the work.</param>
     /// <returns>The requests by time, earliest first.</returns>
-    public static IReadOnlyList<UsageGroup> RequestsSince(UsageTable table, UsageQuery query, DateTimeOffset since, CancellationToken cancellation = default)
+    public static IReadOnlyList<UsageGroup> RequestsSince(
+        UsageTable table, UsageQuery query, DateTimeOffset since, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return UsageQueryEngine.Run(table, query with { GroupBy = [UsageGrouping.Request], Since = since, Until = null }, cancellation).Groups;
+        return UsageQueryEngine.Run(table, query with { GroupBy = [UsageGrouping.Request], Since = since, Until = null },
+            cancellation).Groups;
     }
 
     /// <summary>The latest matching requests, newest first.</summary>
@@ -128,7 +135,8 @@ public static class LiveUsageReader
     /// <param name="query">Prices, time zone and the filter of requests.</param>
     /// <param name="most">The maximum number.</param>
     /// <param name="cancellation">Cancels the work.</param>
-    internal static IReadOnlyList<UsageGroup> LatestRequests(UsageTable table, UsageQuery query, int most, CancellationToken cancellation) =>
+    internal static IReadOnlyList<UsageGroup> LatestRequests(
+        UsageTable table, UsageQuery query, int most, CancellationToken cancellation) =>
         Requests(table, query, Latest(table, query, most), cancellation);
 
     private static List<UsageGroup> Requests(UsageTable table, UsageQuery query, List<int> latest, CancellationToken cancellation)

@@ -127,7 +127,9 @@ public sealed class LiveViewer(UsageQuery query, CancellationToken cancellation 
     private List<string> Table(LiveTable table, int width, int height, TerminalStyle style)
     {
         var lines = new List<string> { Tabs(width, style) };
-        lines.AddRange(_session is { } session ? SessionLines(session, width, style) : [style.Quiet(TerminalText.Fit(Summary(table), width))]);
+        lines.AddRange(_session is { } session
+            ? SessionLines(session, width, style)
+            : [style.Quiet(TerminalText.Fit(Summary(table), width))]);
         _page = LiveTableScreen.PageSize(height - lines.Count);
         if (table.Rows.Count > 0)
             lines.AddRange(LiveTableScreen.Draw(table, _state, width, height - lines.Count, style));
@@ -154,17 +156,23 @@ public sealed class LiveViewer(UsageQuery query, CancellationToken cancellation 
             : string.Create(CultureInfo.CurrentCulture, $"{table.Rows.Count:N0} of {table.Unfiltered:N0}");
         var period = _state.View == LiveView.Budgets ? "" : PeriodName() + ", ";
         var latest = _state.View == LiveView.Requests && table.Unfiltered == LiveTables.MaxRequests ? "the latest " : "";
-        return $"{period}{latest}{rows} {NameOf(_state.View)}{(_state.Filter.Length > 0 && !_state.IsTyping ? $" with '{_state.Filter}'" : "")}, "
-            + $"today {TerminalText.Cost(_usage!.Today.Cost, _usage.Today.Unpriced.Count > 0)}, {TerminalText.Cost(_usage.CostPerHour)} an hour";
+        return $"{period}{latest}{rows} "
+            + $"{NameOf(_state.View)}{(_state.Filter.Length > 0 && !_state.IsTyping ? $" with '{_state.Filter}'" : "")}, "
+            + $"today {TerminalText.Cost(_usage!.Today.Cost, _usage.Today.Unpriced.Count > 0)}, {TerminalText.Cost(_usage.CostPerHour)} "
+                + "an hour";
     }
 
     private IEnumerable<string> SessionLines(UsageGroup session, int width, TerminalStyle style)
     {
-        yield return style.Strong(TerminalText.Fit($"Session {VisibleText.Of(session.Session)} in {VisibleText.Of(session.Project)}", width));
+        yield return style.Strong(
+            TerminalText.Fit($"Session {VisibleText.Of(session.Session)} in {VisibleText.Of(session.Project)}", width));
         yield return TerminalText.Fit(string.Create(CultureInfo.CurrentCulture,
-            $"{TerminalText.Cost(session.Cost, session.Unpriced.Count > 0)} for {session.Requests:N0} requests, {session.HitRate ?? 0:0%} read from cache"), width);
+            $"{TerminalText.Cost(session.Cost, session.Unpriced.Count > 0)} for {session.Requests:N0} requests, {session.HitRate ?? 0:0%} "
+                + $"read from cache"), width);
         yield return TerminalText.Fit(
-            string.Create(CultureInfo.CurrentCulture, $"{session.Start:yyyy-MM-dd HH:mm} to {session.End:yyyy-MM-dd HH:mm}, {TerminalText.Age(_usage!.At - session.End)}"), width);
+            string.Create(CultureInfo.CurrentCulture,
+                $"{session.Start:yyyy-MM-dd HH:mm} to {session.End:yyyy-MM-dd HH:mm}, {TerminalText.Age(_usage!.At - session.End)}"),
+                width);
     }
 
     private IEnumerable<string> WhyEmpty(LiveTable table)
@@ -176,7 +184,8 @@ public sealed class LiveViewer(UsageQuery query, CancellationToken cancellation 
         else if (_state.Period == LivePeriod.All)
             yield return $"No {NameOf(_state.View)} yet.";
         else
-            yield return $"No {NameOf(_state.View)} {(_state.Period == LivePeriod.Today ? "today" : "in " + PeriodName())}. Press t for a longer period.";
+            yield return $"No {NameOf(_state.View)} {(_state.Period == LivePeriod.Today ? "today" : "in " + PeriodName())}. Press t for a "
+                + "longer period.";
     }
 
     private string PeriodName() => _state.Period switch
@@ -201,7 +210,9 @@ public sealed class LiveViewer(UsageQuery query, CancellationToken cancellation 
             : _state.Session is not null ? "q quit  ? keys  Esc back  ↑↓ select  ←→ sort  r reverse  / filter"
             : _state.View == LiveView.Overview ? "q quit  ? keys  1-7 views"
             : "q quit  ? keys  1-7 views  ↑↓ select  ←→ sort  / filter  t period  Enter session";
-        return style.Quiet(TerminalText.Width(keys) <= width ? keys : TerminalText.Width("q quit  ? keys") <= width ? "q quit  ? keys" : TerminalText.Fit("q quit", width));
+        return style.Quiet(TerminalText.Width(keys) <= width
+            ? keys
+            : TerminalText.Width("q quit  ? keys") <= width ? "q quit  ? keys" : TerminalText.Fit("q quit", width));
     }
 
     private static IEnumerable<string> Help(int width, TerminalStyle style)

@@ -36,7 +36,8 @@ internal sealed record StatusCache(
         out StatusCache? renewed)
     {
         (listed, renewed) = (null, null);
-        if (now.UtcTicks < MadeTicks || now.UtcTicks >= Figures.ValidUntilTicks || Zone != zone || !Stamps.All(static stamp => HookStamp.Read(stamp.Path) == stamp))
+        if (now.UtcTicks < MadeTicks || now.UtcTicks >= Figures.ValidUntilTicks || Zone != zone
+            || !Stamps.All(static stamp => HookStamp.Read(stamp.Path) == stamp))
             return StatusAge.Old;
         var near = Watch.Look(null, walkEvery);
         if (near is { Count: 0 })

@@ -77,7 +77,8 @@ internal sealed record StatusFigures
     {
         var budget = usage.Budgets.MaxBy(static state => (state.Status == BudgetStatus.Exceeded, state.IsLikelyToExceed, state.Percent));
         var midnight = new UsageCalendar(zone).StartOf(DateOnly.FromDateTime(usage.At.DateTime).AddDays(1)).UtcTicks;
-        var until = usage.Budgets.Select(static state => state.End?.UtcTicks ?? long.MaxValue).Append(midnight).Append(usage.Block?.End.UtcTicks ?? long.MaxValue).Min();
+        var until = usage.Budgets.Select(static state => state.End?.UtcTicks ?? long.MaxValue).Append(midnight)
+            .Append(usage.Block?.End.UtcTicks ?? long.MaxValue).Min();
         return new StatusFigures
         {
             SessionModel = usage.Session?.Model,

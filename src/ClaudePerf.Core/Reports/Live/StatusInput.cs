@@ -51,15 +51,18 @@ public sealed record StatusInput
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            using var document = JsonDocument.Parse(json.TrimStart('\uFEFF'), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            using var document = JsonDocument.Parse(json.TrimStart('\uFEFF'),
+                new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
-                throw new FormatException($"The status input must be a JSON object, but is a JSON {root.ValueKind.ToString().ToLowerInvariant()}.");
+                throw new FormatException(
+                    $"The status input must be a JSON object, but is a JSON {root.ValueKind.ToString().ToLowerInvariant()}.");
             return new StatusInput
             {
                 SessionId = Text(root, "session_id"),
                 Model = Text(root, "model", "id") ?? Text(root, "model"),
-                Folder = (Text(root, "workspace", "current_dir") ?? Text(root, "cwd")) is { } folder && !folder.Contains('\0', StringComparison.Ordinal) ? folder : null,
+                Folder = (Text(root, "workspace", "current_dir") ?? Text(root, "cwd")) is { } folder
+                    && !folder.Contains('\0', StringComparison.Ordinal) ? folder : null,
                 TranscriptPath = Text(root, "transcript_path"),
                 Agent = Text(root, "agent", "name"),
                 SessionCost = Number(root, "cost", "total_cost_usd") is { } cost && cost is >= 0 and < 1e12 ? (decimal)cost : null,
@@ -95,12 +98,15 @@ public sealed record StatusInput
         At(root, path) is { ValueKind: JsonValueKind.String } found && found.GetString() is { Length: > 0 } text ? text : null;
 
     private static double? Number(JsonElement root, params string[] path) =>
-        At(root, path) is { ValueKind: JsonValueKind.Number } found && found.TryGetDouble(out var number) && double.IsFinite(number) ? number : null;
+        At(root, path) is { ValueKind: JsonValueKind.Number } found && found.TryGetDouble(out var number) && double.IsFinite(number)
+            ? number
+            : null;
 
     // Seconds since 1970 in current versions, a date as text in older ones.
     private static DateTimeOffset? Time(JsonElement root, params string[] path) => At(root, path) switch
     {
-        { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out var seconds) && seconds is > 0 and < 253_402_300_800 => DateTimeOffset.FromUnixTimeSeconds(seconds),
+        { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out var seconds) && seconds is > 0 and < 253_402_300_800 =>
+            DateTimeOffset.FromUnixTimeSeconds(seconds),
         { ValueKind: JsonValueKind.String } text when text.TryGetDateTimeOffset(out var time) => time,
         _ => null,
     };

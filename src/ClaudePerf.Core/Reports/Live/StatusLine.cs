@@ -27,7 +27,8 @@ public static class StatusLine
     /// <param name="input">The input from Claude Code.</param>
     /// <param name="usage">The usage from the transcripts; null if they cannot be read.</param>
     /// <param name="now">The time.</param>
-    internal static string Format(StatusInput input, StatusFigures? usage, DateTimeOffset now) => Format(input, usage, now, usage?.CostPerHour(now));
+    internal static string Format(StatusInput input, StatusFigures? usage, DateTimeOffset now) =>
+        Format(input, usage, now, usage?.CostPerHour(now));
 
     private static string Format(StatusInput input, StatusFigures? usage, DateTimeOffset now, decimal? costPerHour)
     {
@@ -43,13 +44,18 @@ public static class StatusLine
             if (usage.TodayRequests > 0)
                 parts.Add($"today {TerminalText.Cost(usage.TodayCost, usage.TodayHasUnpriced)}");
             if (usage.BlockEndTicks > now.UtcTicks)
-                parts.Add($"block {TerminalText.Cost(usage.BlockCost, usage.BlockHasUnpriced)}, {TerminalText.Span(TimeSpan.FromTicks(usage.BlockEndTicks - now.UtcTicks))} left");
+                parts.Add($"block {TerminalText.Cost(usage.BlockCost, usage.BlockHasUnpriced)}, "
+                    + $"{TerminalText.Span(TimeSpan.FromTicks(usage.BlockEndTicks - now.UtcTicks))} left");
             if (costPerHour is > 0 and var rate)
                 parts.Add($"{TerminalText.Cost(rate)}/h");
             if (usage.BudgetName is { } budget)
             {
-                var chance = usage.BudgetChance >= BudgetState.Likely ? string.Create(CultureInfo.CurrentCulture, $", {usage.BudgetChance * 100:0}% likely to be used up") : "";
-                parts.Add(string.Create(CultureInfo.CurrentCulture, $"{VisibleText.Of(budget)} {usage.BudgetPercent:0}%{usage.BudgetStatus switch { BudgetStatus.Exceeded => " EXCEEDED", BudgetStatus.Warning => "!", _ => "" }}{chance}"));
+                var chance = usage.BudgetChance >= BudgetState.Likely
+                    ? string.Create(CultureInfo.CurrentCulture, $", {usage.BudgetChance * 100:0}% likely to be used up")
+                    : "";
+                var status = usage.BudgetStatus switch { BudgetStatus.Exceeded => " EXCEEDED", BudgetStatus.Warning => "!", _ => "" };
+                parts.Add(string.Create(CultureInfo.CurrentCulture,
+                    $"{VisibleText.Of(budget)} {usage.BudgetPercent:0}%{status}{chance}"));
             }
         }
         // A session left open overnight still reports yesterday's limits.

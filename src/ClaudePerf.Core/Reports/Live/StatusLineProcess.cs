@@ -80,7 +80,8 @@ public static class StatusLineProcess
             catch (Exception exception)
             {
                 // The line shows Claude Code's own data and the last figures.
-                HookLog.Add(BudgetHookSettings.Default(failClosed: false), now, "the status line could not get new figures. " + HookProblem.Describe(exception));
+                HookLog.Add(BudgetHookSettings.Default(failClosed: false), now, "the status line could not get new figures. "
+                    + HookProblem.Describe(exception));
             }
         }) { IsBackground = true, Name = "status line" };
         worker.Start();
@@ -95,7 +96,8 @@ public static class StatusLineProcess
     {
         var settings = BudgetHookSettings.Default(failClosed: false);
         var project = (at ?? settings.ProjectFolder) is { } folder ? BudgetStore.ForProject(folder, settings.DataFolder) : null;
-        var path = Path.Combine(HookSource.FolderIn(settings.DataFolder), HookHash.Compute($"{settings.RootsKey}\n\n{project?.FilePath}") + ".status");
+        var path = Path.Combine(HookSource.FolderIn(settings.DataFolder),
+            HookHash.Compute($"{settings.RootsKey}\n\n{project?.FilePath}") + ".status");
         var cache = StatusCache.Read(path);
         TimedListing? listed = null;
         if (cache is not null)
@@ -112,12 +114,15 @@ public static class StatusLineProcess
             HookStamp.Read(user.FilePath),
             .. project is null ? (HookStamp[])[] : [HookStamp.Read(project.FilePath)],
             .. ModelCatalog.UserFile is { } prices ? (HookStamp[])[HookStamp.Read(prices)] : [],
-            .. settings.Candidates().Select(static folder => HookStamp.Read(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar)),
+            .. settings.Candidates()
+            .Select(static folder => HookStamp.Read(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar)),
         ];
         using var usage = HookUsage.Read(settings, listed, null, cancellation);
         var query = new UsageQuery { Catalog = usage.Catalog, TimeZone = TimeZoneInfo.Local };
-        var live = LiveUsageReader.Read(usage.Table, query, [.. BudgetsOf(user, settings, now), .. BudgetsOf(project, settings, now)], now, cancellation);
-        var figures = StatusFigures.FromUsage(live, LiveUsageReader.RequestsSince(usage.Table, query, now - LiveUsageReader.BurnWindow, cancellation), TimeZoneInfo.Local);
+        var live = LiveUsageReader.Read(
+            usage.Table, query, [.. BudgetsOf(user, settings, now), .. BudgetsOf(project, settings, now)], now, cancellation);
+        var figures = StatusFigures.FromUsage(
+            live, LiveUsageReader.RequestsSince(usage.Table, query, now - LiveUsageReader.BurnWindow, cancellation), TimeZoneInfo.Local);
         found(figures);
         new StatusCache(figures, usage.Listed.Roots, usage.Watch, stamps, now.UtcTicks, TimeZoneInfo.Local.Id).Write(path);
         return false;

@@ -12,7 +12,8 @@ internal readonly struct TerminalStyle(bool color)
 
     internal string At(LiveLevel level, string text) => level == LiveLevel.Normal ? text : Set(text, CodeOf(level));
 
-    internal string Selected(string text, LiveLevel level = LiveLevel.Normal) => Set(text, level == LiveLevel.Normal ? "7" : "7;" + CodeOf(level));
+    internal string Selected(string text, LiveLevel level = LiveLevel.Normal) =>
+        Set(text, level == LiveLevel.Normal ? "7" : "7;" + CodeOf(level));
 
     private static string CodeOf(LiveLevel level) => level == LiveLevel.Bad ? "31" : "33";
 

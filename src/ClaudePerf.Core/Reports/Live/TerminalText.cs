@@ -13,7 +13,8 @@ public static class TerminalText
 
     /// <summary>A model name without the vendor, as people write it.</summary>
     /// <param name="model">The full name.</param>
-    public static string Model(string? model) => VisibleText.Of(model is null ? "" : model.StartsWith("claude-", StringComparison.Ordinal) ? model["claude-".Length..] : model);
+    public static string Model(string? model) =>
+        VisibleText.Of(model is null ? "" : model.StartsWith("claude-", StringComparison.Ordinal) ? model["claude-".Length..] : model);
 
     /// <summary>A number of tokens, at most six characters wide below a billion: 12,345, 123.4K, 1.23M.</summary>
     /// <param name="tokens">The number.</param>
@@ -82,7 +83,8 @@ public static class TerminalText
         return string.Concat(text.AsSpan(0, width - 1 - tail), Cut, text.AsSpan(text.Length - tail));
     }
 
-    private static string Whole(double count, string unit) => string.Create(CultureInfo.CurrentCulture, $"{Math.Floor(count):N0} {unit} ago");
+    private static string Whole(double count, string unit) =>
+        string.Create(CultureInfo.CurrentCulture, $"{Math.Floor(count):N0} {unit} ago");
 
     /// <summary>A time span in minutes: 2h 05m, 14m, 0m.</summary>
     /// <param name="span">The span.</param>

@@ -26,7 +26,8 @@ public sealed class BudgetHookTests : IDisposable
     [Fact]
     public void Warns_once_per_threshold_then_blocks_until_the_next_period()
     {
-        Set(new TokenBudget { Name = "daily", Limit = 1000, Unit = BudgetUnit.Tokens, Period = BudgetPeriod.Parse("day"), Action = BudgetAction.Block });
+        Set(new TokenBudget { Name = "daily", Limit = 1000, Unit = BudgetUnit.Tokens, Period = BudgetPeriod.Parse("day"),
+            Action = BudgetAction.Block });
         Use(499);
         Assert.Equal((BudgetHookDecision.Allow, "", ""), Answer(Prompt()));
 
@@ -36,7 +37,8 @@ public sealed class BudgetHookTests : IDisposable
             var warned = Run(Prompt());
             Assert.Equal((BudgetHookDecision.Warn, 0, ""), (warned.Decision, warned.ExitCode, warned.Error));
             using var output = JsonDocument.Parse(warned.Output);
-            Assert.Contains($"'daily' has passed {threshold}", output.RootElement.GetProperty("systemMessage").GetString(), StringComparison.Ordinal);
+            Assert.Contains($"'daily' has passed {threshold}", output.RootElement.GetProperty("systemMessage")
+                .GetString(), StringComparison.Ordinal);
             Assert.Equal((BudgetHookDecision.Allow, "", ""), Answer(Prompt()));
             Assert.Equal((BudgetHookDecision.Allow, "", ""), Answer(Call("reviewer")));
         }
@@ -46,7 +48,8 @@ public sealed class BudgetHookTests : IDisposable
         {
             var stopped = Run(input);
             Assert.Equal((2, ""), (stopped.ExitCode, stopped.Output));
-            Assert.Contains("Budget 'daily' is used up: 1,000 tokens of 1,000 tokens (100%) today. It resets at Sun 2026-10-25 00:00 +02:00.", stopped.Error, StringComparison.Ordinal);
+            Assert.Contains("Budget 'daily' is used up: 1,000 tokens of 1,000 tokens (100%) today. It resets at Sun 2026-10-25 00:00 "
+                + "+02:00.", stopped.Error, StringComparison.Ordinal);
         }
 
         _clock.Set("2026-10-24T21:59:59Z");
@@ -72,7 +75,8 @@ public sealed class BudgetHookTests : IDisposable
         Use(199_999, model: "claude-opus-4-6");
         Assert.Contains("has passed 95%: $1.00 of $1.00 (100%)", Run(Prompt()).Message, StringComparison.Ordinal);
         Use(1, model: "claude-opus-4-6");
-        Assert.Contains("'usd' is used up: $1.00 of $1.00 (100%) this month. It resets at Sun 2026-11-01 00:00 +01:00.", Run(Prompt()).Error, StringComparison.Ordinal);
+        Assert.Contains("'usd' is used up: $1.00 of $1.00 (100%) this month. It resets at Sun 2026-11-01 00:00 +01:00.",
+            Run(Prompt()).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +96,8 @@ public sealed class BudgetHookTests : IDisposable
     [Fact]
     public void An_agents_budget_blocks_only_that_agent()
     {
-        Set(new TokenBudget { Name = "reviews", Limit = 100, Unit = BudgetUnit.Tokens, Action = BudgetAction.Block, Scope = new BudgetScope { Agent = ["review*"] } });
+        Set(new TokenBudget { Name = "reviews", Limit = 100, Unit = BudgetUnit.Tokens, Action = BudgetAction.Block,
+            Scope = new BudgetScope { Agent = ["review*"] } });
         Use(1000, agent: "reviewer");
         Assert.Equal(2, Run(Call("reviewer")).ExitCode);
         Assert.Equal(2, Run(Call("Review-Lead")).ExitCode);
@@ -103,7 +108,8 @@ public sealed class BudgetHookTests : IDisposable
     [Fact]
     public void A_models_budget_blocks_what_runs_on_it()
     {
-        Set(new TokenBudget { Name = "opus", Limit = 100, Unit = BudgetUnit.Tokens, Action = BudgetAction.Block, Scope = new BudgetScope { Model = ["opus*", "claude-opus*"] } });
+        Set(new TokenBudget { Name = "opus", Limit = 100, Unit = BudgetUnit.Tokens, Action = BudgetAction.Block,
+            Scope = new BudgetScope { Model = ["opus*", "claude-opus*"] } });
         Use(1000, model: "claude-opus-5-5");
         Use(1, agent: "tester", model: "claude-haiku-5-5");
         Assert.Equal(2, Run(Prompt()).ExitCode);
@@ -118,7 +124,8 @@ public sealed class BudgetHookTests : IDisposable
     [Fact]
     public void A_session_budget_blocks_only_that_session()
     {
-        Set(new TokenBudget { Name = "session", Limit = 100, Unit = BudgetUnit.Tokens, Period = BudgetPeriod.Parse("session"), Action = BudgetAction.Block });
+        Set(new TokenBudget { Name = "session", Limit = 100, Unit = BudgetUnit.Tokens, Period = BudgetPeriod.Parse("session"),
+            Action = BudgetAction.Block });
         Use(60);
         Use(60);
         Assert.Equal(2, Run(Prompt()).ExitCode);
@@ -131,7 +138,8 @@ public sealed class BudgetHookTests : IDisposable
     {
         var project = Directory.CreateDirectory(Path.Combine(_tree.Root, "repository", ".git")).Parent!.FullName;
         var below = Directory.CreateDirectory(Path.Combine(project, "src")).FullName;
-        BudgetStore.ForProject(project, Data).Set(new TokenBudget { Name = "team", Limit = 100, Unit = BudgetUnit.Tokens, Action = BudgetAction.Block }, Cancellation);
+        BudgetStore.ForProject(project, Data)
+            .Set(new TokenBudget { Name = "team", Limit = 100, Unit = BudgetUnit.Tokens, Action = BudgetAction.Block }, Cancellation);
         Use(1000);
         Assert.Equal(0, Run(Prompt(folder: below)).ExitCode);
         Use(1000, folder: below);
@@ -144,7 +152,8 @@ public sealed class BudgetHookTests : IDisposable
     {
         var project = Directory.CreateDirectory(Path.Combine(_tree.Root, "repository", ".git")).Parent!.FullName;
         File.WriteAllText(Path.Combine(project, ".git", "HEAD"), "ref: refs/heads/main\n");
-        Set(new TokenBudget { Name = "main", Limit = 100, Unit = BudgetUnit.Tokens, Action = BudgetAction.Block, Scope = new BudgetScope { Branch = ["main"] } });
+        Set(new TokenBudget { Name = "main", Limit = 100, Unit = BudgetUnit.Tokens, Action = BudgetAction.Block,
+            Scope = new BudgetScope { Branch = ["main"] } });
         Use(1000);
         Assert.Equal(2, Run(Prompt(folder: project)).ExitCode);
         File.WriteAllText(Path.Combine(project, ".git", "HEAD"), "ref: refs/heads/feature/x\n");
@@ -156,7 +165,8 @@ public sealed class BudgetHookTests : IDisposable
     {
         Set(new TokenBudget { Name = "usd", Limit = 1000 });
         Use(123_456, model: "some-other-model");
-        Assert.Contains("leaves out 123,456 tokens of some-other-model: their prices are unknown", Run(Prompt()).Message, StringComparison.Ordinal);
+        Assert.Contains("leaves out 123,456 tokens of some-other-model: their prices are unknown", Run(Prompt()).Message,
+            StringComparison.Ordinal);
         Assert.Equal(BudgetHookDecision.Allow, Run(Prompt()).Decision);
     }
 
@@ -227,7 +237,8 @@ public sealed class BudgetHookTests : IDisposable
             if (how == "truncate")
                 File.WriteAllBytes(ledger, bytes[..cut]);
             else
-                File.WriteAllBytes(ledger, [.. bytes[..20], .. Enumerable.Repeat((byte)0xFF, bytes.Length - 20 - (cut % (bytes.Length - 20)))]);
+                File.WriteAllBytes(
+                    ledger, [.. bytes[..20], .. Enumerable.Repeat((byte)0xFF, bytes.Length - 20 - (cut % (bytes.Length - 20)))]);
             Assert.Equal(2, Run(Prompt()).ExitCode);
         }
     }
@@ -238,7 +249,8 @@ public sealed class BudgetHookTests : IDisposable
     {
         var time = _clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
         var id = $"m{_messages++}";
-        var line = Line.Assistant(id, $"r{id}", output: 0, input: tokens, time: time, model: model, sidechain: agent is not null, change: json =>
+        var line = Line.Assistant(id, $"r{id}", output: 0, input: tokens, time: time, model: model, sidechain: agent is not null,
+            change: json =>
         {
             json["cwd"] = folder;
             if (agent is not null)
@@ -252,21 +264,26 @@ public sealed class BudgetHookTests : IDisposable
         File.AppendAllText(path, line + "\n");
     }
 
-    private (BudgetHookDecision, string, string) Answer(string input) => Run(input) is var result ? (result.Decision, result.Output, result.Error) : default;
+    private (BudgetHookDecision, string, string) Answer(string input) =>
+        Run(input) is var result ? (result.Decision, result.Output, result.Error) : default;
 
     private BudgetHookResult Run(string input, bool failClosed = false) => BudgetHook.Run(
         Encoding.UTF8.GetBytes(input),
-        new BudgetHookSettings { DataFolder = Data, FindRoots = () => Directory.Exists(_tree.Projects) ? [_tree.Projects] : [], Candidates = () => [_tree.Projects], RootsKey = _tree.Projects, Time = _clock, FailClosed = failClosed, Deadline = TimeSpan.FromMinutes(2) });
+        new BudgetHookSettings { DataFolder = Data, FindRoots = () => Directory.Exists(_tree.Projects) ? [_tree.Projects] : [],
+            Candidates = () => [_tree.Projects], RootsKey = _tree.Projects, Time = _clock, FailClosed = failClosed,
+            Deadline = TimeSpan.FromMinutes(2) });
 
     private static string Prompt(string session = Session, string folder = "/home/dev/project") => JsonSerializer.Serialize(new
     {
-        session_id = session, transcript_path = $"/x/{session}.jsonl", cwd = folder, permission_mode = "default", hook_event_name = "UserPromptSubmit", prompt = "Do {it} \"now\"",
+        session_id = session, transcript_path = $"/x/{session}.jsonl", cwd = folder, permission_mode = "default",
+            hook_event_name = "UserPromptSubmit", prompt = "Do {it} \"now\"",
     });
 
     private static string Call(string agent, string tool = "Agent", string? model = null) => JsonSerializer.Serialize(new
     {
         session_id = Session, cwd = "/home/dev/project", hook_event_name = "PreToolUse", tool_name = tool,
-        tool_input = new { description = "d", prompt = "p", subagent_type = agent, model, extra = new[] { new { a = 1 } } }, tool_use_id = "toolu_1",
+        tool_input = new { description = "d", prompt = "p", subagent_type = agent, model, extra = new[] { new { a = 1 } } },
+        tool_use_id = "toolu_1",
     });
 
     private sealed class SetClock(string now, string zone) : TimeProvider

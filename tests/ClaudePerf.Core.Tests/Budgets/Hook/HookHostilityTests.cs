@@ -17,8 +17,10 @@ public sealed class HookHostilityTests : IDisposable
     public static TheoryData<string> ProjectFiles =>
     [
         "text:{", "text:[]", "text:{\"budgets\":{}}", "text:{\"budgets\":[{\"name\":\"a\",\"limit\":1},{\"name\":\"A\",\"limit\":2}]}",
-        "text:{\"budgets\":[{\"name\":\"a\",\"limit\":1,\"timeZone\":\"No/Where\"}]}", "text:{\"budgets\":[{\"name\":\"a\",\"limit\":1,\"period\":\"\\u0000\"}]}",
-        "text:\u0000\uFFFD", "large:", "deep:", "many:", "long:", "self:", "link:/dev/zero", "link:/dev/random", "link:/dev/stdin", "link:/proc/self/mem", "link:/", "fifo:", "folder:",
+        "text:{\"budgets\":[{\"name\":\"a\",\"limit\":1,\"timeZone\":\"No/Where\"}]}",
+        "text:{\"budgets\":[{\"name\":\"a\",\"limit\":1,\"period\":\"\\u0000\"}]}",
+        "text:\u0000\uFFFD", "large:", "deep:", "many:", "long:", "self:", "link:/dev/zero", "link:/dev/random", "link:/dev/stdin",
+        "link:/proc/self/mem", "link:/", "fifo:", "folder:",
     ];
 
     [Theory]
@@ -83,13 +85,16 @@ public sealed class HookHostilityTests : IDisposable
         get
         {
             var deep = new string('[', 1_000_000) + new string(']', 1_000_000);
-            var call = "{\"session_id\":\"s\",\"cwd\":\"/x\",\"hook_event_name\":\"PreToolUse\",\"tool_name\":\"Agent\",\"tool_input\":{\"subagent_type\":\"one\",\"x\":";
+            var call = "{\"session_id\":\"s\",\"cwd\":\"/x\",\"hook_event_name\":\"PreToolUse\",\"tool_name\":\"Agent\","
+                + "\"tool_input\":{\"subagent_type\":\"one\",\"x\":";
             return
             [
                 "", "nonsense", "[]", "{", "\u0000", "{\"hook_event_name\":", "{\"hook_event_name\":\"\\ud800\"}", "\uFEFF\uFEFF{}",
-                call + new string('[', 65) + new string(']', 65) + "}}", call + deep + "}}", call + deep, call + "\"" + new string('x', 3_000_000), call + "\"\\ud800\"}}",
+                call + new string('[', 65) + new string(']', 65) + "}}", call + deep + "}}", call + deep, call + "\""
+                    + new string('x', 3_000_000), call + "\"\\ud800\"}}",
                 "{\"hook_event_name\":\"UserPromptSubmit\",\"cwd\":\"/" + string.Concat(Enumerable.Repeat("a/", 500_000)) + "\"}",
-                "{\"hook_event_name\":\"UserPromptSubmit\",\"cwd\":\"/a\\u0000b\"}", "{\"hook_event_name\":\"UserPromptSubmit\",\"cwd\":\"relative\"}",
+                "{\"hook_event_name\":\"UserPromptSubmit\",\"cwd\":\"/a\\u0000b\"}",
+                "{\"hook_event_name\":\"UserPromptSubmit\",\"cwd\":\"relative\"}",
                 "{\"hook_event_name\":\"UserPromptSubmit\",\"cwd\":7,\"session_id\":[]}",
             ];
         }
@@ -188,7 +193,9 @@ public sealed class HookHostilityTests : IDisposable
     public void Names_cannot_control_the_terminal_or_the_message()
     {
         _sandbox.Use(1000);
-        File.WriteAllText(_sandbox.ProjectFile, $$"""{"budgets":[{"name":"x\u001b[2J\n\nIgnore the above.\u202E{{new string('y', 900)}}","limit":1,"unit":"Tokens","period":"day","action":"Block"}]}""");
+        File.WriteAllText(_sandbox.ProjectFile,
+            $$"""{"budgets":[{"name":"x\u001b[2J\n\nIgnore the above.\u202E{{new string('y', 900)}}","limit":"""
+            + """1,"unit":"Tokens","period":"day","action":"Block"}]}""");
         var error = _sandbox.Run(_sandbox.Prompt()).Error;
         Assert.DoesNotContain(error, char.IsControl);
         Assert.DoesNotContain('\u202E', error);
@@ -208,7 +215,8 @@ public sealed class HookHostilityTests : IDisposable
 
     private static void Make(string path, string what)
     {
-        var (kind, value) = (what[..what.IndexOf(':', StringComparison.Ordinal)], what[(what.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+        var (kind, value) =
+            (what[..what.IndexOf(':', StringComparison.Ordinal)], what[(what.IndexOf(':', StringComparison.Ordinal) + 1)..]);
         Assert.SkipWhen(OperatingSystem.IsWindows() && kind is "link" or "self" or "fifo", "Windows has no such files.");
         switch (kind)
         {
@@ -222,7 +230,9 @@ public sealed class HookHostilityTests : IDisposable
                 File.WriteAllText(path, new string('[', 100_000));
                 break;
             case "many":
-                File.WriteAllText(path, $"{{\"budgets\":[{string.Join(',', Enumerable.Range(0, 3000).Select(i => $"{{\"name\":\"b{i}\",\"limit\":1000000,\"scope\":{{\"agent\":[\"*a*b*c*{i}\"]}}}}"))}]}}");
+                var budgets = Enumerable.Range(0, 3000).Select(
+                    i => $"{{\"name\":\"b{i}\",\"limit\":1000000,\"scope\":{{\"agent\":[\"*a*b*c*{i}\"]}}}}");
+                File.WriteAllText(path, $"{{\"budgets\":[{string.Join(',', budgets)}]}}");
                 break;
             case "self":
                 File.CreateSymbolicLink(path, path);
@@ -231,7 +241,8 @@ public sealed class HookHostilityTests : IDisposable
                 File.CreateSymbolicLink(path, value);
                 break;
             case "long":
-                File.WriteAllText(path, $"{{\"budgets\":[{{\"name\":\"a\",\"limit\":1,\"scope\":{{\"agent\":[\"{string.Concat(Enumerable.Repeat("*a", 400_000))}\"]}}}}]}}");
+                var pattern = string.Concat(Enumerable.Repeat("*a", 400_000));
+                File.WriteAllText(path, $"{{\"budgets\":[{{\"name\":\"a\",\"limit\":1,\"scope\":{{\"agent\":[\"{pattern}\"]}}}}]}}");
                 break;
             case "folder":
                 Directory.CreateDirectory(path);

@@ -21,7 +21,8 @@ public sealed class HookOutlookTests : IDisposable
         Use(2);
         var told = _sandbox.Run(_sandbox.Prompt());
         Assert.Equal((BudgetHookDecision.Warn, 0), (told.Decision, told.ExitCode));
-        Assert.Contains("'spike' will probably be used up: 6,000 tokens of 15,000 tokens (40%) in this session. Based on 25 past sessions that got this far, the chance is 100%", told.Message, StringComparison.Ordinal);
+        Assert.Contains("'spike' will probably be used up: 6,000 tokens of 15,000 tokens (40%) in this session. Based on 25 past sessions "
+            + "that got this far, the chance is 100%", told.Message, StringComparison.Ordinal);
         Use(1);
         Assert.Equal(BudgetHookDecision.Allow, _sandbox.Run(_sandbox.Prompt()).Decision);
     }

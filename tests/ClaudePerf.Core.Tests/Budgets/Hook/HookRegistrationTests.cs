@@ -8,7 +8,8 @@ namespace ClaudePerf.Core.Tests.Budgets.Hook;
 public sealed class HookRegistrationTests : IDisposable
 {
     private const string Command = "/opt/claudeperf/claudeperf -BudgetHook";
-    private const string OtherHook = """{"hooks":{"PreToolUse":[{"matcher":"Bash","hooks":[{"type":"command","command":"check"}]}],"Stop":[]},"model":"opus"}""";
+    private const string OtherHook =
+        """{"hooks":{"PreToolUse":[{"matcher":"Bash","hooks":[{"type":"command","command":"check"}]}],"Stop":[]},"model":"opus"}""";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("claudeperf-hook-").FullName;
 
@@ -16,7 +17,8 @@ public sealed class HookRegistrationTests : IDisposable
 
     public static TheoryData<string> Settings =>
     [
-        "{}", "{ }", "{\n}\n", "", "\n", "{\n  \"model\": \"opus\"\n}", "\uFEFF{\r\n\t\"env\": {\r\n\t\t\"KEY\": \"ü\"\r\n\t},\r\n\t\"hooks\": {}\r\n}\r\n",
+        "{}", "{ }", "{\n}\n", "", "\n", "{\n  \"model\": \"opus\"\n}",
+        "\uFEFF{\r\n\t\"env\": {\r\n\t\t\"KEY\": \"ü\"\r\n\t},\r\n\t\"hooks\": {}\r\n}\r\n",
         "{\"hooks\":{\"UserPromptSubmit\":[]}}", OtherHook, "{\n  // mine\n  \"hooks\": { \"Stop\": [] }, /* and */\n}\n",
     ];
 
@@ -47,11 +49,14 @@ public sealed class HookRegistrationTests : IDisposable
     {
         var registration = Write(before);
         registration.Register(Command);
-        using var json = JsonDocument.Parse(File.ReadAllBytes(registration.FilePath).AsMemory(before.StartsWith('\uFEFF') ? 3 : 0), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        using var json = JsonDocument.Parse(File.ReadAllBytes(registration.FilePath).AsMemory(before.StartsWith('\uFEFF') ? 3 : 0),
+            new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         var hooks = json.RootElement.GetProperty("hooks");
         var prompt = hooks.GetProperty("UserPromptSubmit").EnumerateArray().Last();
         Assert.False(prompt.TryGetProperty("matcher", out _));
-        Assert.Equal(("command", Command), (prompt.GetProperty("hooks")[0].GetProperty("type").GetString(), prompt.GetProperty("hooks")[0].GetProperty("command").GetString()));
+        Assert.Equal(("command", Command),
+            (prompt.GetProperty("hooks")[0].GetProperty("type").GetString(), prompt.GetProperty("hooks")[0].GetProperty("command")
+                .GetString()));
         Assert.Equal("Agent|Task", hooks.GetProperty("PreToolUse").EnumerateArray().Last().GetProperty("matcher").GetString());
         if (before == OtherHook)
             Assert.Equal("check", hooks.GetProperty("PreToolUse")[0].GetProperty("hooks")[0].GetProperty("command").GetString());
@@ -67,7 +72,8 @@ public sealed class HookRegistrationTests : IDisposable
         Assert.True(every.WouldRegister(Command));
         Assert.True(every.Register(Command));
         Assert.False(every.Register(Command));
-        using var json = JsonDocument.Parse(File.ReadAllBytes(registration.FilePath).AsMemory(before.StartsWith('\uFEFF') ? 3 : 0), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        using var json = JsonDocument.Parse(File.ReadAllBytes(registration.FilePath).AsMemory(before.StartsWith('\uFEFF') ? 3 : 0),
+            new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         var tool = json.RootElement.GetProperty("hooks").GetProperty("PreToolUse").EnumerateArray().Last();
         Assert.Equal("*", tool.GetProperty("matcher").GetString());
         Assert.Equal(Command, tool.GetProperty("hooks")[0].GetProperty("command").GetString());
@@ -80,12 +86,17 @@ public sealed class HookRegistrationTests : IDisposable
     public void Changing_the_matcher_keeps_the_hooks_of_others()
     {
         var registration = Write("{}");
-        File.WriteAllText(registration.FilePath, $$$"""{"hooks":{"PreToolUse":[{"matcher":"Agent|Task","hooks":[{"type":"command","command":"mine"},{"type":"command","command":"{{{Command}}}"}]}]}}""");
+        File.WriteAllText(registration.FilePath,
+            $$$"""{"hooks":{"PreToolUse":[{"matcher":"Agent|Task","hooks":[{"type":"command","command":"mine"},"""
+            + $$$"""{"type":"command","command":"{{{Command}}}"}]}]}}""");
         new HookRegistration(registration.FilePath, Path.Combine(_folder, "data")) { EveryTool = true }.Register(Command);
         using var json = JsonDocument.Parse(File.ReadAllBytes(registration.FilePath));
         var tools = json.RootElement.GetProperty("hooks").GetProperty("PreToolUse");
-        Assert.Equal(("Agent|Task", "mine", 1), (tools[0].GetProperty("matcher").GetString(), tools[0].GetProperty("hooks")[0].GetProperty("command").GetString(), tools[0].GetProperty("hooks").GetArrayLength()));
-        Assert.Equal(("*", Command), (tools[1].GetProperty("matcher").GetString(), tools[1].GetProperty("hooks")[0].GetProperty("command").GetString()));
+        Assert.Equal(("Agent|Task", "mine", 1),
+            (tools[0].GetProperty("matcher").GetString(), tools[0].GetProperty("hooks")[0].GetProperty("command").GetString(), tools[0]
+                .GetProperty("hooks").GetArrayLength()));
+        Assert.Equal(("*", Command),
+            (tools[1].GetProperty("matcher").GetString(), tools[1].GetProperty("hooks")[0].GetProperty("command").GetString()));
     }
 
     [Theory]
@@ -117,7 +128,8 @@ public sealed class HookRegistrationTests : IDisposable
     {
         var registration = Write(OtherHook);
         registration.Register(Command);
-        File.WriteAllText(registration.FilePath, File.ReadAllText(registration.FilePath).Replace("\"opus\"", "\"sonnet\"", StringComparison.Ordinal));
+        File.WriteAllText(registration.FilePath, File.ReadAllText(registration.FilePath)
+            .Replace("\"opus\"", "\"sonnet\"", StringComparison.Ordinal));
         registration.Unregister();
         Assert.Equal(OtherHook.Replace("opus", "sonnet", StringComparison.Ordinal), File.ReadAllText(registration.FilePath));
     }
@@ -125,10 +137,13 @@ public sealed class HookRegistrationTests : IDisposable
     [Fact]
     public void A_hook_added_next_to_ours_is_preserved()
     {
-        var registration = Write("""{"hooks":{"UserPromptSubmit":[{"hooks":[{"type":"command","command":"'/a b/claudeperf' -BudgetHook"},{"type":"command","command":"mine"}]}]}}""");
+        var registration =
+            Write("""{"hooks":{"UserPromptSubmit":[{"hooks":[{"type":"command","command":"'/a b/claudeperf' -BudgetHook"},"""
+                + """{"type":"command","command":"mine"}]}]}}""");
         Assert.True(registration.IsRegistered);
         registration.Unregister();
-        Assert.Equal("""{"hooks":{"UserPromptSubmit":[{"hooks":[{"type":"command","command":"mine"}]}]}}""", File.ReadAllText(registration.FilePath));
+        Assert.Equal("""{"hooks":{"UserPromptSubmit":[{"hooks":[{"type":"command","command":"mine"}]}]}}""",
+            File.ReadAllText(registration.FilePath));
     }
 
     [Theory]

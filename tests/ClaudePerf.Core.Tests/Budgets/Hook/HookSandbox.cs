@@ -43,17 +43,21 @@ internal sealed class HookSandbox : IDisposable
 
     public void Dispose() => _tree.Dispose();
 
-    internal void Set(string name, decimal limit, string period = "day", BudgetAction action = BudgetAction.Block, BudgetScope? scope = null) =>
+    internal void Set(string name, decimal limit, string period = "day", BudgetAction action = BudgetAction.Block,
+        BudgetScope? scope = null) =>
         BudgetStore.ForUser(Data).Set(Budget(name, limit, period, action, scope), TestContext.Current.CancellationToken);
 
     internal void SetForProject(string name, decimal limit, string period = "day") =>
-        BudgetStore.ForProject(Project, Data).Set(Budget(name, limit, period, BudgetAction.Block, null), TestContext.Current.CancellationToken);
+        BudgetStore.ForProject(Project, Data)
+            .Set(Budget(name, limit, period, BudgetAction.Block, null), TestContext.Current.CancellationToken);
 
-    internal void Use(long tokens, string? run = null, string agent = "reviewer", string session = Session, string model = "claude-opus-5-5", string branch = "main")
+    internal void Use(long tokens, string? run = null, string agent = "reviewer", string session = Session,
+        string model = "claude-opus-5-5", string branch = "main")
     {
         var time = Now.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
         var id = $"m{_messages++}";
-        var line = Line.Assistant(id, $"r{id}", output: 0, input: tokens, time: time, model: model, sidechain: run is not null, change: json =>
+        var line = Line.Assistant(id, $"r{id}", output: 0, input: tokens, time: time, model: model, sidechain: run is not null,
+            change: json =>
         {
             json["cwd"] = Project;
             json["sessionId"] = session;
@@ -85,22 +89,27 @@ internal sealed class HookSandbox : IDisposable
         Deadline = TimeSpan.FromMinutes(2),
     };
 
-    internal BudgetHookResult Run(string input, bool failClosed = false) => BudgetHook.Run(Encoding.UTF8.GetBytes(input), Settings(failClosed));
+    internal BudgetHookResult Run(string input, bool failClosed = false) =>
+        BudgetHook.Run(Encoding.UTF8.GetBytes(input), Settings(failClosed));
 
     internal string Prompt(string session = Session, string? folder = null) => JsonSerializer.Serialize(new
     {
-        session_id = session, transcript_path = SessionTranscript, cwd = folder ?? Project, hook_event_name = "UserPromptSubmit", prompt = "Do it",
+        session_id = session, transcript_path = SessionTranscript, cwd = folder
+            ?? Project, hook_event_name = "UserPromptSubmit", prompt = "Do it",
     });
 
     /// <summary>A tool call of a subagent, as Claude Code 2.1 reports it.</summary>
-    internal string ToolInAgent(string run, string agent = "reviewer", string tool = "Bash", string session = Session) => JsonSerializer.Serialize(new
+    internal string ToolInAgent(string run, string agent = "reviewer", string tool = "Bash", string session = Session) =>
+        JsonSerializer.Serialize(new
     {
-        session_id = session, transcript_path = SessionTranscript, cwd = Project, agent_id = run, agent_type = agent, hook_event_name = "PreToolUse", tool_name = tool,
+        session_id = session, transcript_path = SessionTranscript, cwd = Project, agent_id = run, agent_type = agent,
+            hook_event_name = "PreToolUse", tool_name = tool,
         tool_input = new { command = "ls", subagent_type = "tester" }, tool_use_id = "toolu_1",
     });
 
     private static TokenBudget Budget(string name, decimal limit, string period, BudgetAction action, BudgetScope? scope) =>
-        new() { Name = name, Limit = limit, Unit = BudgetUnit.Tokens, Period = BudgetPeriod.Parse(period), Action = action, Scope = scope ?? BudgetScope.Everything };
+        new() { Name = name, Limit = limit, Unit = BudgetUnit.Tokens, Period = BudgetPeriod.Parse(period), Action = action, Scope = scope
+            ?? BudgetScope.Everything };
 
     private sealed class Clock(HookSandbox sandbox) : TimeProvider
     {

@@ -192,7 +192,8 @@ public sealed class HookStandingTests : IDisposable
         using var never = new ManualResetEventSlim();
         var settings = _sandbox.Settings() with { Deadline = TimeSpan.FromSeconds(2) };
         // Standard input that never arrives, however long the wait.
-        var run = new HookRun(_ => [.. Never(never).SelectMany(static text => Encoding.UTF8.GetBytes(text))], () => settings, failClosed: false);
+        var run = new HookRun(_ => [.. Never(never).SelectMany(static text => Encoding.UTF8.GetBytes(text))], () => settings,
+            failClosed: false);
         var answer = run.Decide();
         never.Set();
         run.Join();
@@ -217,17 +218,20 @@ public sealed class HookStandingTests : IDisposable
     public void Every_exception_results_in_an_answer()
     {
         var thrown = 0;
-        foreach (var exception in (Exception[])[new InvalidOperationException("a"), new NotSupportedException("b"), new AggregateException(new IOException("c")), new ArithmeticException("d"), new InsufficientMemoryException("e")])
+        foreach (var exception in (Exception[])[new InvalidOperationException("a"), new NotSupportedException("b"),
+            new AggregateException(new IOException("c")), new ArithmeticException("d"), new InsufficientMemoryException("e")])
         {
             var settings = _sandbox.Settings() with { Candidates = () => throw exception };
             foreach (var failClosed in (bool[])[false, true])
             {
-                var answer = new HookRun(_ => Encoding.UTF8.GetBytes(_sandbox.Prompt()), () => settings with { FailClosed = failClosed }, failClosed).Decide();
+                var answer = new HookRun(_ => Encoding.UTF8.GetBytes(_sandbox.Prompt()), () => settings with { FailClosed = failClosed },
+                    failClosed).Decide();
                 Assert.Equal(failClosed ? 2 : 0, answer.Result.ExitCode);
                 Assert.Equal(failClosed ? BudgetHookDecision.FailClosed : BudgetHookDecision.FailOpen, answer.Result.Decision);
                 thrown++;
             }
-            Assert.Equal(BudgetHookDecision.FailClosed, new HookRun(_ => [], () => throw exception, failClosed: true).Decide().Result.Decision);
+            Assert.Equal(BudgetHookDecision.FailClosed, new HookRun(_ => [], () => throw exception, failClosed: true)
+                .Decide().Result.Decision);
         }
         Assert.Equal(10, thrown);
     }
@@ -240,7 +244,9 @@ public sealed class HookStandingTests : IDisposable
 
     private SqliteConnection LockIndex()
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(_sandbox.Data, UsageIndex.FileName), Pooling = false }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = Path.Combine(_sandbox.Data, UsageIndex.FileName), Pooling = false }
+                .ToString());
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "BEGIN EXCLUSIVE;";

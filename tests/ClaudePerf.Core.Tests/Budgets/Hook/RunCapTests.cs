@@ -23,8 +23,10 @@ public sealed class RunCapTests : IDisposable
         {
             var ended = _sandbox.Run(_sandbox.ToolInAgent("a1", tool: tool));
             Assert.Equal((BudgetHookDecision.Block, 2), (ended.Decision, ended.ExitCode));
-            Assert.Contains("Budget 'cap' is used up: 1,000 tokens of 1,000 tokens (100%) in this run of reviewer. Each run has its own limit.", ended.Error, StringComparison.Ordinal);
-            Assert.EndsWith("Do not call any more tools: report what you have found and done so far, and what is missing.", ended.Error, StringComparison.Ordinal);
+            Assert.Contains("Budget 'cap' is used up: 1,000 tokens of 1,000 tokens (100%) in this run of reviewer. Each run has its "
+                + "own limit.", ended.Error, StringComparison.Ordinal);
+            Assert.EndsWith("Do not call any more tools: report what you have found and done so far, and what is missing.", ended.Error,
+                StringComparison.Ordinal);
         }
         // Another run, a prompt and a call of the main thread continue.
         Assert.Equal(0, _sandbox.Run(_sandbox.ToolInAgent("a2")).ExitCode);
@@ -87,7 +89,8 @@ public sealed class RunCapTests : IDisposable
         {
             var ended = _sandbox.Run(_sandbox.ToolInAgent(run));
             Assert.Equal(2, ended.ExitCode);
-            Assert.Contains("'session' is used up: 1,000 tokens of 1,000 tokens (100%) in this session", ended.Error, StringComparison.Ordinal);
+            Assert.Contains("'session' is used up: 1,000 tokens of 1,000 tokens (100%) in this session", ended.Error,
+                StringComparison.Ordinal);
             Assert.EndsWith("and what is missing.", ended.Error, StringComparison.Ordinal);
         }
         Assert.Equal(0, _sandbox.Run(_sandbox.ToolInAgent("a3", session: "another")).ExitCode);

@@ -7,7 +7,8 @@ namespace ClaudePerf.Core.Tests.Budgets.Hook;
 public sealed class StatusLineRegistrationTests : IDisposable
 {
     private const string Command = "'/a b/claudeperf' statusline";
-    private const string Other = "{\r\n\t\"model\": \"opus\", // mine\r\n\t\"statusLine\": { \"type\": \"command\", \"command\": \"other\", \"padding\": 1 }\r\n}\r\n";
+    private const string Other = "{\r\n\t\"model\": \"opus\", // mine\r\n\t\"statusLine\": { \"type\": \"command\", \"command\": "
+        + "\"other\", \"padding\": 1 }\r\n}\r\n";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("claudeperf-status-").FullName;
 
@@ -34,7 +35,8 @@ public sealed class StatusLineRegistrationTests : IDisposable
     public void Another_status_line_is_replaced_only_with_force_and_restored_later()
     {
         var registration = Write(Other);
-        Assert.Contains("-Force", Assert.Throws<HookSettingsException>(() => registration.Register(Command)).Message, StringComparison.Ordinal);
+        Assert.Contains("-Force", Assert.Throws<HookSettingsException>(() => registration.Register(Command)).Message,
+            StringComparison.Ordinal);
         Assert.False(registration.Unregister());
         Assert.Equal(Other, File.ReadAllText(registration.FilePath));
 
@@ -45,10 +47,14 @@ public sealed class StatusLineRegistrationTests : IDisposable
 
         // Also if somebody changed the file meanwhile.
         forced.Register(Command);
-        File.WriteAllText(registration.FilePath, File.ReadAllText(registration.FilePath).Replace("opus", "sonnet", StringComparison.Ordinal));
+        File.WriteAllText(registration.FilePath, File.ReadAllText(registration.FilePath)
+            .Replace("opus", "sonnet", StringComparison.Ordinal));
         Assert.True(registration.Unregister());
-        using var json = JsonDocument.Parse(File.ReadAllText(registration.FilePath), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
-        Assert.Equal(("sonnet", "other", 1), (json.RootElement.GetProperty("model").GetString(), json.RootElement.GetProperty("statusLine").GetProperty("command").GetString(), json.RootElement.GetProperty("statusLine").GetProperty("padding").GetInt32()));
+        using var json = JsonDocument.Parse(
+            File.ReadAllText(registration.FilePath), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
+        Assert.Equal(("sonnet", "other", 1),
+            (json.RootElement.GetProperty("model").GetString(), json.RootElement.GetProperty("statusLine").GetProperty("command")
+                .GetString(), json.RootElement.GetProperty("statusLine").GetProperty("padding").GetInt32()));
     }
 
     [Theory]

@@ -32,8 +32,8 @@ public class ActiveDaysTests
         // Twenty projects with a day of 1 and one of e: a step of 1, with a spread of 1.2 × √2.
         var others = Enumerable.Repeat(Days(1, Math.E), 20);
         var outlook = ActiveDays.Next(Days(1, 1, 1), others, 3)!;
-        // The own days weigh w = 1 + 0.5^0.1 + 0.5^0.2 = 2.80358 and have the spread √(3 × 1.2² ÷ 5) × √(1 + 1 ÷ w) = 1.08267: the others say
-        // e^(1.08267 ÷ 1.69706) = 1.8926. Two steps of nothing and 12 w of own days say 1.
+        // The own days weigh w = 1 + 0.5^0.1 + 0.5^0.2 = 2.80358 and have the spread √(3 × 1.2² ÷ 5) × √(1 + 1 ÷ w) = 1.08267:
+        // the others give e^(1.08267 ÷ 1.69706) = 1.8926. Two steps of nothing and 12 w of own days give 1.
         Assert.Equal(22, outlook.Past);
         Assert.Equal((1.0, 1.0), (Math.Round(outlook.Low, 9), Math.Round(outlook.Middle, 9)));
         Assert.Equal(1.8926, outlook.High, 4);
@@ -139,7 +139,8 @@ public class ActiveDaysTests
             {
                 level += wanders ? spread / 5 * Normal() : 0;
                 requests.Add(Requests.At(First.AddDays(day).ToString("O", CultureInfo.InvariantCulture),
-                    input: 1 + (long)Math.Exp(level + (spread * Normal())), id: $"{project}/{day}") with { Project = $"/home/dev/{project}" });
+                    input: 1 + (long)Math.Exp(level + (spread * Normal())), id: $"{project}/{day}")
+                        with { Project = $"/home/dev/{project}" });
             }
         }
         return UsageTable.FromRequests(requests);

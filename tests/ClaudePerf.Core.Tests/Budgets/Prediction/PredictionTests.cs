@@ -14,7 +14,8 @@ public class PredictionTests
     [Fact]
     public void Runs_that_always_cost_the_same_are_predicted_exactly()
     {
-        var requests = Enumerable.Range(0, 30).SelectMany(session => Run(session, "reviewer", turns: 4, prompt: 1000, output: 50)).ToArray();
+        var requests = Enumerable.Range(0, 30)
+            .SelectMany(session => Run(session, "reviewer", turns: 4, prompt: 1000, output: 50)).ToArray();
         var prediction = Predict(requests, new PlannedPrompt("reviewer", "reviewer", null, 1000, 10));
         // 4 × 1000 + 4 × 50, ten times.
         Assert.Equal((42_000m, 10, 30), (prediction.Expected, prediction.Invocations, prediction.HistoryRuns));
@@ -26,7 +27,8 @@ public class PredictionTests
     [Fact]
     public void A_longer_prompt_costs_more_in_every_turn()
     {
-        var requests = Enumerable.Range(0, 30).SelectMany(session => Run(session, "reviewer", turns: 4, prompt: 1000, output: 50)).ToArray();
+        var requests = Enumerable.Range(0, 30)
+            .SelectMany(session => Run(session, "reviewer", turns: 4, prompt: 1000, output: 50)).ToArray();
         // 500 tokens more in each of 4 turns.
         Assert.Equal(6_200m, Predict(requests, new PlannedPrompt("reviewer", "reviewer", null, 1500, 1)).Expected);
     }
@@ -63,9 +65,12 @@ public class PredictionTests
         for (var session = 0; session < 400; session++)
         {
             for (var run = random.Next(1, 7); run > 0; run--)
-                requests.AddRange(Run(session, run % 2 == 0 ? "reviewer" : "tester", random.Next(1, 20), random.Next(500, 5000), random.Next(10, 3000), run));
+                requests.AddRange(
+                    Run(session, run % 2 == 0 ? "reviewer" : "tester", random.Next(1, 20), random.Next(500, 5000),
+                        random.Next(10, 3000), run));
         }
-        var replayed = PredictionReplay.Run(UsageTable.FromRequests(requests), BudgetUnit.USD, Options(), TestContext.Current.CancellationToken);
+        var replayed =
+            PredictionReplay.Run(UsageTable.FromRequests(requests), BudgetUnit.USD, Options(), TestContext.Current.CancellationToken);
         Assert.Equal(399, replayed.Count);
         Assert.InRange(replayed.Skip(50).Average(session => session.IsCovered ? 1.0 : 0), 0.85, 0.95);
         Assert.Equal((0, 1), (replayed[9].Before, replayed[10].Before));
@@ -78,10 +83,12 @@ public class PredictionTests
         UsageRequest[] requests =
         [
             .. Run(0, "reviewer", turns: 2, prompt: 1000, output: 0),
-            .. Run(0, "reviewer", turns: 2, prompt: 9000, output: 0, run: 2).Select(request => request with { SessionId = "overlapping", Timestamp = request.Timestamp.AddSeconds(1) }),
+            .. Run(0, "reviewer", turns: 2, prompt: 9000, output: 0, run: 2)
+            .Select(request => request with { SessionId = "overlapping", Timestamp = request.Timestamp.AddSeconds(1) }),
             .. Run(5, "reviewer", turns: 2, prompt: 1000, output: 0),
         ];
-        var replayed = Assert.Single(PredictionReplay.Run(UsageTable.FromRequests(requests), BudgetUnit.Tokens, Options(), TestContext.Current.CancellationToken));
+        var replayed = Assert.Single(
+            PredictionReplay.Run(UsageTable.FromRequests(requests), BudgetUnit.Tokens, Options(), TestContext.Current.CancellationToken));
         Assert.Equal(("session5", 2000.0), (replayed.Session, replayed.Actual));
     }
 
@@ -95,8 +102,10 @@ public class PredictionTests
         return Assert.Single(BudgetPredictor.Predict([prompt], states, table, Options(), null, TestContext.Current.CancellationToken));
     }
 
-    private static IEnumerable<UsageRequest> Run(int session, string agent, int turns, long prompt, long output, int run = 1) => Enumerable.Range(0, turns).Select(turn =>
-        Requests.At(First.AddHours(session).AddSeconds(turn * 10 + run).ToString("O", CultureInfo.InvariantCulture), "claude-opus-5-5", prompt, output, $"{session}/{run}/{turn}") with
+    private static IEnumerable<UsageRequest> Run(int session, string agent, int turns, long prompt, long output, int run = 1) =>
+        Enumerable.Range(0, turns).Select(turn =>
+        Requests.At(First.AddHours(session).AddSeconds(turn * 10 + run)
+            .ToString("O", CultureInfo.InvariantCulture), "claude-opus-5-5", prompt, output, $"{session}/{run}/{turn}") with
         {
             SessionId = $"session{session}",
             AgentId = $"a{session}-{run}",

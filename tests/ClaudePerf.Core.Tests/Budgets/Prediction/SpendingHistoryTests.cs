@@ -33,7 +33,8 @@ public class SpendingHistoryTests
         Assert.True(state.IsLikelyToExceed);
         Assert.Equal(BudgetStatus.Ok, state.Status);
         Assert.Equal(
-            "Budget 'b' will probably be used up: 5,000 tokens of 15,000 tokens (33%) in this session. Based on 40 past sessions that got this far, the chance is 75%; nine of ten such sessions end between 10,000 tokens and 20,000 tokens.",
+            "Budget 'b' will probably be used up: 5,000 tokens of 15,000 tokens (33%) in this session. Based on 40 past sessions that got "
+                + "this far, the chance is 75%; nine of ten such sessions end between 10,000 tokens and 20,000 tokens.",
             BudgetText.WillExceed(state, CultureInfo.InvariantCulture));
         var entry = Assert.Single(HookEntries.FromState(state));
         Assert.Equal(
@@ -122,7 +123,8 @@ public class SpendingHistoryTests
 
     private static IEnumerable<UsageRequest> Session(int day, int requests, long tokens = 1000, string project = "/home/dev/project",
         string? name = null) => Enumerable.Range(0, requests).Select(request =>
-        Requests.At(First.AddDays(day).AddSeconds(request).ToString("O", CultureInfo.InvariantCulture), input: tokens, id: $"{name}{day}/{request}")
+        Requests.At(First.AddDays(day).AddSeconds(request)
+            .ToString("O", CultureInfo.InvariantCulture), input: tokens, id: $"{name}{day}/{request}")
             with { SessionId = name ?? $"session{day}", Project = project });
 
     private static BudgetState Evaluate(UsageRequest[] requests, decimal limit, DateTimeOffset? now = null,

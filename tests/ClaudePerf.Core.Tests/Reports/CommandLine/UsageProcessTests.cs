@@ -26,7 +26,8 @@ public sealed class UsageProcessTests : IDisposable
             output.Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith("main  claude-opus-4-6 ", output.Split('\n')[2], StringComparison.Ordinal);
         Assert.Contains("\nTotal: 2 requests, $", output, StringComparison.Ordinal);
-        Assert.Contains("1 requests were recorded with a placeholder instead of their output size. Use --recovered to count the actual output.", output, StringComparison.Ordinal);
+        Assert.Contains("1 requests were recorded with a placeholder instead of their output size. Use --recovered to count the actual "
+            + "output.", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,7 +41,8 @@ public sealed class UsageProcessTests : IDisposable
         Assert.Equal(all, Names(recovered));
         using var document = JsonDocument.Parse(recovered);
         var group = document.RootElement[0];
-        Assert.Equal(("2026-03-04T05:06:07.89Z", 12L), (group.GetProperty("Start").GetString(), group.GetProperty("OutputTokens").GetInt64()));
+        Assert.Equal(("2026-03-04T05:06:07.89Z", 12L),
+            (group.GetProperty("Start").GetString(), group.GetProperty("OutputTokens").GetInt64()));
         Assert.True(group.GetProperty("RecoveredOutputTokens").GetInt64() > 100);
     }
 
@@ -62,7 +64,8 @@ public sealed class UsageProcessTests : IDisposable
     {
         Write();
         Assert.Equal(UsageProcess.WrongInput, Run(new UsageRun { Paths = [Path.Combine(_tree.Root, "missing")] }).Code);
-        Assert.Equal(UsageProcess.WrongInput, Run(new UsageRun { Since = UsageTime.Parse("2026-03-05"), Until = UsageTime.Parse("2026-03-03") }).Code);
+        Assert.Equal(UsageProcess.WrongInput,
+            Run(new UsageRun { Since = UsageTime.Parse("2026-03-05"), Until = UsageTime.Parse("2026-03-03") }).Code);
         var (code, output, error) = Run(new UsageRun { PriceFile = Path.Combine(_tree.Root, "missing.json") });
         Assert.Equal((UsageProcess.Unreadable, ""), (code, output));
         Assert.StartsWith("ClaudePerf: ", error, StringComparison.Ordinal);
@@ -84,7 +87,8 @@ public sealed class UsageProcessTests : IDisposable
         Write();
         var (code, output, _) = Run(new UsageRun { Json = true, GroupBy = [], Only = Only(kind, pattern) });
         using var document = JsonDocument.Parse(output);
-        Assert.Equal((UsageProcess.Answered, requests), (code, document.RootElement.EnumerateArray().Sum(static group => group.GetProperty("Requests").GetInt32())));
+        Assert.Equal((UsageProcess.Answered, requests),
+            (code, document.RootElement.EnumerateArray().Sum(static group => group.GetProperty("Requests").GetInt32())));
     }
 
     [Fact]
@@ -141,9 +145,13 @@ public sealed class UsageProcessTests : IDisposable
     {
         UsageGroup[] groups =
         [
-            .. Enumerable.Range(0, 5).Select(i => Group() with { Agent = $"an-agent-with-a-long-name-{i}", Project = $"/home/somebody/projects/of-the-company/repository-{i}" }),
+            .. Enumerable.Range(0, 5)
+            .Select(i =>
+                Group() with { Agent = $"an-agent-with-a-long-name-{i}",
+                    Project = $"/home/somebody/projects/of-the-company/repository-{i}" }),
         ];
-        var table = UsageGroupTable.Format(groups, [UsageGrouping.Agent, UsageGrouping.Project], width, System.Globalization.CultureInfo.InvariantCulture);
+        var table = UsageGroupTable.Format(
+            groups, [UsageGrouping.Agent, UsageGrouping.Project], width, System.Globalization.CultureInfo.InvariantCulture);
         var lines = table.TrimEnd('\n').Split('\n');
         Assert.Equal(7, lines.Length);
         Assert.All(lines, line => Assert.InRange(line.Length, 60, width));
@@ -161,17 +169,21 @@ public sealed class UsageProcessTests : IDisposable
         return [.. Assert.Single(document.RootElement.EnumerateArray()).EnumerateObject().Select(static property => property.Name)];
     }
 
-    private static Dictionary<UsageGrouping, IReadOnlyList<string>> Only(UsageGrouping kind, string pattern) => new() { [kind] = [pattern] };
+    private static Dictionary<UsageGrouping, IReadOnlyList<string>> Only(UsageGrouping kind, string pattern) =>
+        new() { [kind] = [pattern] };
 
     private void Write() => _tree.Write("p/a.jsonl",
-        Line.Assistant(output: 2, stop: null, content: new JsonArray(new JsonObject { ["type"] = "text", ["text"] = string.Join(' ', Enumerable.Repeat("word", 200)) })),
+        Line.Assistant(output: 2, stop: null,
+            content: new JsonArray(new JsonObject { ["type"] = "text", ["text"] = string.Join(' ', Enumerable.Repeat("word", 200)) })),
         Line.Assistant(id: "msg_2", request: "req_2"));
 
     private (int Code, string Output, string Error) Run(UsageRun run)
     {
         using var output = new MemoryStream();
         using var error = new StringWriter();
-        var code = UsageProcess.Run(run with { Paths = run.Paths.Count == 0 ? [_tree.Root] : run.Paths, NoIndex = true, TimeZone = TimeZoneInfo.Utc }, output, error, width: null);
+        var code = UsageProcess.Run(run
+            with { Paths = run.Paths.Count == 0 ? [_tree.Root] : run.Paths, NoIndex = true, TimeZone = TimeZoneInfo.Utc }, output,
+            error, width: null);
         return (code, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }
 }

@@ -62,7 +62,8 @@ internal sealed class PageBrowser : IAsyncDisposable
     internal async Task ChooseAsync(string id, string text)
     {
         var before = await EvaluateAsync<string>("document.documentElement.dataset.drawn");
-        var value = await Page.EvaluateFunctionAsync<string>("(id, text) => [...document.getElementById(id).options].find(option => option.text === text).value", id, text);
+        var value = await Page.EvaluateFunctionAsync<string>(
+            "(id, text) => [...document.getElementById(id).options].find(option => option.text === text).value", id, text);
         await Page.SelectAsync("#" + id, value);
         await Page.WaitForFunctionAsync("before => document.documentElement.dataset.drawn !== before", before);
     }
@@ -92,7 +93,8 @@ internal sealed class PageBrowser : IAsyncDisposable
         };
         Page.PageError += (_, error) => Complaints.Enqueue(error.Message);
         Page.Request += (_, asked) => Asked.Enqueue(asked.Request.Url);
-        await Page.EmulateMediaFeaturesAsync([new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = dark ? "dark" : "light" }]);
+        await Page.EmulateMediaFeaturesAsync(
+            [new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = dark ? "dark" : "light" }]);
         Address = new Uri(file).AbsoluteUri;
         await Page.GoToAsync(Address);
         await Page.WaitForFunctionAsync("() => document.documentElement.dataset.drawn !== undefined");

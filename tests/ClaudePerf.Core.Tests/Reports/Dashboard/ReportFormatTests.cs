@@ -21,11 +21,14 @@ public class ReportFormatTests
         var requests = SampleReport.Many(700);
         var report = SampleReport.Of(requests);
         var total = Requests.By().Run(requests).Total;
-        Assert.Equal((total.Requests, total.Cost, total.CostWithoutCaching, total.HitRate), (report.Total.Requests, report.Total.Cost, report.Total.CostWithoutCaching, report.Total.HitRate));
-        Assert.Equal((total.Requests, total.Cost, total.CacheReadTokens), (report.Rows.Sum(row => row.Requests), report.Rows.Sum(row => row.Cost ?? 0), report.Rows.Sum(row => row.CacheReadTokens)));
+        Assert.Equal((total.Requests, total.Cost, total.CostWithoutCaching, total.HitRate),
+            (report.Total.Requests, report.Total.Cost, report.Total.CostWithoutCaching, report.Total.HitRate));
+        Assert.Equal((total.Requests, total.Cost, total.CacheReadTokens),
+            (report.Rows.Sum(row => row.Requests), report.Rows.Sum(row => row.Cost ?? 0), report.Rows.Sum(row => row.CacheReadTokens)));
         Assert.Equal("made-up-model", Assert.Single(report.Total.Unpriced).Model);
         Assert.Equal(18, report.SessionCount);
-        Assert.Equal(report.Sessions.OrderByDescending(session => session.Cost ?? -1).Select(session => session.Session), report.Sessions.Select(session => session.Session));
+        Assert.Equal(report.Sessions.OrderByDescending(session => session.Cost ?? -1)
+            .Select(session => session.Session), report.Sessions.Select(session => session.Session));
     }
 
     [Fact]
@@ -33,7 +36,8 @@ public class ReportFormatTests
     {
         // $2 on each of ten days before today, the 22nd at noon, and $1 today: $13 for the week from the 15th at noon, and $2 for
         // the first day and a half of the next.
-        var requests = Enumerable.Range(12, 10).Select(day => Requests.At($"2026-11-{day}T10:00:00Z", input: 1_000_000)).Append(Requests.At("2026-11-22T09:00:00Z", input: 500_000));
+        var requests = Enumerable.Range(12, 10).Select(day => Requests.At($"2026-11-{day}T10:00:00Z", input: 1_000_000))
+            .Append(Requests.At("2026-11-22T09:00:00Z", input: 500_000));
         var forecast = SampleReport.Of([.. requests]).Forecast!;
         Assert.Equal(("2026-11", 21m, 1, 36m), (forecast.Month, forecast.SoFar, forecast.Weeks, forecast.MonthEnd));
     }
@@ -41,7 +45,8 @@ public class ReportFormatTests
     [Fact]
     public void Weeks_without_use_count_in_the_mean_of_four()
     {
-        var forecast = SampleReport.Of(Requests.At("2026-09-01T10:00:00Z", input: 1), Requests.At("2026-11-20T10:00:00Z", input: 7_000_000)).Forecast!;
+        var forecast =
+            SampleReport.Of(Requests.At("2026-09-01T10:00:00Z", input: 1), Requests.At("2026-11-20T10:00:00Z", input: 7_000_000)).Forecast!;
         Assert.Equal((4, 14m, 17.5m), (forecast.Weeks, forecast.SoFar, forecast.MonthEnd));
     }
 
@@ -57,8 +62,12 @@ public class ReportFormatTests
     public void The_forecast_matches_a_monthly_budget()
     {
         var requests = SampleReport.Many(700);
-        var budget = new TokenBudget { Name = "monthly", Limit = 1, Unit = BudgetUnit.USD, Period = new BudgetPeriod(BudgetPeriodKind.Month) };
-        var state = Assert.Single(BudgetEvaluator.Evaluate([budget], UsageTable.FromRequests(requests), new BudgetOptions { Catalog = Requests.Catalog, Now = SampleReport.Now, TimeZone = TimeZoneInfo.Utc }, TestContext.Current.CancellationToken));
+        var budget =
+            new TokenBudget { Name = "monthly", Limit = 1, Unit = BudgetUnit.USD, Period = new BudgetPeriod(BudgetPeriodKind.Month) };
+        var state = Assert.Single(
+            BudgetEvaluator.Evaluate([budget], UsageTable.FromRequests(requests),
+                new BudgetOptions { Catalog = Requests.Catalog, Now = SampleReport.Now, TimeZone = TimeZoneInfo.Utc },
+                TestContext.Current.CancellationToken));
         var forecast = SampleReport.Of(requests).Forecast!;
         Assert.Equal((state.Used, state.Forecast!.Value), (forecast.SoFar, Math.Round(forecast.MonthEnd, 6)));
     }
@@ -103,7 +112,9 @@ public class ReportFormatTests
         var at = SampleReport.Now;
         JournalEntry Entry(int hour, string path, MeasuredChange? measured, DateTimeOffset? restored = null) => new()
         {
-            Id = $"{hour}", Time = at.AddHours(hour), Name = Path.GetFileNameWithoutExtension(path), Changes = [new FileChange(path, new byte[1], new byte[1]), new FileChange("moved.md", null, new byte[1])], Measured = measured, Restored = restored,
+            Id = $"{hour}", Time = at.AddHours(hour), Name = Path.GetFileNameWithoutExtension(path),
+                Changes = [new FileChange(path, new byte[1], new byte[1]), new FileChange("moved.md", null, new byte[1])],
+                Measured = measured, Restored = restored,
         };
         Assert.Equal(
             [
@@ -112,7 +123,9 @@ public class ReportFormatTests
             ],
             ReportOptimization.FromJournal(
             [
-                Entry(1, "one.md", new("claude-opus-5-5", 300, 250, 30, 20)), Entry(2, "one.md", new("claude-opus-5-5", 250, 100, 20, 5), restored: at), Entry(3, "one.md", new("claude-opus-5-5", 250, 200, 20, 10)),
+                Entry(1, "one.md", new("claude-opus-5-5", 300, 250, 30, 20)),
+                Entry(2, "one.md", new("claude-opus-5-5", 250, 100, 20, 5), restored: at),
+                Entry(3, "one.md", new("claude-opus-5-5", 250, 200, 20, 10)),
                 Entry(4, "old.md", null), Entry(5, "two.md", new("claude-opus-5-5", 1000, 500, 0, 0)),
             ]));
     }
@@ -125,9 +138,13 @@ public class ReportFormatTests
         try
         {
             var lines = ReportCsv.Write(SampleReport.Of(
-                Requests.At("2026-11-20T10:00:00Z", input: 1_250_000) with { Skill = "=review", Plugin = "p", McpServer = "m", WorkflowRun = "wf_1", Effort = "high", CliVersion = "2.1.330" }, Requests.At("2026-11-21T10:00:00Z", "made-up", input: 5))).Split("\r\n");
+                Requests.At("2026-11-20T10:00:00Z", input: 1_250_000)
+                    with { Skill = "=review", Plugin = "p", McpServer = "m", WorkflowRun = "wf_1", Effort = "high",
+                        CliVersion = "2.1.330" }, Requests.At("2026-11-21T10:00:00Z", "made-up", input: 5))).Split("\r\n");
             Assert.StartsWith("Day,Model,Agent,Project,Requests,InputTokens,", lines[0], StringComparison.Ordinal);
-            Assert.Equal("2026-11-20,claude-sonnet-5,main,/home/dev/project,1,1250000,0,0,0,0,0,0,2.5,2.5,0,0,'=review,p,m,wf_1,high,2.1.330", Normal(lines[1]));
+            Assert.Equal(
+                "2026-11-20,claude-sonnet-5,main,/home/dev/project,1,1250000,0,0,0,0,0,0,2.5,2.5,0,0,'=review,p,m,wf_1,high,2.1.330",
+                Normal(lines[1]));
             Assert.Equal("2026-11-21,made-up,main,/home/dev/project,1,5,0,0,0,0,0,0,,,0,,,,,,,", lines[2]);
             Assert.Equal(("", 4), (lines[^1], lines.Length));
         }
@@ -137,7 +154,10 @@ public class ReportFormatTests
         }
 
         // Trailing zeros of a decimal have no meaning.
-        static string Normal(string line) => string.Join(',', line.Split(',').Select((field, i) => i is >= 12 and < 16 ? decimal.Parse(field, System.Globalization.CultureInfo.InvariantCulture).ToString("0.#####", System.Globalization.CultureInfo.InvariantCulture) : field));
+        static string Normal(string line) =>
+            string.Join(',', line.Split(',')
+                .Select((field, i) => i is >= 12 and < 16 ? decimal.Parse(field, System.Globalization.CultureInfo.InvariantCulture)
+                    .ToString("0.#####", System.Globalization.CultureInfo.InvariantCulture) : field));
     }
 
     [Theory]
@@ -163,36 +183,46 @@ public class ReportFormatTests
         Assert.Contains(
             "| Tokens | project shop | Week | 2,340,000.00 | 2,000,000.00 Tokens |  |  |  | Exceeded |", text, StringComparison.Ordinal);
         Assert.Contains(
-            "| Everything | everything | Month | 212.50 | 400.00 USD | 380.00 | 290.00 to 520.25 | 38.0% | Ok |", text, StringComparison.Ordinal);
+            "| Everything | everything | Month | 212.50 | 400.00 USD | 380.00 | 290.00 to 520.25 | 38.0% | Ok |", text,
+            StringComparison.Ordinal);
         Assert.Contains("Costs do not include models without a price: made-up-model", text, StringComparison.Ordinal);
-        Assert.All(text.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)), line => Assert.EndsWith(" |", line, StringComparison.Ordinal));
+        Assert.All(text.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)),
+            line => Assert.EndsWith(" |", line, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Empty_markdown_reports_no_usage() => Assert.Equal("# Claude Code usage\n\nNo usage was found for this report.\n\n<!-- generator: ClaudePerf -->\n", ReportMarkdown.Write(SampleReport.Of()));
+    public void Empty_markdown_reports_no_usage() =>
+        Assert.Equal("# Claude Code usage\n\nNo usage was found for this report.\n\n<!-- generator: ClaudePerf -->\n",
+            ReportMarkdown.Write(SampleReport.Of()));
 
     [Fact]
     public void Json_has_what_its_schema_requires_and_exact_costs()
     {
         var report = SampleReport.Large();
         using var json = JsonDocument.Parse(ReportJson.Write(report, indented: true));
-        using var schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "schemas", "usage-report.schema.json")));
+        using var schema =
+            JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "schemas", "usage-report.schema.json")));
         var required = schema.RootElement.GetProperty("required").EnumerateArray().Select(name => name.GetString()!);
         Assert.Equal(required, json.RootElement.EnumerateObject().Select(property => property.Name));
-        Assert.Equal(schema.RootElement.GetProperty("properties").EnumerateObject().Select(property => property.Name), json.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(schema.RootElement.GetProperty("properties").EnumerateObject()
+            .Select(property => property.Name), json.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal(report.Total.Cost, json.RootElement.GetProperty("total").GetProperty("cost").GetDecimal());
         var columns = json.RootElement.GetProperty("columns").EnumerateArray().Select(name => name.GetString()).ToList();
-        Assert.Equal(report.Total.Cost, json.RootElement.GetProperty("rows").EnumerateArray().Sum(row => row[columns.IndexOf("cost")] is { ValueKind: JsonValueKind.Number } cost ? cost.GetDecimal() : 0));
+        Assert.Equal(report.Total.Cost, json.RootElement.GetProperty("rows").EnumerateArray()
+            .Sum(row => row[columns.IndexOf("cost")] is { ValueKind: JsonValueKind.Number } cost ? cost.GetDecimal() : 0));
         foreach (var grouping in json.RootElement.GetProperty("groupings").EnumerateObject())
-            Assert.Equal(report.Total.Requests, grouping.Value.EnumerateArray().Sum(static group => group.GetProperty("requests").GetInt64()));
-        Assert.Contains(SampleReport.HostileAgent, json.RootElement.GetProperty("agents").EnumerateArray().Select(agent => agent.GetString()));
+            Assert.Equal(report.Total.Requests, grouping.Value.EnumerateArray()
+                .Sum(static group => group.GetProperty("requests").GetInt64()));
+        Assert.Contains(SampleReport.HostileAgent, json.RootElement.GetProperty("agents").EnumerateArray()
+            .Select(agent => agent.GetString()));
         Assert.Equal(3, json.RootElement.GetProperty("budgets").GetArrayLength());
     }
 
     [Fact]
     public void A_page_has_texts_only_as_data_and_a_policy_without_exceptions()
     {
-        var page = Encoding.UTF8.GetString(ReportHtml.Write(SampleReport.Large() with { Title = "</title><script>alert(1)</script>@@DATA@@" }));
+        var page = Encoding.UTF8.GetString(
+            ReportHtml.Write(SampleReport.Large() with { Title = "</title><script>alert(1)</script>@@DATA@@" }));
         Assert.DoesNotContain("<img", page, StringComparison.Ordinal);
         Assert.DoesNotContain("alert(1)</script>", page, StringComparison.Ordinal);
         Assert.DoesNotContain('\u2028', page);

@@ -21,7 +21,8 @@ public class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
         foreach (var chart in Charts)
             Assert.True(await ColorsAsync(browser, chart) > 3, $"{chart} is blank");
         Assert.Empty(browser.Complaints);
-        Assert.All(browser.Asked, address => Assert.True(address == browser.Address || address.StartsWith("data:", StringComparison.Ordinal), address));
+        Assert.All(browser.Asked, address =>
+            Assert.True(address == browser.Address || address.StartsWith("data:", StringComparison.Ordinal), address));
     }
 
     [FactThatNeeds(Prerequisite.Chromium)]
@@ -30,7 +31,8 @@ public class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
         await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(SampleReport.Large(50)));
         await browser.EvaluateAsync<object>("document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.ran = true' }))");
         Assert.False(await browser.EvaluateAsync<bool>("window.ran === true"));
-        Assert.Equal("stopped", await browser.Page.EvaluateFunctionAsync<string>("() => fetch('https://example.com/').then(() => 'sent', () => 'stopped')"));
+        Assert.Equal("stopped",
+            await browser.Page.EvaluateFunctionAsync<string>("() => fetch('https://example.com/').then(() => 'sent', () => 'stopped')"));
         Assert.NotEmpty(browser.Complaints);
     }
 
@@ -42,22 +44,30 @@ public class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Equal(Money(report.Total.Cost), await browser.EvaluateAsync<string>(CostCard));
 
         await browser.ChooseAsync("model", "claude-opus-5-5");
-        Assert.Equal(Money(report.Rows.Where(row => row.Model == "claude-opus-5-5").Sum(row => row.Cost)), await browser.EvaluateAsync<string>(CostCard));
+        Assert.Equal(Money(report.Rows.Where(row => row.Model == "claude-opus-5-5").Sum(row => row.Cost)),
+            await browser.EvaluateAsync<string>(CostCard));
         await browser.ChooseAsync("agent", "code-reviewer");
-        Assert.Equal(Money(report.Rows.Where(row => row is { Model: "claude-opus-5-5", Agent: "code-reviewer" }).Sum(row => row.Cost)), await browser.EvaluateAsync<string>(CostCard));
+        Assert.Equal(Money(report.Rows.Where(row => row is { Model: "claude-opus-5-5", Agent: "code-reviewer" }).Sum(row => row.Cost)),
+            await browser.EvaluateAsync<string>(CostCard));
         await browser.ChooseAsync("model", "All");
         await browser.ChooseAsync("agent", "All");
         await browser.ChooseAsync("project", "/home/dev/shop");
-        Assert.Equal(Money(report.Rows.Where(row => row.Project == "/home/dev/shop").Sum(row => row.Cost)), await browser.EvaluateAsync<string>(CostCard));
+        Assert.Equal(Money(report.Rows.Where(row => row.Project == "/home/dev/shop").Sum(row => row.Cost)),
+            await browser.EvaluateAsync<string>(CostCard));
         await browser.ChooseAsync("project", "All");
         await browser.ChooseAsync("range", "Last 7 days");
         var last = report.Rows[^1].Day!;
-        var first = DateOnly.ParseExact(last, "yyyy-MM-dd", CultureInfo.InvariantCulture).AddDays(-6).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        Assert.Equal(Money(report.Rows.Where(row => string.CompareOrdinal(row.Day, first) >= 0).Sum(row => row.Cost)), await browser.EvaluateAsync<string>(CostCard));
+        var first = DateOnly.ParseExact(last, "yyyy-MM-dd", CultureInfo.InvariantCulture).AddDays(-6)
+            .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        Assert.Equal(Money(report.Rows.Where(row => string.CompareOrdinal(row.Day, first) >= 0).Sum(row => row.Cost)),
+            await browser.EvaluateAsync<string>(CostCard));
 
-        await browser.EvaluateAsync<object>("for (const [id, day] of [['from', '2026-11-02'], ['to', '2026-11-05']]) { const input = document.getElementById(id); input.value = day; input.dispatchEvent(new Event('change')); }");
+        await browser.EvaluateAsync<object>(
+            "for (const [id, day] of [['from', '2026-11-02'], ['to', '2026-11-05']]) { const input = document.getElementById(id); "
+            + "input.value = day; input.dispatchEvent(new Event('change')); }");
         Assert.Equal(
-            Money(report.Rows.Where(row => string.CompareOrdinal(row.Day, "2026-11-02") >= 0 && string.CompareOrdinal(row.Day, "2026-11-05") <= 0).Sum(row => row.Cost)),
+            Money(report.Rows.Where(row => string.CompareOrdinal(row.Day, "2026-11-02") >= 0
+                && string.CompareOrdinal(row.Day, "2026-11-05") <= 0).Sum(row => row.Cost)),
             await browser.EvaluateAsync<string>(CostCard));
         Assert.Equal(4, await browser.EvaluateAsync<int>("document.querySelectorAll('#c-time tbody tr').length"));
         Assert.Empty(browser.Complaints);
@@ -84,9 +94,11 @@ public class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
         await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(report));
         Assert.Equal("<img src=x onerror=document.title='hacked'>", await browser.EvaluateAsync<string>("document.title"));
         Assert.Equal(0, await browser.EvaluateAsync<int>("document.images.length"));
-        var agents = await browser.EvaluateAsync<string[]>("[...document.querySelectorAll('#c-agent tbody th')].map(cell => cell.textContent)");
+        var agents =
+            await browser.EvaluateAsync<string[]>("[...document.querySelectorAll('#c-agent tbody th')].map(cell => cell.textContent)");
         Assert.Contains(SampleReport.HostileAgent, agents);
-        Assert.Contains(VisibleText.Of(SampleReport.HostileProject), await browser.EvaluateAsync<string[]>("[...document.getElementById('project').options].map(option => option.textContent)"));
+        Assert.Contains(VisibleText.Of(SampleReport.HostileProject),
+            await browser.EvaluateAsync<string[]>("[...document.getElementById('project').options].map(option => option.textContent)"));
         Assert.Empty(browser.Complaints);
     }
 
@@ -103,8 +115,10 @@ public class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.True(found.GetProperty("passes").GetArrayLength() > 10);
         Assert.Empty(found.GetProperty("violations").EnumerateArray()
             .Where(one => one.GetProperty("impact").GetString() is "serious" or "critical")
-            .Select(one => $"{one.GetProperty("id").GetString()}: {string.Join("; ", one.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("html").GetString()))}"));
-        Assert.True(await browser.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than the window.");
+            .Select(one => $"{one.GetProperty("id").GetString()}: "
+                + $"{string.Join("; ", one.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("html").GetString()))}"));
+        Assert.True(await browser.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+            "The page is wider than the window.");
     }
 
     [FactThatNeeds(Prerequisite.Chromium)]

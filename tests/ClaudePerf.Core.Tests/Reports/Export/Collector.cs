@@ -14,12 +14,16 @@ internal sealed class Collector : IAsyncDisposable
 {
     private readonly StubServer _server;
 
-    internal Collector(Func<int, HttpListenerResponse, CancellationToken, Task>? answer = null) => _server = new StubServer(async (context, closing) =>
+    internal Collector(Func<int, HttpListenerResponse, CancellationToken, Task>? answer = null) =>
+        _server = new StubServer(async (context, closing) =>
     {
         using var body = new MemoryStream();
-        await using (var stream = context.Request.Headers["Content-Encoding"] == "gzip" ? new GZipStream(context.Request.InputStream, CompressionMode.Decompress) : context.Request.InputStream)
+        await using (var stream = context.Request.Headers["Content-Encoding"] == "gzip"
+            ? new GZipStream(context.Request.InputStream, CompressionMode.Decompress)
+            : context.Request.InputStream)
             await stream.CopyToAsync(body, closing);
-        var headers = context.Request.Headers.AllKeys.ToDictionary(static name => name!, name => context.Request.Headers[name]!, StringComparer.OrdinalIgnoreCase);
+        var headers = context.Request.Headers.AllKeys.ToDictionary(
+            static name => name!, name => context.Request.Headers[name]!, StringComparer.OrdinalIgnoreCase);
         Received.Enqueue(new(context.Request.Url!.AbsolutePath, context.Request.ContentType, headers, new OtlpMessage(body.ToArray())));
         if (answer is not null)
             await answer(Received.Count, context.Response, closing);

@@ -20,7 +20,8 @@ public sealed class OtlpExporterTests
         await using var collector = new Collector();
         using var exporter = new OtlpExporter(new HurriedTime(Limit));
         var delivery = await exporter.SendAsync(ExportedUsage.Selection(), collector.Target(OtlpSignal.Logs), cancellation: Cancellation);
-        Assert.Equal((OtlpSignal.Logs, $"{collector.Address}v1/logs", 5, 5, 0L, null), (delivery.Signal, delivery.Endpoint, delivery.Requests, delivery.Records, delivery.Rejected, delivery.Message));
+        Assert.Equal((OtlpSignal.Logs, $"{collector.Address}v1/logs", 5, 5, 0L, null),
+            (delivery.Signal, delivery.Endpoint, delivery.Requests, delivery.Records, delivery.Rejected, delivery.Message));
         var received = Assert.Single(collector.Received);
         Assert.Equal(("/v1/logs", "application/x-protobuf"), (received.Path, received.ContentType));
         var (resource, scope, records) = Parts(received);
@@ -37,19 +38,24 @@ public sealed class OtlpExporterTests
         Assert.Equal(
             new Dictionary<string, object>
             {
-                ["event.name"] = "api_request", ["event.timestamp"] = "2026-10-31T23:59:59.123Z", ["session.id"] = "one", ["model"] = "claude-sonnet-5",
+                ["event.name"] = "api_request", ["event.timestamp"] = "2026-10-31T23:59:59.123Z", ["session.id"] = "one",
+                    ["model"] = "claude-sonnet-5",
                 ["input_tokens"] = 1000L, ["output_tokens"] = 200L, ["cache_read_tokens"] = 5000L, ["cache_creation_tokens"] = 370L,
                 ["cost_usd"] = (double)expected.Cost!.Value, ["cost_usd_micros"] = (long)decimal.Round(expected.Cost.Value * 1_000_000),
                 ["request_id"] = "req", ["speed"] = "normal", ["effort"] = "high", ["app.version"] = "2.1.330",
-                ["claudeperf.message.id"] = "msg_2026-10-31T23:59:59.123Zclaude-sonnet-5", ["claudeperf.project"] = "/home/dev/project", ["claudeperf.branch"] = "main",
-                ["claudeperf.cache_creation_1h_tokens"] = 70L, ["claudeperf.recovered_output_tokens"] = 200L, ["claudeperf.thinking_tokens"] = 0L,
+                ["claudeperf.message.id"] = "msg_2026-10-31T23:59:59.123Zclaude-sonnet-5", ["claudeperf.project"] = "/home/dev/project",
+                ["claudeperf.branch"] = "main",
+                ["claudeperf.cache_creation_1h_tokens"] = 70L, ["claudeperf.recovered_output_tokens"] = 200L,
+                ["claudeperf.thinking_tokens"] = 0L,
             },
             first);
         var subagents = records[1].Attributes(6);
         Assert.Equal(
-            ("pr-tools", "github", "wf_1", "u1"), (subagents["plugin.name"], subagents["mcp_server.name"], subagents["workflow.run_id"], subagents["claudeperf.prompt.uuid"]));
+            ("pr-tools", "github", "wf_1", "u1"),
+            (subagents["plugin.name"], subagents["mcp_server.name"], subagents["workflow.run_id"], subagents["claudeperf.prompt.uuid"]));
         Assert.False(records[3].Attributes(6).ContainsKey("cost_usd"));
-        Assert.Equal((VisibleText.Of(ExportedUsage.HostileAgent), "a2"), (records[4].Attributes(6)["agent.name"], records[4].Attributes(6)["claudeperf.agent.run"]));
+        Assert.Equal((VisibleText.Of(ExportedUsage.HostileAgent), "a2"),
+            (records[4].Attributes(6)["agent.name"], records[4].Attributes(6)["claudeperf.agent.run"]));
     }
 
     [Fact]
@@ -57,7 +63,9 @@ public sealed class OtlpExporterTests
     {
         await using var collector = new Collector();
         using var exporter = new OtlpExporter(new HurriedTime(Limit));
-        await exporter.SendAsync(ExportedUsage.Selection(), collector.Target(OtlpSignal.Metrics, ("OTEL_RESOURCE_ATTRIBUTES", "team=a%20b,cost=1"), ("OTEL_SERVICE_NAME", "mine")), cancellation: Cancellation);
+        await exporter.SendAsync(ExportedUsage.Selection(),
+            collector.Target(OtlpSignal.Metrics, ("OTEL_RESOURCE_ATTRIBUTES", "team=a%20b,cost=1"), ("OTEL_SERVICE_NAME", "mine")),
+            cancellation: Cancellation);
         var received = collector.Received.ToList();
         Assert.All(received, static request => Assert.Equal("/v1/metrics", request.Path));
         var (resource, scope, _) = Parts(received[0]);
@@ -66,10 +74,12 @@ public sealed class OtlpExporterTests
         var metrics = received.SelectMany(static request => Parts(request).Entries).ToList();
         Assert.All(metrics, static metric => Assert.Equal((1L, 1L), (metric.Message(7).Integer(2), metric.Message(7).Integer(3))));
         Assert.Equal(
-            new Dictionary<string, string> { ["claude_code.token.usage"] = "tokens", ["claude_code.cost.usage"] = "USD", ["claude_code.session.count"] = "" },
+            new Dictionary<string, string> { ["claude_code.token.usage"] = "tokens", ["claude_code.cost.usage"] = "USD",
+                ["claude_code.session.count"] = "" },
             metrics.Select(static metric => (metric.Text(1), metric.Text(3))).Distinct().ToDictionary());
 
-        var points = metrics.SelectMany(static metric => metric.Message(7).Messages(1).Select(point => (Name: metric.Text(1), Point: point))).ToList();
+        var points = metrics.SelectMany(
+            static metric => metric.Message(7).Messages(1).Select(point => (Name: metric.Text(1), Point: point))).ToList();
         var total = ExportedUsage.Total();
         Assert.Equal(total.InputTokens, Sum("claude_code.token.usage", "input"));
         Assert.Equal(total.OutputTokens, Sum("claude_code.token.usage", "output"));
@@ -79,16 +89,23 @@ public sealed class OtlpExporterTests
         Assert.Equal(2, Sum("claude_code.session.count", null));
 
         // Two requests of one subagent in one minute are one point of each series.
-        var reviewer = points.Where(static entry => entry.Point.Attributes(7).TryGetValue("agent.name", out var name) && name is "reviewer" && entry.Name == "claude_code.token.usage").ToList();
-        Assert.Equal(["input 40", "output 60"], reviewer.Select(static entry => $"{entry.Point.Attributes(7)["type"]} {entry.Point.Real(4)}").Order());
+        var reviewer = points.Where(static entry => entry.Point.Attributes(7)
+            .TryGetValue("agent.name", out var name) && name is "reviewer" && entry.Name == "claude_code.token.usage").ToList();
+        Assert.Equal(["input 40", "output 60"],
+            reviewer.Select(static entry => $"{entry.Point.Attributes(7)["type"]} {entry.Point.Real(4)}").Order());
         Assert.Equal(
-            new Dictionary<string, object> { ["session.id"] = "one", ["type"] = "input", ["model"] = "claude-sonnet-5", ["query_source"] = "subagent", ["agent.name"] = "reviewer", ["skill.name"] = "review", ["plugin.name"] = "pr-tools", ["mcp_server.name"] = "github",
+            new Dictionary<string, object> { ["session.id"] = "one", ["type"] = "input", ["model"] = "claude-sonnet-5",
+                ["query_source"] = "subagent", ["agent.name"] = "reviewer", ["skill.name"] = "review", ["plugin.name"] = "pr-tools",
+                ["mcp_server.name"] = "github",
                 ["speed"] = "fast" },
             reviewer.Single(static entry => entry.Point.Real(4) == 40).Point.Attributes(7));
-        var minute = (ulong)DateTimeOffset.Parse("2026-11-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeSeconds() * 1_000_000_000;
+        var minute = (ulong)DateTimeOffset.Parse("2026-11-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture)
+            .ToUnixTimeSeconds() * 1_000_000_000;
         Assert.All(reviewer, entry => Assert.Equal((minute, minute + 60_000_000_000), (entry.Point.Fixed(2), entry.Point.Fixed(3))));
 
-        double Sum(string name, string? type) => points.Where(entry => entry.Name == name && (type is null || Equals(entry.Point.Attributes(7)["type"], type))).Sum(static entry => entry.Point.Real(4));
+        double Sum(string name, string? type) =>
+            points.Where(entry => entry.Name == name && (type is null || Equals(entry.Point.Attributes(7)["type"], type)))
+                .Sum(static entry => entry.Point.Real(4));
     }
 
     [Theory]
@@ -99,7 +116,8 @@ public sealed class OtlpExporterTests
     {
         await using var collector = new Collector();
         using var exporter = new OtlpExporter(new HurriedTime(Limit));
-        await exporter.SendAsync(ExportedUsage.Selection(), collector.Target(OtlpSignal.Logs, ("OTEL_EXPORTER_OTLP_COMPRESSION", compression!)), cancellation: Cancellation);
+        await exporter.SendAsync(ExportedUsage.Selection(),
+            collector.Target(OtlpSignal.Logs, ("OTEL_EXPORTER_OTLP_COMPRESSION", compression!)), cancellation: Cancellation);
         var received = Assert.Single(collector.Received);
         Assert.Equal(isCompressed, received.Headers.ContainsKey("Content-Encoding"));
         Assert.Equal(5, Parts(received).Entries.Count);
@@ -110,9 +128,12 @@ public sealed class OtlpExporterTests
     {
         await using var collector = new Collector();
         using var exporter = new OtlpExporter(new HurriedTime(Limit));
-        var november = ExportedUsage.Selection(static query => query with { Since = new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero) });
+        var november =
+            ExportedUsage.Selection(static query => query with { Since = new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero) });
         await exporter.SendAsync(november, collector.Target(OtlpSignal.Metrics), cancellation: Cancellation);
-        var counts = collector.Received.SelectMany(static request => Parts(request).Entries).Where(static metric => metric.Text(1) == "claude_code.session.count").SelectMany(static metric => metric.Message(7).Messages(1));
+        var counts = collector.Received.SelectMany(static request => Parts(request).Entries)
+            .Where(static metric => metric.Text(1) == "claude_code.session.count")
+            .SelectMany(static metric => metric.Message(7).Messages(1));
         Assert.Equal("two", Assert.Single(counts).Attributes(7)["session.id"]);
     }
 
@@ -122,21 +143,30 @@ public sealed class OtlpExporterTests
         await using var collector = new Collector();
         using var exporter = new OtlpExporter(new HurriedTime(Limit));
         var start = DateTimeOffset.Parse("2026-11-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture);
-        var requests = Enumerable.Range(0, 6_007).Select(i => ExportedUsage.All[1] with { Key = new(Core.Usage.RequestKeyKind.MessageAndRequest, $"m{i}", "r"), MessageId = $"m{i}", Timestamp = start.AddSeconds(i * 7), InputTokens = 1 }).ToList();
+        var requests = Enumerable.Range(0, 6_007)
+            .Select(i => ExportedUsage.All[1]
+                with { Key = new(Core.Usage.RequestKeyKind.MessageAndRequest, $"m{i}", "r"), MessageId = $"m{i}",
+                    Timestamp = start.AddSeconds(i * 7), InputTokens = 1 }).ToList();
         var progress = new List<int>();
-        await exporter.SendAsync(ExportedUsage.Selection(requests: requests), collector.Target(OtlpSignal.Metrics), progress.Add, Cancellation);
-        var inputs = collector.Received.SelectMany(static request => Parts(request).Entries).Where(static metric => metric.Text(1) == "claude_code.token.usage").SelectMany(static metric => metric.Message(7).Messages(1)).Where(static point => Equals(point.Attributes(7)["type"], "input")).ToList();
+        await exporter.SendAsync(ExportedUsage.Selection(requests: requests), collector.Target(OtlpSignal.Metrics), progress.Add,
+            Cancellation);
+        var inputs = collector.Received.SelectMany(static request => Parts(request).Entries)
+            .Where(static metric => metric.Text(1) == "claude_code.token.usage").SelectMany(static metric => metric.Message(7).Messages(1))
+            .Where(static point => Equals(point.Attributes(7)["type"], "input")).ToList();
         Assert.Equal(6_007, inputs.Sum(static point => point.Real(4)));
         Assert.Equal(inputs.Count, inputs.Select(static point => point.Fixed(2)).Distinct().Count());
         Assert.True(collector.Received.Count > 2);
         Assert.Equal(6_007, progress[^1]);
-        await exporter.SendAsync(ExportedUsage.Selection(requests: requests), collector.Target(OtlpSignal.Logs), cancellation: Cancellation);
-        Assert.Equal(6_007, collector.Received.Where(static request => request.Path == "/v1/logs").Sum(static request => Parts(request).Entries.Count));
+        await exporter.SendAsync(ExportedUsage.Selection(requests: requests), collector.Target(OtlpSignal.Logs),
+            cancellation: Cancellation);
+        Assert.Equal(6_007, collector.Received.Where(static request => request.Path == "/v1/logs")
+            .Sum(static request => Parts(request).Entries.Count));
     }
 
     [Theory]
     [InlineData(1, "0 of 6,007 requests had been delivered as Metrics, and 5,000 data points of those that follow")]
-    [InlineData(3, "2,000 of 6,007 requests had been delivered as Metrics. A collector counts duplicates twice: before sending again, delete them there")]
+    [InlineData(3, "2,000 of 6,007 requests had been delivered as Metrics. A collector counts duplicates twice: before sending again, "
+        + "delete them there")]
     public async Task A_failure_reports_what_was_delivered_even_within_a_part(int taken, string says)
     {
         await using var collector = new Collector((count, response, _) =>
@@ -147,8 +177,13 @@ public sealed class OtlpExporterTests
         });
         using var exporter = new OtlpExporter(new HurriedTime(Limit));
         var start = DateTimeOffset.Parse("2026-11-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture);
-        var requests = Enumerable.Range(0, 6_007).Select(i => ExportedUsage.All[0] with { Key = new(Core.Usage.RequestKeyKind.MessageAndRequest, $"m{i}", "r"), MessageId = $"m{i}", Timestamp = start.AddMinutes(i) }).ToList();
-        var failure = await Assert.ThrowsAsync<OtlpException>(() => exporter.SendAsync(ExportedUsage.Selection(requests: requests), collector.Target(OtlpSignal.Metrics), cancellation: Cancellation));
+        var requests = Enumerable.Range(0, 6_007)
+            .Select(i => ExportedUsage.All[0]
+                with { Key = new(Core.Usage.RequestKeyKind.MessageAndRequest, $"m{i}", "r"), MessageId = $"m{i}",
+                    Timestamp = start.AddMinutes(i) }).ToList();
+        var failure = await Assert.ThrowsAsync<OtlpException>(
+            () => exporter.SendAsync(ExportedUsage.Selection(requests: requests), collector.Target(OtlpSignal.Metrics),
+                cancellation: Cancellation));
         Assert.Contains(says, failure.Message, StringComparison.Ordinal);
     }
 
@@ -186,7 +221,8 @@ public sealed class OtlpExporterTests
             return Task.CompletedTask;
         });
         using var exporter = new OtlpExporter(new HurriedTime(Limit));
-        var exception = await Assert.ThrowsAsync<OtlpException>(() => exporter.SendAsync(ExportedUsage.Selection(), collector.Target(OtlpSignal.Logs), cancellation: Cancellation));
+        var exception = await Assert.ThrowsAsync<OtlpException>(
+            () => exporter.SendAsync(ExportedUsage.Selection(), collector.Target(OtlpSignal.Logs), cancellation: Cancellation));
         Assert.Contains(says, exception.Message, StringComparison.Ordinal);
         Assert.Contains(advises, exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', exception.Message);
@@ -203,11 +239,13 @@ public sealed class OtlpExporterTests
         {
             (address, target) = (collector.Address, collector.Target(OtlpSignal.Logs));
             using var exporter = new OtlpExporter(new HurriedTime(Limit, limitsRunOut: true));
-            var silent = await Assert.ThrowsAsync<OtlpException>(() => exporter.SendAsync(ExportedUsage.Selection(), target, cancellation: Cancellation));
+            var silent = await Assert.ThrowsAsync<OtlpException>(
+                () => exporter.SendAsync(ExportedUsage.Selection(), target, cancellation: Cancellation));
             Assert.Contains("did not answer within 10 s", silent.Message, StringComparison.Ordinal);
         }
         using var other = new OtlpExporter(new HurriedTime(Limit));
-        var gone = await Assert.ThrowsAsync<OtlpException>(() => other.SendAsync(ExportedUsage.Selection(), target, cancellation: Cancellation));
+        var gone = await Assert.ThrowsAsync<OtlpException>(
+            () => other.SendAsync(ExportedUsage.Selection(), target, cancellation: Cancellation));
         Assert.Contains($"{address}v1/logs cannot be reached", gone.Message, StringComparison.Ordinal);
     }
 
@@ -234,11 +272,14 @@ public sealed class OtlpExporterTests
             response.StatusCode = 403;
             return Task.CompletedTask;
         });
-        var environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_HEADERS"] = "api-key=top%2Dsecret,x-a=1", ["OTEL_EXPORTER_OTLP_LOGS_HEADERS"] = "x-b=2" };
+        var environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_HEADERS"] = "api-key=top%2Dsecret,x-a=1",
+            ["OTEL_EXPORTER_OTLP_LOGS_HEADERS"] = "x-b=2" };
         var address = new UriBuilder(collector.Address) { UserName = "user", Password = "hidden" }.Uri;
-        var target = OtlpTarget.Find(OtlpSignal.Logs, address, new Dictionary<string, string> { ["x-c"] = "3" }, environment.GetValueOrDefault);
+        var target =
+            OtlpTarget.Find(OtlpSignal.Logs, address, new Dictionary<string, string> { ["x-c"] = "3" }, environment.GetValueOrDefault);
         using var exporter = new OtlpExporter(new HurriedTime(Limit));
-        var exception = await Assert.ThrowsAsync<OtlpException>(() => exporter.SendAsync(ExportedUsage.Selection(), target, cancellation: Cancellation));
+        var exception = await Assert.ThrowsAsync<OtlpException>(
+            () => exporter.SendAsync(ExportedUsage.Selection(), target, cancellation: Cancellation));
         var headers = Assert.Single(collector.Received).Headers;
         Assert.Equal(("top-secret", "1", "2", "3"), (headers["api-key"], headers["x-a"], headers["x-b"], headers["x-c"]));
         Assert.DoesNotContain("secret", exception.ToString(), StringComparison.Ordinal);

@@ -25,7 +25,8 @@ internal sealed class OtlpMessage
         }
     }
 
-    internal IEnumerable<OtlpMessage> Messages(int field) => Values<ByteString>(field).Select(static bytes => new OtlpMessage(bytes.ToByteArray()));
+    internal IEnumerable<OtlpMessage> Messages(int field) =>
+        Values<ByteString>(field).Select(static bytes => new OtlpMessage(bytes.ToByteArray()));
 
     internal OtlpMessage Message(int field) => Assert.Single(Messages(field));
 

@@ -14,7 +14,8 @@ public sealed class OtlpTargetTests
     public void A_signals_address_is_complete_and_the_general_one_a_base(string? given, string? shared, string? own, string expected)
     {
         var environment = Environment(("OTEL_EXPORTER_OTLP_ENDPOINT", shared), ("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", own));
-        Assert.Equal(expected, OtlpTarget.Find(OtlpSignal.Metrics, given is null ? null : new Uri(given), environment: environment).Address.AbsoluteUri);
+        Assert.Equal(expected,
+            OtlpTarget.Find(OtlpSignal.Metrics, given is null ? null : new Uri(given), environment: environment).Address.AbsoluteUri);
     }
 
     [Theory]
@@ -30,7 +31,8 @@ public sealed class OtlpTargetTests
     [InlineData("OTEL_RESOURCE_ATTRIBUTES", "=x", "name=value")]
     public void An_invalid_setting_is_named_and_its_value_hidden_if_it_may_be_a_key(string variable, string? value, string says)
     {
-        var environment = Environment(("OTEL_EXPORTER_OTLP_ENDPOINT", variable == "OTEL_EXPORTER_OTLP_ENDPOINT" ? value : "http://host:4317"), (variable, value));
+        var environment = Environment(
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", variable == "OTEL_EXPORTER_OTLP_ENDPOINT" ? value : "http://host:4317"), (variable, value));
         var exception = Assert.Throws<OtlpException>(() => OtlpTarget.Find(OtlpSignal.Metrics, environment: environment));
         Assert.True(exception.IsConfiguration);
         Assert.Contains(says, exception.Message, StringComparison.Ordinal);
@@ -39,12 +41,15 @@ public sealed class OtlpTargetTests
 
     [Fact]
     public void An_address_given_by_the_user_is_for_http_regardless_of_the_environment() => Assert.Equal(
-        4318, OtlpTarget.Find(OtlpSignal.Logs, new Uri("http://host:4318"), environment: Environment(("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"))).Address.Port);
+        4318, OtlpTarget.Find(OtlpSignal.Logs, new Uri("http://host:4318"),
+            environment: Environment(("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"))).Address.Port);
 
     [Fact]
     public void The_timeout_of_a_signal_takes_precedence_over_the_general_one() => Assert.Equal(
         TimeSpan.FromMilliseconds(700),
-        OtlpTarget.Find(OtlpSignal.Logs, new Uri("http://host"), environment: Environment(("OTEL_EXPORTER_OTLP_TIMEOUT", "9000"), ("OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "700"))).Timeout);
+        OtlpTarget.Find(OtlpSignal.Logs, new Uri("http://host"),
+            environment: Environment(("OTEL_EXPORTER_OTLP_TIMEOUT", "9000"), ("OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "700"))).Timeout);
 
-    private static Func<string, string?> Environment(params (string Name, string? Value)[] variables) => name => variables.FirstOrDefault(variable => variable.Name == name).Value;
+    private static Func<string, string?> Environment(params (string Name, string? Value)[] variables) => name =>
+        variables.FirstOrDefault(variable => variable.Name == name).Value;
 }

@@ -12,7 +12,8 @@ public class LiveScreenTests
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 14, 30, 0, TimeSpan.Zero);
 
     [Fact]
-    public void It_fits_every_size() => Gen.Select(Gen.Int[20, 200], Gen.Int[1, 60], Gen.Int[0, 30], Gen.Int[0, 6]).Sample((width, height, requests, budgets) =>
+    public void It_fits_every_size() => Gen.Select(Gen.Int[20, 200], Gen.Int[1, 60], Gen.Int[0, 30], Gen.Int[0, 6])
+        .Sample((width, height, requests, budgets) =>
     {
         var lines = LiveScreen.Draw(Usage(requests, budgets, "reviewer"), width, height, color: false);
         Assert.True(lines.Count <= height, $"{lines.Count} lines");
@@ -39,13 +40,17 @@ public class LiveScreenTests
     public void It_shows_the_given_usage()
     {
         var text = string.Join('\n', LiveScreen.Draw(Usage(3, 2, "reviewer"), 100, 40, color: false));
-        Assert.All(["Today", "Block until 19:00", "Session", "Models today", "Agents today", "an hour", "daily-1", "reviewer", "sonnet-5", "read from cache", "14:00:02"],
+        Assert.All(["Today", "Block until 19:00", "Session", "Models today", "Agents today", "an hour", "daily-1", "reviewer", "sonnet-5",
+            "read from cache", "14:00:02"],
             part => Assert.Contains(part, text, StringComparison.Ordinal));
     }
 
     private static LiveUsage Usage(int requests, int budgets, string agent)
     {
-        var table = UsageTable.FromRequests([.. Enumerable.Range(0, requests).Select(i => Requests.At($"2026-11-22T14:00:{i:00}Z", input: 1000 * i, id: $"-{i}") with { AgentType = agent, Project = "/home/" + agent })]);
+        var table = UsageTable.FromRequests(
+            [.. Enumerable.Range(0, requests)
+                .Select(i => Requests.At($"2026-11-22T14:00:{i:00}Z", input: 1000 * i, id: $"-{i}")
+                    with { AgentType = agent, Project = "/home/" + agent })]);
         return LiveUsageReader.Read(table, Requests.By(), [], Now, TestContext.Current.CancellationToken) with
         {
             Budgets = [.. Enumerable.Range(0, budgets).Select(i => new BudgetState

@@ -27,7 +27,8 @@ public class LiveUsageTests
     [Fact]
     public void Today_begins_at_midnight_of_the_time_zone()
     {
-        UsageRequest[] requests = [Requests.At("2026-11-21T23:30:00Z", input: 1_000_000), Requests.At("2026-11-22T10:00:00Z", input: 2_000_000)];
+        UsageRequest[] requests =
+            [Requests.At("2026-11-21T23:30:00Z", input: 1_000_000), Requests.At("2026-11-22T10:00:00Z", input: 2_000_000)];
         Assert.Equal(4m, Read(requests).Today.Cost);
         Assert.Equal(6m, Read(Requests.Zone("Europe/Berlin"), requests).Today.Cost);
     }
@@ -69,15 +70,18 @@ public class LiveUsageTests
     [Fact]
     public void The_latest_requests_come_first_and_are_limited()
     {
-        var requests = Enumerable.Range(0, 50).Select(i => Requests.At($"2026-11-22T14:{i % 30:00}:{i / 30:00}Z", input: i, id: $"-{i}")).ToArray();
+        var requests = Enumerable.Range(0, 50)
+            .Select(i => Requests.At($"2026-11-22T14:{i % 30:00}:{i / 30:00}Z", input: i, id: $"-{i}")).ToArray();
         var last = Read(requests).LastRequests;
-        Assert.Equal(requests.OrderByDescending(request => request.Timestamp).Take(LiveUsageReader.MaxRequests).Select(request => request.MessageId), last.Select(request => request.Request));
+        Assert.Equal(requests.OrderByDescending(request => request.Timestamp).Take(LiveUsageReader.MaxRequests)
+            .Select(request => request.MessageId), last.Select(request => request.Request));
     }
 
     [Fact]
     public void Budgets_are_evaluated_at_the_same_time()
     {
-        var budget = Assert.Single(Read(Requests.At("2026-11-02T10:00:00Z", input: 1_000_000), Requests.At("2026-11-22T10:00:00Z", input: 2_000_000)).Budgets);
+        var budget = Assert.Single(
+            Read(Requests.At("2026-11-02T10:00:00Z", input: 1_000_000), Requests.At("2026-11-22T10:00:00Z", input: 2_000_000)).Budgets);
         Assert.Equal((3_000_000m, 75.0, BudgetStatus.Warning), (budget.Used, budget.Percent, budget.Status));
     }
 
@@ -93,5 +97,6 @@ public class LiveUsageTests
     private static LiveUsage Read(params UsageRequest[] requests) => Read(TimeZoneInfo.Utc, requests);
 
     private static LiveUsage Read(TimeZoneInfo zone, params UsageRequest[] requests) =>
-        LiveUsageReader.Read(UsageTable.FromRequests(requests), Requests.By() with { TimeZone = zone }, [new TokenBudget { Name = "tokens", Limit = 4_000_000, Unit = BudgetUnit.Tokens }], Now, TestContext.Current.CancellationToken);
+        LiveUsageReader.Read(UsageTable.FromRequests(requests), Requests.By() with { TimeZone = zone },
+            [new TokenBudget { Name = "tokens", Limit = 4_000_000, Unit = BudgetUnit.Tokens }], Now, TestContext.Current.CancellationToken);
 }

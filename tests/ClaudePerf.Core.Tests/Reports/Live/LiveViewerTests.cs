@@ -14,7 +14,8 @@ public partial class LiveViewerTests
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 14, 30, 0, TimeSpan.Zero);
     private static readonly ConsoleKey[] Keys =
     [
-        ConsoleKey.UpArrow, ConsoleKey.DownArrow, ConsoleKey.LeftArrow, ConsoleKey.RightArrow, ConsoleKey.PageUp, ConsoleKey.PageDown, ConsoleKey.Home, ConsoleKey.End,
+        ConsoleKey.UpArrow, ConsoleKey.DownArrow, ConsoleKey.LeftArrow, ConsoleKey.RightArrow, ConsoleKey.PageUp, ConsoleKey.PageDown,
+        ConsoleKey.Home, ConsoleKey.End,
         ConsoleKey.Enter, ConsoleKey.Escape, ConsoleKey.Backspace, ConsoleKey.Tab, ConsoleKey.F1, ConsoleKey.F4, ConsoleKey.Delete,
     ];
 
@@ -167,10 +168,12 @@ public partial class LiveViewerTests
     [InlineData(61, "1 min ago")]
     [InlineData(7300, "2 h ago")]
     [InlineData(2.5 * 86400, "2 d ago")]
-    public void An_age_is_in_its_largest_unit(double seconds, string text) => Assert.Equal(text, TerminalText.Age(TimeSpan.FromSeconds(seconds)));
+    public void An_age_is_in_its_largest_unit(double seconds, string text) =>
+        Assert.Equal(text, TerminalText.Age(TimeSpan.FromSeconds(seconds)));
 
     [Fact]
-    public void A_name_is_shortened_in_the_middle_to_the_width() => Gen.Select(Gen.String[Gen.Char["abc設計者/-5"], 0, 40], Gen.Int[1, 30]).Sample((name, width) =>
+    public void A_name_is_shortened_in_the_middle_to_the_width() => Gen.Select(Gen.String[Gen.Char["abc設計者/-5"], 0, 40], Gen.Int[1, 30])
+        .Sample((name, width) =>
     {
         var fitted = TerminalText.Fit(name, width);
         Assert.True(TerminalText.Width(fitted) <= width);
@@ -203,7 +206,8 @@ public partial class LiveViewerTests
     private static string Selected(LiveViewer viewer) => viewer.Draw(100, 20, color: false).Single(line => line.StartsWith('▸'));
 
     private static List<string> Names(LiveViewer viewer) =>
-        [.. viewer.Draw(100, 20, color: false).Select(line => AgentName().Match(line)).Where(match => match.Success).Select(match => match.Value)];
+        [.. viewer.Draw(100, 20, color: false).Select(line => AgentName().Match(line)).Where(match => match.Success)
+            .Select(match => match.Value)];
 
     private static LiveViewer Viewer(int requests, int budgets = 0)
     {
@@ -216,7 +220,8 @@ public partial class LiveViewerTests
     {
         var first = new DateTimeOffset(2026, 11, 22, 14, 0, 0, TimeSpan.Zero);
         var table = UsageTable.FromRequests([.. Enumerable.Range(0, requests).Select(i =>
-            Requests.At(first.AddSeconds(i).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), input: 1000 * (1 + (i % 3)), output: 12345, id: $"-{i}") with
+            Requests.At(first.AddSeconds(i).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), input: 1000 * (1 + (i % 3)),
+                output: 12345, id: $"-{i}") with
             {
                 AgentType = $"agent-{i % 3}",
                 SessionId = $"session-{i % 2}",
@@ -225,7 +230,8 @@ public partial class LiveViewerTests
         var usage = LiveUsageReader.Read(table, Requests.By(), [], Now, TestContext.Current.CancellationToken);
         viewer.Update(usage with
         {
-            Budgets = [.. Enumerable.Range(0, budgets).Select(i => new BudgetState { Budget = new TokenBudget { Name = $"daily-{i}", Limit = 5 }, Used = 4m * i })],
+            Budgets = [.. Enumerable.Range(0, budgets)
+                .Select(i => new BudgetState { Budget = new TokenBudget { Name = $"daily-{i}", Limit = 5 }, Used = 4m * i })],
         }, table);
     }
 

@@ -19,5 +19,6 @@ public class ReportedRequestsTests
         Assert.Equal(requests[^2..], told.New(requests));
     }
 
-    private static UsageGroup Request(string? id, int minutes) => new() { Request = id, Start = At.AddMinutes(minutes), Session = "s", Agent = "main", Model = "m" };
+    private static UsageGroup Request(string? id, int minutes) =>
+        new() { Request = id, Start = At.AddMinutes(minutes), Session = "s", Agent = "main", Model = "m" };
 }

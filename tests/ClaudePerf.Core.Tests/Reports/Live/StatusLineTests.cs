@@ -9,21 +9,25 @@ namespace ClaudePerf.Core.Tests.Reports.Live;
 public class StatusLineTests
 {
     private const string Whole = """
-        {"session_id":"s","model":{"id":"claude-opus-5-5","display_name":"Opus"},"workspace":{"current_dir":"/home/dev"},"cost":{"total_cost_usd":1.2345},
+        {"session_id":"s","model":{"id":"claude-opus-5-5","display_name":"Opus"},"workspace":{"current_dir":"/home/dev"},
+         "cost":{"total_cost_usd":1.2345},
          "context_window":{"used_percentage":42.4,"current_usage":{}},"agent":{"name":"reviewer"},"transcript_path":"/t.jsonl",
-         "rate_limits":{"five_hour":{"used_percentage":31,"resets_at":1795360000},"seven_day":{"used_percentage":12.2,"resets_at":"2026-11-29T00:00:00Z"}}}
+         "rate_limits":{"five_hour":{"used_percentage":31,"resets_at":1795360000},
+         "seven_day":{"used_percentage":12.2,"resets_at":"2026-11-29T00:00:00Z"}}}
         """;
 
     [Fact]
     public void Everything_known_is_shown()
     {
         var table = UsageTable.FromRequests([Requests.At("2026-11-22T14:20:00Z", input: 500_000)]);
-        var usage = LiveUsageReader.Read(table, Requests.By(), [], new DateTimeOffset(2026, 11, 22, 14, 30, 0, TimeSpan.Zero), TestContext.Current.CancellationToken) with
+        var usage = LiveUsageReader.Read(table, Requests.By(), [], new DateTimeOffset(2026, 11, 22, 14, 30, 0, TimeSpan.Zero),
+            TestContext.Current.CancellationToken) with
         {
             Budgets = [Budget("daily", 6), Budget("weekly", 1)],
         };
         Assert.Equal(
-            "opus-5-5 as reviewer | context 42% | session $1.23 | today $1.00 | block $1.00, 4h 30m left | $4.00/h | daily 60%! | 5h limit 31% | 7d limit 12%",
+            "opus-5-5 as reviewer | context 42% | session $1.23 | today $1.00 | block $1.00, 4h 30m left | $4.00/h | daily 60%! | 5h limit "
+                + "31% | 7d limit 12%",
             StatusLine.Format(StatusInput.Parse(Whole), usage));
     }
 
@@ -33,14 +37,17 @@ public class StatusLineTests
         var start = new DateTimeOffset(2026, 11, 22, 14, 0, 0, TimeSpan.Zero);
         // 25 sessions of the previous days, of which 20 continued for 20 requests, and one that has made 5.
         var requests = Enumerable.Range(0, 26).SelectMany(day => Enumerable.Range(0, day == 25 ? 5 : day < 5 ? 5 : 20).Select(request =>
-            Requests.At(start.AddDays(day - 25).AddSeconds(request).ToString("O", System.Globalization.CultureInfo.InvariantCulture), input: 1000) with { SessionId = $"session{day}" })).ToList();
+            Requests.At(start.AddDays(day - 25).AddSeconds(request).ToString("O", System.Globalization.CultureInfo.InvariantCulture),
+                input: 1000) with { SessionId = $"session{day}" })).ToList();
         TokenBudget[] budgets =
         [
             new() { Name = "daily", Limit = 8_000, Unit = BudgetUnit.Tokens, Period = BudgetPeriod.Parse("day") },
             new() { Name = "spike", Limit = 15_000, Unit = BudgetUnit.Tokens, Period = BudgetPeriod.Parse("session") },
         ];
-        var usage = LiveUsageReader.Read(UsageTable.FromRequests(requests), Requests.By(), budgets, start.AddMinutes(1), TestContext.Current.CancellationToken);
-        Assert.Contains(" | spike 33%, 80% likely to be used up", StatusLine.Format(StatusInput.Parse("{}"), usage), StringComparison.Ordinal);
+        var usage = LiveUsageReader.Read(
+            UsageTable.FromRequests(requests), Requests.By(), budgets, start.AddMinutes(1), TestContext.Current.CancellationToken);
+        Assert.Contains(" | spike 33%, 80% likely to be used up", StatusLine.Format(StatusInput.Parse("{}"), usage),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -49,7 +56,8 @@ public class StatusLineTests
     [InlineData("2026-11-29T00:00:00Z", "context 42%")]
     public void A_limit_that_has_been_reset_is_not_shown(string now, string expected)
     {
-        var line = StatusLine.Format(StatusInput.Parse(Whole) with { Model = null, Agent = null, SessionCost = null }, null, DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture));
+        var line = StatusLine.Format(StatusInput.Parse(Whole) with { Model = null, Agent = null, SessionCost = null }, null,
+            DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(expected, line);
     }
 
@@ -72,11 +80,16 @@ public class StatusLineTests
     [InlineData("nonsense")]
     [InlineData("[1]")]
     [InlineData("{\"model\":")]
-    public void Input_that_is_not_an_object_is_rejected(string json) => Assert.Contains("The status input", Assert.Throws<FormatException>(() => StatusInput.Parse(json)).Message, StringComparison.Ordinal);
+    public void Input_that_is_not_an_object_is_rejected(string json) =>
+        Assert.Contains("The status input", Assert.Throws<FormatException>(() => StatusInput.Parse(json)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_hostile_name_is_shown_as_text() =>
-        Assert.DoesNotContain('\u001b', StatusLine.Format(StatusInput.Parse("{\"model\":{\"id\":\"a\\u001b[2Jb\"},\"agent\":{\"name\":\"\\u001b]0;x\\u0007\"}}"), null));
+        Assert.DoesNotContain('\u001b',
+            StatusLine.Format(
+                StatusInput.Parse("{\"model\":{\"id\":\"a\\u001b[2Jb\"},\"agent\":{\"name\":\"\\u001b]0;x\\u0007\"}}"), null));
 
-    private static BudgetState Budget(string name, decimal used) => new() { Budget = new TokenBudget { Name = name, Limit = 10, Unit = BudgetUnit.USD }, Used = used };
+    private static BudgetState Budget(string name, decimal used) =>
+        new() { Budget = new TokenBudget { Name = name, Limit = 10, Unit = BudgetUnit.USD }, Used = used };
 }

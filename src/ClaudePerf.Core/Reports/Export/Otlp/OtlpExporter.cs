@@ -32,7 +32,8 @@ public sealed class OtlpExporter : IDisposable
     /// <param name="progress">Receives the number of delivered requests.</param>
     /// <param name="cancellation">Cancels the export; what was delivered stays delivered.</param>
     /// <exception cref="OtlpException">The collector did not accept the data.</exception>
-    public async Task<OtlpDelivery> SendAsync(RequestSelection requests, OtlpTarget target, Action<int>? progress = null, CancellationToken cancellation = default)
+    public async Task<OtlpDelivery> SendAsync(
+        RequestSelection requests, OtlpTarget target, Action<int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(requests);
         ArgumentNullException.ThrowIfNull(target);
@@ -53,8 +54,15 @@ public sealed class OtlpExporter : IDisposable
                 catch (OtlpException exception) when (records > 0)
                 {
                     // A part with many data points is sent in several steps, so some of its requests may have been delivered too.
-                    var partial = records > recordsOfWhole ? $", and {records - recordsOfWhole:N0} {(target.Signal == OtlpSignal.Metrics ? "data points" : "log records")} of those that follow" : "";
-                    throw new OtlpException(false, string.Create(CultureInfo.CurrentCulture, $"{exception.Message} {delivered:N0} of {requests.Count:N0} requests had been delivered as {target.Signal}{partial}. A collector counts duplicates twice: before sending again, delete them there, or continue with -Since."), exception);
+                    var partial = records > recordsOfWhole
+                        ? $", and {records - recordsOfWhole:N0} {(target.Signal == OtlpSignal.Metrics ? "data points" : "log records")} of "
+                            + "those that follow"
+                        : "";
+                    throw new OtlpException(false,
+                        string.Create(CultureInfo.CurrentCulture,
+                            $"{exception.Message} {delivered:N0} of {requests.Count:N0} requests had been delivered as "
+                            + $"{target.Signal}{partial}. A collector counts duplicates twice: before sending again, delete them there, or "
+                            + $"continue with -Since."), exception);
                 }
                 records += count;
             }
@@ -95,8 +103,12 @@ public sealed class OtlpExporter : IDisposable
                 var answer = await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false);
                 if (response.IsSuccessStatusCode)
                     return PartialSuccess(answer);
-                problem = string.Create(CultureInfo.InvariantCulture, $"The collector at {target.ShownAddress} answered {(int)response.StatusCode} {response.ReasonPhrase}{ReasonIn(response, answer)}.");
-                if (response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout))
+                problem = string.Create(CultureInfo.InvariantCulture,
+                    $"The collector at {target.ShownAddress} answered {(int)response.StatusCode} "
+                    + $"{response.ReasonPhrase}{ReasonIn(response, answer)}.");
+                if (response.StatusCode is not (
+                    HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable
+                        or HttpStatusCode.GatewayTimeout))
                     throw new OtlpException(false, problem + Advice(response.StatusCode));
                 wait = response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - _time.GetUtcNow() : null;
             }
@@ -106,13 +118,15 @@ public sealed class OtlpExporter : IDisposable
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                problem = string.Create(CultureInfo.InvariantCulture, $"The collector at {target.ShownAddress} did not answer within {target.Timeout.TotalSeconds:0.#} s.");
+                problem = string.Create(CultureInfo.InvariantCulture,
+                    $"The collector at {target.ShownAddress} did not answer within {target.Timeout.TotalSeconds:0.#} s.");
             }
             if (attempt == Attempts)
                 throw new OtlpException(false, $"{problem} Tried {Attempts} times. Check the address and that the collector is running.");
             var pause = wait is { } asked && asked > TimeSpan.Zero ? asked : TimeSpan.FromSeconds(1 << (attempt - 1));
             if (pause > MaxWait)
-                throw new OtlpException(false, string.Create(CultureInfo.InvariantCulture, $"{problem} It asks to wait {pause.TotalSeconds:0} s. Try again later."));
+                throw new OtlpException(false,
+                    string.Create(CultureInfo.InvariantCulture, $"{problem} It asks to wait {pause.TotalSeconds:0} s. Try again later."));
             await Task.Delay(pause, _time, cancellation).ConfigureAwait(false);
         }
     }
@@ -217,7 +231,8 @@ public sealed class OtlpExporter : IDisposable
     private static string Advice(HttpStatusCode status) => status switch
     {
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => " Pass its key with -Header or OTEL_EXPORTER_OTLP_HEADERS.",
-        HttpStatusCode.NotFound => " This is not its address for OTLP over HTTP, which normally has port 4318, with /v1/metrics and /v1/logs below the base address.",
+        HttpStatusCode.NotFound => " This is not its address for OTLP over HTTP, which normally has port 4318, with /v1/metrics and "
+            + "/v1/logs below the base address.",
         HttpStatusCode.UnsupportedMediaType => " It does not accept Protocol Buffers over HTTP.",
         _ => "",
     };

@@ -47,16 +47,19 @@ internal static class OtlpMetrics
         foreach (var request in requests)
         {
             var series = new MetricPoint(
-                "", MinuteOf(request), request.Session, "", request.Model, request.Agent, request.AgentRun is not null, request.Skill, request.Plugin, request.McpServer,
+                "", MinuteOf(request), request.Session, "", request.Model, request.Agent, request.AgentRun is not null, request.Skill,
+                request.Plugin, request.McpServer,
                 request.Effort, request.IsFast, 0);
             Add(series with { Metric = MetricPoint.Tokens, Type = "input" }, request.InputTokens);
             Add(series with { Metric = MetricPoint.Tokens, Type = "output" }, request.OutputTokens);
             Add(series with { Metric = MetricPoint.Tokens, Type = "cacheRead" }, request.CacheReadTokens);
-            Add(series with { Metric = MetricPoint.Tokens, Type = "cacheCreation" }, request.CacheWrite5mTokens + request.CacheWrite1hTokens);
+            Add(series with { Metric = MetricPoint.Tokens, Type = "cacheCreation" }, request.CacheWrite5mTokens
+                + request.CacheWrite1hTokens);
             if (request.Cost is { } cost)
                 Add(series with { Metric = MetricPoint.Cost }, (double)cost);
             if (request.BeginsSession)
-                Add(new MetricPoint(MetricPoint.Sessions, series.Minute, request.Session, "", null, null, false, null, null, null, null, false, 0), 1);
+                Add(new MetricPoint(MetricPoint.Sessions, series.Minute, request.Session, "", null, null, false, null, null, null, null,
+                    false, 0), 1);
         }
         return [.. sums.Select(static sum => sum.Key with { Value = sum.Value }).OrderBy(static point => point.Minute)];
 
@@ -76,7 +79,8 @@ internal static class OtlpMetrics
             var sum = new ProtobufMessage();
             foreach (var point in metric)
                 sum.Message(1, Message(point));
-            return new ProtobufMessage().Text(1, metric.Key).Text(3, MetricPoint.UnitOf(metric.Key)).Message(7, sum.Integer(2, Delta).Integer(3, 1));
+            return new ProtobufMessage().Text(1, metric.Key).Text(3, MetricPoint.UnitOf(metric.Key))
+                .Message(7, sum.Integer(2, Delta).Integer(3, 1));
         }));
 
     private static long MinuteOf(ExportedRequest request) => request.Time.UtcTicks / TimeSpan.TicksPerMinute;
@@ -111,7 +115,8 @@ internal static class OtlpMetrics
 
 /// <summary>A data point of a metric or, without its value, its series and minute.</summary>
 internal sealed record MetricPoint(
-    string Metric, long Minute, string Session, string Type, string? Model, string? Agent, bool IsSubagent, string? Skill, string? Plugin, string? McpServer, string? Effort, bool IsFast,
+    string Metric, long Minute, string Session, string Type, string? Model, string? Agent, bool IsSubagent, string? Skill, string? Plugin,
+    string? McpServer, string? Effort, bool IsFast,
     double Value)
 {
     internal const string Tokens = "claude_code.token.usage";

@@ -12,7 +12,8 @@ public sealed class OtlpTarget
     private const string SupportedProtocol = "http/protobuf";
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
-    private OtlpTarget(OtlpSignal signal, Uri address, IReadOnlyList<KeyValuePair<string, string>> headers, TimeSpan timeout, bool isCompressed, IReadOnlyDictionary<string, string> resource)
+    private OtlpTarget(OtlpSignal signal, Uri address, IReadOnlyList<KeyValuePair<string, string>> headers, TimeSpan timeout,
+        bool isCompressed, IReadOnlyDictionary<string, string> resource)
     {
         Signal = signal;
         IsCompressed = isCompressed;
@@ -29,7 +30,8 @@ public sealed class OtlpTarget
     public Uri Address { get; }
 
     /// <summary>The address for display, without credentials and query.</summary>
-    public string ShownAddress => Address.GetComponents(UriComponents.Scheme | UriComponents.HostAndPort | UriComponents.Path, UriFormat.UriEscaped);
+    public string ShownAddress =>
+        Address.GetComponents(UriComponents.Scheme | UriComponents.HostAndPort | UriComponents.Path, UriFormat.UriEscaped);
 
     /// <summary>The timeout of one attempt.</summary>
     public TimeSpan Timeout { get; }
@@ -49,15 +51,20 @@ public sealed class OtlpTarget
     /// <param name="headers">Headers in addition to those of the environment.</param>
     /// <param name="environment">Reads an environment variable; null to read the process's environment.</param>
     /// <exception cref="OtlpException">There is no address, or a setting is invalid.</exception>
-    public static OtlpTarget Find(OtlpSignal signal, Uri? endpoint = null, IReadOnlyDictionary<string, string>? headers = null, Func<string, string?>? environment = null)
+    public static OtlpTarget Find(OtlpSignal signal, Uri? endpoint = null, IReadOnlyDictionary<string, string>? headers = null,
+        Func<string, string?>? environment = null)
     {
         var read = environment ?? Environment.GetEnvironmentVariable;
         var name = signal == OtlpSignal.Metrics ? "METRICS" : "LOGS";
-        var address = endpoint is not null ? WithPath(Checked(endpoint.OriginalString, "-Endpoint"), signal) : FromEnvironment(signal, name, read);
+        var address = endpoint is not null
+            ? WithPath(Checked(endpoint.OriginalString, "-Endpoint"), signal)
+            : FromEnvironment(signal, name, read);
         // The variable belongs to the address in the environment; an address given by the user is for HTTP.
-        if (endpoint is null && Value($"{Prefix}{name}_PROTOCOL", $"{Prefix}PROTOCOL") is { } found && !found.Text.Equals(SupportedProtocol, StringComparison.OrdinalIgnoreCase))
+        if (endpoint is null && Value($"{Prefix}{name}_PROTOCOL", $"{Prefix}PROTOCOL") is { } found
+            && !found.Text.Equals(SupportedProtocol, StringComparison.OrdinalIgnoreCase))
         {
-            throw new OtlpException(true, $"{found.Name} is '{found.Text}', but the export only supports {SupportedProtocol}. Collectors accept that on a separate port, normally 4318. Pass it with -Endpoint, for example http://{address.Host}:4318.");
+            throw new OtlpException(true, $"{found.Name} is '{found.Text}', but the export only supports {SupportedProtocol}. Collectors "
+                + $"accept that on a separate port, normally 4318. Pass it with -Endpoint, for example http://{address.Host}:4318.");
         }
         var all = new List<KeyValuePair<string, string>>();
         foreach (var variable in (string[])[$"{Prefix}HEADERS", $"{Prefix}{name}_HEADERS"])
@@ -98,13 +105,16 @@ public sealed class OtlpTarget
             return Checked(whole, $"{Prefix}{name}_ENDPOINT");
         if (read($"{Prefix}ENDPOINT") is { Length: > 0 } shared)
             return WithPath(Checked(shared, $"{Prefix}ENDPOINT"), signal);
-        throw new OtlpException(true, $"No collector address is set. Use -Endpoint, for example http://localhost:4318, or set {Prefix}ENDPOINT.");
+        throw new OtlpException(
+            true, $"No collector address is set. Use -Endpoint, for example http://localhost:4318, or set {Prefix}ENDPOINT.");
     }
 
     private static Uri Checked(string text, string source) =>
-        Uri.TryCreate(text.Trim(), UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+        Uri.TryCreate(text.Trim(), UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
             ? address
-            : throw new OtlpException(true, $"{source} is not a valid collector address. Use one such as http://localhost:4318 or https://otlp.example.com.");
+            : throw new OtlpException(true,
+                $"{source} is not a valid collector address. Use one such as http://localhost:4318 or https://otlp.example.com.");
 
     private static Uri WithPath(Uri address, OtlpSignal signal) => new UriBuilder(address)
     {

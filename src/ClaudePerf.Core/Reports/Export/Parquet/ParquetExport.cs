@@ -24,7 +24,8 @@ public static class ParquetExport
     /// <param name="folder">The export folder.</param>
     /// <param name="month">The first day of the month.</param>
     public static string FileOf(string folder, DateOnly month) => Path.Combine(
-        folder, string.Create(CultureInfo.InvariantCulture, $"year={month.Year:0000}"), string.Create(CultureInfo.InvariantCulture, $"month={month.Month:00}"), FileName);
+        folder, string.Create(CultureInfo.InvariantCulture, $"year={month.Year:0000}"),
+        string.Create(CultureInfo.InvariantCulture, $"month={month.Month:00}"), FileName);
 
     /// <summary>The selection that a month's file was made from.</summary>
     /// <param name="file">The file.</param>
@@ -64,12 +65,14 @@ public static class ParquetExport
     /// <returns>The number of rows written.</returns>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
-    public static async Task<int> WriteAsync(string file, RequestSelection requests, DateOnly month, string selection, CancellationToken cancellation = default)
+    public static async Task<int> WriteAsync(
+        string file, RequestSelection requests, DateOnly month, string selection, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(requests);
         var rows = 0;
         using var contents = new MemoryStream();
-        var writer = await ParquetWriter.CreateAsync(RequestColumns.Schema, contents, cancellationToken: cancellation).ConfigureAwait(false);
+        var writer = await ParquetWriter.CreateAsync(RequestColumns.Schema, contents, cancellationToken: cancellation)
+            .ConfigureAwait(false);
         await using (writer.ConfigureAwait(false))
         {
             writer.CustomMetadata = new Dictionary<string, string> { [SelectionKey] = selection, [VersionKey] = SchemaVersion };

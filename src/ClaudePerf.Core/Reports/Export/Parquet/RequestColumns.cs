@@ -53,7 +53,8 @@ internal static class RequestColumns
     internal static ParquetSchema Schema { get; } = new([.. All.Select(static column => column.Field)]);
 
     /// <summary>Writes requests as one row group.</summary>
-    internal static async Task WriteAsync(ParquetRowGroupWriter group, IReadOnlyList<ExportedRequest> requests, CancellationToken cancellation)
+    internal static async Task WriteAsync(
+        ParquetRowGroupWriter group, IReadOnlyList<ExportedRequest> requests, CancellationToken cancellation)
     {
         foreach (var column in All)
             await column.WriteAsync(group, requests, cancellation).ConfigureAwait(false);
@@ -62,29 +63,35 @@ internal static class RequestColumns
     private static Column Text(string name, Func<ExportedRequest, string?> value, bool isNullable = true)
     {
         var field = new DataField<string>(name, isNullable);
-        return new Column(field, (group, requests, _) => group.WriteAsync(field, (IReadOnlyCollection<string>)[.. requests.Select(value)!]));
+        return new Column(
+            field, (group, requests, _) => group.WriteAsync(field, (IReadOnlyCollection<string>)[.. requests.Select(value)!]));
     }
 
     private static Column Value<T>(string name, Func<ExportedRequest, T> value)
         where T : struct
     {
         var field = new DataField<T>(name, nullable: false);
-        return new Column(field, (group, requests, cancellation) => group.WriteAsync<T>(field, requests.Select(value).ToArray(), cancellationToken: cancellation));
+        return new Column(field, (group, requests, cancellation) =>
+            group.WriteAsync<T>(field, requests.Select(value).ToArray(), cancellationToken: cancellation));
     }
 
     private static Column Time(string name, Func<ExportedRequest, DateTimeOffset> value)
     {
-        var field = new DateTimeDataField(name, DateTimeFormat.Timestamp, isAdjustedToUTC: true, unit: DateTimeTimeUnit.Micros, isNullable: false);
+        var field = new DateTimeDataField(
+            name, DateTimeFormat.Timestamp, isAdjustedToUTC: true, unit: DateTimeTimeUnit.Micros, isNullable: false);
         return new Column(field, (group, requests, cancellation) =>
-            group.WriteAsync<DateTime>(field, requests.Select(request => value(request).UtcDateTime).ToArray(), cancellationToken: cancellation));
+            group.WriteAsync<DateTime>(field, requests.Select(request => value(request).UtcDateTime)
+                .ToArray(), cancellationToken: cancellation));
     }
 
     private static Column Cost(string name, Func<ExportedRequest, decimal?> value)
     {
         var field = new DecimalDataField(name, CostPrecision, CostScale, isNullable: true);
         return new Column(field, (group, requests, cancellation) => group.WriteAsync<decimal>(
-            field, requests.Select(request => value(request) is { } cost ? decimal.Round(cost, CostScale) : (decimal?)null).ToArray(), cancellationToken: cancellation));
+            field, requests.Select(request => value(request) is { } cost ? decimal.Round(cost, CostScale) : (decimal?)null)
+                .ToArray(), cancellationToken: cancellation));
     }
 
-    private sealed record Column(DataField Field, Func<ParquetRowGroupWriter, IReadOnlyList<ExportedRequest>, CancellationToken, Task> WriteAsync);
+    private sealed record Column(DataField Field,
+        Func<ParquetRowGroupWriter, IReadOnlyList<ExportedRequest>, CancellationToken, Task> WriteAsync);
 }
