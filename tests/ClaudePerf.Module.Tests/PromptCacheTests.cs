@@ -169,7 +169,7 @@ public sealed class PromptCacheTests : IDisposable
         Assert.Contains("True", result.Output, StringComparison.Ordinal);
         Assert.EndsWith($"redis://me:*****@127.0.0.1:{port}\n", result.Output, StringComparison.Ordinal);
         // Of Measure-PromptTokens, which ran twice, and of Get-PromptCache.
-        Assert.Equal(3, (result.Output + result.Error).Split($"redis://me:*****@127.0.0.1:{port}' cannot be reached").Length);
+        Assert.Equal(3, (result.Output + result.Error).Split($"Cannot connect to the Redis server 'redis://me:*****@127.0.0.1:{port}'").Length);
     }
 
     [FactThatNeeds(Prerequisite.Redis)]

@@ -4,12 +4,13 @@ using System.Diagnostics.CodeAnalysis;
 namespace ClaudePerf.Core.Caching;
 
 /// <summary>
-/// Names an entry of the prompt cache by everything that went into it: a SHA-256 hash made by <see cref="CacheKeyBuilder"/>. Two computations with
-/// the same key have the same result.
+/// The key of a prompt cache entry: a SHA-256 hash, made by <see cref="CacheKeyBuilder"/>, of everything the entry
+/// depends on. Two
+/// computations with the same key have the same result.
 /// </summary>
 public readonly record struct CacheKey
 {
-    /// <summary>The bytes of a key.</summary>
+    /// <summary>The length of a key in bytes.</summary>
     public const int Size = 32;
 
     private readonly ulong _a;
@@ -17,9 +18,9 @@ public readonly record struct CacheKey
     private readonly ulong _c;
     private readonly ulong _d;
 
-    /// <summary>A key of its bytes.</summary>
+    /// <summary>Creates a key from its bytes.</summary>
     /// <param name="bytes">Exactly <see cref="Size"/> bytes.</param>
-    /// <exception cref="ArgumentException">There are more or fewer.</exception>
+    /// <exception cref="ArgumentException">The length is wrong.</exception>
     public CacheKey(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length != Size)
@@ -48,8 +49,8 @@ public readonly record struct CacheKey
         return bytes;
     }
 
-    /// <summary>Reads what <see cref="ToString"/> gives.</summary>
-    /// <returns>Whether it is a key.</returns>
+    /// <summary>Parses the text that <see cref="ToString"/> returns.</summary>
+    /// <returns>Whether the text is a valid key.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, out CacheKey key)
     {
         key = default;

@@ -6,18 +6,21 @@ using System.Security.Cryptography;
 namespace ClaudePerf.Core.Caching;
 
 /// <summary>
-/// Hashes what goes into an entry. Each part is written with its length and type, so that no two lists of parts are the same bytes. The build of
-/// this assembly goes in first: what another version computed is never taken for what this one would.
+/// Hashes everything an entry depends on. Each part is written with its length and type, so different lists of parts
+/// never produce the
+/// same bytes. The build of this assembly comes first: results of another version are never reused.
 /// </summary>
-/// <example><code>var key = new CacheKeyBuilder("optimization").Add(definitionBytes).Add(level.ToString()).Add(importHashes).Build();</code></example>
+/// <example><code>var key = new
+/// CacheKeyBuilder("optimization").Add(definitionBytes).Add(level.ToString()).Add(importHashes).Build();</code></example>
 internal sealed class CacheKeyBuilder
 {
     private static readonly string ThisBuild = typeof(CacheKeyBuilder).Assembly.ManifestModule.ModuleVersionId.ToString("N");
 
     private readonly ArrayBufferWriter<byte> _parts = new(256);
 
-    /// <summary>A builder of keys of one purpose.</summary>
-    /// <param name="purpose">Says what is computed of the parts; the same parts for another purpose are another key.</param>
+    /// <summary>Starts a key for one purpose.</summary>
+    /// <param name="purpose">What is computed from the parts; the same parts with another purpose give another
+    /// key.</param>
     public CacheKeyBuilder(string purpose)
     {
         Add(ThisBuild);
@@ -32,7 +35,7 @@ internal sealed class CacheKeyBuilder
             Head((byte)'n', 0);
             return this;
         }
-        // The UTF-16 units as they are: an encoder would make one of all unpaired surrogates.
+        // The raw UTF-16 units: an encoder would map all unpaired surrogates to the same bytes.
         Head((byte)'t', text.Length);
         _parts.Write(MemoryMarshal.AsBytes(text.AsSpan()));
         return this;
@@ -46,14 +49,14 @@ internal sealed class CacheKeyBuilder
         return this;
     }
 
-    /// <summary>Adds a number, or an enumeration's value.</summary>
+    /// <summary>Adds a number or the value of an enumeration.</summary>
     public CacheKeyBuilder Add(long number)
     {
         Head((byte)'i', number);
         return this;
     }
 
-    /// <summary>Adds yes or no.</summary>
+    /// <summary>Adds a Boolean value.</summary>
     public CacheKeyBuilder Add(bool value) => Add(value ? 1L : 0L);
 
     /// <summary>Adds another key or hash.</summary>
@@ -65,17 +68,17 @@ internal sealed class CacheKeyBuilder
         return this;
     }
 
-    /// <summary>Adds whom the entry belongs to.</summary>
+    /// <summary>Adds the owner of the entry.</summary>
     public CacheKeyBuilder Add(CacheSubject subject)
     {
         ArgumentNullException.ThrowIfNull(subject);
         return Add((long)subject.Kind).Add(subject.Project).Add(subject.Agent).Add((long)subject.Scope).Add(subject.Model);
     }
 
-    /// <summary>The key of the parts so far.</summary>
+    /// <summary>Builds the key from the parts added so far.</summary>
     public CacheKey Build() => HashOf(_parts.WrittenSpan);
 
-    /// <summary>The SHA-256 of some bytes, such as a file's.</summary>
+    /// <summary>Computes the SHA-256 hash of bytes, such as a file's.</summary>
     public static CacheKey HashOf(ReadOnlySpan<byte> bytes)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

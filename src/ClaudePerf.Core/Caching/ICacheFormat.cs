@@ -1,7 +1,7 @@
 namespace ClaudePerf.Core.Caching;
 
-/// <summary>Writes values of the prompt cache as bytes and reads them again.</summary>
-/// <typeparam name="T">The value; immutable, for it is shared by all who ask.</typeparam>
+/// <summary>Serializes values of the prompt cache.</summary>
+/// <typeparam name="T">The value; must be immutable, because all callers share it.</typeparam>
 public interface ICacheFormat<T>
     where T : class
 {
@@ -9,9 +9,9 @@ public interface ICacheFormat<T>
     void Write(BinaryWriter writer, T value);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    /// <exception cref="Exception">Any: bytes that cannot be read are taken for a miss and replaced.</exception>
+    /// <exception cref="Exception">Any exception: unreadable bytes count as a miss and are replaced.</exception>
     T Read(BinaryReader reader);
 
-    /// <summary>About how many bytes the value takes in memory.</summary>
+    /// <summary>The approximate size of the value in memory, in bytes.</summary>
     long SizeOf(T value);
 }

@@ -27,7 +27,7 @@ public class DefinitionTests
         Assert.Equal($"- one: Does it. (Tools: {tools})", Agent(fields).ListingLine);
 
     [Fact]
-    public void ListingLine_of_an_agent_turns_literal_line_ends_into_real_ones_and_cuts_nothing()
+    public void ListingLine_of_an_agent_converts_literal_line_ends_and_is_not_cut()
     {
         var description = "First\\nSecond " + new string('x', 5000);
 
@@ -37,7 +37,7 @@ public class DefinitionTests
     }
 
     [Fact]
-    public void Read_takes_an_agents_other_fields()
+    public void Read_parses_the_other_fields_of_an_agent()
     {
         var agent = Agent("model: Sonnet\nskills: a, b\npermissionMode: plan\neffort: high\nomitClaudeMd: true\n");
 
@@ -58,7 +58,7 @@ public class DefinitionTests
     }
 
     [Fact]
-    public void ListingLine_is_missing_where_the_model_may_not_invoke() =>
+    public void ListingLine_is_null_if_the_model_must_not_invoke_it() =>
         Assert.Null(Read(PromptKind.Skill, "---\ndescription: d\ndisable-model-invocation: true\n---\n", "/x/skills/a/SKILL.md").ListingLine);
 
     [Theory]
@@ -98,7 +98,7 @@ public class DefinitionTests
     [InlineData("/r/a.json", "[{\"name\":\"t\"}]", PromptKind.Tools)]
     [InlineData("/r/a.json", "{\"mess", PromptKind.Text)]
     [InlineData("", "text", PromptKind.Text)]
-    public void ReadText_tells_the_kind(string path, string text, PromptKind expected) =>
+    public void ReadText_infers_the_kind(string path, string text, PromptKind expected) =>
         Assert.Equal(expected, Ecosystem.ReadText(PromptFile.FromText(text, path)).Kind);
 
     [Theory]

@@ -10,7 +10,7 @@ public class FrontmatterHostileTests
     private static Frontmatter Read(string yaml) => Frontmatter.Read(PromptFile.FromText($"---\n{yaml}\n---\nBody\n", "/x/a.md"));
 
     [Fact]
-    public void Read_shares_what_a_yaml_bomb_would_expand()
+    public void Read_shares_aliases_of_a_yaml_bomb()
     {
         var yaml = new StringBuilder("name: bomb\ndescription: d\na0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for (var i = 1; i < 60; i++)
@@ -50,7 +50,7 @@ public class FrontmatterHostileTests
     [InlineData("a: 'x\n")]
     [InlineData("a: &b *b\n")]
     [InlineData("{")]
-    public void Read_takes_time_in_proportion_to_the_length(string repeated)
+    public void Read_takes_linear_time(string repeated)
     {
         LinearTime.AssertHolds(Frontmatter.MaximumLength - 100, repeated, yaml => Read(yaml));
     }
@@ -63,9 +63,9 @@ public class FrontmatterHostileTests
         Assert.NotNull(frontmatter.Failure);
     }
 
-    // Without the library or with it, repaired or not, the same file has the same fields.
+    // With or without the library, repaired or not, the same file has the same fields.
     [Fact]
-    public void PlainFrontmatter_answers_as_the_library_does()
+    public void PlainFrontmatter_matches_the_library()
     {
         var word = OneOf("name", "a", "Read", "x-1", "true", "null", "12", "~", "0x1F", "1e3", "<b>", "it's", "say \"x\"", "über", "C:\\x", "x#y", "(a)", "-", "é");
         var plain = word.Array[1, 5].Select(words => string.Join(' ', words));

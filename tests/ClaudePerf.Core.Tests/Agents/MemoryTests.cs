@@ -19,7 +19,7 @@ public sealed class MemoryTests : IDisposable
     private DefinitionDiagnostic[] Diagnostics() => [.. _sandbox.Discover().Definitions.SelectMany(definition => definition.Diagnostics)];
 
     [Fact]
-    public void Chain_comes_in_the_order_it_is_sent()
+    public void Chain_is_in_the_order_it_is_sent()
     {
         _sandbox.Write("managed/CLAUDE.md", "managed");
         _sandbox.Write("home/.claude/CLAUDE.md", "user");
@@ -44,7 +44,7 @@ public sealed class MemoryTests : IDisposable
     }
 
     [Fact]
-    public void Imports_follow_as_blocks_of_their_own_four_hops_far()
+    public void Imports_follow_as_separate_blocks_up_to_four_hops()
     {
         _sandbox.Write("project/CLAUDE.md", "zero @a/1.md and @b.md");
         _sandbox.Write("project/a/1.md", "one @2.md");
@@ -59,7 +59,7 @@ public sealed class MemoryTests : IDisposable
     }
 
     [Fact]
-    public void Imports_survive_a_cycle_and_a_file_named_twice()
+    public void Imports_handle_cycles_and_duplicates()
     {
         _sandbox.Write("project/CLAUDE.md", "zero @a.md @a.md @CLAUDE.md");
         _sandbox.Write("project/a.md", "a @b.md");
@@ -72,7 +72,7 @@ public sealed class MemoryTests : IDisposable
     }
 
     [Fact]
-    public void Imports_from_outside_the_root_need_the_switch()
+    public void Imports_from_outside_the_root_need_the_option()
     {
         _sandbox.Write("secret.md", "secret");
         _sandbox.Write("home/notes.md", "notes");
@@ -85,7 +85,7 @@ public sealed class MemoryTests : IDisposable
     }
 
     [Fact]
-    public void Imports_of_the_users_own_memory_may_lie_anywhere()
+    public void Imports_of_the_users_memory_may_be_anywhere()
     {
         _sandbox.Write("home/.claude/CLAUDE.md", "mine @~/notes.md");
         _sandbox.Write("home/notes.md", "notes");
@@ -94,7 +94,7 @@ public sealed class MemoryTests : IDisposable
     }
 
     [Fact]
-    public void Imports_that_cannot_be_read_are_reported_at_their_place()
+    public void Unreadable_imports_are_reported_at_their_position()
     {
         _sandbox.Write("project/CLAUDE.md", "See @docs/none.md\nand @binary.md\nand @big.md and @docs\nby @someone\n");
         _sandbox.Write("project/binary.md", [0, 1]);
@@ -159,13 +159,13 @@ public sealed class MemoryTests : IDisposable
     [InlineData("*@")]
     [InlineData("*")]
     [InlineData("<!-- x -->")]
-    public void Read_takes_time_in_proportion_to_the_length(string repeated)
+    public void Read_takes_linear_time(string repeated)
     {
         LinearTime.AssertHolds(1_000_000, repeated, text => MemoryMarkup.Read(text));
     }
 
     [Fact]
-    public void Read_keeps_text_without_comments_and_points_at_its_mentions()
+    public void Read_preserves_text_without_comments_and_locates_its_mentions()
     {
         string[] pieces = ["@", "@a.md", "`", "``", "```", "~~~", "\n", "\r\n", " ", "    ", "\t", "- ", "1. ", "# ", "*", "\\", "<", "-->", "x", "é", "> ", "|"];
         var piece = Gen.Int[0, pieces.Length - 1].Select(i => pieces[i]);

@@ -7,8 +7,9 @@ using ClaudePerf.Performance.Caching;
 namespace ClaudePerf.Core.Tests.Caching;
 
 /// <summary>
-/// Several caches over one store, as in several processes, each used by several threads that prepare prompts, fetch values, edit the files, remove and
-/// clear: no value is wrong and nothing is thrown.
+/// Several caches over one store, as in several processes, each used by several threads that prepare prompts, get
+/// values, edit the files, remove and clear: no value
+/// is wrong and nothing is thrown.
 /// </summary>
 public sealed class CacheLoadTests : IDisposable
 {
@@ -31,7 +32,7 @@ public sealed class CacheLoadTests : IDisposable
     public async Task Over_one_server()
     {
         using var server = RedisServer.Start();
-        // A server that is given up on a busy machine leaves the file: then too no value may be wrong.
+        // On a busy machine the server may be given up in favor of the file: no value may be wrong then either.
         await Run(new PromptCacheOptions { MemoryBytes = 1 << 20, DiskBytes = 2 << 20, Store = CacheStoreKind.Redis, RedisConnection = server.Address });
     }
 

@@ -20,7 +20,7 @@ public class DynamicContentTests
     [InlineData("awk '{print $1}'", null)]
     [InlineData("Released on 2026-11-25", null)]
     [InlineData("Escaped \\$ARGUMENTS", null)]
-    public void A_line_of_an_agent_differs_where_a_placeholder_stands_outside_code(string line, DynamicKind? kind) =>
+    public void A_line_of_an_agent_differs_if_a_placeholder_is_outside_code(string line, DynamicKind? kind) =>
         Assert.Equal([kind], Of(line, isFilledIn: false));
 
     [Theory]
@@ -58,12 +58,12 @@ public class DynamicContentTests
         Assert.True(before.SpoilsPrefix);
         Assert.All(before.DynamicLines, line => Assert.True(line.StandsBeforeStable));
         cache.Flush();
-        // No byte of what differs is kept.
+        // Text that differs from call to call is never cached.
         Assert.DoesNotContain("!`date`", System.Text.Encoding.UTF8.GetString(File.ReadAllBytes(sandbox.StoreFile)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Lines_of_a_memory_file_are_those_of_the_file_though_comments_are_dropped()
+    public void Line_numbers_of_a_memory_file_include_removed_comments()
     {
         using var sandbox = new PreparedSandbox();
         sandbox.Files.Agent("project/.claude/agents/a.md", "a");

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Caching;
 
 namespace ClaudePerf.Core.Tests.Caching;
 
-/// <summary>A store in a table, which fails when it is told to.</summary>
+/// <summary>A store in a table that can be made to fail.</summary>
 internal sealed class MemoryStore : ICacheStore
 {
     private readonly ConcurrentDictionary<CacheKey, CacheEntry> _entries = new();
@@ -14,7 +14,7 @@ internal sealed class MemoryStore : ICacheStore
 
     public string? Notice => null;
 
-    /// <summary>Whether everything throws.</summary>
+    /// <summary>Whether every operation throws.</summary>
     internal bool Fails { get; set; }
 
     internal bool IsDisposed { get; private set; }

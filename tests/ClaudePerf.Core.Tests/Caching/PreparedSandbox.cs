@@ -10,7 +10,7 @@ using ClaudePerf.Core.Tests.Measurement;
 
 namespace ClaudePerf.Core.Tests.Caching;
 
-/// <summary>A project with a home of its own, a data folder, and preparers over it with and without a cache.</summary>
+/// <summary>A project with its own home and data folder, and preparers for it with and without a cache.</summary>
 internal sealed class PreparedSandbox : IDisposable
 {
     private readonly List<PromptCache> _caches = [];
@@ -42,7 +42,7 @@ internal sealed class PreparedSandbox : IDisposable
         DataFolder = Data,
     });
 
-    /// <summary>What a preparation without a cache gives.</summary>
+    /// <summary>The result of a preparation without a cache.</summary>
     internal PreparedPrompt Fresh(string agent, EcosystemOptions? ecosystem = null)
     {
         using var none = NoCache();

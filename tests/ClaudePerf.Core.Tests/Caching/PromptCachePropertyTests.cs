@@ -31,7 +31,7 @@ public class PromptCachePropertyTests
             .Select(step => (step.Item1, step.Item2, step.Item3)).Array[1, 40];
 
     [Fact]
-    public void Any_sequence_of_edits_renames_times_put_back_gets_and_clears_gives_what_an_uncached_computation_gives() =>
+    public void After_any_sequence_of_edits_the_result_equals_an_uncached_computation() =>
         Sequences.Sample(Run, iter: 60, threads: 1, print: steps => string.Join(" ", steps));
 
     private static void Run((Act Act, int One, int Two)[] steps)
@@ -88,7 +88,7 @@ public class PromptCachePropertyTests
         }
     }
 
-    // All versions of a text have one length, so that neither size nor a time put back tells them apart.
+    // All versions of a text have the same length, so that neither the size nor a restored time distinguishes them.
     private static string TextOf(int path, int version) => Paths[path] switch
     {
         "project/.claude/settings.json" => $$"""{"model": "{{(version % 2 == 0 ? "opus " : "haiku").Trim()}}"}""",

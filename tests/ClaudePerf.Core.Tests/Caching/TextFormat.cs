@@ -2,7 +2,7 @@ using ClaudePerf.Core.Caching;
 
 namespace ClaudePerf.Core.Tests.Caching;
 
-/// <summary>Keeps texts, for tests of the cache itself.</summary>
+/// <summary>Stores texts, for tests of the cache itself.</summary>
 internal sealed class TextFormat : ICacheFormat<string>
 {
     internal static readonly TextFormat Instance = new();

@@ -161,7 +161,7 @@ public sealed class AgentRequestSenderTests : IDisposable
     public async Task A_key_and_a_token_are_sent_as_bearers_and_a_gateway_finds_a_key_where_older_clients_put_it(bool isToken)
     {
         await using var server = new MessageServer(Begin, TextBlock, Delta("Hi."), StopBlock, End);
-        using var sender = new AgentRequestSender(isToken ? ApiCredential.Token("sk-test") : ApiCredential.Key("sk-test"), server.Address, new HurriedTime(Patience), Patience);
+        using var sender = new AgentRequestSender(isToken ? ApiCredential.Token("sk-test") : ApiCredential.Key("sk-test"), server.Address, new ImmediateTime(Patience), Patience);
         await sender.SendAsync(Build(), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(("Bearer sk-test", isToken ? null : "sk-test", "2026-10-21"), Assert.Single(server.Keys));
     }
@@ -251,7 +251,7 @@ public sealed class AgentRequestSenderTests : IDisposable
         JsonSerializer.Serialize(new { type = "content_block_stop", index }),
     ];
 
-    private static AgentRequestSender Sender(MessageServer server) => new("sk-test", server.Address, new HurriedTime(Patience), Patience);
+    private static AgentRequestSender Sender(MessageServer server) => new("sk-test", server.Address, new ImmediateTime(Patience), Patience);
 
     private AgentRequest Build(string agent = "reader", string task = "Do it.", bool isConversation = false, string[]? tools = null, string? own = null)
     {

@@ -35,7 +35,7 @@ public class InvocationOverheadTests
         Assert.Equal(definitions, Definitions(Parts(model, tools)));
 
     [Fact]
-    public void Who_inherits_has_the_rare_tools_wait_behind_ToolSearch()
+    public void An_inheriting_agent_has_rare_tools_deferred_to_ToolSearch()
     {
         var parts = Parts("claude-opus-5-5", null);
         Assert.Equal(["Agent", "Bash", "Edit", "Read", "Skill", "ToolSearch", "Write"], Tools(parts));
@@ -51,7 +51,7 @@ public class InvocationOverheadTests
     }
 
     [Fact]
-    public void Without_tool_search_nothing_waits()
+    public void Without_tool_search_nothing_is_deferred()
     {
         var parts = Of(new InvocationContext { DefersTools = false });
         Assert.Equal(
@@ -60,7 +60,7 @@ public class InvocationOverheadTests
     }
 
     [Fact]
-    public void Who_inherits_without_ToolSearch_or_Bash_is_sent_what_was_captured()
+    public void An_inheriting_agent_without_ToolSearch_or_Bash_matches_the_capture()
     {
         var parts = Of(new InvocationContext { DisallowedTools = ["Bash", "ToolSearch"] });
         Assert.Equal(["Agent", "Edit", "EnterWorktree", "ExitWorktree", "NotebookEdit", "Read", "SendMessage", "Skill", "TaskStop", "WebFetch", "WebSearch", "Write"], Tools(parts));
@@ -68,7 +68,7 @@ public class InvocationOverheadTests
     }
 
     [Fact]
-    public void In_the_foreground_there_are_some_tools_more()
+    public void In_the_foreground_there_are_additional_tools()
     {
         var more = Tools(Of(new InvocationContext { InForeground = true })).Except(Tools(Of(new InvocationContext()))).ToArray();
         Assert.Equal(["ListAgents", "ReportFindings"], more);
@@ -86,7 +86,7 @@ public class InvocationOverheadTests
     }
 
     [Fact]
-    public void A_tools_line_is_read_as_claude_code_reads_it()
+    public void A_tools_line_is_parsed_like_in_claude_code()
     {
         Assert.Equal(["Agent"], Tools(Parts("opus", "Task")));
         Assert.Equal(["Bash"], Tools(Parts("opus", "Bash(git add:*)", "Bash(git commit:*)", "Grep", "Glob")));
@@ -103,7 +103,7 @@ public class InvocationOverheadTests
     }
 
     [Fact]
-    public void A_disallowed_tool_is_not_sent_and_a_rule_on_some_of_its_uses_takes_nothing_away()
+    public void A_disallowed_tool_is_not_sent_but_a_partial_rule_removes_nothing()
     {
         var parts = Of(new InvocationContext { DisallowedTools = ["Bash", "Edit(secret/**)"] });
         Assert.DoesNotContain("Bash", Tools(parts));
@@ -111,7 +111,7 @@ public class InvocationOverheadTests
     }
 
     [Fact]
-    public void A_permission_rule_takes_a_tool_from_everyone_and_brings_what_stood_back_for_it()
+    public void A_permission_rule_removes_a_tool_and_enables_the_one_it_excluded()
     {
         var parts = Of(new InvocationContext { DeniedTools = ["Bash"] });
         Assert.DoesNotContain("Bash", Tools(parts));
@@ -119,7 +119,7 @@ public class InvocationOverheadTests
     }
 
     [Fact]
-    public void The_users_own_files_count_only_where_they_are_sent()
+    public void The_users_own_files_count_only_if_they_are_sent()
     {
         var context = new InvocationContext { Tools = ["Read"], MemoryTokens = 1_000, MemoryHeaderTokens = 40, SkillListingTokens = 50, InGitRepository = true };
         var parts = Of(context);
@@ -150,7 +150,7 @@ public class InvocationOverheadTests
     }
 
     [Fact]
-    public void Every_offered_model_has_figures_of_its_own_and_the_file_says_of_which_program()
+    public void Every_offered_model_has_its_own_figures_and_the_file_names_the_program()
     {
         using var data = JsonDocument.Parse(File.ReadAllBytes(ShippedData.PathOf("invocation.json")));
         var measured = data.RootElement.GetProperty("profiles").EnumerateArray().SelectMany(static profile => profile.GetProperty("models").EnumerateArray()).Select(static model => model.GetString()!).ToList();

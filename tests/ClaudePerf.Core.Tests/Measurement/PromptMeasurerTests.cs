@@ -63,7 +63,7 @@ public sealed class PromptMeasurerTests : IDisposable
     [InlineData("cmd", 7, false)]
     [InlineData("manual", 0, false)]
     [InlineData("Folder", 0, false)]
-    public void A_preloaded_skill_is_named_as_Claude_Code_takes_it(string name, int tokens, bool hasFolder)
+    public void A_preloaded_skill_is_resolved_like_in_Claude_Code(string name, int tokens, bool hasFolder)
     {
         Write(".claude/agents/a.md", $"---\nname: a\ndescription: Does it.\ntools: Read\nskills: {name}\n---\nBody.\n");
         Write(".claude/skills/folder/SKILL.md", "---\nname: front\ndescription: Skill.\n---\nSkill body\n");
@@ -88,7 +88,7 @@ public sealed class PromptMeasurerTests : IDisposable
     }
 
     [Fact]
-    public void The_lifetime_of_an_agents_cache_is_its_own_unless_the_settings_name_one()
+    public void The_cache_ttl_of_an_agent_is_its_own_unless_the_settings_name_one()
     {
         Write(".claude/agents/long.md", "---\nname: long\ndescription: d\nexperimental:\n  cacheTtl: 1h\n---\nBody");
         Write(".claude/agents/short.md", "---\nname: short\ndescription: d\n---\nBody");
@@ -121,7 +121,7 @@ public sealed class PromptMeasurerTests : IDisposable
     [Fact]
     public void A_captured_invocation_counts_the_same_as_a_request_and_as_overhead()
     {
-        // The texts of the parts are not known here; what the framing is made of is.
+        // The texts of the parts are not known here; what the framing consists of is.
         var framing = InvocationOverhead.Of(new InvocationContext { Tools = ["Read", "Edit"] }, Options.Catalog.Resolve("claude-opus-5-5")).Single(static part => part.Name == "request framing").Tokens;
         const string Request = """
             {"model":"claude-opus-5-5","system":"","messages":[{"role":"user","content":""},{"role":"system","content":""}],
@@ -132,7 +132,7 @@ public sealed class PromptMeasurerTests : IDisposable
     }
 
     [Fact]
-    public void Memory_costs_every_session_with_its_imports_and_a_rule_only_where_it_waits_for_no_path()
+    public void Memory_with_imports_and_unconditional_rules_cost_every_session()
     {
         Write("CLAUDE.md", "See @docs/more.md\n");
         Write("docs/more.md", "12345");
@@ -158,7 +158,7 @@ public sealed class PromptMeasurerTests : IDisposable
     }
 
     [Fact]
-    public void An_output_style_is_paid_always_where_the_settings_choose_it()
+    public void An_output_style_is_always_on_if_the_settings_choose_it()
     {
         Write(".claude/output-styles/terse.md", "---\nname: Terse\ndescription: Short.\n---\nBe short.");
         Assert.Equal((0, 9), (MeasureAll()["Terse"].AlwaysOnTokens, MeasureAll()["Terse"].OnInvokeTokens));
@@ -167,7 +167,7 @@ public sealed class PromptMeasurerTests : IDisposable
     }
 
     [Fact]
-    public void The_model_is_the_one_asked_for_else_the_definitions_own_else_the_settings()
+    public void The_requested_model_precedes_the_definitions_and_the_settings()
     {
         Write(".claude/agents/own.md", "---\nname: own\ndescription: D.\nmodel: haiku\n---\nB.");
         Write(".claude/agents/inherits.md", "---\nname: inherits\ndescription: D.\nmodel: inherit\n---\nB.");
@@ -188,7 +188,7 @@ public sealed class PromptMeasurerTests : IDisposable
     }
 
     [Fact]
-    public void What_is_larger_than_the_context_window_is_said()
+    public void A_prompt_larger_than_the_context_window_is_reported()
     {
         var haiku = Options with { Model = Options.Catalog.Resolve("claude-haiku-4-5") };
         var fits = new PromptMeasurer(haiku).Measure(Ecosystem.ReadText(PromptFile.FromText(new string('x', 200_000)), PromptKind.Text));
@@ -198,7 +198,7 @@ public sealed class PromptMeasurerTests : IDisposable
     }
 
     [Fact]
-    public void What_does_not_load_or_is_shadowed_costs_nothing_but_is_measured()
+    public void An_inactive_definition_costs_nothing_but_is_measured()
     {
         Write(".claude/agents/broken.md", "---\nname: broken\n---\nNo description.");
         var broken = MeasureAll()["broken"];
@@ -242,7 +242,7 @@ public sealed class PromptMeasurerTests : IDisposable
         var measured = new PromptMeasurer(Options, ecosystem).MeasureAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal(ecosystem.Definitions.Select(definition => definition.Path), measured.Select(measurement => measurement.Path));
-        // A character is a token; the mark at the head of a file is none.
+        // One character is one token; the byte order mark is none.
         var texts = PortEcosystem.Texts.ToDictionary(text => Path.GetFullPath(text.Path, project), text => text.Text);
         Assert.All(measured, measurement => Assert.Equal(
             (measurement.Path, texts[measurement.Path!].Length), (measurement.Path, (int)measurement.Tokens)));

@@ -75,13 +75,13 @@ public class PromptSectionsTests
     }
 
     [Fact]
-    public void Requests_and_prompts_not_asked_in_detail_have_none()
+    public void Requests_and_prompts_without_detail_have_no_sections()
     {
         Assert.Empty(Sections("""{"messages":[{"role":"user","content":"# A"}]}""", PromptKind.Request));
         Assert.True(new PromptMeasurer(Options with { Detailed = false }).Measure(Ecosystem.ReadText(PromptFile.FromText("# A"), PromptKind.Text)).Sections.IsEmpty);
     }
 
-    // A part of white space alone is left out; only what stands before the first heading can be one.
+    // Parts with only white space are omitted; only the text before the first heading can be such a part.
     private static int WhiteSpaceBeforeFirst(string text, ImmutableArray<PromptSection> sections) =>
         sections.Length > 0 && sections[0].Level == 0 ? 0 : text.Length - sections.Sum(section => (int)section.Tokens) is var left && string.IsNullOrWhiteSpace(text[..left]) ? left : -1;
 

@@ -6,7 +6,7 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Tests.Measurement;
 
-/// <summary>The cases and their outcomes are those of requests of Claude Code 2.1.332.</summary>
+/// <summary>The cases and their outcomes are from requests of Claude Code 2.1.332.</summary>
 public class SkillListingTests
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);
@@ -23,7 +23,7 @@ public class SkillListingTests
     [Theory]
     [InlineData("claude-opus-5-5", 57)]
     [InlineData("claude-haiku-4-5", 2)]
-    public void As_many_descriptions_stay_as_the_budget_has_room_for(string model, int described)
+    public void Descriptions_are_listed_up_to_the_budget(string model, int described)
     {
         var skills = Enumerable.Range(1, 100).Select(static i => Skill($"sk{i:000}", 400)).ToList();
         var listing = Of(skills, model);
@@ -33,7 +33,7 @@ public class SkillListingTests
     }
 
     [Fact]
-    public void A_shorter_one_behind_a_cut_one_keeps_its_description_and_the_order_is_claude_codes()
+    public void A_shorter_description_after_a_cut_one_stays_and_the_order_is_claude_codes()
     {
         PromptDefinition[] skills =
         [
@@ -50,7 +50,7 @@ public class SkillListingTests
     }
 
     [Fact]
-    public void The_ones_used_most_keep_their_description_first()
+    public void The_most_used_skills_keep_their_description()
     {
         PromptDefinition[] skills = [Skill("aa", 1_500), Skill("bb", 1_001), Skill("cc", 1_001)];
         var usage = new Dictionary<string, int> { ["cc"] = 9, ["bb"] = 1 };
@@ -71,7 +71,7 @@ public class SkillListingTests
     }
 
     [Fact]
-    public void Built_in_skills_go_when_they_are_switched_off_or_replaced()
+    public void Built_in_skills_are_removed_if_disabled_or_replaced()
     {
         var all = Of([], "claude-opus-5-5").BuiltInTokens;
         Assert.Equal(96, Of([], "claude-opus-5-5", new EcosystemSettings { DisableBundledSkills = true }).BuiltInTokens);

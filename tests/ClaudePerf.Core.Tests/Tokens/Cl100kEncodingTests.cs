@@ -26,12 +26,12 @@ public class Cl100kEncodingTests
     [InlineData("a/b//c\n/\n--- ***\r\n")]
     [InlineData("é combininǵ́ ́x X́Y ́ABC")]
     [InlineData("\0\u0001\u0085x \uE000 \uFFFD 你好A吗")]
-    public void Encode_gives_the_tokens_of_the_reference(string text) => Assert.Equal(Reference.EncodeToIds(text), Encode(text));
+    public void Encode_matches_the_reference(string text) => Assert.Equal(Reference.EncodeToIds(text), Encode(text));
 
     [Fact]
-    public void Encode_gives_the_tokens_of_the_reference_for_any_text_of_the_basic_plane()
+    public void Encode_matches_the_reference_for_any_text_of_the_basic_plane()
     {
-        // Beyond it the reference matches its pattern over UTF-16 units, not code points.
+        // Outside of it, the reference matches its pattern over UTF-16 units, not code points.
         var characters = Gen.OneOf(
             Gen.Char['a', 'z'], Gen.Char['A', 'Z'], Gen.Char['0', '9'],
             Gen.OneOf(' ', ' ', ' ', '\n', '\r', '\t', '\'', '/', '-', '.', '\u00A0', '\u2028', '\u0301', '\u0903', 'ʰ', 'ª', 'ß', 'ſ', 'Ⅷ', '½', 's', 't'),
@@ -42,13 +42,13 @@ public class Cl100kEncodingTests
     }
 
     [Fact]
-    public void Encode_gives_the_tokens_of_the_reference_for_texts_in_many_languages()
+    public void Encode_matches_the_reference_for_texts_in_many_languages()
     {
         Assert.All(SampleTexts.All, text => Assert.Equal(Reference.EncodeToIds(text.Text), Encode(text.Text)));
     }
 
     [FactThatNeeds(Prerequisite.RealInput)]
-    public void Encode_gives_the_tokens_of_the_reference_for_recorded_texts()
+    public void Encode_matches_the_reference_for_recorded_texts()
     {
         foreach (var recorded in RecordedCounts.Load().Where(recorded => recorded.Text.EnumerateRunes().All(rune => rune.IsBmp)))
             Assert.True(Reference.EncodeToIds(recorded.Text).SequenceEqual(Encode(recorded.Text)), recorded.Key);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ClaudePerf.Core.Caching.Files;
 
-/// <summary>Writes the files that went into an entry as bytes, for stores.</summary>
+/// <summary>Serializes the files that an entry depends on, for stores.</summary>
 internal static class CacheDependencyList
 {
     internal static byte[] Write(ImmutableArray<CacheDependency> files)
@@ -20,7 +20,8 @@ internal static class CacheDependencyList
         return stream.ToArray();
     }
 
-    /// <summary>Reads what <see cref="Write"/> gave; as far as it goes where it is damaged, for these are no part of what makes a value right.</summary>
+    /// <summary>Reads what <see cref="Write"/> wrote. Damaged data is read up to the damage: the list does not affect
+    /// whether a value is valid.</summary>
     internal static ImmutableArray<CacheDependency> Read(ReadOnlySpan<byte> bytes)
     {
         var files = ImmutableArray.CreateBuilder<CacheDependency>();

@@ -3,25 +3,28 @@ using System.Text;
 namespace ClaudePerf.Core.Caching.Files;
 
 /// <summary>
-/// How an answer was arrived at: every look at the file system that went into it. While all of them would see the same, so would the computation;
-/// the answer's key is made of what they saw.
+/// Every file system access that an answer depends on. As long as all of them would see the same, the computation would
+/// give the same
+/// result; the key of the answer is made of what they saw.
 /// </summary>
-/// <param name="Question">What was asked.</param>
-/// <param name="Observations">The looks, a path each, in ordinal order.</param>
-/// <param name="Answer">The key of the answer that belongs to them.</param>
+/// <param name="Question">The question.</param>
+/// <param name="Observations">The observations, one per path, in ordinal order.</param>
+/// <param name="Answer">The key of the corresponding answer.</param>
 internal sealed record FileTrace(CacheKey Question, IReadOnlyList<PathObservation> Observations, CacheKey Answer)
 {
-    // Raised when the bytes of a trace change their meaning.
+    // Increment when the byte layout of a trace changes.
     private const byte Layout = 1;
     private const long ObservationBytes = 250;
 
-    internal static FileTrace Of(CacheKey question, IReadOnlyList<PathObservation> observations) => new(question, observations, KeyOf(question, observations));
+    internal static FileTrace Of(CacheKey question, IReadOnlyList<PathObservation> observations) =>
+        new(question, observations, KeyOf(question, observations));
 
-    /// <summary>About how many bytes it takes in memory.</summary>
+    /// <summary>The approximate size in memory, in bytes.</summary>
     internal long Bytes => Observations.Sum(static observation => ObservationBytes + 2 * observation.Path.Length);
 
-    /// <summary>Looks again at everything.</summary>
-    /// <returns>This very trace where nothing has changed at all; one with another <see cref="Answer"/> where something would be seen that was not; null where something cannot be read.</returns>
+    /// <summary>Repeats all observations.</summary>
+    /// <returns>This instance if nothing changed; a trace with another <see cref="Answer"/> if something did; null if
+    /// something cannot be read.</returns>
     internal FileTrace? Again(DateTimeOffset now)
     {
         PathObservation[]? looks = null;
@@ -56,7 +59,7 @@ internal sealed record FileTrace(CacheKey Question, IReadOnlyList<PathObservatio
         return stream.ToArray();
     }
 
-    /// <summary>Reads what <see cref="ToBytes"/> gave; null where it is something else.</summary>
+    /// <summary>Reads what <see cref="ToBytes"/> returned; null if the bytes are something else.</summary>
     internal static FileTrace? Read(CacheKey question, byte[] bytes)
     {
         try
@@ -82,7 +85,10 @@ internal sealed record FileTrace(CacheKey Question, IReadOnlyList<PathObservatio
         var builder = new CacheKeyBuilder("answer").Add(question);
         foreach (var observation in observations)
         {
-            builder.Add(observation.Path).Add(observation.Type is { } type ? (long)type : -1).Add(observation.HasLink).Add(observation.LinkTarget);
+            builder.Add(observation.Path)
+                .Add(observation.Type is { } type ? (long)type : -1)
+                .Add(observation.HasLink)
+                .Add(observation.LinkTarget);
             if (observation.Hash is { } hash)
                 builder.Add(hash);
             else

@@ -2,35 +2,37 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Caching.Files;
 
-/// <summary>What a computation saw at one path, and what tells without reading whether it would see the same again.</summary>
+/// <summary>What a computation saw at one path, with the data to check cheaply whether it would see the same
+/// again.</summary>
 internal sealed record PathObservation(string Path)
 {
-    /// <summary>What there was; null where it was not asked.</summary>
+    /// <summary>What was found; null if that was not checked.</summary>
     internal EntryType? Type { get; init; }
 
-    /// <summary>The hash of the file's bytes or of the folder's listing; null where neither was read.</summary>
+    /// <summary>The hash of the file's bytes or of the folder's listing; null if neither was read.</summary>
     internal CacheKey? Hash { get; init; }
 
-    /// <summary>The stamp from before the hashing.</summary>
+    /// <summary>The stamp taken before hashing.</summary>
     internal FileStamp? Stamp { get; init; }
 
-    /// <summary>Whether the stamp tells this content from any later one (<see cref="FileStamp.IsSettled"/>).</summary>
+    /// <summary>Whether the stamp distinguishes this content from any later one (<see
+    /// cref="FileStamp.IsSettled"/>).</summary>
     internal bool IsSettled { get; init; }
 
     /// <summary>When it was hashed, in UTC ticks.</summary>
     internal long HashedAt { get; init; }
 
-    /// <summary>Whether it was asked if the path is a link.</summary>
+    /// <summary>Whether the path was checked for being a link.</summary>
     internal bool HasLink { get; init; }
 
-    /// <summary>Where the link leads; null where the path is none.</summary>
+    /// <summary>The target of the link; null if the path is not a link.</summary>
     internal string? LinkTarget { get; init; }
 
-    /// <summary>Whether two looks saw the same, whatever the stamps.</summary>
+    /// <summary>Whether two observations saw the same, regardless of stamps.</summary>
     internal bool SeesSameAs(PathObservation other) =>
         Type == other.Type && Hash == other.Hash && HasLink == other.HasLink && LinkTarget == other.LinkTarget;
 
-    /// <summary>Adds another look at the same path; null where the two contradict each other.</summary>
+    /// <summary>Merges another observation of the same path; null if the two contradict each other.</summary>
     internal PathObservation? With(PathObservation other)
     {
         if ((Type is { } type && other.Type is { } otherType && type != otherType)
@@ -52,8 +54,8 @@ internal sealed record PathObservation(string Path)
         };
     }
 
-    /// <summary>Looks again, hashing only what the stamp cannot tell.</summary>
-    /// <returns>What is seen now: this very object where nothing at all has changed. Null where it cannot be read.</returns>
+    /// <summary>Repeats the observation, hashing only if the stamp is not conclusive.</summary>
+    /// <returns>The current observation; this instance if nothing changed. Null if the path cannot be read.</returns>
     internal PathObservation? Again(DateTimeOffset now)
     {
         string? target = null;
@@ -61,10 +63,21 @@ internal sealed record PathObservation(string Path)
         EntryType? type = Type is null ? null : TypeOf(stamp);
         if (Hash is null || type != Type)
             return type == Type && target == LinkTarget ? this : this with { Type = type, Hash = null, Stamp = null, LinkTarget = target };
-        if (stamp == Stamp && IsSettled && (FileStamp.HasChangeTime || now.UtcTicks - HashedAt < FileStamp.BelievedWithoutChange.Ticks) && target == LinkTarget)
+        if (stamp == Stamp
+            && IsSettled
+            && (FileStamp.HasChangeTime || now.UtcTicks - HashedAt < FileStamp.BelievedWithoutChange.Ticks)
+            && target == LinkTarget)
             return this;
         return ListingOrContent(Path, type == EntryType.Folder) is { } hash
-            ? this with { Type = type, Hash = hash, Stamp = stamp, IsSettled = stamp?.IsSettled(now) == true, HashedAt = now.UtcTicks, LinkTarget = target }
+            ? this with
+            {
+                Type = type,
+                Hash = hash,
+                Stamp = stamp,
+                IsSettled = stamp?.IsSettled(now) == true,
+                HashedAt = now.UtcTicks,
+                LinkTarget = target,
+            }
             : null;
     }
 
@@ -79,7 +92,9 @@ internal sealed record PathObservation(string Path)
     {
         try
         {
-            return isFolder ? HashOf(new DirectoryInfo(path).GetFileSystemInfos()) : CacheKeyBuilder.HashOf(RegularFile.ReadBytes(path, ReadLimits.Prompt));
+            return isFolder
+                ? HashOf(new DirectoryInfo(path).GetFileSystemInfos())
+                : CacheKeyBuilder.HashOf(RegularFile.ReadBytes(path, ReadLimits.Prompt));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -87,7 +102,7 @@ internal sealed record PathObservation(string Path)
         }
     }
 
-    /// <summary>The hash of a folder's entries: their names and which are folders.</summary>
+    /// <summary>Hashes a folder's entries: their names and which of them are folders.</summary>
     internal static CacheKey HashOf(IReadOnlyList<FileSystemInfo> entries)
     {
         var names = entries.Select(static entry => (entry.Name, IsFolder: entry is DirectoryInfo)).ToArray();
@@ -101,7 +116,13 @@ internal sealed record PathObservation(string Path)
     internal void Write(BinaryWriter writer)
     {
         writer.Write(Path);
-        writer.Write((byte)((Type is { } type ? (int)type + 1 : 0) | (Hash is null ? 0 : 4) | (IsSettled ? 8 : 0) | (HasLink ? 16 : 0) | (LinkTarget is null ? 0 : 32) | (Stamp is null ? 0 : 64)));
+        writer.Write((byte)(
+            (Type is { } type ? (int)type + 1 : 0)
+            | (Hash is null ? 0 : 4)
+            | (IsSettled ? 8 : 0)
+            | (HasLink ? 16 : 0)
+            | (LinkTarget is null ? 0 : 32)
+            | (Stamp is null ? 0 : 64)));
         if (Hash is { } hash)
         {
             writer.Write(hash.ToArray());
@@ -133,7 +154,8 @@ internal sealed record PathObservation(string Path)
         }
         FileStamp? stamp = (flags & 64) == 0
             ? null
-            : new FileStamp(reader.ReadBoolean(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadUInt64(), reader.ReadUInt64());
+            : new FileStamp(
+                reader.ReadBoolean(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadUInt64(), reader.ReadUInt64());
         return new PathObservation(path)
         {
             Type = (flags & 3) == 0 ? null : (EntryType)((flags & 3) - 1),

@@ -5,29 +5,30 @@ using Microsoft.Extensions.Caching.Memory;
 namespace ClaudePerf.Core.Caching.Memory;
 
 /// <summary>
-/// The level of the prompt cache in the process: values as objects, bounded in bytes, the least recently used out first.
-/// Any number of threads may use one.
+/// The prompt cache level in the process's memory: values as objects, with a limit in bytes and LRU eviction.
+/// Thread-safe.
 /// </summary>
 internal sealed class MemoryLevel : IDisposable
 {
-    // What the cache and its table take for an entry besides the value.
+    // The overhead of the cache and its table per entry.
     private const long EntryOverhead = 400;
-    // Making room for one entry at a time would sort all of them each time.
+    // Evicting one entry at a time would sort all of them each time.
     private const double RoomShare = 0.1;
 
     private readonly MemoryCache _cache;
-    // A look into the cache is a use; what lists entries must not look like one.
+    // A lookup in the cache counts as a use, so entries are listed from this table instead.
     private readonly ConcurrentDictionary<CacheKey, HeldEntry> _held = new();
     private readonly long _limit;
     private readonly Action<CacheEntryKind> _evicted;
 
-    /// <param name="limit">The most the entries take, in bytes; 0 keeps nothing.</param>
-    /// <param name="evicted">Told of each entry that is dropped for room.</param>
+    /// <param name="limit">The maximum size of the entries, in bytes; 0 disables the level.</param>
+    /// <param name="evicted">Called for each evicted entry.</param>
     internal MemoryLevel(long limit, Action<CacheEntryKind> evicted)
     {
         _limit = limit;
         _evicted = evicted;
-        _cache = new MemoryCache(new MemoryCacheOptions { SizeLimit = limit, TrackStatistics = true, ExpirationScanFrequency = TimeSpan.MaxValue });
+        _cache = new MemoryCache(
+            new MemoryCacheOptions { SizeLimit = limit, TrackStatistics = true, ExpirationScanFrequency = TimeSpan.MaxValue });
     }
 
     internal long Count => _held.Count;
@@ -38,7 +39,8 @@ internal sealed class MemoryLevel : IDisposable
 
     internal FileTrace? FindTrace(CacheKey question) => _cache.TryGetValue(question, out var found) ? found as FileTrace : null;
 
-    internal CacheCompanion? FindCompanion(CacheKey answer) => _cache.TryGetValue(CompanionKey(answer), out var found) ? found as CacheCompanion : null;
+    internal CacheCompanion? FindCompanion(CacheKey answer) =>
+        _cache.TryGetValue(CompanionKey(answer), out var found) ? found as CacheCompanion : null;
 
     internal void Put(HeldEntry entry)
     {
@@ -80,7 +82,7 @@ internal sealed class MemoryLevel : IDisposable
 
     internal List<HeldEntry> List() => [.. _held.Values];
 
-    /// <summary>Forgets everything. The cache itself holds nothing of the system's, and whoever still uses it goes on.</summary>
+    /// <summary>Removes everything. The cache owns no system resources and can still be used afterwards.</summary>
     public void Dispose() => Clear();
 
     private static void OnEviction(object key, object? value, EvictionReason reason, object? state)
@@ -100,9 +102,9 @@ internal sealed class MemoryLevel : IDisposable
 }
 
 /// <summary>An entry in memory: the value itself instead of its bytes.</summary>
-/// <param name="info">The entry; without its bytes.</param>
+/// <param name="info">The entry without its bytes.</param>
 /// <param name="value">The value.</param>
-/// <param name="bytes">About what the value takes in memory.</param>
+/// <param name="bytes">The approximate size of the value in memory.</param>
 internal sealed class HeldEntry(CacheEntry info, object value, long bytes)
 {
     internal CacheEntry Info { get; } = info;
@@ -111,7 +113,7 @@ internal sealed class HeldEntry(CacheEntry info, object value, long bytes)
 
     internal long Bytes { get; } = bytes;
 
-    /// <summary>Its uses that the store does not know of yet.</summary>
+    /// <summary>The uses not yet reported to the store.</summary>
     internal UseCounter Uses { get; } = new(info.Key);
 
     internal CacheEntryInfo Describe(TimeSpan maximumAge) => Info.Describe(Bytes, Uses.Hits, Uses.Last ?? Info.Created, maximumAge);

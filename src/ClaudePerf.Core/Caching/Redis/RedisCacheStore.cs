@@ -3,10 +3,10 @@ using StackExchange.Redis;
 
 namespace ClaudePerf.Core.Caching.Redis;
 
-/// <summary>The shared level of the prompt cache on a Redis server, for teams and fleets of build machines.</summary>
+/// <summary>The shared level of the prompt cache on a Redis server, for teams and build machines.</summary>
 internal sealed class RedisCacheStore : ICacheStore
 {
-    // What one command carries at most, so that none keeps the server or exceeds the patience.
+    // The most items per command, so that no command blocks the server or exceeds the timeout.
     private const int Chunk = 500;
 
     private static readonly RedisKey[] Keys = [RedisScripts.Used, RedisScripts.Size, RedisScripts.Figures];
@@ -32,20 +32,23 @@ internal sealed class RedisCacheStore : ICacheStore
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Connects.</summary>
-    /// <param name="address">The server: see <see cref="RedisAddress"/>.</param>
-    /// <param name="options">The bounds.</param>
+    /// <summary>Connects to a server.</summary>
+    /// <param name="address">The server; see <see cref="RedisAddress"/>.</param>
+    /// <param name="options">The limits.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="patience">How long the server has for each answer; 250 ms unless given.</param>
-    /// <exception cref="CacheStoreException">The server does not answer in time, or refuses.</exception>
-    internal static RedisCacheStore Open(string address, PromptCacheOptions options, TimeProvider time, TimeSpan? patience = null) =>
-        new(RedisConnection.Open(address, patience ?? RedisConnection.UsualPatience), options, time);
+    /// <param name="timeout">The timeout of each command; 250 ms if null.</param>
+    /// <exception cref="CacheStoreException">The server does not respond in time, or refuses.</exception>
+    internal static RedisCacheStore Open(string address, PromptCacheOptions options, TimeProvider time, TimeSpan? timeout = null) =>
+        new(RedisConnection.Open(address, timeout ?? RedisConnection.DefaultTimeout), options, time);
 
     /// <inheritdoc/>
     public CacheEntry? Find(CacheKey key)
     {
-        var found = _connection.Run(database => database.HashGetAsync(Key(Member(key)), [RedisScripts.Head, RedisScripts.Value, RedisScripts.LastUse]));
-        return found is [{ IsNull: false }, { IsNull: false }, var used] && IsFresh(used) ? RedisEntryFormat.Read(key, found[0]!) is { } entry ? entry with { Value = (byte[])found[1]! } : null : null;
+        var found = _connection.Run(
+            database => database.HashGetAsync(Key(Member(key)), [RedisScripts.Head, RedisScripts.Value, RedisScripts.LastUse]));
+        if (found is not [{ IsNull: false }, { IsNull: false }, var used] || !IsFresh(used))
+            return null;
+        return RedisEntryFormat.Read(key, found[0]!) is { } entry ? entry with { Value = (byte[])found[1]! } : null;
     }
 
     /// <inheritdoc/>
@@ -92,7 +95,10 @@ internal sealed class RedisCacheStore : ICacheStore
         foreach (var chunk in members.Select(static member => (string)member!).Where(static member => member.StartsWith('e')).Chunk(Chunk))
         {
             var found = _connection.Run(database => Task.WhenAll(
-                chunk.Select(member => database.HashGetAsync(Key(member), [RedisScripts.Head, RedisScripts.Bytes, RedisScripts.Hits, RedisScripts.LastUse]))));
+                chunk.Select(
+                    member =>
+                        database.HashGetAsync(
+                            Key(member), [RedisScripts.Head, RedisScripts.Bytes, RedisScripts.Hits, RedisScripts.LastUse]))));
             list.AddRange(chunk.Zip(found, Info).OfType<CacheEntryInfo>());
         }
         return list;
@@ -143,9 +149,13 @@ internal sealed class RedisCacheStore : ICacheStore
 
     private CacheEntryInfo? Info(string member, RedisValue[] found)
     {
-        if (found is not [{ IsNull: false } head, var bytes, var hits, var used] || !IsFresh(used) || !CacheKey.TryParse(member[1..], out var key) || RedisEntryFormat.Read(key, head!) is not { } entry)
+        if (found is not [{ IsNull: false } head, var bytes, var hits, var used]
+            || !IsFresh(used)
+            || !CacheKey.TryParse(member[1..], out var key)
+            || RedisEntryFormat.Read(key, head!) is not { } entry)
             return null;
-        return entry.Describe((long)bytes, hits.IsNull ? 0 : (long)hits, DateTimeOffset.FromUnixTimeMilliseconds((long)used), _options.MaximumAge);
+        return entry.Describe(
+            (long)bytes, hits.IsNull ? 0 : (long)hits, DateTimeOffset.FromUnixTimeMilliseconds((long)used), _options.MaximumAge);
     }
 
     private bool IsFresh(RedisValue used) => used.TryParse(out long at) && at + Age > Now;

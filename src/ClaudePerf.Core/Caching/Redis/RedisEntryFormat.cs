@@ -5,9 +5,7 @@ using ClaudePerf.Core.Caching.Stores;
 
 namespace ClaudePerf.Core.Caching.Redis;
 
-/// <summary>
-/// All of an entry but its value as bytes. A value has its own checksum (<see cref="CacheValue"/>).
-/// </summary>
+/// <summary>Serializes an entry without its value, which has its own checksum (<see cref="CacheValue"/>).</summary>
 internal static class RedisEntryFormat
 {
     private const byte Version = 1;
@@ -31,7 +29,7 @@ internal static class RedisEntryFormat
     }
 
     /// <summary>Reads an entry without its value.</summary>
-    /// <returns>Null where the bytes are none, or of another version.</returns>
+    /// <returns>Null if the bytes are invalid or of another version.</returns>
     internal static CacheEntry? Read(CacheKey key, byte[] head)
     {
         try

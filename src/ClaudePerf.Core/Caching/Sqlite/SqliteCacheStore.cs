@@ -10,15 +10,17 @@ using Microsoft.Data.Sqlite;
 namespace ClaudePerf.Core.Caching.Sqlite;
 
 /// <summary>
-/// The prompt cache's entries in a SQLite file of the user's, shared by any number of processes, bounded in bytes and age. A damaged file is set aside
-/// and begun anew.
+/// Stores prompt cache entries in a user's SQLite file, shared by any number of processes, with limits on size and age.
+/// A damaged file is
+/// set aside and replaced by a new one.
 /// </summary>
 internal sealed class SqliteCacheStore : ICacheStore
 {
     /// <summary>The file in the data folder.</summary>
     public const string FileName = "prompt-cache.db";
 
-    // A write waits beside the caller's work, a read in its way; reads meet a lock only while another process repairs or empties the file.
+    // Writes wait in the background, reads block the caller; reads are only locked out while another process repairs or
+    // compacts the file.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private const long RowBytes = 200;
 
@@ -44,11 +46,11 @@ internal sealed class SqliteCacheStore : ICacheStore
     /// <inheritdoc/>
     public string? Notice { get; private set; }
 
-    /// <summary>Opens the file, making it where it is not there.</summary>
+    /// <summary>Opens the file, creating it if it does not exist.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">The bounds.</param>
-    /// <param name="time">The clock; the system's where null.</param>
-    /// <exception cref="CacheStoreException">It cannot be used.</exception>
+    /// <param name="options">The limits.</param>
+    /// <param name="time">The clock; null for the system clock.</param>
+    /// <exception cref="CacheStoreException">The file cannot be used.</exception>
     public static SqliteCacheStore Open(string path, PromptCacheOptions options, TimeProvider? time = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -95,18 +97,23 @@ internal sealed class SqliteCacheStore : ICacheStore
         Write(database =>
         {
             _bounds.Keep(database, bytes);
-            database.Prepared($"INSERT OR IGNORE INTO entries({SqliteCacheSchema.Entries.WithSum}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13, "
-                    + "checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13));")
+            database.Prepared(
+                $"INSERT OR IGNORE INTO entries({SqliteCacheSchema.Entries.WithSum}) "
+                + "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13, "
+                + "checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13));")
                 .Bind(1, entry.Key.ToArray()).Bind(2, (long)entry.Subject.Kind).Bind(3, entry.Subject.Project).Bind(4, entry.Subject.Agent)
                 .Bind(5, (long)entry.Subject.Scope).Bind(6, entry.Subject.Model).Bind(7, entry.Tokens).Bind(8, bytes)
-                .Bind(9, entry.Created.ToUnixTimeSeconds()).Bind(10, _bounds.Now).Bind(11, entry.ComputeTime.Ticks).Bind(12, files).Bind(13, entry.Value.Span).Run();
+                .Bind(9, entry.Created.ToUnixTimeSeconds()).Bind(10, _bounds.Now).Bind(11, entry.ComputeTime.Ticks)
+                .Bind(12, files).Bind(13, entry.Value.Span).Run();
         });
     }
 
     /// <inheritdoc/>
     public byte[]? FindTrace(CacheKey question) => Use(database =>
     {
-        var row = database.Prepared($"SELECT {SqliteCacheSchema.Traces.WithSum} FROM traces WHERE question=?1;").Bind(1, question.ToArray());
+        var row = database
+            .Prepared($"SELECT {SqliteCacheSchema.Traces.WithSum} FROM traces WHERE question=?1;")
+            .Bind(1, question.ToArray());
         try
         {
             return row.Step() ? row.Verified(0, SqliteCacheSchema.Traces.Count).Blob(3).ToArray() : null;
@@ -140,7 +147,9 @@ internal sealed class SqliteCacheStore : ICacheStore
             }
             foreach (var count in counts)
                 SqliteCacheBounds.Add(database, count);
-            database.Prepared("UPDATE totals SET since=?1, sum=checksum(id, entries, bytes, traces, ?1) WHERE since IS NULL;").Bind(1, _bounds.Now).Run();
+            database.Prepared("UPDATE totals SET since=?1, sum=checksum(id, entries, bytes, traces, ?1) WHERE since IS NULL;")
+                .Bind(1, _bounds.Now)
+                .Run();
             _bounds.Expire(database);
             _bounds.Keep(database);
         });
@@ -150,7 +159,10 @@ internal sealed class SqliteCacheStore : ICacheStore
     public IReadOnlyList<CacheEntryInfo> List() => Use(database =>
     {
         var entries = new List<CacheEntryInfo>();
-        var row = database.Prepared("SELECT kind, project, agent, scope, model, tokens, created, compute, files, key, bytes, used, hits FROM entries WHERE used>=?1;").Bind(1, _bounds.Oldest);
+        var row = database.Prepared(
+                "SELECT kind, project, agent, scope, model, tokens, created, compute, files, key, bytes, used, hits "
+                    + "FROM entries WHERE used>=?1;")
+            .Bind(1, _bounds.Oldest);
         try
         {
             while (row.Step())
@@ -165,7 +177,8 @@ internal sealed class SqliteCacheStore : ICacheStore
                     Dependencies = CacheDependencyList.Read(row.Blob(8)),
                     Value = default,
                 };
-                entries.Add(entry.Describe(row.Int64(10), row.Int64(12), DateTimeOffset.FromUnixTimeSeconds(row.Int64(11)), _options.MaximumAge));
+                entries.Add(
+                    entry.Describe(row.Int64(10), row.Int64(12), DateTimeOffset.FromUnixTimeSeconds(row.Int64(11)), _options.MaximumAge));
             }
         }
         finally
@@ -194,12 +207,14 @@ internal sealed class SqliteCacheStore : ICacheStore
         var removed = Write(static database =>
         {
             var before = Totals(database);
-            database.Execute("DELETE FROM entries; DELETE FROM traces; DELETE FROM counts; UPDATE totals SET since=NULL, sum=checksum(id, entries, bytes, traces, NULL);");
+            database.Execute(
+                "DELETE FROM entries; DELETE FROM traces; DELETE FROM counts; "
+                + "UPDATE totals SET since=NULL, sum=checksum(id, entries, bytes, traces, NULL);");
             return Difference(before, Totals(database));
         });
         Use(static database =>
         {
-            // Others may have filled the file again by now, and VACUUM writes what is in it once more.
+            // Other processes may have filled the file again by now, and VACUUM rewrites its whole content.
             if (SqliteCacheBounds.IsMostlyFree(database))
                 UnlessBusy(database, "VACUUM;");
             UnlessBusy(database, "PRAGMA wal_checkpoint(TRUNCATE);");
@@ -217,7 +232,8 @@ internal sealed class SqliteCacheStore : ICacheStore
         {
             while (row.Step())
             {
-                counts.Add(new CacheCount((CacheLevel)row.Verified(0, SqliteCacheSchema.Counts.Count).Int64(0), (CacheEntryKind)row.Int64(1))
+                counts.Add(
+                    new CacheCount((CacheLevel)row.Verified(0, SqliteCacheSchema.Counts.Count).Int64(0), (CacheEntryKind)row.Int64(1))
                 {
                     Hits = row.Int64(2),
                     Misses = row.Int64(3),
@@ -231,7 +247,8 @@ internal sealed class SqliteCacheStore : ICacheStore
             row.Reset();
         }
         var totals = Totals(database);
-        return new CacheStoreFigures(counts, totals.Entries, totals.Bytes, FileBytes(), totals.Since is { } since ? DateTimeOffset.FromUnixTimeSeconds(since) : null);
+        var since = totals.Since is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : (DateTimeOffset?)null;
+        return new CacheStoreFigures(counts, totals.Entries, totals.Bytes, FileBytes(), since);
     });
 
     /// <inheritdoc/>
@@ -245,7 +262,7 @@ internal sealed class SqliteCacheStore : ICacheStore
         }
     }
 
-    /// <summary>Lets the file grow no more, as on a full disk; for tests.</summary>
+    /// <summary>Prevents the file from growing, as on a full disk; for tests.</summary>
     internal void LimitPages() => Use(static database =>
     {
         database.Execute("PRAGMA max_page_count=1;");
@@ -253,7 +270,11 @@ internal sealed class SqliteCacheStore : ICacheStore
     });
 
     private static CacheSubject Subject(Statement row, int first) => new(
-        (CacheEntryKind)row.Int64(first), row.NullableText(first + 1), row.NullableText(first + 2), (DefinitionScope)row.Int64(first + 3), row.NullableText(first + 4));
+        (CacheEntryKind)row.Int64(first),
+        row.NullableText(first + 1),
+        row.NullableText(first + 2),
+        (DefinitionScope)row.Int64(first + 3),
+        row.NullableText(first + 4));
 
     private static (long Entries, long Bytes, long? Since) Totals(DatabaseHandle database)
     {
@@ -271,7 +292,8 @@ internal sealed class SqliteCacheStore : ICacheStore
     private static CacheRemoval Difference((long Entries, long Bytes, long? Since) before, (long Entries, long Bytes, long? Since) after) =>
         new(before.Entries - after.Entries, before.Bytes - after.Bytes);
 
-    private long FileBytes() => ((string[])["", "-wal", "-shm"]).Sum(suffix => new FileInfo(_path + suffix) is { Exists: true } file ? file.Length : 0);
+    private long FileBytes() =>
+        ((string[])["", "-wal", "-shm"]).Sum(suffix => new FileInfo(_path + suffix) is { Exists: true } file ? file.Length : 0);
 
     private void Write(Action<DatabaseHandle> action) => Write(database =>
     {
@@ -288,7 +310,8 @@ internal sealed class SqliteCacheStore : ICacheStore
         return result;
     });
 
-    // SQLite writes the log back by itself, yet begins it anew only where no reader holds it: with many it would grow for ever.
+    // SQLite checkpoints the log on its own, but restarts it only when no reader uses it: with many readers it would
+    // grow without limit.
     private void KeepLog(DatabaseHandle database)
     {
         if (new FileInfo(_path + "-wal") is { Exists: true } log && log.Length > _bounds.LogBytes)
@@ -303,7 +326,7 @@ internal sealed class SqliteCacheStore : ICacheStore
         }
         catch (SqliteException exception) when (Database.Translate(exception, database.Path).Failure == DatabaseFailure.Busy)
         {
-            // Others are reading: the space is used again instead of given back, and the next write tries again.
+            // Other processes are reading: the free space is reused instead, and the next write tries again.
         }
     }
 
@@ -317,7 +340,8 @@ internal sealed class SqliteCacheStore : ICacheStore
                 {
                     return action(_database ??= Open());
                 }
-                catch (Exception exception) when (exception is SqliteException or DatabaseException && Database.Translate(exception, _path).Failure == DatabaseFailure.Damaged)
+                catch (Exception exception) when (exception is SqliteException or DatabaseException
+                    && Database.Translate(exception, _path).Failure == DatabaseFailure.Damaged)
                 {
                     _database?.Dispose();
                     _database = null;
@@ -335,16 +359,18 @@ internal sealed class SqliteCacheStore : ICacheStore
     private DatabaseHandle Open()
     {
         if (_disposed)
-            throw new CacheStoreException($"The prompt cache's file '{_path}' is closed.");
+            throw new CacheStoreException($"The prompt cache file '{_path}' is closed.");
         var database = DatabaseHandle.Open(_path, SqliteCacheSchema.Schema, LongestWait);
-        // After a power cut the latest entries may be missing, and no more than that.
-        database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint={_bounds.LogPages}; PRAGMA journal_size_limit={_bounds.LogBytes};"));
+        // After a power failure the latest entries may be missing, but nothing else is lost.
+        database.Execute(string.Create(
+            CultureInfo.InvariantCulture,
+            $"PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint={_bounds.LogPages}; PRAGMA journal_size_limit={_bounds.LogBytes};"));
         return database;
     }
 
     private void SetAside()
     {
         if (Database.SetAside(_path, SqliteCacheSchema.Schema, _time.GetUtcNow(), CancellationToken.None) is { } aside)
-            Notice = $"The prompt cache's file was damaged and has been begun anew; the damaged file is kept as '{aside}'.";
+            Notice = $"The prompt cache file was damaged and has been replaced by an empty one. The damaged file was saved as '{aside}'.";
     }
 }

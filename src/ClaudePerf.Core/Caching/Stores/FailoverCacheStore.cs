@@ -3,12 +3,13 @@ using System.Globalization;
 namespace ClaudePerf.Core.Caching.Stores;
 
 /// <summary>
-/// Two stores: a server, and a file that takes over when the server does not answer. The server is tried again after a while, beside the callers' work.
-/// What was kept in one is not copied to the other; entries are right in either, for their keys say what went into them.
+/// Two stores: a server, and a file that takes over when the server does not respond. The server is retried after a
+/// while in the
+/// background. Entries are not copied between the stores; they are valid in either, because their keys cover all inputs.
 /// </summary>
 internal sealed class FailoverCacheStore : ICacheStore
 {
-    /// <summary>How long a server that failed is left alone.</summary>
+    /// <summary>How long to wait before a failed server is retried.</summary>
     internal static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
 
     private readonly Func<ICacheStore> _openFirst;
@@ -21,7 +22,7 @@ internal sealed class FailoverCacheStore : ICacheStore
     private long _failedAt;
     private bool _disposed;
 
-    /// <summary>Opens the first store, or the second where the first cannot be opened.</summary>
+    /// <summary>Opens the first store, or the second if the first cannot be opened.</summary>
     /// <exception cref="CacheStoreException">Neither can be opened.</exception>
     internal FailoverCacheStore(Func<ICacheStore> openFirst, Func<ICacheStore> openSecond, TimeProvider time)
     {
@@ -44,7 +45,7 @@ internal sealed class FailoverCacheStore : ICacheStore
     /// <inheritdoc/>
     public string? Notice { get; private set; }
 
-    /// <summary>Ends when the first store is not being opened any more.</summary>
+    /// <summary>Completes when no attempt to reopen the first store is running.</summary>
     internal Task Reopening
     {
         get
@@ -67,7 +68,8 @@ internal sealed class FailoverCacheStore : ICacheStore
     public void PutTrace(CacheKey question, ReadOnlyMemory<byte> trace) => Run(store => store.PutTrace(question, trace));
 
     /// <inheritdoc/>
-    public void Record(IReadOnlyCollection<CacheUse> uses, IReadOnlyCollection<CacheCount> counts) => Run(store => store.Record(uses, counts));
+    public void Record(IReadOnlyCollection<CacheUse> uses, IReadOnlyCollection<CacheCount> counts) =>
+        Run(store => store.Record(uses, counts));
 
     /// <inheritdoc/>
     public IReadOnlyList<CacheEntryInfo> List() => Run(static store => store.List());
@@ -146,7 +148,7 @@ internal sealed class FailoverCacheStore : ICacheStore
         }
         catch (CacheStoreException)
         {
-            // It was said already that the server does not answer.
+            // The failure of the server has already been reported.
             lock (_lock)
                 _failedAt = _time.GetTimestamp();
             return;
@@ -162,7 +164,7 @@ internal sealed class FailoverCacheStore : ICacheStore
 
     private void Fail(ICacheStore failed, CacheStoreException exception)
     {
-        // Of many threads that meet the failure one tells of it.
+        // If several threads see the failure, only one reports it.
         if (Interlocked.CompareExchange(ref _first, null, failed) != failed)
             return;
         failed.Dispose();
@@ -173,6 +175,8 @@ internal sealed class FailoverCacheStore : ICacheStore
     {
         lock (_lock)
             _failedAt = _time.GetTimestamp();
-        Notice ??= string.Create(CultureInfo.InvariantCulture, $"{exception.Message} The prompt cache uses '{instead.Place}' meanwhile.{(instead.Notice is { } notice ? " " + notice : "")}");
+        var notice = instead.Notice is { } other ? " " + other : "";
+        Notice ??= string.Create(
+            CultureInfo.InvariantCulture, $"{exception.Message} Until it responds, the prompt cache uses '{instead.Place}'.{notice}");
     }
 }

@@ -1,68 +1,74 @@
 namespace ClaudePerf.Core.Caching.Stores;
 
 /// <summary>
-/// The level of the prompt cache that outlives the process and is shared between processes: a SQLite file or a Redis server. It keeps bytes under
-/// keys and knows nothing of what they mean. Any number of threads may use one.
+/// The persistent level of the prompt cache, shared between processes: a SQLite file or a Redis server. It stores bytes
+/// under keys without
+/// interpreting them. Thread-safe.
 /// </summary>
 /// <remarks>
-/// A member that the store cannot carry out throws <see cref="CacheStoreException"/>, and nothing else, also once it is disposed, which another
-/// thread may do at any time. The caller then goes on without the store. Members that read wait for another process 250 ms at most.
+/// If the store cannot carry out an operation, members throw <see cref="CacheStoreException"/> and nothing else, even
+/// after another thread
+/// has disposed the store. The caller then continues without the store. Members that read wait at most 250 ms for
+/// another process.
 /// </remarks>
 public interface ICacheStore : IDisposable
 {
-    /// <summary>Where it keeps things, for messages: the file, or the server without its password.</summary>
+    /// <summary>The location of the store, for messages: the file, or the server without its password.</summary>
     string Place { get; }
 
-    /// <summary>What the user should know, such as a damaged file that was set aside; null for nothing. Looked at after each use, and told once.</summary>
+    /// <summary>A notice for the user, such as a damaged file that was set aside; null if there is none. Checked after
+    /// each use and reported once.</summary>
     string? Notice { get; }
 
-    /// <summary>Reads an entry; null where there is none or it has expired. Does not count as a use: see <see cref="Record"/>.</summary>
+    /// <summary>Reads an entry; null if it does not exist or has expired. Does not count as a use: see <see
+    /// cref="Record"/>.</summary>
     CacheEntry? Find(CacheKey key);
 
-    /// <summary>Keeps an entry, all of it or nothing. One that is there already stays as it is; both are the same.</summary>
+    /// <summary>Saves an entry atomically. An existing entry is not replaced: it has the same content.</summary>
     void Put(CacheEntry entry);
 
-    /// <summary>Reads how an answer was last arrived at: which files were looked at for it. Opaque bytes; null where nothing is known.</summary>
-    /// <param name="question">A hash of what was asked, not of any content.</param>
+    /// <summary>Reads the trace of the last answer to a question: which files it depended on. Opaque bytes; null if
+    /// there is no trace.</summary>
+    /// <param name="question">A hash of the question, not of any content.</param>
     byte[]? FindTrace(CacheKey question);
 
-    /// <summary>Keeps how an answer was arrived at, instead of what was kept for the question before.</summary>
+    /// <summary>Saves the trace of an answer, replacing the question's previous trace.</summary>
     void PutTrace(CacheKey question, ReadOnlyMemory<byte> trace);
 
-    /// <summary>Adds uses and statistics that a process gathered, and makes the store keep its bounds.</summary>
-    /// <param name="uses">How often entries were read and when last.</param>
-    /// <param name="counts">What is added to the statistics.</param>
+    /// <summary>Adds the uses and statistics that a process collected, and enforces the limits.</summary>
+    /// <param name="uses">How often and when entries were last read.</param>
+    /// <param name="counts">The statistics to add.</param>
     void Record(IReadOnlyCollection<CacheUse> uses, IReadOnlyCollection<CacheCount> counts);
 
-    /// <summary>Every entry that has not expired, in no order.</summary>
+    /// <summary>Returns every entry that has not expired, in no particular order.</summary>
     IReadOnlyList<CacheEntryInfo> List();
 
-    /// <summary>Removes entries; those that are not there are no error. Safe while others read and write.</summary>
-    /// <returns>How many were removed and their bytes.</returns>
+    /// <summary>Removes entries; missing entries are ignored. Safe while other processes read and write.</summary>
+    /// <returns>The number of entries removed and their size in bytes.</returns>
     CacheRemoval Remove(IReadOnlyCollection<CacheKey> keys);
 
-    /// <summary>Removes everything, traces and statistics too, and gives the space back.</summary>
+    /// <summary>Removes everything, including traces and statistics, and frees the space.</summary>
     CacheRemoval Clear();
 
-    /// <summary>The statistics of all processes since the store was last cleared, and what it holds now.</summary>
+    /// <summary>Returns the statistics of all processes since the store was last cleared, and its current size.</summary>
     CacheStoreFigures Figures();
 }
 
-/// <summary>Uses of one entry that a process gathered.</summary>
+/// <summary>The uses of one entry by a process.</summary>
 /// <param name="Key">The entry.</param>
 /// <param name="Hits">How often it was read.</param>
-/// <param name="LastUsed">When last, UTC.</param>
+/// <param name="LastUsed">When it was last read, UTC.</param>
 public readonly record struct CacheUse(CacheKey Key, long Hits, DateTimeOffset LastUsed);
 
-/// <summary>What was removed.</summary>
-/// <param name="Entries">How many entries.</param>
-/// <param name="Bytes">Their bytes.</param>
+/// <summary>The result of a removal.</summary>
+/// <param name="Entries">The number of entries removed.</param>
+/// <param name="Bytes">Their size in bytes.</param>
 public readonly record struct CacheRemoval(long Entries, long Bytes);
 
-/// <summary>A store cannot be used; the message says why and what helps.</summary>
+/// <summary>A store cannot be used; the message says why and what to do.</summary>
 public sealed class CacheStoreException : Exception
 {
-    /// <summary>Creates the exception with a sentence for the user.</summary>
+    /// <summary>Creates the exception with a message for the user.</summary>
     public CacheStoreException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

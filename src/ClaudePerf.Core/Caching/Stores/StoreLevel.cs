@@ -4,13 +4,16 @@ using ClaudePerf.Core.Caching.Memory;
 namespace ClaudePerf.Core.Caching.Stores;
 
 /// <summary>
-/// The store behind the memory: opened at its first use, written beside the caller's work, and left alone for a while when it fails.
-/// Nothing that goes wrong with it is thrown; it becomes a warning, once.
+/// The persistent level below the memory level: opened on first use, written in the background, and not retried for a
+/// while after a
+/// failure. Failures are never thrown; each becomes a warning, once.
 /// </summary>
 internal sealed class StoreLevel : IDisposable
 {
-    /// <summary>How long uses wait to be written: a process that is killed loses no more of them, and other processes know when an entry
-    /// was last used.</summary>
+    /// <summary>
+    /// How long uses may wait to be written: a killed process loses no more than that, and other processes learn when
+    /// an entry was last used.
+    /// </summary>
     internal static readonly TimeSpan LongestUnwritten = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
@@ -24,7 +27,7 @@ internal sealed class StoreLevel : IDisposable
     private readonly ConcurrentQueue<Action<ICacheStore>> _writes = new();
     private readonly ConcurrentQueue<UseCounter> _used = new();
     private readonly List<string> _warnings = [];
-    private readonly Dictionary<string, int> _told = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _reported = new(StringComparer.Ordinal);
     private ICacheStore? _store;
     private long _recordedAt;
     private long _failedAt;
@@ -44,14 +47,14 @@ internal sealed class StoreLevel : IDisposable
 
     internal bool IsUsable => Store() is not null;
 
-    /// <summary>The warnings that somebody has not told yet.</summary>
-    internal List<string> TakeWarnings(string teller)
+    /// <summary>Returns the warnings that the reporter has not reported yet.</summary>
+    internal List<string> TakeWarnings(string reporter)
     {
         lock (_warnings)
         {
-            var told = _told.GetValueOrDefault(teller);
-            _told[teller] = _warnings.Count;
-            return _warnings[told..];
+            var reported = _reported.GetValueOrDefault(reporter);
+            _reported[reporter] = _warnings.Count;
+            return _warnings[reported..];
         }
     }
 
@@ -71,10 +74,10 @@ internal sealed class StoreLevel : IDisposable
 
     internal void PutTrace(CacheKey question, byte[] trace) => Write(store => store.PutTrace(question, trace));
 
-    /// <summary>Removes an entry whose bytes are damaged, so that the one that is computed now takes its place.</summary>
+    /// <summary>Removes a damaged entry so that the newly computed one can replace it.</summary>
     internal void Discard(CacheKey key) => Write(store => store.Remove([key]));
 
-    /// <summary>Notes that an entry was used.</summary>
+    /// <summary>Records a use of an entry.</summary>
     internal void NoteUse(UseCounter uses)
     {
         var isFirst = uses.Note(_time.GetUtcNow());
@@ -133,10 +136,10 @@ internal sealed class StoreLevel : IDisposable
             return;
         _writes.Enqueue(write);
         if (Interlocked.Exchange(ref _writerRuns, 1) == 0)
-            _ = Task.Run(DrainBeside);
+            _ = Task.Run(DrainInBackground);
     }
 
-    private void DrainBeside()
+    private void DrainInBackground()
     {
         lock (_writing)
         {
@@ -159,7 +162,7 @@ internal sealed class StoreLevel : IDisposable
         {
             var result = action(store);
             if (store.Notice is { } notice)
-                Say(notice);
+                Warn(notice);
             return result;
         }
         catch (CacheStoreException exception)
@@ -197,10 +200,10 @@ internal sealed class StoreLevel : IDisposable
     {
         lock (_opening)
         {
-            // Another thread may have met the failure first and closed the store under this one.
+            // Another thread may have seen the failure first and closed the store that this one uses.
             if (!ReferenceEquals(_store, failed))
                 return;
-            Say($"The prompt cache goes on in memory alone. {exception.Message}");
+            Warn($"The prompt cache now works in memory only. {exception.Message}");
             _failed = true;
             _failedAt = _time.GetTimestamp();
             _store?.Dispose();
@@ -208,7 +211,7 @@ internal sealed class StoreLevel : IDisposable
         }
     }
 
-    private void Say(string warning)
+    private void Warn(string warning)
     {
         lock (_warnings)
         {

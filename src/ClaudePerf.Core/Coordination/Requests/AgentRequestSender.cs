@@ -19,7 +19,7 @@ public sealed class AgentRequestSender : IDisposable
         Shorter: "Shorten the task or the agent's prompt",
         Kept: "nothing was charged",
         OtherModel: "",
-        Expected: "stream of a message");
+        Expected: "message stream");
 
     private readonly ApiConnection _connection;
     private readonly TimeProvider _time;
@@ -91,7 +91,7 @@ public sealed class AgentRequestSender : IDisposable
         if (!stream.HasBegun)
             throw _connection.NotUnderstood();
         // A connection that is cut is an end like any other to the client; a whole answer says why it ended.
-        return stream.StopReason is not null ? Answer() : throw new AnswerBrokeOffException(Answer(), _connection.BrokeOff());
+        return stream.StopReason is not null ? Answer() : throw new AnswerBrokeOffException(Answer(), _connection.Interrupted());
 
         AgentAnswer Answer()
         {

@@ -14,13 +14,13 @@ namespace ClaudePerf.Core.Tests.Caching.Redis;
 /// <summary>The shared level on a real server.</summary>
 public sealed class RedisCacheStoreTests
 {
-    // A busy machine is no reason for a test to fail; what gives up says so itself.
+    // A busy machine must not fail a test; tests of timeouts set their own.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
 
     [FactThatNeeds(Prerequisite.Redis)]
-    public void An_entry_comes_back_as_it_was_kept()
+    public void An_entry_is_read_back_unchanged()
     {
         using var server = RedisServer.Start();
         using var store = Open(server);
@@ -36,7 +36,7 @@ public sealed class RedisCacheStoreTests
     }
 
     [FactThatNeeds(Prerequisite.Redis)]
-    public void A_list_tells_of_uses_and_when_an_entry_expires()
+    public void A_list_includes_uses_and_expiry()
     {
         using var server = RedisServer.Start();
         using var store = Open(server);
@@ -59,7 +59,7 @@ public sealed class RedisCacheStoreTests
     }
 
     [FactThatNeeds(Prerequisite.Redis)]
-    public void What_nothing_reads_expires_and_what_is_read_stays()
+    public void Unused_entries_expire_and_used_entries_stay()
     {
         using var server = RedisServer.Start();
         using var store = Open(server);
@@ -81,7 +81,7 @@ public sealed class RedisCacheStoreTests
     }
 
     [FactThatNeeds(Prerequisite.Redis)]
-    public void The_bound_in_bytes_is_kept_and_the_least_recently_used_goes_first()
+    public void The_size_limit_is_respected_and_the_least_recently_used_is_evicted()
     {
         using var server = RedisServer.Start();
         using var store = Open(server, new PromptCacheOptions { DiskBytes = 10_000 });
@@ -122,7 +122,7 @@ public sealed class RedisCacheStoreTests
     }
 
     [FactThatNeeds(Prerequisite.Redis)]
-    public void Removing_and_clearing_free_what_they_say()
+    public void Removing_and_clearing_free_what_they_report()
     {
         using var server = RedisServer.Start();
         using var store = Open(server);
@@ -195,7 +195,7 @@ public sealed class RedisCacheStoreTests
     }
 
     [FactThatNeeds(Prerequisite.Redis)]
-    public void What_somebody_else_wrote_under_a_name_of_ours_is_no_entry()
+    public void Foreign_data_under_our_names_is_not_an_entry()
     {
         using var server = RedisServer.Start();
         using var store = Open(server);
@@ -208,11 +208,11 @@ public sealed class RedisCacheStoreTests
             Assert.Null(store.Find(Key(i)));
         }
         database.StringSet($"{RedisScripts.Prefix}e{Key(77)}", "text");
-        Assert.Contains("refuses a command", Assert.Throws<CacheStoreException>(() => store.Find(Key(77))).Message, StringComparison.Ordinal);
+        Assert.Contains("rejected a command", Assert.Throws<CacheStoreException>(() => store.Find(Key(77))).Message, StringComparison.Ordinal);
     }
 
     [FactThatNeeds(Prerequisite.Redis)]
-    public void A_password_is_used_and_never_told()
+    public void A_password_is_used_and_never_shown()
     {
         using var server = RedisServer.Start(password: "s3cr3t");
         using var store = Open($"{server.Address},password=s3cr3t");
@@ -232,40 +232,40 @@ public sealed class RedisCacheStoreTests
     }
 
     [Fact]
-    public void A_server_that_is_not_there_or_says_nothing_is_given_up()
+    public void A_missing_or_silent_server_times_out()
     {
         Assert.Contains("ConnectionRefused", Assert.Throws<CacheStoreException>(() => Open($"127.0.0.1:{RedisServer.FreePort()}")).Message, StringComparison.Ordinal);
-        Assert.Contains("not known", Assert.Throws<CacheStoreException>(() => Open("no-such-server.invalid")).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be resolved", Assert.Throws<CacheStoreException>(() => Open("no-such-server.invalid")).Message, StringComparison.Ordinal);
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        Assert.Contains("does not answer within 250 ms", Assert.Throws<CacheStoreException>(() => OpenImpatiently(silent.LocalEndpoint.ToString()!)).Message, StringComparison.Ordinal);
+        Assert.Contains("does not answer within 250 ms", Assert.Throws<CacheStoreException>(() => OpenWithDefaultTimeout(silent.LocalEndpoint.ToString()!)).Message, StringComparison.Ordinal);
     }
 
     [FactThatNeeds(Prerequisite.Redis)]
-    public void A_server_that_stops_answering_is_given_up()
+    public void A_server_that_stops_responding_times_out()
     {
         using var server = RedisServer.Start();
         using var store = Open(server);
         store.Put(Entry(1));
-        using var impatient = OpenImpatiently(server.Address);
+        using var impatient = OpenWithDefaultTimeout(server.Address);
         server.Freeze();
         Assert.Contains("does not answer within 250 ms", Assert.Throws<CacheStoreException>(() => impatient.Find(Key(1))).Message, StringComparison.Ordinal);
-        Assert.Contains("does not answer within 250 ms", Assert.Throws<CacheStoreException>(() => OpenImpatiently(server.Address)).Message, StringComparison.Ordinal);
+        Assert.Contains("does not answer within 250 ms", Assert.Throws<CacheStoreException>(() => OpenWithDefaultTimeout(server.Address)).Message, StringComparison.Ordinal);
         server.Thaw();
         Assert.NotNull(store.Find(Key(1)));
     }
 
     [FactThatNeeds(Prerequisite.Redis)]
-    public void A_paused_server_is_left_at_once()
+    public void Closing_does_not_wait_for_a_paused_server()
     {
         using var server = RedisServer.Start();
-        var store = OpenImpatiently(server.Address);
+        var store = OpenWithDefaultTimeout(server.Address);
         store.Put(Entry(1));
         server.Freeze();
         Assert.Throws<CacheStoreException>(() => store.Find(Key(1)));
         var left = System.Diagnostics.Stopwatch.StartNew();
         store.Dispose();
-        // The client would wait five seconds for answers that do not come.
+        // The client would wait five seconds for responses that never arrive.
         Assert.True(left.Elapsed < TimeSpan.FromSeconds(4), $"{left.Elapsed}");
         server.Thaw();
     }
@@ -275,7 +275,7 @@ public sealed class RedisCacheStoreTests
     private RedisCacheStore Open(string address, PromptCacheOptions? options = null) =>
         RedisCacheStore.Open(address, options ?? new PromptCacheOptions(), _time, Patience);
 
-    private RedisCacheStore OpenImpatiently(string address) => RedisCacheStore.Open(address, new PromptCacheOptions(), _time);
+    private RedisCacheStore OpenWithDefaultTimeout(string address) => RedisCacheStore.Open(address, new PromptCacheOptions(), _time);
 
     private static CacheKey Key(int number) => new CacheKeyBuilder("test").Add(number).Build();
 

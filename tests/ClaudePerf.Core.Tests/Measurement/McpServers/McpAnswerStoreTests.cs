@@ -27,7 +27,7 @@ public sealed class McpAnswerStoreTests : IDisposable
     private string File1 => Assert.Single(Directory.GetFiles(Store.Folder));
 
     [Fact]
-    public void What_was_kept_is_found_again()
+    public void A_saved_answer_is_found()
     {
         Assert.Null(Store.Find(Server));
         Store.Keep(Server, Answer);
@@ -50,12 +50,12 @@ public sealed class McpAnswerStoreTests : IDisposable
             Server with { Transport = McpTransport.Http, Command = null, Url = "run" }, Server with { Command = "run", Arguments = [], Url = "x" },
         ];
         Assert.All(others, other => Assert.Null(Store.Find(other)));
-        // What decides about loading and consent is asked of nobody.
+        // Fields that determine loading and consent do not affect the answer.
         Assert.NotNull(Store.Find(Server with { AlwaysLoad = true, State = McpServerState.Disabled, IsApproved = true, Scope = McpServerScope.User, Path = "/elsewhere" }));
     }
 
     [Fact]
-    public void A_damaged_file_is_no_answer()
+    public void A_damaged_file_counts_as_no_answer()
     {
         Store.Keep(Server, Answer);
         var whole = File.ReadAllBytes(File1);
@@ -74,7 +74,7 @@ public sealed class McpAnswerStoreTests : IDisposable
     }
 
     [Fact]
-    public void The_user_alone_can_read_it()
+    public void Only_the_user_can_read_it()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the profile's rights hold there");
         Store.Keep(Server, Answer);
@@ -83,7 +83,7 @@ public sealed class McpAnswerStoreTests : IDisposable
     }
 
     [Fact]
-    public void Everything_is_forgotten()
+    public void Clear_deletes_everything()
     {
         Store.Clear();
         Store.Keep(Server, Answer);

@@ -6,7 +6,7 @@ using ClaudePerf.McpTestServer;
 
 namespace ClaudePerf.Core.Tests.Measurement.McpServers;
 
-/// <summary>An MCP server over HTTP on loopback: one answer to a connection.</summary>
+/// <summary>An MCP server over HTTP on loopback that answers once per connection.</summary>
 internal sealed class McpHttpStub : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -97,7 +97,7 @@ internal sealed class McpHttpStub : IDisposable
         await stream.WriteAsync(bytes, _end.Token);
     }
 
-    // The client sends its messages in chunks: a length in hexadecimal before each, none behind the last.
+    // The client sends its messages in chunks: a length in hexadecimal before each, none after the last.
     private async Task<(string Head, string Body)> ReadAsync(NetworkStream stream)
     {
         using var reader = new StreamReader(stream, Encoding.UTF8, leaveOpen: true);

@@ -7,7 +7,8 @@ using ClaudePerf.Core.Tests.Agents;
 
 namespace ClaudePerf.Core.Tests.Measurement.McpServers;
 
-/// <summary>What MCP servers add to requests, as captured on Claude Code 2.1.332 with two servers: "own", and "second" with alwaysLoad.</summary>
+/// <summary>What MCP servers add to requests, as captured on Claude Code 2.1.332 with two servers: "own", and "second"
+/// with alwaysLoad.</summary>
 public sealed class McpOverheadTests : IDisposable
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);
@@ -70,7 +71,7 @@ public sealed class McpOverheadTests : IDisposable
     }
 
     [Fact]
-    public void Who_inherits_has_the_loaded_ones_and_the_names_of_the_others()
+    public void An_inheriting_agent_has_the_loaded_tools_and_the_names_of_the_others()
     {
         Assert.Equal(["mcp__own__always", .. All("second")], Loaded("\n"));
         var names = Measure("\n").Single().Overhead.Single(static part => part.Name == "deferred MCP tool names");
@@ -86,21 +87,21 @@ public sealed class McpOverheadTests : IDisposable
     }
 
     [Fact]
-    public void A_server_that_the_agent_names_gives_all_its_tools()
+    public void A_server_that_the_agent_names_provides_all_its_tools()
     {
         Assert.Equal(All("own"), Loaded("tools: Read\nmcpServers: [own]\n"));
         Assert.Contains(Measure("tools: Read\nmcpServers:\n  - mine:\n      command: x\n").Single().Overhead, static part => part is { Name: "MCP server mine", Basis: OverheadBasis.Unknown });
     }
 
     [Fact]
-    public void Without_tool_search_nothing_waits()
+    public void Without_tool_search_nothing_is_deferred()
     {
         _sandbox.Write("project/.claude/settings.json", """{"env":{"ENABLE_TOOL_SEARCH":"false"}}""");
         Assert.Equal(All("own", "second"), Loaded("\n"));
     }
 
     [Fact]
-    public void A_denied_tool_is_gone_and_the_instructions_stay()
+    public void A_denied_tool_is_removed_but_the_instructions_stay()
     {
         var before = Measure("\n").Single().Ecosystem!.McpTokens;
         _sandbox.Write("project/.claude/settings.json", """{"permissions":{"deny":["mcp__second","mcp__own__*"]}}""");
@@ -110,7 +111,7 @@ public sealed class McpOverheadTests : IDisposable
     }
 
     [Fact]
-    public void Servers_that_are_switched_off_count_nowhere()
+    public void Disabled_servers_do_not_count()
     {
         _sandbox.Write("project/.claude/settings.json", """{"disabledMcpjsonServers":["own","second"]}""");
         Assert.Empty(Loaded("\n"));
@@ -145,7 +146,7 @@ public sealed class McpOverheadTests : IDisposable
     [InlineData(null, true, false)]
     [InlineData(true, false, false)]
     [InlineData(false, true, true)]
-    public void The_declaration_is_stronger_than_the_server(bool? declared, bool asked, bool isDeferred) =>
+    public void The_declaration_takes_precedence_over_the_server(bool? declared, bool asked, bool isDeferred) =>
         Assert.Equal(isDeferred, (Tool("t", "") with { AlwaysLoad = asked }).IsDeferred(_sandbox.Discover().McpServers[0] with { AlwaysLoad = declared }));
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class OtlpExporterTests
     public async Task Each_request_is_an_event_at_its_own_time()
     {
         await using var collector = new Collector();
-        using var exporter = new OtlpExporter(new HurriedTime(Limit));
+        using var exporter = new OtlpExporter(new ImmediateTime(Limit));
         var delivery = await exporter.SendAsync(ExportedUsage.Selection(), collector.Target(OtlpSignal.Logs), cancellation: Cancellation);
         Assert.Equal((OtlpSignal.Logs, $"{collector.Address}v1/logs", 5, 5, 0L, null), (delivery.Signal, delivery.Endpoint, delivery.Requests, delivery.Records, delivery.Rejected, delivery.Message));
         var received = Assert.Single(collector.Received);
@@ -54,7 +54,7 @@ public sealed class OtlpExporterTests
     public async Task Metrics_are_delta_sums_a_minute_and_series_under_the_names_of_Claude_Code()
     {
         await using var collector = new Collector();
-        using var exporter = new OtlpExporter(new HurriedTime(Limit));
+        using var exporter = new OtlpExporter(new ImmediateTime(Limit));
         await exporter.SendAsync(ExportedUsage.Selection(), collector.Target(OtlpSignal.Metrics, ("OTEL_RESOURCE_ATTRIBUTES", "team=a%20b,cost=1"), ("OTEL_SERVICE_NAME", "mine")), cancellation: Cancellation);
         var received = collector.Received.ToList();
         Assert.All(received, static request => Assert.Equal("/v1/metrics", request.Path));
@@ -96,7 +96,7 @@ public sealed class OtlpExporterTests
     public async Task It_is_compressed_where_the_environment_says_so(string? compression, bool isCompressed)
     {
         await using var collector = new Collector();
-        using var exporter = new OtlpExporter(new HurriedTime(Limit));
+        using var exporter = new OtlpExporter(new ImmediateTime(Limit));
         await exporter.SendAsync(ExportedUsage.Selection(), collector.Target(OtlpSignal.Logs, ("OTEL_EXPORTER_OTLP_COMPRESSION", compression!)), cancellation: Cancellation);
         var received = Assert.Single(collector.Received);
         Assert.Equal(isCompressed, received.Headers.ContainsKey("Content-Encoding"));
@@ -107,7 +107,7 @@ public sealed class OtlpExporterTests
     public async Task A_session_is_counted_where_it_begins_and_not_in_every_window()
     {
         await using var collector = new Collector();
-        using var exporter = new OtlpExporter(new HurriedTime(Limit));
+        using var exporter = new OtlpExporter(new ImmediateTime(Limit));
         var november = ExportedUsage.Selection(static query => query with { Since = new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero) });
         await exporter.SendAsync(november, collector.Target(OtlpSignal.Metrics), cancellation: Cancellation);
         var counts = collector.Received.SelectMany(static request => Parts(request).Entries).Where(static metric => metric.Text(1) == "claude_code.session.count").SelectMany(static metric => metric.Message(7).Messages(1));
@@ -118,7 +118,7 @@ public sealed class OtlpExporterTests
     public async Task Many_requests_go_in_several_parts_that_cut_no_minute()
     {
         await using var collector = new Collector();
-        using var exporter = new OtlpExporter(new HurriedTime(Limit));
+        using var exporter = new OtlpExporter(new ImmediateTime(Limit));
         var start = DateTimeOffset.Parse("2026-11-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture);
         var requests = Enumerable.Range(0, 6_007).Select(i => ExportedUsage.All[1] with { Key = new(Core.Usage.RequestKeyKind.MessageAndRequest, $"m{i}", "r"), MessageId = $"m{i}", Timestamp = start.AddSeconds(i * 7), InputTokens = 1 }).ToList();
         var progress = new List<int>();
@@ -143,7 +143,7 @@ public sealed class OtlpExporterTests
                 CountServer.Answer(response, 400, "full");
             return Task.CompletedTask;
         });
-        using var exporter = new OtlpExporter(new HurriedTime(Limit));
+        using var exporter = new OtlpExporter(new ImmediateTime(Limit));
         var start = DateTimeOffset.Parse("2026-11-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture);
         var requests = Enumerable.Range(0, 6_007).Select(i => ExportedUsage.All[0] with { Key = new(Core.Usage.RequestKeyKind.MessageAndRequest, $"m{i}", "r"), MessageId = $"m{i}", Timestamp = start.AddMinutes(i) }).ToList();
         var failure = await Assert.ThrowsAsync<OtlpException>(() => exporter.SendAsync(ExportedUsage.Selection(requests: requests), collector.Target(OtlpSignal.Metrics), cancellation: Cancellation));
@@ -163,7 +163,7 @@ public sealed class OtlpExporterTests
                 CountServer.Answer(response, status, "busy", retryAfter);
             return Task.CompletedTask;
         });
-        var time = new HurriedTime(Limit);
+        var time = new ImmediateTime(Limit);
         using var exporter = new OtlpExporter(time);
         await exporter.SendAsync(ExportedUsage.Selection(), collector.Target(OtlpSignal.Logs), cancellation: Cancellation);
         Assert.Equal(2, collector.Received.Count);
@@ -183,7 +183,7 @@ public sealed class OtlpExporterTests
             CountServer.Answer(response, status, body);
             return Task.CompletedTask;
         });
-        using var exporter = new OtlpExporter(new HurriedTime(Limit));
+        using var exporter = new OtlpExporter(new ImmediateTime(Limit));
         var exception = await Assert.ThrowsAsync<OtlpException>(() => exporter.SendAsync(ExportedUsage.Selection(), collector.Target(OtlpSignal.Logs), cancellation: Cancellation));
         Assert.Contains(says, exception.Message, StringComparison.Ordinal);
         Assert.Contains(advises, exception.Message, StringComparison.Ordinal);
@@ -200,11 +200,11 @@ public sealed class OtlpExporterTests
         await using (var collector = new Collector(static (_, _, closing) => Task.Delay(Timeout.Infinite, closing)))
         {
             (address, target) = (collector.Address, collector.Target(OtlpSignal.Logs));
-            using var exporter = new OtlpExporter(new HurriedTime(Limit, limitsRunOut: true));
+            using var exporter = new OtlpExporter(new ImmediateTime(Limit, limitsRunOut: true));
             var silent = await Assert.ThrowsAsync<OtlpException>(() => exporter.SendAsync(ExportedUsage.Selection(), target, cancellation: Cancellation));
             Assert.Contains("did not answer within 10 s", silent.Message, StringComparison.Ordinal);
         }
-        using var other = new OtlpExporter(new HurriedTime(Limit));
+        using var other = new OtlpExporter(new ImmediateTime(Limit));
         var gone = await Assert.ThrowsAsync<OtlpException>(() => other.SendAsync(ExportedUsage.Selection(), target, cancellation: Cancellation));
         Assert.Contains($"{address}v1/logs cannot be reached", gone.Message, StringComparison.Ordinal);
     }
@@ -219,7 +219,7 @@ public sealed class OtlpExporterTests
             response.OutputStream.Write([0x0A, 0x0B, 0x08, 0x02, 0x12, 0x07, .. Encoding.UTF8.GetBytes("too old")]);
             return Task.CompletedTask;
         });
-        using var exporter = new OtlpExporter(new HurriedTime(Limit));
+        using var exporter = new OtlpExporter(new ImmediateTime(Limit));
         var delivery = await exporter.SendAsync(ExportedUsage.Selection(), collector.Target(OtlpSignal.Logs), cancellation: Cancellation);
         Assert.Equal((5, 2L, "too old"), (delivery.Records, delivery.Rejected, delivery.Message));
     }
@@ -235,7 +235,7 @@ public sealed class OtlpExporterTests
         var environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_HEADERS"] = "api-key=top%2Dsecret,x-a=1", ["OTEL_EXPORTER_OTLP_LOGS_HEADERS"] = "x-b=2" };
         var address = new UriBuilder(collector.Address) { UserName = "user", Password = "hidden" }.Uri;
         var target = OtlpTarget.Find(OtlpSignal.Logs, address, new Dictionary<string, string> { ["x-c"] = "3" }, environment.GetValueOrDefault);
-        using var exporter = new OtlpExporter(new HurriedTime(Limit));
+        using var exporter = new OtlpExporter(new ImmediateTime(Limit));
         var exception = await Assert.ThrowsAsync<OtlpException>(() => exporter.SendAsync(ExportedUsage.Selection(), target, cancellation: Cancellation));
         var headers = Assert.Single(collector.Received).Headers;
         Assert.Equal(("top-secret", "1", "2", "3"), (headers["api-key"], headers["x-a"], headers["x-b"], headers["x-c"]));

@@ -6,14 +6,15 @@ using CsCheck;
 namespace ClaudePerf.Core.Tests.Tokens.Exact;
 
 /// <summary>
-/// The composition of the product's own tables against the runtime's. The runtime may know a later version of Unicode, in which
-/// only characters that are unassigned here differ.
+/// Compares composition with the product's own tables to the runtime's. The runtime may support a later version of
+/// Unicode, which differs only in characters that are
+/// unassigned here.
 /// </summary>
 public class CanonicalCompositionTests
 {
     private static readonly bool[] Concerns = CanonicalComposition.Concerns();
 
-    // Blocks that later versions of Unicode added compositions to.
+    // Blocks to which later versions of Unicode added compositions.
     private static bool IsLater(int point) => point is (>= 0x105C0 and <= 0x105FF) or (>= 0x11380 and <= 0x113FF) or (>= 0x16100 and <= 0x1613F) or (>= 0x16D40 and <= 0x16D7F);
 
     private static string Compose(string text)
@@ -26,11 +27,11 @@ public class CanonicalCompositionTests
     }
 
     [Fact]
-    public void Compose_gives_the_runtime_s_form_of_every_character()
+    public void Compose_matches_the_runtime_for_every_character()
     {
         for (var point = 0; point < 0x110000; point++)
         {
-            // The runtime composes neither halves of characters nor the last two code points of a plane.
+            // The runtime composes neither surrogates nor the last two code points of a plane.
             if (point is >= 0xD800 and <= 0xDFFF || (point & 0xFFFE) == 0xFFFE || IsLater(point)) continue;
             var text = char.ConvertFromUtf32(point);
             Assert.Equal(text.Normalize(NormalizationForm.FormC), Compose(text));
@@ -39,7 +40,7 @@ public class CanonicalCompositionTests
     }
 
     [Fact]
-    public void Compose_gives_the_runtime_s_form_of_any_text()
+    public void Compose_matches_the_runtime_for_any_text()
     {
         var points = Gen.OneOf(
             Gen.Int[0x41, 0x5A], Gen.Int[0xC0, 0x250], Gen.Int[0x300, 0x345], Gen.Int[0x300, 0x345], Gen.Int[0x591, 0x5C7], Gen.Int[0x627, 0x655], Gen.Int[0x928, 0x94D],
@@ -73,7 +74,7 @@ public class CanonicalCompositionTests
     }
 
     [Fact]
-    public void Categories_and_case_are_the_runtime_s_where_they_can_be_told_from_the_kinds()
+    public void Categories_and_case_match_the_runtime()
     {
         for (var i = 0; i < 0x10000; i++)
         {

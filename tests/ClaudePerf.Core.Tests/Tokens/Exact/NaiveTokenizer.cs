@@ -6,8 +6,9 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Tests.Tokens.Exact;
 
 /// <summary>
-/// The method in its plainest form, to compare with: strings, lists of runs, and a tiling that tries every substring. It shares
-/// neither code nor tables with the product; it knows the classes of ASCII and of the characters listed here, and of no others.
+/// The simplest implementation of the method, for comparison: strings, lists of runs, and a tiling that tries every
+/// substring. It shares neither code nor tables with
+/// the product; it only knows the classes of ASCII and of the characters listed here.
 /// </summary>
 internal sealed class NaiveTokenizer
 {
@@ -40,7 +41,8 @@ internal sealed class NaiveTokenizer
         _generation = generation;
     }
 
-    /// <summary>Characters with oddities whose class is known here, besides ASCII and <see cref="ScriptCharacters"/>.</summary>
+    /// <summary>Unusual characters whose class is known here, in addition to ASCII and <see
+    /// cref="ScriptCharacters"/>.</summary>
     internal static string Known => string.Concat(Classes.Values);
 
     internal long Count(string text)

@@ -6,7 +6,8 @@ using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.Core.Tests.Tokens.Exact;
 
-/// <summary>A vocabulary made for the tests, in the published notation: a few pieces of every shape, so that it can stand in the repository.</summary>
+/// <summary>A vocabulary for tests in the published notation: a few pieces of every shape, small enough for the
+/// repository.</summary>
 internal static class SmallVocabulary
 {
     internal static readonly string[] Pieces =

@@ -20,7 +20,7 @@ public class TilingTests
     private static PieceTrie Trie(IEnumerable<string> pieces) => PieceTrieBuilder.Build(pieces.Select(SmallVocabulary.Utf8.GetBytes));
 
     [Fact]
-    public void CountTokens_is_that_of_trying_every_substring()
+    public void CountTokens_matches_trying_every_substring()
     {
         var pieces = Gen.Char['a', 'c'].Array[1, 7].Select(array => new string(array)).Array[1, 30].Select(all => all.Distinct().ToArray());
         var text = Gen.OneOf(
@@ -30,9 +30,9 @@ public class TilingTests
     }
 
     [Fact]
-    public void CountTokens_passes_over_long_runs_without_a_difference()
+    public void CountTokens_skips_long_runs_without_changing_the_count()
     {
-        // Lengths that leave remainders, and one as long as a piece may be.
+        // Lengths that leave remainders, and one of the maximum piece length.
         Gen.Int[1, 60].HashSet[1, 6].Sample(
             lengths =>
             {

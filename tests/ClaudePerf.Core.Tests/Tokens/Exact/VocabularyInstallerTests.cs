@@ -64,7 +64,7 @@ public sealed class VocabularyInstallerTests : IDisposable
         Assert.Equal((source.Url.AbsoluteUri, Now, _source.Sha256, "MIT"), (installed.Source, installed.Installed, installed.Sha256, installed.License));
         Assert.Equal(installed, _store.Find(source) ! with { Generations = installed.Generations });
         Assert.Equal(["/pieces.json"], server.Requests);
-        Assert.Equal(["Connecting", "Fetching", "Compiling"], told.Select(progress => progress.Activity).Distinct());
+        Assert.Equal(["Connecting", "Downloading", "Compiling"], told.Select(progress => progress.Activity).Distinct());
         if (!compressed) Assert.Equal(100, told[^1].Percent);
     }
 
@@ -83,7 +83,7 @@ public sealed class VocabularyInstallerTests : IDisposable
     [InlineData(404)]
     [InlineData(403)]
     [InlineData(500)]
-    public async Task InstallFromWeb_reports_what_the_server_answers(int status)
+    public async Task InstallFromWeb_reports_the_response_of_the_server(int status)
     {
         await using var server = new StubServer((context, _) =>
         {
@@ -108,7 +108,7 @@ public sealed class VocabularyInstallerTests : IDisposable
     }
 
     [Fact]
-    public async Task InstallFromWeb_gives_up_on_a_server_that_falls_silent()
+    public async Task InstallFromWeb_times_out_on_a_silent_server()
     {
         var silent = new TaskCompletionSource();
         await using var server = new StubServer(async (context, closing) =>
@@ -144,7 +144,7 @@ public sealed class VocabularyInstallerTests : IDisposable
     [InlineData("pieces.json.gz", true, false)]
     [InlineData("small-v3.json", false, true)]
     [InlineData("small-v3.json.gz", true, true)]
-    public async Task InstallFromPath_takes_a_file_or_a_folder_plain_or_compressed(string name, bool compressed, bool asFolder)
+    public async Task InstallFromPath_accepts_a_file_or_a_folder_plain_or_compressed(string name, bool compressed, bool asFolder)
     {
         File.WriteAllBytes(_folder.File(name), compressed ? Compressed(_json) : _json);
         var path = asFolder ? _folder.Path : _folder.File(name);
@@ -154,7 +154,7 @@ public sealed class VocabularyInstallerTests : IDisposable
     }
 
     [Fact]
-    public async Task InstallFromPath_says_what_is_wrong()
+    public async Task InstallFromPath_reports_what_is_wrong()
     {
         var other = _folder.File("other.json");
         var broken = _folder.File("broken.json.gz");
@@ -172,7 +172,7 @@ public sealed class VocabularyInstallerTests : IDisposable
     }
 
     [Fact]
-    public async Task Install_that_fails_leaves_what_was_installed()
+    public async Task A_failed_install_preserves_the_installed_vocabulary()
     {
         File.WriteAllBytes(_folder.File("small-v3.json"), _json);
         await _installer.InstallFromPathAsync(_folder.Path, [_source], null, Cancellation);
@@ -184,7 +184,7 @@ public sealed class VocabularyInstallerTests : IDisposable
     }
 
     [Fact]
-    public async Task Install_makes_folder_and_file_for_the_user_alone()
+    public async Task Install_makes_folder_and_file_private_to_the_user()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes");
         File.WriteAllBytes(_folder.File("small-v3.json"), _json);
@@ -205,7 +205,7 @@ public sealed class VocabularyInstallerTests : IDisposable
     }
 
     [Fact]
-    public async Task Remove_removes_what_is_installed_and_says_whether_it_was()
+    public async Task Remove_removes_a_vocabulary_and_returns_whether_it_was_installed()
     {
         Assert.False(_store.Remove(_source));
         File.WriteAllBytes(_folder.File("small-v3.json"), _json);
