@@ -78,10 +78,10 @@ public abstract class CountingCommand : CancellableCommand
             var cache = UserPromptCache.Get();
             if (!cache.Options.Enabled)
                 return null;
-            cache.OpenMeanwhile();
+            cache.OpenInBackground();
             return cache;
         }
-        catch (CacheOptionException exception)
+        catch (PromptCacheOptionException exception)
         {
             WriteWarning($"Nothing is remembered. {exception.Message}");
         }

@@ -23,7 +23,7 @@ public sealed class PromptCacheNameCompleter : IArgumentCompleter
                 .DistinctBy(static item => item.Name)
                 .Select(item => new CompletionResult(CompletionText.Of(item.Name!), item.Name, CompletionResultType.ParameterValue, $"{item.Entry}, last used {item.Entry.LastUsed.ToLocalTime():g}"))];
         }
-        catch (Exception exception) when (exception is CacheOptionException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is PromptCacheOptionException or DirectoryNotFoundException)
         {
             // Completion has no place for an error; the cmdlet itself will say it.
             return [];

@@ -4,12 +4,12 @@ namespace ClaudePerf.Core.Agents;
 
 /// <summary>
 /// Checks whether Claude Code accepts an agent's <c>hooks</c> (measured on 2.1.332). It drops the agent if they are not
-/// a map, or if the hooks of
-/// an event that decides about permissions are malformed; malformed hooks of other events are ignored silently.
+/// a map, or if the hooks of an event that decides about permissions are malformed; malformed hooks of other events are
+/// ignored silently.
 /// </summary>
 internal static class AgentHooks
 {
-    private static readonly string[] Deciding = ["PreToolUse", "PermissionRequest"];
+    private static readonly string[] PermissionEvents = ["PreToolUse", "PermissionRequest"];
 
     /// <summary>Whether the agent loads with these hooks.</summary>
     public static bool AreAccepted(FrontmatterValue? hooks)
@@ -17,7 +17,7 @@ internal static class AgentHooks
         if (hooks is null || IsNothing(hooks))
             return true;
         return hooks.Kind == FrontmatterValueKind.Map
-            && Deciding.All(name => Entry(hooks, name) is not { } value || value.Kind == FrontmatterValueKind.Null || IsEvent(value));
+            && PermissionEvents.All(name => Entry(hooks, name) is not { } value || value.Kind == FrontmatterValueKind.Null || IsEvent(value));
     }
 
     // The values that are falsy in JavaScript.
@@ -63,8 +63,8 @@ internal static class AgentHooks
 
     private static bool IsBoolean(FrontmatterValue value) => value.Kind == FrontmatterValueKind.Boolean;
 
-    private static bool IsOf(FrontmatterValue map, string key, Func<FrontmatterValue, bool> isRight) =>
-        Entry(map, key) is not { } value || isRight(value);
+    private static bool IsOf(FrontmatterValue map, string key, Func<FrontmatterValue, bool> isValid) =>
+        Entry(map, key) is not { } value || isValid(value);
 
     private static bool IsText(FrontmatterValue map, string key) => Entry(map, key) is { Kind: FrontmatterValueKind.Text };
 

@@ -24,8 +24,9 @@ internal static class DefinitionListing
 
     /// <summary>Returns the line; null if there is none.</summary>
     /// <param name="definition">The definition.</param>
-    /// <param name="skillTextLimit">The maximum UTF-16 units of a skill's text; the setting
-    /// <c>skillListingMaxDescChars</c> changes it.</param>
+    /// <param name="skillTextLimit">
+    /// The maximum UTF-16 units of a skill's text; the setting <c>skillListingMaxDescChars</c> changes it.
+    /// </param>
     public static string? Line(PromptDefinition definition, int skillTextLimit = SkillTextLimit) => definition.Kind switch
     {
         PromptKind.Agent => $"- {definition.Name}: {AgentDescription(definition)} (Tools: {ToolsText(definition)})",

@@ -1,7 +1,9 @@
 namespace ClaudePerf.Core.Agents;
 
-/// <summary>Where a definition comes from, in order of precedence: of two definitions with one name, the first of these
-/// scopes is loaded.</summary>
+/// <summary>
+/// Where a definition comes from, in order of precedence: of two definitions with one name, the first of these scopes
+/// is loaded.
+/// </summary>
 public enum DefinitionScope
 {
     /// <summary>The folder that an administrator manages for all users of the machine.</summary>

@@ -8,8 +8,7 @@ namespace ClaudePerf.Core.Agents;
 
 /// <summary>
 /// A prompt of an ecosystem: an agent, command, skill, memory file, rule, output style, or plain text, with Claude
-/// Code's interpretation of its frontmatter.
-/// Immutable; <see cref="Ecosystem"/> decides which definition shadows which.
+/// Code's interpretation of its frontmatter. Immutable; <see cref="Ecosystem"/> decides which definition shadows which.
 /// </summary>
 public sealed record PromptDefinition
 {
@@ -18,9 +17,8 @@ public sealed record PromptDefinition
 
     /// <summary>
     /// The name by which Claude Code knows it: an agent's and an output style's <c>name</c>, a skill's folder, a
-    /// command's file name, each prefixed with
-    /// <c>plugin:</c> if it comes from a plugin; for the others the file's name. An agent without a name has the file's
-    /// name, and does not load.
+    /// command's file name, each prefixed with <c>plugin:</c> if it comes from a plugin; for the others the file's
+    /// name. An agent without a name has the file's name, and does not load.
     /// </summary>
     public required string Name { get; init => field = VisibleText.Of(value); }
 
@@ -53,8 +51,7 @@ public sealed record PromptDefinition
 
     /// <summary>
     /// The description that Claude Code shows to the model. A skill or command without one is described by the first
-    /// non-blank line of its body; a plugin's agent
-    /// without one is "Agent from X plugin". Null if there is none.
+    /// non-blank line of its body; a plugin's agent without one is "Agent from X plugin". Null if there is none.
     /// </summary>
     public string? Description { get; init; }
 
@@ -66,8 +63,7 @@ public sealed record PromptDefinition
 
     /// <summary>
     /// The tools an agent may use, or those a command or skill may use without asking, as written. Null if none are
-    /// named or <c>*</c> is among them: an agent
-    /// then inherits all.
+    /// named or <c>*</c> is among them: an agent then inherits all.
     /// </summary>
     public ImmutableArray<string>? Tools { get; init; }
 
@@ -82,8 +78,7 @@ public sealed record PromptDefinition
 
     /// <summary>
     /// The location of an agent's memory: <c>user</c>, <c>project</c> or <c>local</c>; null if it has none. For such an
-    /// agent, Claude Code adds Read, Write and Edit
-    /// to a list of tools, and its own text to the system prompt.
+    /// agent, Claude Code adds Read, Write and Edit to a list of tools, and its own text to the system prompt.
     /// </summary>
     public string? Memory { get; init; }
 
@@ -125,8 +120,8 @@ public sealed record PromptDefinition
 
     /// <summary>
     /// Its line in every session's conversation, without a line end: <c>- name: description (Tools: …)</c> for an
-    /// agent, <c>- name: description</c> for a skill or
-    /// command. Null for other kinds, and for definitions that do not load, are shadowed or are not listed.
+    /// agent, <c>- name: description</c> for a skill or command. Null for other kinds, and for definitions that do not
+    /// load, are shadowed or are not listed.
     /// </summary>
     public string? ListingLine => IsActive ? DefinitionListing.Line(this) : null;
 

@@ -20,8 +20,9 @@ public enum PromptEncoding
 /// <summary>The text of a prompt file with the data needed to write it back unchanged.</summary>
 public sealed class PromptFile
 {
-    /// <summary>The maximum size of a prompt file: 64 MiB, far above any real prompt and small enough for
-    /// memory.</summary>
+    /// <summary>
+    /// The maximum size of a prompt file: 64 MiB, far above any real prompt and small enough for memory.
+    /// </summary>
     public const long MaximumBytes = ReadLimits.Prompt;
 
     private static readonly UTF8Encoding StrictUtf8 = new(false, true);
@@ -53,8 +54,7 @@ public sealed class PromptFile
 
     /// <summary>
     /// The offset in <see cref="Text"/> of the first replacement character for invalid bytes; -1 if all were valid. A
-    /// file with invalid bytes cannot be written back
-    /// unchanged.
+    /// file with invalid bytes cannot be written back unchanged.
     /// </summary>
     public int InvalidOffset { get; }
 
@@ -100,8 +100,9 @@ public sealed class PromptFile
         _ => new UTF8Encoding(true),
     };
 
-    /// <summary>Reads a file: UTF-8, or UTF-16 if it has that byte order mark. Invalid bytes become U+FFFD and are
-    /// recorded.</summary>
+    /// <summary>
+    /// Reads a file: UTF-8, or UTF-16 if it has that byte order mark. Invalid bytes become U+FFFD and are recorded.
+    /// </summary>
     /// <exception cref="PromptReadException">The file is missing, a folder, unreadable, binary or too large.</exception>
     public static PromptFile Read(string path) => Read(path, MaximumBytes);
 
@@ -135,8 +136,9 @@ public sealed class PromptFile
     /// <summary>Reads a file unless it is a link that points out of bounds.</summary>
     /// <param name="path">The file.</param>
     /// <param name="bounds">Where it may point; null for anywhere.</param>
-    /// <param name="isFolderInside">Whether its folder is known to be inside, so that only the file itself can point
-    /// elsewhere.</param>
+    /// <param name="isFolderInside">
+    /// Whether its folder is known to be inside, so that only the file itself can point elsewhere.
+    /// </param>
     /// <exception cref="PromptReadException">It cannot be read, or points out of its bounds.</exception>
     internal static PromptFile ReadInside(string path, LinkBounds? bounds, bool isFolderInside = false) =>
         bounds is not null && !(isFolderInside && ObservedFiles.LinkTarget(path) is null) && !bounds.Contains(RealPath.Of(path))

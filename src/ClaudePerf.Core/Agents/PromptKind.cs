@@ -1,10 +1,13 @@
 namespace ClaudePerf.Core.Agents;
 
-/// <summary>How Claude Code uses a prompt; this determines when the text is sent and which part of it every session
-/// pays for.</summary>
+/// <summary>
+/// How Claude Code uses a prompt; this determines when the text is sent and which part of it every session pays for.
+/// </summary>
 public enum PromptKind
 {
-    /// <summary>A subagent definition: its listing line is always sent, its body is the system prompt of its invocations.</summary>
+    /// <summary>
+    /// A subagent definition: its listing line is always sent, its body is the system prompt of its invocations.
+    /// </summary>
     Agent,
 
     /// <summary>A slash command: a skill in a single file under <c>commands/</c>.</summary>

@@ -3,8 +3,10 @@ namespace ClaudePerf.Core.Caching;
 /// <summary>What a prompt cache entry contains. The numbers are stored and must never change.</summary>
 public enum CacheEntryKind
 {
-    /// <summary>The contents of an ecosystem: its agents and skills with their files, and its memory. Saves the search
-    /// and the parsing.</summary>
+    /// <summary>
+    /// The contents of an ecosystem: its agents and skills with their files, and its memory. Saves the search and the
+    /// parsing.
+    /// </summary>
     Ecosystem = 1,
 
     /// <summary>One agent's resolved and counted prompt.</summary>

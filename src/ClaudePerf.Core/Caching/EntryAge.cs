@@ -20,8 +20,9 @@ public readonly record struct EntryAge
     /// <summary>The duration.</summary>
     public TimeSpan Length { get; }
 
-    /// <summary>Parses a number with a unit, m(inutes), h(ours), d(ays) or w(eeks), or a time span such as
-    /// <c>1.12:00:00</c>.</summary>
+    /// <summary>
+    /// Parses a number with a unit, m(inutes), h(ours), d(ays) or w(eeks), or a time span such as <c>1.12:00:00</c>.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <exception cref="FormatException">The text is not a valid duration. A number needs a unit.</exception>
     public static EntryAge Parse(string text)

@@ -6,12 +6,12 @@ namespace ClaudePerf.Core.Caching;
 
 /// <summary>
 /// The file <c>prompt-cache.json</c> in the data folder, which stores a user's <see cref="PromptCacheOptions"/>. Only
-/// the user can read
-/// it: a connection string may contain a password.
+/// the user can read it: a connection string may contain a password.
 /// </summary>
 /// <param name="dataFolder">The data folder; null for the default of this process's user and environment.</param>
-/// <exception cref="DirectoryNotFoundException">No folder was given and the system has no folder for user
-/// data.</exception>
+/// <exception cref="DirectoryNotFoundException">
+/// No folder was given and the system has no folder for user data.
+/// </exception>
 public sealed class PromptCacheOptionFile(string? dataFolder = null)
 {
     /// <summary>The file's name.</summary>
@@ -29,7 +29,7 @@ public sealed class PromptCacheOptionFile(string? dataFolder = null)
     public string FilePath { get; } = Path.Combine(dataFolder ?? DataFolder.Locate(), FileName);
 
     /// <summary>Reads the file; returns the defaults if it does not exist.</summary>
-    /// <exception cref="CacheOptionException">The file cannot be read or is damaged.</exception>
+    /// <exception cref="PromptCacheOptionException">The file cannot be read or is damaged.</exception>
     public PromptCacheOptions Read()
     {
         // Most users have no such file, and a process's first exception is expensive.
@@ -46,13 +46,13 @@ public sealed class PromptCacheOptionFile(string? dataFolder = null)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CacheOptionException($"Cannot read the prompt cache options '{FilePath}': {exception.Message}", FilePath, exception);
+            throw new PromptCacheOptionException($"Cannot read the prompt cache options '{FilePath}': {exception.Message}", FilePath, exception);
         }
     }
 
     /// <summary>Reads the file and applies the environment variables.</summary>
     /// <param name="environment">Reads an environment variable; null for the process's environment.</param>
-    /// <exception cref="CacheOptionException">The file cannot be read or is damaged.</exception>
+    /// <exception cref="PromptCacheOptionException">The file cannot be read or is damaged.</exception>
     public PromptCacheOptions ReadEffective(Func<string, string?>? environment = null)
     {
         environment ??= Environment.GetEnvironmentVariable;
@@ -70,7 +70,7 @@ public sealed class PromptCacheOptionFile(string? dataFolder = null)
     }
 
     /// <summary>Replaces the file atomically.</summary>
-    /// <exception cref="CacheOptionException">The file cannot be written.</exception>
+    /// <exception cref="PromptCacheOptionException">The file cannot be written.</exception>
     public void Write(PromptCacheOptions options)
     {
         try
@@ -80,18 +80,18 @@ public sealed class PromptCacheOptionFile(string? dataFolder = null)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CacheOptionException($"Cannot write the prompt cache options '{FilePath}': {exception.Message}", FilePath, exception);
+            throw new PromptCacheOptionException($"Cannot write the prompt cache options '{FilePath}': {exception.Message}", FilePath, exception);
         }
     }
 
-    private CacheOptionException Damaged(Exception? inner) =>
+    private PromptCacheOptionException Damaged(Exception? inner) =>
         new($"The prompt cache options '{FilePath}' are damaged. Delete the file, or run Set-PromptCacheOption -Reset.", FilePath, inner);
 }
 
 /// <summary>The prompt cache options cannot be read or written; the message says why and what to do.</summary>
-public sealed class CacheOptionException : Exception
+public sealed class PromptCacheOptionException : Exception
 {
-    internal CacheOptionException(string message, string path, Exception? inner)
+    internal PromptCacheOptionException(string message, string path, Exception? inner)
         : base(message, inner) => Path = path;
 
     /// <summary>The file.</summary>

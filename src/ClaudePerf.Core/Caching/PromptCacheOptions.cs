@@ -18,9 +18,9 @@ public enum CacheStoreKind
 }
 
 /// <summary>
-/// A user's prompt cache settings, stored in <c>prompt-cache.json</c> in the data folder (<see
-/// cref="PromptCacheOptionFile"/>). The
-/// environment takes precedence: <c>CLAUDEPERF_CACHE=off</c> disables the cache, <c>CLAUDEPERF_REDIS</c> names a server.
+/// A user's prompt cache settings, stored in <c>prompt-cache.json</c> in the data folder
+/// (<see cref="PromptCacheOptionFile"/>). The environment takes precedence: <c>CLAUDEPERF_CACHE=off</c> disables the
+/// cache, <c>CLAUDEPERF_REDIS</c> names a server.
 /// </summary>
 public sealed record PromptCacheOptions
 {

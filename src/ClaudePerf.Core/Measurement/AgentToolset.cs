@@ -8,12 +8,9 @@ namespace ClaudePerf.Core.Measurement;
 
 /// <summary>
 /// The tools that an agent may call: those in its <c>tools</c> line, or all if it has none, minus
-/// <c>disallowedTools</c> and those denied
-/// by permission rules. An agent with a memory can read and write it regardless of its list, and a server in its
-/// <c>mcpServers</c>
-/// provides all its tools (both measured on Claude Code 2.1.332). Restrictions within an entry, as in
-/// <c>Bash(git:*)</c>, are ignored.
-/// Immutable.
+/// <c>disallowedTools</c> and those denied by permission rules. An agent with a memory can read and write it regardless
+/// of its list, and a server in its <c>mcpServers</c> provides all its tools (both measured on Claude Code 2.1.332).
+/// Restrictions within an entry, as in <c>Bash(git:*)</c>, are ignored. Immutable.
 /// </summary>
 /// <param name="Listed">The entries of the agent's list; null if it has all tools.</param>
 /// <param name="Removed">The entries that are removed.</param>
@@ -40,8 +37,9 @@ public sealed record AgentToolset(ImmutableArray<string>? Listed, ImmutableArray
         return new(listed, [.. removed, .. settings.DeniedTools]);
     }
 
-    /// <summary>The MCP servers that an agent defines or names: entries are names, or maps from a name to a
-    /// server.</summary>
+    /// <summary>
+    /// The MCP servers that an agent defines or names: entries are names, or maps from a name to a server.
+    /// </summary>
     internal static ImmutableArray<string> OwnServers(PromptDefinition agent) => agent.Frontmatter["mcpServers"]?.Value is { } servers
         ? [.. servers.Items.Select(static item => item.Entries.Length > 0 ? item.Entries[0].Key : item.Text).OfType<string>()]
         : [];

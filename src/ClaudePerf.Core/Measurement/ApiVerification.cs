@@ -31,8 +31,10 @@ public static class ApiVerification
     /// <param name="measurement">The measurement.</param>
     /// <param name="definition">The prompt that was measured.</param>
     /// <param name="api">The provider's counter for the measurement's model.</param>
-    /// <returns>The measurement with <see cref="PromptMeasurement.ApiTokens"/>, and a warning if the two differ by more
-    /// than the error bound.</returns>
+    /// <returns>
+    /// The measurement with <see cref="PromptMeasurement.ApiTokens"/>, and a warning if the two differ by more than the
+    /// error bound.
+    /// </returns>
     /// <exception cref="Tokens.Api.TokenApiException">The provider returned no count.</exception>
     public static PromptMeasurement Check(PromptMeasurement measurement, PromptDefinition definition, ITokenCounter api)
     {

@@ -6,8 +6,8 @@ namespace ClaudePerf.Core.Measurement;
 
 /// <summary>
 /// The tokens that Claude Code adds around the texts that agents and their callers exchange, from
-/// <c>data/invocation.json</c>: measured on
-/// captured requests, without the text itself, including what the provider adds around a call and its result.
+/// <c>data/invocation.json</c>: measured on captured requests, without the text itself, including what the provider
+/// adds around a call and its result.
 /// </summary>
 /// <param name="Call">Around the task in a call of the Agent tool.</param>
 /// <param name="MessageCall">Around the message in a call of SendMessage.</param>

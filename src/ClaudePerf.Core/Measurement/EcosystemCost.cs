@@ -22,16 +22,16 @@ public sealed record EcosystemCost
 
     /// <summary>
     /// Tokens that Claude Code itself sends in every session: its system prompt, tool definitions, environment, and the
-    /// listing lines of its
-    /// built-in agents and skills.
+    /// listing lines of its built-in agents and skills.
     /// </summary>
     public required long MainThreadTokens { get; init; }
 
     /// <summary>The context window of the session's model in tokens; null if not verified.</summary>
     public int? ContextWindow { get; init; }
 
-    /// <summary><see cref="AlwaysOnTokens"/> as a share of <see cref="ContextWindow"/>; null if that is
-    /// unknown.</summary>
+    /// <summary>
+    /// <see cref="AlwaysOnTokens"/> as a share of <see cref="ContextWindow"/>; null if that is unknown.
+    /// </summary>
     public double? ContextShare => ContextWindow is > 0 ? AlwaysOnTokens / (double)ContextWindow : null;
 
     /// <summary>
@@ -52,8 +52,9 @@ public sealed record EcosystemCost
     /// <summary>The settings and environment variables that the figures depend on, with their sources.</summary>
     public ImmutableArray<AppliedSetting> AppliedSettings { get; init; } = [];
 
-    /// <summary>The UTF-16 units available in a session for the listing of skills and commands, including built-in
-    /// skills.</summary>
+    /// <summary>
+    /// The UTF-16 units available in a session for the listing of skills and commands, including built-in skills.
+    /// </summary>
     public int SkillListingBudget { get; init; }
 
     /// <summary>The UTF-16 units that the listing would have with every description.</summary>

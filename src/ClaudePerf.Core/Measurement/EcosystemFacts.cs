@@ -22,8 +22,9 @@ public sealed record EcosystemFacts
     /// <summary>The settings and environment variables that the figures depend on, with their sources.</summary>
     public ImmutableArray<AppliedSetting> AppliedSettings { get; init; } = [];
 
-    /// <summary>The UTF-16 units available in a session for the listing of skills and commands, including built-in
-    /// skills.</summary>
+    /// <summary>
+    /// The UTF-16 units available in a session for the listing of skills and commands, including built-in skills.
+    /// </summary>
     public int SkillListingBudget { get; init; }
 
     /// <summary>The UTF-16 units that the listing would have with every description.</summary>

@@ -3,8 +3,9 @@ using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Measurement;
 
-/// <summary>A prompt's tokens in another vendor's encoding. It has no costs, because Claude is not billed by
-/// them.</summary>
+/// <summary>
+/// A prompt's tokens in another vendor's encoding. It has no costs, because Claude is not billed by them.
+/// </summary>
 public sealed record EncodingMeasurement
 {
     /// <summary>The file's full path; null for text that is not in a file.</summary>

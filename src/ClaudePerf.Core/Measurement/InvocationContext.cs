@@ -18,14 +18,17 @@ internal sealed record InvocationContext
     /// <summary>Whether the agent has its own memory (<c>memory:</c>), which adds tools and instructions.</summary>
     public bool KeepsMemory { get; init; }
 
-    /// <summary>Tokens of the CLAUDE.md chain that is sent with the invocation, in the model's generation; 0 if it is
-    /// omitted.</summary>
+    /// <summary>
+    /// Tokens of the CLAUDE.md chain that is sent with the invocation, in the model's generation; 0 if it is omitted.
+    /// </summary>
     public long MemoryTokens { get; init; }
 
     /// <summary>Tokens of the headers of the chain's files: their paths and Claude Code's descriptions of them.</summary>
     public long MemoryHeaderTokens { get; init; }
 
-    /// <summary>Tokens of the listing lines of the user's own skills and commands, sent to an agent that has the Skill tool.</summary>
+    /// <summary>
+    /// Tokens of the listing lines of the user's own skills and commands, sent to an agent that has the Skill tool.
+    /// </summary>
     public long SkillListingTokens { get; init; }
 
     /// <summary>Tokens of the listing lines of built-in skills; null for all of them in full.</summary>
@@ -40,19 +43,22 @@ internal sealed record InvocationContext
     /// <summary>Whether the folder is in a git repository whose status is sent.</summary>
     public bool InGitRepository { get; init; }
 
-    /// <summary>Whether the agent runs in the foreground, where it has additional tools. By default it runs in the
-    /// background.</summary>
+    /// <summary>
+    /// Whether the agent runs in the foreground, where it has additional tools. By default it runs in the background.
+    /// </summary>
     public bool InForeground { get; init; }
 
-    /// <summary>Whether the agent may start agents itself: Claude Code removes the Agent tool at nesting depth
-    /// three.</summary>
+    /// <summary>
+    /// Whether the agent may start agents itself: Claude Code removes the Agent tool at nesting depth three.
+    /// </summary>
     public bool CanDelegate { get; init; } = true;
 
     /// <summary>What the MCP servers of every session add.</summary>
     public McpTokens Mcp { get; init; } = McpTokens.None;
 
-    /// <summary>The MCP servers that the agent names in <c>mcpServers</c>: it receives all their tools, regardless of
-    /// its list.</summary>
+    /// <summary>
+    /// The MCP servers that the agent names in <c>mcpServers</c>: it receives all their tools, regardless of its list.
+    /// </summary>
     public ImmutableArray<string> McpServers { get; init; } = [];
 
     /// <summary>Whether tools are deferred to ToolSearch, as they are by default.</summary>

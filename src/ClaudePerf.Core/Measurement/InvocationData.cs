@@ -7,8 +7,7 @@ namespace ClaudePerf.Core.Measurement;
 
 /// <summary>
 /// Measured figures of what Claude Code sends, from <c>data/invocation.json</c>, where each group names its source. All
-/// figures are content
-/// tokens, and apply to the version of Claude Code that the file names.
+/// figures are content tokens, and apply to the version of Claude Code that the file names.
 /// </summary>
 internal sealed class InvocationData
 {
@@ -78,8 +77,9 @@ internal sealed class InvocationData
 
     /// <summary>Returns the figures of a model.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="isMeasured">Whether they were measured with this model; otherwise they are those of the newest
-    /// model with its tokenizer.</param>
+    /// <param name="isMeasured">
+    /// Whether they were measured with this model; otherwise they are those of the newest model with its tokenizer.
+    /// </param>
     internal InvocationProfile For(ModelInfo model, out bool isMeasured)
     {
         isMeasured = _byModel.TryGetValue(model.Id, out var profile);

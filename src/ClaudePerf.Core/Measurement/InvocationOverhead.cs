@@ -10,9 +10,8 @@ namespace ClaudePerf.Core.Measurement;
 
 /// <summary>
 /// What Claude Code sends with each subagent invocation in addition to the agent's own prompt and task: its fixed
-/// texts, the definitions of
-/// its tools, the CLAUDE.md chain, and the provider's framing. The figures were measured on Claude Code's own requests
-/// (<c>data/invocation.json</c> names version and source).
+/// texts, the definitions of its tools, the CLAUDE.md chain, and the provider's framing. The figures were measured on
+/// Claude Code's own requests (<c>data/invocation.json</c> names version and source).
 /// </summary>
 internal sealed class InvocationOverhead
 {
@@ -35,8 +34,7 @@ internal sealed class InvocationOverhead
 
     /// <summary>
     /// Computes the parts of an invocation's overhead for a model, in the order in which they are sent. MCP servers
-    /// that have not been measured,
-    /// and their tools, are parts with basis <see cref="OverheadBasis.Unknown"/>.
+    /// that have not been measured, and their tools, are parts with basis <see cref="OverheadBasis.Unknown"/>.
     /// </summary>
     public static ImmutableArray<OverheadPart> Of(InvocationContext context, ModelInfo model)
     {
@@ -47,16 +45,20 @@ internal sealed class InvocationOverhead
         return overhead._parts.DrainToImmutable();
     }
 
-    /// <summary>Tokens that the main thread sends in every session before any content of the user: system prompt,
-    /// tools, listings.</summary>
+    /// <summary>
+    /// Tokens that the main thread sends in every session before any content of the user: system prompt, tools,
+    /// listings.
+    /// </summary>
     public static long MainThreadTokens(ModelInfo model)
     {
         ArgumentNullException.ThrowIfNull(model);
         return MainThreadOverhead.Tokens(new MainThreadContext(), model);
     }
 
-    /// <summary>The part of these tokens that precedes the first message and is the same in every session: tools and
-    /// system prompt.</summary>
+    /// <summary>
+    /// The part of these tokens that precedes the first message and is the same in every session: tools and system
+    /// prompt.
+    /// </summary>
     public static long MainThreadPrefixTokens(ModelInfo model)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -103,8 +103,9 @@ internal sealed record InvocationTexts(int Header, int Identity, int Instruction
 /// <summary>A tool that Claude Code can send.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Tokens">Tokens of its definition as compact JSON.</param>
-/// <param name="Deferred">Tokens of the line with its name if it is deferred to ToolSearch; null if it is never
-/// deferred.</param>
+/// <param name="Deferred">
+/// Tokens of the line with its name if it is deferred to ToolSearch; null if it is never deferred.
+/// </param>
 /// <param name="InMain">Whether the main thread has it.</param>
 /// <param name="MainOnly">Whether only the main thread has it.</param>
 /// <param name="ForegroundOnly">Whether a subagent has it only in the foreground.</param>

@@ -29,8 +29,10 @@ internal sealed record MainThreadContext
     internal long? BuiltInSkillTokens { get; init; }
 }
 
-/// <summary>What Claude Code itself sends on the main thread: its system prompt, tools, environment, and its built-in
-/// lines of the listings.</summary>
+/// <summary>
+/// What Claude Code itself sends on the main thread: its system prompt, tools, environment, and its built-in lines of
+/// the listings.
+/// </summary>
 internal static class MainThreadOverhead
 {
     private const string Search = "ToolSearch";
@@ -63,8 +65,9 @@ internal static class MainThreadOverhead
             .Select(tool => new OverheadPart($"tool {tool.Name}", tool.Tokens, BasisOf(isMeasured)));
     }
 
-    /// <summary>The blocks of the system prompt, without their framing. Instructions and auto memory are one
-    /// block.</summary>
+    /// <summary>
+    /// The blocks of the system prompt, without their framing. Instructions and auto memory are one block.
+    /// </summary>
     internal static IEnumerable<OverheadPart> System(MainThreadContext context, ModelInfo model)
     {
         var texts = InvocationData.Shipped.For(model, out var isMeasured).Main;
@@ -103,15 +106,15 @@ internal static class MainThreadOverhead
                 basis);
     }
 
-    /// <summary>The built-in part of the listing of agents: the text around it and the lines of built-in
-    /// agents.</summary>
+    /// <summary>
+    /// The built-in part of the listing of agents: the text around it and the lines of built-in agents.
+    /// </summary>
     internal static long AgentListing(InvocationProfile profile, ImmutableArray<string> without) =>
         profile.Main.Agents + profile.BuiltInAgents.Where(agent => !without.Contains(agent.Key)).Sum(static agent => agent.Value);
 
     /// <summary>
     /// What MCP servers add: tool definitions or, if the tools are deferred, their names, and the servers'
-    /// instructions. A denied tool is not
-    /// sent, but the instructions of its server are (measured on 2.1.332).
+    /// instructions. A denied tool is not sent, but the instructions of its server are (measured on 2.1.332).
     /// </summary>
     internal static long McpTokens(MainThreadContext context, McpTokens mcp, ModelInfo model)
     {

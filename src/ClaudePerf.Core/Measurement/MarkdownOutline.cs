@@ -12,8 +12,8 @@ internal sealed record OutlinePart(string? Title, int Level, int Line, int Start
 
 /// <summary>
 /// Finds the headings and fenced code blocks of a Markdown text (CommonMark 0.31: ATX and setext headings, fences) in
-/// one pass over its
-/// lines. Headings inside code, comments, lists and quotations are text of the section that contains them.
+/// one pass over its lines. Headings inside code, comments, lists and quotations are text of the section that contains
+/// them.
 /// </summary>
 internal ref struct MarkdownOutline
 {
@@ -36,8 +36,9 @@ internal ref struct MarkdownOutline
         _paragraphStart = -1;
     }
 
-    /// <summary>Returns the parts of a text in order; the first is the text before any heading, which may be
-    /// empty.</summary>
+    /// <summary>
+    /// Returns the parts of a text in order; the first is the text before any heading, which may be empty.
+    /// </summary>
     internal static List<OutlinePart> Of(ReadOnlySpan<char> text)
     {
         var outline = new MarkdownOutline(text);

@@ -9,5 +9,5 @@ namespace ClaudePerf.Core.Measurement;
 public sealed record MeasureFailure(PromptDefinition Definition, Exception Reason)
 {
     /// <summary>Whether a failure concerns only one prompt, so that others may still succeed.</summary>
-    public static bool IsOfOnePrompt(Exception reason) => reason is RequestFormatException or TokenApiException { ConcernsAll: false };
+    public static bool ConcernsOnePrompt(Exception reason) => reason is RequestFormatException or TokenApiException { ConcernsAll: false };
 }

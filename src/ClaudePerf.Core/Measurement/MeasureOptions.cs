@@ -19,8 +19,9 @@ public sealed record MeasureOptions
     /// <summary>Whether measurements include sections (<see cref="PromptMeasurement.Sections"/>).</summary>
     public bool Detailed { get; init; }
 
-    /// <summary>The saved answers of MCP servers that the user queried; null if there are none. Measuring never starts
-    /// a server.</summary>
+    /// <summary>
+    /// The saved answers of MCP servers that the user queried; null if there are none. Measuring never starts a server.
+    /// </summary>
     public McpAnswerStore? McpAnswers { get; init; }
 
     /// <summary>The time that determines the prices.</summary>

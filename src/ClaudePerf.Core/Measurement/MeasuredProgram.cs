@@ -6,8 +6,9 @@ public static class MeasuredProgram
     /// <summary>The version.</summary>
     public static string Version => InvocationData.Shipped.ClaudeCode;
 
-    /// <summary>Returns the newest version in transcripts if it is newer than <see cref="Version"/>; otherwise
-    /// null.</summary>
+    /// <summary>
+    /// Returns the newest version in transcripts if it is newer than <see cref="Version"/>; otherwise null.
+    /// </summary>
     /// <param name="versions">Versions from transcripts; invalid ones are ignored.</param>
     public static string? NewerOf(IEnumerable<string?> versions)
     {

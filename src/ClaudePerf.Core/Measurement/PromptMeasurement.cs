@@ -8,8 +8,7 @@ namespace ClaudePerf.Core.Measurement;
 
 /// <summary>
 /// The cost of one prompt. Tokens are content tokens of the model's tokenizer generation; money is USD at the price in
-/// force at the time of
-/// measurement.
+/// force at the time of measurement.
 /// </summary>
 public sealed record PromptMeasurement
 {
@@ -33,8 +32,7 @@ public sealed record PromptMeasurement
 
     /// <summary>
     /// Tokens that every session pays for it, used or not: an agent's or skill's line in the listing, or the whole of a
-    /// memory file or rule with
-    /// its imports. Listing lines are counted for the session's model, which reads them.
+    /// memory file or rule with its imports. Listing lines are counted for the session's model, which reads them.
     /// </summary>
     public required long AlwaysOnTokens { get; init; }
 
@@ -44,8 +42,9 @@ public sealed record PromptMeasurement
     /// <summary>Tokens that Claude Code adds to each invocation of an agent; see <see cref="Overhead"/>.</summary>
     public long OverheadTokens => Overhead.Sum(part => part.Tokens);
 
-    /// <summary>The parts of <see cref="OverheadTokens"/>; empty for prompts that are not invoked as a
-    /// subagent.</summary>
+    /// <summary>
+    /// The parts of <see cref="OverheadTokens"/>; empty for prompts that are not invoked as a subagent.
+    /// </summary>
     public ImmutableArray<OverheadPart> Overhead { get; init; } = [];
 
     /// <summary>UTF-16 units of the text, as .NET and PowerShell count characters.</summary>
@@ -57,14 +56,15 @@ public sealed record PromptMeasurement
     /// <summary>How the tokens were counted.</summary>
     public required TokenCountMethod Method { get; init; }
 
-    /// <summary>Half the width of the 90% interval of <see cref="Tokens"/>, as a share of it: 0.05 means "±5%". 0 for
-    /// exact counts.</summary>
+    /// <summary>
+    /// Half the width of the 90% interval of <see cref="Tokens"/>, as a share of it: 0.05 means "±5%". 0 for exact
+    /// counts.
+    /// </summary>
     public required double ErrorBound { get; init; }
 
     /// <summary>
     /// Cost of one use as uncached input. One use sends <see cref="OnInvokeTokens"/> and <see cref="OverheadTokens"/>;
-    /// for a memory file or rule
-    /// that every session loads, a use is a session and sends <see cref="AlwaysOnTokens"/>.
+    /// for a memory file or rule that every session loads, a use is a session and sends <see cref="AlwaysOnTokens"/>.
     /// </summary>
     public required decimal InputCost { get; init; }
 
@@ -79,9 +79,8 @@ public sealed record PromptMeasurement
 
     /// <summary>
     /// The TTL of an agent's cache writes in minutes, 5 or 60: from the settings for all subagents, otherwise from the
-    /// agent's
-    /// <c>experimental.cacheTtl</c>, otherwise 5. It determines which of the two write costs is paid. Null if the
-    /// prompt is not an agent.
+    /// agent's <c>experimental.cacheTtl</c>, otherwise 5. It determines which of the two write costs is paid. Null if
+    /// the prompt is not an agent.
     /// </summary>
     public int? CacheMinutes { get; init; }
 
@@ -97,12 +96,14 @@ public sealed record PromptMeasurement
     /// <summary>The context window of the session's model in tokens; null if not verified.</summary>
     public int? ContextWindow { get; init; }
 
-    /// <summary>Notes about the file or the measurement: repaired frontmatter, an unknown model, a missing
-    /// import.</summary>
+    /// <summary>
+    /// Notes about the file or the measurement: repaired frontmatter, an unknown model, a missing import.
+    /// </summary>
     public ImmutableArray<DefinitionDiagnostic> Diagnostics { get; init; } = [];
 
-    /// <summary>How the tokens are distributed over the text; empty unless requested, and for text that is not
-    /// Markdown.</summary>
+    /// <summary>
+    /// How the tokens are distributed over the text; empty unless requested, and for text that is not Markdown.
+    /// </summary>
     public ImmutableArray<PromptSection> Sections { get; init; } = [];
 
     /// <summary>The provider's count for <see cref="Tokens"/>, if it was requested as a check; otherwise null.</summary>

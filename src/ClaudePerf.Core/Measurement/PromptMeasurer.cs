@@ -42,7 +42,7 @@ public sealed class PromptMeasurer
         UnmeasuredMcpServers = [.. _session.Mcp(_options.Counter(_session.Model)).Unmeasured.Keys],
         AppliedSettings = _session.Settings.Applied,
         SkillListingBudget = _session.SkillListing.Budget,
-        SkillListingCharacters = _session.SkillListing.Wanted,
+        SkillListingCharacters = _session.SkillListing.FullLength,
         CutSkills = _session.SkillListing.Cut,
     };
 
@@ -52,12 +52,12 @@ public sealed class PromptMeasurer
     /// <param name="definitions">The prompts.</param>
     /// <param name="failed">
     /// Called for each prompt that cannot be measured, in order and on the calling thread, before the method returns
-    /// the others. If null, the
-    /// first such failure is thrown.
+    /// the others. If null, the first such failure is thrown.
     /// </param>
     /// <param name="cancellation">Cancels the measurement.</param>
-    /// <exception cref="RequestFormatException">A request or list of tools is malformed, and <paramref name="failed"/>
-    /// is null.</exception>
+    /// <exception cref="RequestFormatException">
+    /// A request or list of tools is malformed, and <paramref name="failed"/> is null.
+    /// </exception>
     /// <exception cref="TokenApiException">
     /// The provider returned no count for a prompt, and <paramref name="failed"/> is null; or it will not return any
     /// (<see cref="TokenApiException.ConcernsAll"/>).
@@ -80,7 +80,7 @@ public sealed class PromptMeasurer
 #pragma warning restore CA1031
             {
                 outcomes[i].Failure = exception;
-                if (!MeasureFailure.IsOfOnePrompt(exception))
+                if (!MeasureFailure.ConcernsOnePrompt(exception))
                     loop.Stop();
             }
         });
@@ -92,8 +92,9 @@ public sealed class PromptMeasurer
     /// <param name="definitions">The prompts.</param>
     /// <param name="failed">Called for each prompt that cannot be measured.</param>
     /// <returns>The measurements of the others.</returns>
-    /// <exception cref="TokenApiException">The provider will not return any count (<see
-    /// cref="TokenApiException.ConcernsAll"/>).</exception>
+    /// <exception cref="TokenApiException">
+    /// The provider will not return any count (<see cref="TokenApiException.ConcernsAll"/>).
+    /// </exception>
     /// <exception cref="TokenVocabularyException">A required vocabulary is not installed.</exception>
     public IReadOnlyList<PromptMeasurement> MeasureEach(IReadOnlyList<PromptDefinition> definitions, Action<MeasureFailure> failed)
     {
@@ -106,7 +107,7 @@ public sealed class PromptMeasurer
             {
                 measurements.Add(Measure(definition));
             }
-            catch (Exception exception) when (MeasureFailure.IsOfOnePrompt(exception))
+            catch (Exception exception) when (MeasureFailure.ConcernsOnePrompt(exception))
             {
                 failed(new MeasureFailure(definition, exception));
             }
@@ -119,7 +120,7 @@ public sealed class PromptMeasurer
             PromptMeasurement? Measurement, Exception? Failure)[] outcomes, Action<MeasureFailure>? failed)
     {
         var stopper = outcomes
-            .FirstOrDefault(outcome => outcome.Failure is { } failure && (failed is null || !MeasureFailure.IsOfOnePrompt(failure)))
+            .FirstOrDefault(outcome => outcome.Failure is { } failure && (failed is null || !MeasureFailure.ConcernsOnePrompt(failure)))
             .Failure;
         if (stopper is not null)
             ExceptionDispatchInfo.Throw(stopper);
@@ -305,11 +306,13 @@ public sealed class PromptMeasurer
     /// <summary>The TTL of an agent's cache writes in minutes, from the settings or its frontmatter.</summary>
     internal int CacheMinutesOf(PromptDefinition agent) => CacheMinutes(agent);
 
-    /// <summary>What Claude Code sends in addition to an agent's prompt and task, in the order in which it is
-    /// sent.</summary>
+    /// <summary>
+    /// What Claude Code sends in addition to an agent's prompt and task, in the order in which it is sent.
+    /// </summary>
     /// <param name="definition">The agent; null if the ecosystem does not define it.</param>
-    /// <param name="builtIn">The built-in agent; null if it is not built in. If both are null, the agent inherits
-    /// everything.</param>
+    /// <param name="builtIn">
+    /// The built-in agent; null if it is not built in. If both are null, the agent inherits everything.
+    /// </param>
     /// <param name="model">The model that runs it.</param>
     /// <param name="inForeground">Whether it runs in the foreground.</param>
     /// <param name="canDelegate">Whether it may start agents itself.</param>

@@ -7,8 +7,9 @@ namespace ClaudePerf.Core.Measurement;
 /// <remarks>Parts are counted separately; a token that spans two parts in the whole text counts as two or more.</remarks>
 public sealed record PromptSection
 {
-    /// <summary>The heading's text; <c>frontmatter</c> or <c>(before the first heading)</c> for parts without a
-    /// heading.</summary>
+    /// <summary>
+    /// The heading's text; <c>frontmatter</c> or <c>(before the first heading)</c> for parts without a heading.
+    /// </summary>
     public required string Title { get; init; }
 
     /// <summary>The heading's level, 1 to 6; 0 for parts without a heading.</summary>

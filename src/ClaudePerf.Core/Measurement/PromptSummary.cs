@@ -23,8 +23,9 @@ public sealed record PromptSummary
     /// <summary>Sum of the overhead of one use of each.</summary>
     public required long OverheadTokens { get; init; }
 
-    /// <summary><see cref="AlwaysOnTokens"/> as a share of the session model's context window; null if the window is
-    /// unknown.</summary>
+    /// <summary>
+    /// <see cref="AlwaysOnTokens"/> as a share of the session model's context window; null if the window is unknown.
+    /// </summary>
     public double? ContextShare { get; init; }
 
     /// <summary>Cost in USD of using each once, uncached.</summary>

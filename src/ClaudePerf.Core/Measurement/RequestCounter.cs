@@ -5,16 +5,13 @@ namespace ClaudePerf.Core.Measurement;
 
 /// <summary>
 /// Counts JSON: a Messages API request (system, tools and messages with their framing) and tool definitions (an MCP
-/// server's
-/// <c>tools/list</c> answer, or the <c>tools</c> array of a request).
+/// server's <c>tools/list</c> answer, or the <c>tools</c> array of a request).
 /// </summary>
 /// <remarks>
 /// Contents are counted by the given counter. The framing is known exactly only for one user message without tools
 /// (<see cref="RequestFraming"/>); with other framing, the interval extends from no framing to twice the assumed
-/// framing. A counter for
-/// whole requests (<see cref="IRequestTokenCounter"/>) receives the whole request. Images and documents contain no text
-/// and are not counted;
-/// <see cref="Skipped"/> is their number.
+/// framing. A counter for whole requests (<see cref="IRequestTokenCounter"/>) receives the whole request. Images and
+/// documents contain no text and are not counted; <see cref="Skipped"/> is their number.
 /// </remarks>
 internal sealed class RequestCounter
 {
@@ -69,7 +66,9 @@ internal sealed class RequestCounter
         return count;
     }
 
-    /// <summary>Counts tool definitions: <c>{"tools": […]}</c>, <c>{"result": {"tools": […]}}</c> or the array alone.</summary>
+    /// <summary>
+    /// Counts tool definitions: <c>{"tools": […]}</c>, <c>{"result": {"tools": […]}}</c> or the array alone.
+    /// </summary>
     /// <exception cref="RequestFormatException">The text is not JSON, or does not contain a list of tools.</exception>
     public static RequestCounter CountTools(string json, ITokenCounter counter)
     {

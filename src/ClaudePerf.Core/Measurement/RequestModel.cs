@@ -12,8 +12,9 @@ internal static class RequestModel
         MaxDepth = 256,
     };
 
-    /// <summary>Returns its name; null if the request names none. Invalid JSON is reported when the request is
-    /// counted.</summary>
+    /// <summary>
+    /// Returns its name; null if the request names none. Invalid JSON is reported when the request is counted.
+    /// </summary>
     internal static string? NameIn(string json)
     {
         try

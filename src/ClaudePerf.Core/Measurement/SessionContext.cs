@@ -12,8 +12,10 @@ using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Measurement;
 
-/// <summary>The context that all prompts of an ecosystem are measured in: its memory, skills, settings and session
-/// model. Thread-safe.</summary>
+/// <summary>
+/// The context that all prompts of an ecosystem are measured in: its memory, skills, settings and session model.
+/// Thread-safe.
+/// </summary>
 internal sealed class SessionContext
 {
     private readonly MeasureOptions _options;
@@ -49,8 +51,9 @@ internal sealed class SessionContext
     /// <summary>The ecosystem's folder; null outside of an ecosystem.</summary>
     internal string? Root { get; }
 
-    /// <summary>The model of the main thread: the requested one, then the settings' model, then Claude Code's
-    /// default.</summary>
+    /// <summary>
+    /// The model of the main thread: the requested one, then the settings' model, then Claude Code's default.
+    /// </summary>
     internal ModelInfo Model { get; }
 
     /// <summary>The model of agents that do not name one.</summary>
@@ -64,9 +67,10 @@ internal sealed class SessionContext
 
     internal bool InGitRepository { get; }
 
-    /// <summary>The skill or command that an agent preloads because its <c>skills:</c> names it; null if there is
-    /// none.</summary>
-    internal PromptDefinition? FindSkill(string name, PromptDefinition agent) => _skills.Given(name, agent);
+    /// <summary>
+    /// The skill or command that an agent preloads because its <c>skills:</c> names it; null if there is none.
+    /// </summary>
+    internal PromptDefinition? FindSkill(string name, PromptDefinition agent) => _skills.FindPreloaded(name, agent);
 
     /// <summary>The file of the chain at a path; null if the path is not part of it.</summary>
     internal MemoryFile? FindMemory(string path) => _memoryFiles.GetValueOrDefault(path);
@@ -92,8 +96,9 @@ internal sealed class SessionContext
         counter.Generation,
         _ => new Lazy<long>(() => SkillLines.Sum(line => counter.Count(line).Tokens + SkillListing.LineEnd))).Value;
 
-    /// <summary>Tokens of the headers of the chain's files for a model: their paths, and Claude Code's descriptions of
-    /// them.</summary>
+    /// <summary>
+    /// Tokens of the headers of the chain's files for a model: their paths, and Claude Code's descriptions of them.
+    /// </summary>
     internal long MemoryHeaderTokens(ITokenCounter counter, ModelInfo model) => _memoryHeaderTokens.GetOrAdd(
         counter.Generation,
         _ => new Lazy<long>(() =>

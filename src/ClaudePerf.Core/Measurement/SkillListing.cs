@@ -7,10 +7,8 @@ namespace ClaudePerf.Core.Measurement;
 
 /// <summary>
 /// The listing of skills and commands in a session. It has a budget in characters, which includes built-in skills. If
-/// not everything fits,
-/// the most used skills keep their description, followed by those listed first; a description that no longer fits is
-/// dropped, and a shorter
-/// one after it may still fit. As measured on Claude Code 2.1.332.
+/// not everything fits, the most used skills keep their description, followed by those listed first; a description that
+/// no longer fits is dropped, and a shorter one after it may still fit. As measured on Claude Code 2.1.332.
 /// </summary>
 internal sealed class SkillListing
 {
@@ -33,7 +31,7 @@ internal sealed class SkillListing
     internal int Budget { get; }
 
     /// <summary>The UTF-16 units that it would have with every description.</summary>
-    internal long Wanted { get; private set; }
+    internal long FullLength { get; private set; }
 
     /// <summary>The number of the ecosystem's own skills and commands whose description is dropped.</summary>
     internal int Cut => _cut.Count;
@@ -45,8 +43,9 @@ internal sealed class SkillListing
     /// <param name="definitions">The ecosystem's definitions.</param>
     /// <param name="settings">Its settings.</param>
     /// <param name="model">The session's model.</param>
-    /// <param name="readUsage">Returns how often each skill was used, by name; only called if the budget does not
-    /// suffice.</param>
+    /// <param name="readUsage">
+    /// Returns how often each skill was used, by name; only called if the budget does not suffice.
+    /// </param>
     internal static SkillListing Of(
         IEnumerable<PromptDefinition> definitions,
         EcosystemSettings settings,
@@ -89,9 +88,9 @@ internal sealed class SkillListing
             Full: DefinitionListing.Line(definition, _textLimit)!.Length,
             Name: DefinitionListing.NameLine(definition).Length));
         var ends = Math.Max(0, lines.Count + builtIn.Length - 1);
-        Wanted = lines.Sum(static line => (long)line.Full) + builtIn.Sum(static skill => skill.Characters) + ends;
+        FullLength = lines.Sum(static line => (long)line.Full) + builtIn.Sum(static skill => skill.Characters) + ends;
         BuiltInTokens = builtIn.Sum(static skill => skill.Tokens);
-        if (Wanted <= Budget)
+        if (FullLength <= Budget)
             return;
         var used = lines.Sum(static line => (long)line.Name) + builtIn.Sum(
             static skill => skill.CanBeCut ? NameLength(skill) : skill.Characters) + ends;

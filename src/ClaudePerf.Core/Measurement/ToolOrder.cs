@@ -6,15 +6,13 @@ namespace ClaudePerf.Core.Measurement;
 
 /// <summary>
 /// The order in which Claude Code sends the tool definitions of an agent that lists its tools. The definitions come
-/// first in a prompt, so
-/// agents share the provider's cache only if they send the same ones in the same order.
+/// first in a prompt, so agents share the provider's cache only if they send the same ones in the same order.
 /// </summary>
 /// <remarks>
 /// Measured on 2.1.332: tools are sent in the order of the list, each once, at its first position; patterns and old
-/// names count as the tools
-/// they name, and entries that send nothing have no position. A memory adds its tools after the list, and Grep and Glob
-/// always come last. A
-/// wildcard of an MCP server stands for its tools by name. Without a list, all tools are sent by name.
+/// names count as the tools they name, and entries that send nothing have no position. A memory adds its tools after
+/// the list, and Grep and Glob always come last. A wildcard of an MCP server stands for its tools by name. Without a
+/// list, all tools are sent by name.
 /// </remarks>
 internal static class ToolOrder
 {
@@ -64,8 +62,7 @@ internal static class ToolOrder
 
     /// <summary>
     /// The agents whose tools are in a different order than those of most agents with the same tools, each with the
-    /// common order, in the order of
-    /// the definitions.
+    /// common order, in the order of the definitions.
     /// </summary>
     internal static List<(PromptDefinition Agent, ImmutableArray<string> Tools, ImmutableArray<string> Order, int Agents, int InOrder)>
         NotInCommonOrder(IEnumerable<PromptDefinition> definitions)

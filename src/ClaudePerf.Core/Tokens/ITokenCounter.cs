@@ -22,8 +22,7 @@ public interface ITokenCounter
 
     /// <summary>
     /// Counts the tokens of <paramref name="text"/> alone, without the frame of a message. Offline counters never throw
-    /// for any sequence of UTF-16
-    /// units, including unpaired surrogates, and take time linear in the length.
+    /// for any sequence of UTF-16 units, including unpaired surrogates, and take time linear in the length.
     /// </summary>
     TokenCount Count(ReadOnlySpan<char> text);
 }

@@ -4,9 +4,8 @@ namespace ClaudePerf.Core.Tokens;
 
 /// <summary>
 /// The tokens that a request adds around its text. Measured against the provider's count_tokens for a request with one
-/// user message with one
-/// text: its count minus the frame is the text's content tokens.
-/// Source: github.com/sanderland/ctok at 70872fd (MIT), confirmed on its recorded counts.
+/// user message with one text: its count minus the frame is the text's content tokens. Source:
+/// github.com/sanderland/ctok at 70872fd (MIT), confirmed on its recorded counts.
 /// </summary>
 public static class MessageFrame
 {

@@ -2,8 +2,9 @@ namespace ClaudePerf.Core.Tokens;
 
 /// <summary>A number of tokens and its possible error.</summary>
 /// <param name="Tokens">The count, in tokens; never negative.</param>
-/// <param name="Lower">The lower end of the 90% interval, in tokens. Equal to <paramref name="Tokens"/> if the count is
-/// exact.</param>
+/// <param name="Lower">
+/// The lower end of the 90% interval, in tokens. Equal to <paramref name="Tokens"/> if the count is exact.
+/// </param>
 /// <param name="Upper">The upper end of the 90% interval, in tokens.</param>
 public readonly record struct TokenCount(long Tokens, long Lower, long Upper)
 {
@@ -21,8 +22,7 @@ public readonly record struct TokenCount(long Tokens, long Lower, long Upper)
 
     /// <summary>
     /// Adds two counts. The interval bounds are added, which is correct for errors with the same sign (like those of
-    /// estimates for texts of one
-    /// kind) and wider than needed otherwise.
+    /// estimates for texts of one kind) and wider than needed otherwise.
     /// </summary>
     public static TokenCount operator +(TokenCount left, TokenCount right) =>
         new(left.Tokens + right.Tokens, left.Lower + right.Lower, left.Upper + right.Upper);

@@ -6,13 +6,16 @@ using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.Core.Tokens;
 
-/// <summary>The files that offline counts depend on: as long as they are unchanged, every count of one build is the
-/// same.</summary>
+/// <summary>
+/// The files that offline counts depend on: as long as they are unchanged, every count of one build is the same.
+/// </summary>
 internal static class TokenCounterFiles
 {
     /// <summary>Returns full paths; files of vocabularies that are not installed do not exist.</summary>
-    /// <param name="dataFolder">The data folder; null for the default of this process's user and environment. If there
-    /// is none, only shipped files are returned.</param>
+    /// <param name="dataFolder">
+    /// The data folder; null for the default of this process's user and environment. If there is none, only shipped
+    /// files are returned.
+    /// </param>
     internal static IReadOnlyList<string> Of(string? dataFolder)
     {
         var files = new List<string> { ShippedData.PathOf(EstimateFile.Name), ShippedData.PathOf(VendorEncoding.O200kBase + ".bpe") };

@@ -9,8 +9,9 @@ public sealed record TokenCounterOptions
     /// <summary>The data folder; null for the default of this process's user and environment.</summary>
     public string? DataFolder { get; init; }
 
-    /// <summary>Creates the connection to the provider on first use; null for the environment's key and
-    /// address.</summary>
+    /// <summary>
+    /// Creates the connection to the provider on first use; null for the environment's key and address.
+    /// </summary>
     public Func<TokenApi>? Api { get; init; }
 
     internal VocabularyStore Vocabularies() => VocabularyStore.In(DataFolder);

@@ -8,9 +8,8 @@ namespace ClaudePerf.Core.Tokens;
 
 /// <summary>
 /// Creates the counter of each model with the chosen method. A counter and its data are loaded on first use by a model
-/// of its generation: the
-/// encoding is not read if a vocabulary is used, and the provider's client is only created if the provider is needed.
-/// Thread-safe.
+/// of its generation: the encoding is not read if a vocabulary is used, and the provider's client is only created if
+/// the provider is needed. Thread-safe.
 /// </summary>
 public sealed class TokenCounters : IDisposable
 {
@@ -38,8 +37,9 @@ public sealed class TokenCounters : IDisposable
     public IEnumerable<string> Warnings => _api.IsValueCreated ? _warnings.Concat(_api.Value.Warnings) : _warnings;
 
     /// <summary>Returns the counter of a model with the chosen method.</summary>
-    /// <exception cref="TokenVocabularyException">Exact counts were chosen and the generation's vocabulary is missing
-    /// or damaged.</exception>
+    /// <exception cref="TokenVocabularyException">
+    /// Exact counts were chosen and the generation's vocabulary is missing or damaged.
+    /// </exception>
     /// <exception cref="TokenApiException">The provider's counts were chosen and there is no usable key.</exception>
     public ITokenCounter For(ModelInfo model)
     {

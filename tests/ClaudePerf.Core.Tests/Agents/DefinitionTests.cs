@@ -9,7 +9,8 @@ public class DefinitionTests
     private static PromptDefinition Read(PromptKind kind, string text, string path = "/x/thing.md") =>
         Ecosystem.ReadText(PromptFile.FromText(text, path), kind);
 
-    private static PromptDefinition Agent(string fields) => Read(PromptKind.Agent, $"---\nname: one\ndescription: Does it.\n{fields}---\nBody");
+    private static PromptDefinition Agent(string fields) =>
+        Read(PromptKind.Agent, $"---\nname: one\ndescription: Does it.\n{fields}---\nBody");
 
     [Theory]
     [InlineData("", "All tools")]
@@ -50,7 +51,10 @@ public class DefinitionTests
     [Fact]
     public void ListingLine_of_a_skill_is_cut_at_its_limit()
     {
-        var skill = Read(PromptKind.Skill, $"---\nname: tidy\ndescription: {new string('d', 1500)}\nwhen_to_use: {new string('w', 100)}\n---\nBody", "/x/skills/tidy/SKILL.md");
+        var skill = Read(
+            PromptKind.Skill,
+            $"---\nname: tidy\ndescription: {new string('d', 1500)}\nwhen_to_use: {new string('w', 100)}\n---\nBody",
+            "/x/skills/tidy/SKILL.md");
 
         Assert.Equal("tidy", skill.Name);
         Assert.StartsWith($"- tidy: {new string('d', 1500)} - www", skill.ListingLine, StringComparison.Ordinal);
@@ -59,7 +63,8 @@ public class DefinitionTests
 
     [Fact]
     public void ListingLine_is_null_if_the_model_must_not_invoke_it() =>
-        Assert.Null(Read(PromptKind.Skill, "---\ndescription: d\ndisable-model-invocation: true\n---\n", "/x/skills/a/SKILL.md").ListingLine);
+        Assert.Null(
+            Read(PromptKind.Skill, "---\ndescription: d\ndisable-model-invocation: true\n---\n", "/x/skills/a/SKILL.md").ListingLine);
 
     [Theory]
     [InlineData("# Title of it\n\nText", "Title of it")]
@@ -119,5 +124,6 @@ public class DefinitionTests
     [InlineData("yes", FrontmatterValueKind.Text)]
     [InlineData("True", FrontmatterValueKind.Boolean)]
     [InlineData("~", FrontmatterValueKind.Null)]
-    public void YamlScalar_follows_the_core_schema(string plain, FrontmatterValueKind expected) => Assert.Equal(expected, YamlScalar.KindOf(plain));
+    public void YamlScalar_follows_the_core_schema(string plain, FrontmatterValueKind expected) =>
+        Assert.Equal(expected, YamlScalar.KindOf(plain));
 }

@@ -30,7 +30,10 @@ public sealed class EcosystemTests : IDisposable
         var ecosystem = _sandbox.Discover();
 
         Assert.Equal(
-            ["Agent alpha", "Command sub:agents:run", "Skill tidy", "Memory CLAUDE.md", "Rule .claude/rules/x/style.md", "OutputStyle Terse"],
+            [
+                "Agent alpha", "Command sub:agents:run", "Skill tidy", "Memory CLAUDE.md", "Rule .claude/rules/x/style.md",
+                "OutputStyle Terse",
+            ],
             ecosystem.Definitions.Select(definition => definition.ToString()));
         Assert.All(ecosystem.Definitions, definition => Assert.Equal(DefinitionScope.Project, definition.Scope));
         Assert.Empty(ecosystem.Diagnostics);
@@ -64,7 +67,8 @@ public sealed class EcosystemTests : IDisposable
         var near = _sandbox.Agent("project/src/deep/.claude/agents/a.md", "one");
         _sandbox.Agent("project/.claude/agents/b.md", "two");
 
-        var ecosystem = Ecosystem.Discover(_sandbox.Options with { Root = _sandbox.At("project/src/deep") }, TestContext.Current.CancellationToken);
+        var ecosystem = Ecosystem.Discover(
+            _sandbox.Options with { Root = _sandbox.At("project/src/deep") }, TestContext.Current.CancellationToken);
 
         Assert.Equal(["one", "two", "one"], Names(ecosystem, PromptKind.Agent));
         Assert.Equal(near, ecosystem.Definitions.Single(definition => definition.Path == far).ShadowedBy);
@@ -126,7 +130,8 @@ public sealed class EcosystemTests : IDisposable
         var path = _sandbox.Agent("project/.claude/worktrees/w/.claude/agents/a.md", "a");
         Directory.CreateDirectory(Path.Combine(worktree, "sub"));
 
-        var ecosystem = Ecosystem.Discover(_sandbox.Options with { Root = Path.Combine(worktree, "sub") }, TestContext.Current.CancellationToken);
+        var ecosystem = Ecosystem.Discover(
+            _sandbox.Options with { Root = Path.Combine(worktree, "sub") }, TestContext.Current.CancellationToken);
 
         Assert.Equal(worktree, ecosystem.WritableRootOf(ecosystem.Definitions.Single(definition => definition.Path == path)));
     }
@@ -157,7 +162,8 @@ public sealed class EcosystemTests : IDisposable
         var ecosystem = _sandbox.Discover();
 
         Assert.Equal(["tools:sub:check", "tools:ship", "tools:tidy"], ecosystem.Definitions.Select(definition => definition.Name));
-        Assert.All(ecosystem.Definitions, definition => Assert.Equal((DefinitionScope.Plugin, "tools"), (definition.Scope, definition.Source)));
+        Assert.All(
+            ecosystem.Definitions, definition => Assert.Equal((DefinitionScope.Plugin, "tools"), (definition.Scope, definition.Source)));
         Assert.Contains("gone@market", Assert.Single(ecosystem.Diagnostics).Message, StringComparison.Ordinal);
         Assert.Equal("haiku", ecosystem.Settings.Model);
     }
@@ -235,7 +241,8 @@ public sealed class EcosystemTests : IDisposable
     [Fact]
     public void Discover_refuses_a_missing_root()
     {
-        var error = Assert.Throws<PromptReadException>(() => Ecosystem.Discover(_sandbox.Options with { Root = _sandbox.At("none") }, TestContext.Current.CancellationToken));
+        var error = Assert.Throws<PromptReadException>(
+            () => Ecosystem.Discover(_sandbox.Options with { Root = _sandbox.At("none") }, TestContext.Current.CancellationToken));
 
         Assert.Equal(PromptReadFailure.Missing, error.Failure);
     }
@@ -264,7 +271,8 @@ public sealed class EcosystemTests : IDisposable
         var withOwn = Ecosystem.Discover(options, TestContext.Current.CancellationToken);
 
         Assert.Equal(["Agent one", "Agent one", "Command run"], ecosystem.Definitions.Select(definition => definition.ToString()));
-        Assert.All(ecosystem.Definitions, definition => Assert.Equal((DefinitionScope.None, true), (definition.Scope, definition.IsActive)));
+        Assert.All(
+            ecosystem.Definitions, definition => Assert.Equal((DefinitionScope.None, true), (definition.Scope, definition.IsActive)));
         Assert.Equal(["own"], withOwn.Definitions.Select(definition => definition.Name));
     }
 
@@ -281,7 +289,11 @@ public sealed class EcosystemTests : IDisposable
         Assert.Equal(
             ["code-quality-specialist", "test-specialist"],
             agents.Where(agent => agent.Frontmatter["description"]!.Repaired).Select(agent => agent.Name));
-        Assert.Equal(10, ecosystem.Definitions.Count(definition => definition.Path.Contains("/commands/BMad/agents/", StringComparison.Ordinal) && definition.Kind == PromptKind.Command));
+        Assert.Equal(
+            10,
+            ecosystem.Definitions.Count(
+                definition =>
+                    definition.Path.Contains("/commands/BMad/agents/", StringComparison.Ordinal) && definition.Kind == PromptKind.Command));
         Assert.Empty(ecosystem.Diagnostics);
     }
 

@@ -4,7 +4,9 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Tests.Agents;
 
-/// <summary>One test for each measured rule of Claude Code's loader: what it loads, repaired or not, and what it drops.</summary>
+/// <summary>
+/// One test for each measured rule of Claude Code's loader: what it loads, repaired or not, and what it drops.
+/// </summary>
 public class FrontmatterLoaderTests
 {
     private static PromptDefinition Agent(string text) => Ecosystem.ReadText(PromptFile.FromText(text, "/x/agent.md"), PromptKind.Agent);
@@ -39,7 +41,8 @@ public class FrontmatterLoaderTests
         Assert.True(field.Repaired);
         Assert.Equal(value, agent.Text[field.Start..field.End]);
         var diagnostic = Assert.Single(agent.Diagnostics);
-        Assert.Equal((DiagnosticSeverity.Warning, 3, "description: ".Length + at + 1), (diagnostic.Severity, diagnostic.Line, diagnostic.Column));
+        Assert.Equal(
+            (DiagnosticSeverity.Warning, 3, "description: ".Length + at + 1), (diagnostic.Severity, diagnostic.Line, diagnostic.Column));
     }
 
     [Theory]
@@ -106,7 +109,8 @@ public class FrontmatterLoaderTests
     [Theory]
     [InlineData("---\nname: My Agent NAME\ndescription: d\n---\nBody")]
     [InlineData("---\nname: My Agent NAME\ndescription: d\n---\n")]
-    [InlineData("---\nname: My Agent NAME\ndescription: d\nunknown: 1\ntools: NoSuchTool\nmodel: no-model\ncolor: beige\neffort: huge\npermissionMode: never\n---\n")]
+    [InlineData("---\nname: My Agent NAME\ndescription: d\nunknown: 1\ntools: NoSuchTool\nmodel: no-model\ncolor: "
+        + "beige\neffort: huge\npermissionMode: never\n---\n")]
     [InlineData("---\r\nname: My Agent NAME\r\ndescription: d\r\n---\r\nBody\r\n")]
     [InlineData("---\r\nname: My Agent NAME\r\ndescription: 'it''s'\r\n---\r\nBody\r\n")]
     [InlineData("---\nname: My Agent NAME\ndescription: >\n  d\n---\n")]

@@ -5,8 +5,10 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Core.Tests.Agents;
 
-/// <summary>With anything in place of a project's file or folder, discovery and validation complete and read the rest
-/// of the project.</summary>
+/// <summary>
+/// With anything in place of a project's file or folder, discovery and validation complete and read the rest of the
+/// project.
+/// </summary>
 public sealed class HostileFilesTests : IDisposable
 {
     private readonly Sandbox _sandbox = new();
@@ -24,10 +26,16 @@ public sealed class HostileFilesTests : IDisposable
     {
         string[] places =
         [
-            ".claude/agents/x.md", ".claude/agents/sub/x.md", ".claude/commands/x.md", ".claude/skills/x/SKILL.md", ".claude/rules/x.md", ".claude/output-styles/x.md", "CLAUDE.md",
-            "CLAUDE.local.md", ".claude/CLAUDE.md", ".claude/settings.json", ".claude/settings.local.json", ".claude-plugin/plugin.json", ".mcp.json", ".claude/claudeperf.json", "imported.md",
+            ".claude/agents/x.md", ".claude/agents/sub/x.md", ".claude/commands/x.md", ".claude/skills/x/SKILL.md",
+            ".claude/rules/x.md", ".claude/output-styles/x.md", "CLAUDE.md",
+            "CLAUDE.local.md", ".claude/CLAUDE.md", ".claude/settings.json", ".claude/settings.local.json",
+            ".claude-plugin/plugin.json", ".mcp.json", ".claude/claudeperf.json", "imported.md",
         ];
-        string[] things = ["pipe", "link to a pipe", "socket", "/dev/zero", "/dev/tty", "/proc/self/mem", "circle", "huge", "folder", "broken link", "outside"];
+        string[] things =
+        [
+            "pipe", "link to a pipe", "socket", "/dev/zero", "/dev/tty", "/proc/self/mem", "circle", "huge", "folder",
+            "broken link", "outside",
+        ];
         var data = new TheoryData<string, string>();
         foreach (var place in places)
         {
@@ -48,10 +56,13 @@ public sealed class HostileFilesTests : IDisposable
         var ecosystem = await SpecialFiles.Ends(_sandbox.Discover);
         Assert.Contains(ecosystem.Definitions, static definition => definition.Name == "good");
         Assert.DoesNotContain(ecosystem.Definitions, static definition => definition.Text.Contains("SECRET", StringComparison.Ordinal));
-        Assert.DoesNotContain(ecosystem.Memory.Files.SelectMany(static file => file.Blocks), static block => block.Text.Contains("SECRET", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            ecosystem.Memory.Files.SelectMany(static file => file.Blocks),
+            static block => block.Text.Contains("SECRET", StringComparison.Ordinal));
         try
         {
-            await SpecialFiles.Ends(() => EcosystemValidator.Validate(ecosystem, ValidationSandbox.Options, TestContext.Current.CancellationToken));
+            await SpecialFiles.Ends(
+                () => EcosystemValidator.Validate(ecosystem, ValidationSandbox.Options, TestContext.Current.CancellationToken));
         }
         catch (ValidationSettingsException) when (place == ".claude/claudeperf.json")
         {
@@ -80,7 +91,11 @@ public sealed class HostileFilesTests : IDisposable
             Assert.Skip("the targets are those of Unix");
         Directory.CreateSymbolicLink(link, target);
         var ecosystem = await SpecialFiles.Ends(_sandbox.Discover);
-        Assert.Equal(["good"], ecosystem.Definitions.Where(static definition => definition.Kind == PromptKind.Agent).Select(static definition => definition.Name));
+        Assert.Equal(
+            ["good"],
+            ecosystem.Definitions
+                .Where(static definition => definition.Kind == PromptKind.Agent)
+                .Select(static definition => definition.Name));
         Assert.DoesNotContain(ecosystem.Definitions, static definition => definition.Name == "leaked");
     }
 
@@ -91,9 +106,16 @@ public sealed class HostileFilesTests : IDisposable
         SpecialFiles.Link(_sandbox.At("project/.claude/agents/x"), _sandbox.At("outside"));
         SpecialFiles.Link(_sandbox.At("project/.claude/agents/y.md"), _sandbox.Agent("two.md", "two"));
         var refused = await SpecialFiles.Ends(_sandbox.Discover);
-        Assert.Equal(2, refused.Diagnostics.Count(static diagnostic => diagnostic.Message.Contains("points out of the project", StringComparison.Ordinal)));
+        Assert.Equal(
+            2,
+            refused.Diagnostics.Count(
+                static diagnostic => diagnostic.Message.Contains("points out of the project", StringComparison.Ordinal)));
         var allowed = Ecosystem.Discover(_sandbox.Options with { AllowOutsideRoot = true }, TestContext.Current.CancellationToken);
-        Assert.Equal(["good", "one", "two"], allowed.Definitions.Where(static definition => definition.Kind == PromptKind.Agent).Select(static definition => definition.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["good", "one", "two"],
+            allowed.Definitions.Where(static definition => definition.Kind == PromptKind.Agent)
+                .Select(static definition => definition.Name)
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -115,7 +137,8 @@ public sealed class HostileFilesTests : IDisposable
         {
             Directory.CreateDirectory(_sandbox.At($"project/d{i}"));
             foreach (var name in (string[])["a", "b"])
-                SpecialFiles.Link(_sandbox.At($"project/d{i}/{name}"), Directory.CreateDirectory(_sandbox.At($"project/d{i + 1}")).FullName);
+                SpecialFiles.Link(
+                    _sandbox.At($"project/d{i}/{name}"), Directory.CreateDirectory(_sandbox.At($"project/d{i + 1}")).FullName);
         }
         _sandbox.Agent("project/d30/last.md", "last");
         SpecialFiles.Link(_sandbox.At("project/.claude/agents/x"), _sandbox.At("project/d0"));

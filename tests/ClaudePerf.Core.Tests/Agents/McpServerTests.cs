@@ -62,7 +62,10 @@ public sealed class McpServerTests : IDisposable
         Project($$$"""{"bad":{{{entry}}},"good":{"command":"x","unknown":1}}""");
         var ecosystem = Discover();
         Assert.Equal("good", Assert.Single(ecosystem.McpServers).Name);
-        Assert.Contains(ecosystem.Diagnostics, static problem => problem.Severity == DiagnosticSeverity.Warning && problem.Message.Contains("'bad'", StringComparison.Ordinal));
+        Assert.Contains(
+            ecosystem.Diagnostics,
+            static problem =>
+                problem.Severity == DiagnosticSeverity.Warning && problem.Message.Contains("'bad'", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -95,7 +98,9 @@ public sealed class McpServerTests : IDisposable
         var servers = Servers();
         Assert.Equal(["plugin:plug:bare", "plugin:plug:inside"], servers.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("mcp__plugin_plug_inside__", servers["plugin:plug:inside"].ToolPrefix);
-        Assert.Equal(_sandbox.At("plug") + "/run", new McpVariables(servers["plugin:plug:inside"], static _ => null).Expand(servers["plugin:plug:inside"].Command!));
+        Assert.Equal(
+            _sandbox.At("plug") + "/run",
+            new McpVariables(servers["plugin:plug:inside"], static _ => null).Expand(servers["plugin:plug:inside"].Command!));
         Assert.All(servers.Values, static server => Assert.True(server.IsApproved));
     }
 
@@ -157,7 +162,10 @@ public sealed class McpServerTests : IDisposable
     public void Variables_are_substituted_like_in_claude_code(string written, string expected)
     {
         Project("""{"a":{"command":"x"}}""");
-        Assert.Equal(expected, new McpVariables(Servers()["a"], static name => name switch { "A" => "1", "ANTHROPIC_API_KEY" => "secret", _ => null }).Expand(written));
+        Assert.Equal(
+            expected,
+            new McpVariables(Servers()["a"], static name => name switch { "A" => "1", "ANTHROPIC_API_KEY" => "secret", _ => null })
+                .Expand(written));
     }
 
     [Theory]
@@ -170,7 +178,8 @@ public sealed class McpServerTests : IDisposable
     [InlineData("mcp__owner", false)]
     [InlineData("mcp__own__", true)]
     [InlineData("Read", false)]
-    public void An_entry_names_a_tool_or_its_whole_server(string entry, bool names) => Assert.Equal(names, McpName.Names(entry, "mcp__own__search", "mcp__own__"));
+    public void An_entry_names_a_tool_or_its_whole_server(string entry, bool names) =>
+        Assert.Equal(names, McpName.Names(entry, "mcp__own__search", "mcp__own__"));
 
     [Fact]
     public void Deep_folders_and_large_files_are_handled()

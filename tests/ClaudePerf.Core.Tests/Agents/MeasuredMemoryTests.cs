@@ -158,7 +158,8 @@ public sealed class MeasuredMemoryTests : IDisposable
         if (other.Length > 0)
             _sandbox.Write(other, "other");
 
-        var ecosystem = Ecosystem.Discover(_sandbox.Options with { Root = _sandbox.At("project/sub") }, TestContext.Current.CancellationToken);
+        var ecosystem = Ecosystem.Discover(
+            _sandbox.Options with { Root = _sandbox.At("project/sub") }, TestContext.Current.CancellationToken);
 
         Assert.Equal(expected, string.Join(' ', ecosystem.Memory.Blocks.Select(block => block.Text)));
     }

@@ -13,7 +13,8 @@ public sealed class MemoryTests : IDisposable
 
     private string[] Blocks(EcosystemOptions? options = null) =>
     [
-        .. Ecosystem.Discover(options ?? _sandbox.Options, TestContext.Current.CancellationToken).Memory.Blocks.Select(block => block.Text.TrimEnd()),
+        .. Ecosystem.Discover(
+            options ?? _sandbox.Options, TestContext.Current.CancellationToken).Memory.Blocks.Select(block => block.Text.TrimEnd()),
     ];
 
     private DefinitionDiagnostic[] Diagnostics() => [.. _sandbox.Discover().Definitions.SelectMany(definition => definition.Diagnostics)];
@@ -35,7 +36,8 @@ public sealed class MemoryTests : IDisposable
         _sandbox.Write("project/src/CLAUDE.md", "nested");
         _sandbox.Write("project/src/below/CLAUDE.md", "on demand");
 
-        var memory = Ecosystem.Discover(_sandbox.Options with { Root = _sandbox.At("project/src") }, TestContext.Current.CancellationToken).Memory;
+        var memory = Ecosystem.Discover(
+            _sandbox.Options with { Root = _sandbox.At("project/src") }, TestContext.Current.CancellationToken).Memory;
 
         Assert.Equal(
             ["managed", "user", "user rule", "above the repository", "project @docs/more.md", "hidden project", "rule", "local", "nested"],
@@ -68,7 +70,8 @@ public sealed class MemoryTests : IDisposable
         Assert.Equal(["zero @a.md @a.md @CLAUDE.md", "a @b.md", "b\n\n@a.md"], Blocks());
         var diagnostics = Diagnostics();
         Assert.All(diagnostics, diagnostic => Assert.Equal(DiagnosticSeverity.Information, diagnostic.Severity));
-        Assert.Contains(diagnostics, diagnostic => (diagnostic.Path, diagnostic.Line, diagnostic.Column) == (_sandbox.At("project/b.md"), 3, 1));
+        Assert.Contains(
+            diagnostics, diagnostic => (diagnostic.Path, diagnostic.Line, diagnostic.Column) == (_sandbox.At("project/b.md"), 3, 1));
     }
 
     [Fact]
@@ -103,7 +106,10 @@ public sealed class MemoryTests : IDisposable
 
         Assert.Single(Blocks());
         Assert.Equal(
-            [(1, 5, DiagnosticSeverity.Warning), (2, 5, DiagnosticSeverity.Warning), (3, 5, DiagnosticSeverity.Warning), (3, 17, DiagnosticSeverity.Information), (4, 4, DiagnosticSeverity.Information)],
+            [
+                (1, 5, DiagnosticSeverity.Warning), (2, 5, DiagnosticSeverity.Warning), (3, 5, DiagnosticSeverity.Warning),
+                (3, 17, DiagnosticSeverity.Information), (4, 4, DiagnosticSeverity.Information),
+            ],
             Diagnostics().Select(diagnostic => (diagnostic.Line, diagnostic.Column, diagnostic.Severity)));
     }
 
@@ -145,7 +151,8 @@ public sealed class MemoryTests : IDisposable
     [InlineData("text\n\n    <!-- stays -->\n", "text\n\n    <!-- stays -->\n")]
     [InlineData("<!-- never closed\nb", "<!-- never closed\nb")]
     [InlineData("a\r\n<!-- gone -->\r\nb", "a\nb")]
-    public void Block_comments_are_dropped_with_their_lines(string text, string expected) => Assert.Equal(expected, MemoryMarkup.Read(text).Text);
+    public void Block_comments_are_dropped_with_their_lines(string text, string expected) =>
+        Assert.Equal(expected, MemoryMarkup.Read(text).Text);
 
     [Theory]
     [InlineData("<!-- ")]
@@ -167,12 +174,16 @@ public sealed class MemoryTests : IDisposable
     [Fact]
     public void Read_preserves_text_without_comments_and_locates_its_mentions()
     {
-        string[] pieces = ["@", "@a.md", "`", "``", "```", "~~~", "\n", "\r\n", " ", "    ", "\t", "- ", "1. ", "# ", "*", "\\", "<", "-->", "x", "é", "> ", "|"];
+        string[] pieces =
+        [
+            "@", "@a.md", "`", "``", "```", "~~~", "\n", "\r\n", " ", "    ", "\t", "- ", "1. ", "# ", "*", "\\", "<", "-->",
+            "x", "é", "> ", "|",
+        ];
         var piece = Gen.Int[0, pieces.Length - 1].Select(i => pieces[i]);
         piece.Array[0, 60].Select(string.Concat).Sample(text =>
         {
-            var (kept, mentions) = MemoryMarkup.Read(text);
-            Assert.Equal(text, kept);
+            var (sent, mentions) = MemoryMarkup.Read(text);
+            Assert.Equal(text, sent);
             Assert.All(mentions, mention => Assert.Equal('@', text[mention.Offset]));
         }, iter: 20_000);
     }

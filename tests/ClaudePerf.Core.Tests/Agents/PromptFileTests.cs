@@ -23,13 +23,15 @@ public sealed class PromptFileTests : IDisposable
     public void Read_refuses_a_missing_path() => Assert.Equal(PromptReadFailure.Missing, Refused(_sandbox.At("none.md")).Failure);
 
     [Fact]
-    public void Read_refuses_a_path_below_a_missing_folder() => Assert.Equal(PromptReadFailure.Missing, Refused(_sandbox.At("none/none.md")).Failure);
+    public void Read_refuses_a_path_below_a_missing_folder() =>
+        Assert.Equal(PromptReadFailure.Missing, Refused(_sandbox.At("none/none.md")).Failure);
 
     [Fact]
     public void Read_refuses_a_folder() => Assert.Equal(PromptReadFailure.Folder, Refused(_sandbox.Project).Failure);
 
     [Fact]
-    public void Read_refuses_a_binary_file() => Assert.Equal(PromptReadFailure.Binary, Refused(_sandbox.Write("a.md", [1, 2, 0, 3])).Failure);
+    public void Read_refuses_a_binary_file() =>
+        Assert.Equal(PromptReadFailure.Binary, Refused(_sandbox.Write("a.md", [1, 2, 0, 3])).Failure);
 
     [Fact]
     public void Read_refuses_a_file_beyond_the_limit()
@@ -65,7 +67,9 @@ public sealed class PromptFileTests : IDisposable
     [Fact]
     public void Read_accepts_50_megabytes()
     {
-        var path = _sandbox.Write("big.md", "---\nname: big\ndescription: d\n---\n" + string.Concat(Enumerable.Repeat("0123456789abcde\n", 50 * 1024 * 1024 / 16)));
+        var path = _sandbox.Write(
+            "big.md",
+            "---\nname: big\ndescription: d\n---\n" + string.Concat(Enumerable.Repeat("0123456789abcde\n", 50 * 1024 * 1024 / 16)));
 
         var definition = Ecosystem.ReadFile(path);
 
@@ -111,6 +115,7 @@ public sealed class PromptFileTests : IDisposable
         var index = new LineIndex("a\nbc\r\nd\re");
 
         Assert.Equal(4, index.Count);
-        Assert.Equal([(1, 1), (1, 2), (2, 1), (2, 2), (2, 3), (2, 4), (3, 1), (3, 2), (4, 1), (4, 2)], Enumerable.Range(0, 10).Select(index.At));
+        Assert.Equal(
+            [(1, 1), (1, 2), (2, 1), (2, 2), (2, 3), (2, 4), (3, 1), (3, 2), (4, 1), (4, 2)], Enumerable.Range(0, 10).Select(index.At));
     }
 }

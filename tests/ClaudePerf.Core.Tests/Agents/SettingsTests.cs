@@ -12,7 +12,11 @@ public sealed class SettingsTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     private EcosystemSettings Read(params (string Name, string Value)[] variables) => Ecosystem.Discover(
-        _sandbox.Options with { Variables = variables.ToDictionary(static variable => variable.Name, static variable => variable.Value) }, TestContext.Current.CancellationToken).Settings;
+        _sandbox.Options with
+        {
+            Variables = variables.ToDictionary(static variable => variable.Name, static variable => variable.Value),
+        },
+        TestContext.Current.CancellationToken).Settings;
 
     private void Project(string json) => _sandbox.Write("project/.claude/settings.json", json);
 
@@ -29,9 +33,15 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(["**/a.md", "**/b.md"], settings.MemoryExcludes);
         Assert.Equal(["Agent(two)", "Agent(one)"], settings.Denied);
         Assert.Equal(
-            [("alpha", SkillVisibility.Full), ("usk", SkillVisibility.Off), ("zeta", SkillVisibility.NameOnly)], settings.SkillOverrides.Select(static pair => (pair.Key, pair.Value)));
+            [("alpha", SkillVisibility.Full), ("usk", SkillVisibility.Off), ("zeta", SkillVisibility.NameOnly)],
+            settings.SkillOverrides.Select(static pair => (pair.Key, pair.Value)));
         Assert.Equal((60, null), (settings.MainCacheMinutes, settings.SubagentCacheMinutes));
-        Assert.Contains(settings.Applied, setting => setting.Name == "promptCacheTtl" && setting.Value == "\"1h\"" && setting.Source == _sandbox.At("project/.claude/settings.json"));
+        Assert.Contains(
+            settings.Applied,
+            setting =>
+                setting.Name == "promptCacheTtl"
+                    && setting.Value == "\"1h\""
+                    && setting.Source == _sandbox.At("project/.claude/settings.json"));
         // The overridden value of the same setting has no effect.
         Assert.Single(settings.Applied, static setting => setting.Name == "skillListingMaxDescChars");
     }
@@ -52,7 +62,10 @@ public sealed class SettingsTests : IDisposable
         Project(json);
         var ecosystem = _sandbox.Discover();
         Assert.False(ecosystem.Settings.DisableBundledSkills);
-        Assert.Contains(ecosystem.Diagnostics, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Message.Contains($"'{name}'", StringComparison.Ordinal));
+        Assert.Contains(
+            ecosystem.Diagnostics,
+            diagnostic =>
+                diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Message.Contains($"'{name}'", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -82,7 +95,8 @@ public sealed class SettingsTests : IDisposable
     {
         Project("""{"env":{"CLAUDE_CODE_SUBAGENT_MODEL":"haiku","ENABLE_TOOL_SEARCH":"false"},"promptCacheTtl":"5m","model":"opus"}""");
         var settings = Read(
-            ("CLAUDE_CODE_SUBAGENT_MODEL", "opus"), ("CLAUDE_CODE_PROMPT_CACHE_TTL", "1h"), ("ANTHROPIC_MODEL", "sonnet"), ("ANTHROPIC_DEFAULT_HAIKU_MODEL", "claude-haiku-4-5"));
+            ("CLAUDE_CODE_SUBAGENT_MODEL", "opus"), ("CLAUDE_CODE_PROMPT_CACHE_TTL", "1h"), ("ANTHROPIC_MODEL", "sonnet"),
+            ("ANTHROPIC_DEFAULT_HAIKU_MODEL", "claude-haiku-4-5"));
         Assert.Equal("haiku", settings.SubagentModel);
         Assert.False(settings.DefersTools);
         Assert.Equal(60, settings.MainCacheMinutes);

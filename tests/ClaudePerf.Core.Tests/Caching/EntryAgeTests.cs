@@ -28,5 +28,7 @@ public sealed class EntryAgeTests
     [InlineData("999999d")]
     [InlineData("00:00:01")]
     [InlineData("forever")]
-    public void An_invalid_duration_is_rejected(string text) => Assert.Contains("90m, 12h, 30d or 2w", Assert.Throws<FormatException>(() => EntryAge.Parse(text)).Message, StringComparison.Ordinal);
+    public void An_invalid_duration_is_rejected(string text) =>
+        Assert.Contains(
+            "90m, 12h, 30d or 2w", Assert.Throws<FormatException>(() => EntryAge.Parse(text)).Message, StringComparison.Ordinal);
 }

@@ -86,7 +86,8 @@ public sealed class FailoverCacheStoreTests : IDisposable
     public void If_both_fail_the_failure_is_reported()
     {
         _server.Fails = true;
-        Assert.Throws<CacheStoreException>(() => new FailoverCacheStore(OpenServer, () => throw new CacheStoreException("No file either."), _time));
+        Assert.Throws<PromptCacheStoreException>(
+            () => new FailoverCacheStore(OpenServer, () => throw new PromptCacheStoreException("No file either."), _time));
     }
 
     private FailoverCacheStore Open() => new(
@@ -98,14 +99,14 @@ public sealed class FailoverCacheStoreTests : IDisposable
         },
         _time);
 
-    private MemoryStore OpenServer() => _server.Fails ? throw new CacheStoreException("It fails.") : _server;
+    private MemoryStore OpenServer() => _server.Fails ? throw new PromptCacheStoreException("It fails.") : _server;
 
-    private static CacheKey Key(int number) => new CacheKeyBuilder("test").Add(number).Build();
+    private static PromptCacheKey Key(int number) => new PromptCacheKeyBuilder("test").Add(number).Build();
 
-    private static CacheEntry Entry(int number) => new()
+    private static PromptCacheEntry Entry(int number) => new()
     {
         Key = Key(number),
-        Subject = new CacheSubject(CacheEntryKind.Prompt, "/p"),
+        Subject = new PromptCacheSubject(CacheEntryKind.Prompt, "/p"),
         Created = default,
         ComputeTime = default,
         Value = new byte[] { 1 },

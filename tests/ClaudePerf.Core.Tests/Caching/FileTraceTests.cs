@@ -15,7 +15,7 @@ public sealed class FileTraceTests : IDisposable
     {
         var recorder = new FileTraceRecorder(TimeProvider.System);
         look(recorder);
-        return recorder.ToTrace(new CacheKeyBuilder("test").Build());
+        return recorder.ToTrace(new PromptCacheKeyBuilder("test").Build());
     }
 
     private static void Read(FileTraceRecorder recorder, string path) => recorder.Read(path, FileStamp.Of(path), File.ReadAllBytes(path));
@@ -38,7 +38,7 @@ public sealed class FileTraceTests : IDisposable
         var trace = Traced();
         File.WriteAllText(other, "two");
         File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
-        Assert.Equal(trace.Answer, trace.Again(TimeProvider.System.GetUtcNow())!.Answer);
+        Assert.Equal(trace.Answer, trace.Recheck(TimeProvider.System.GetUtcNow())!.Answer);
         Action[] changes =
         [
             () => File.WriteAllText(file, "TWO"),
@@ -53,7 +53,7 @@ public sealed class FileTraceTests : IDisposable
         {
             trace = Traced();
             change();
-            Assert.NotEqual(trace.Answer, trace.Again(TimeProvider.System.GetUtcNow())?.Answer);
+            Assert.NotEqual(trace.Answer, trace.Recheck(TimeProvider.System.GetUtcNow())?.Answer);
             if (Directory.Exists(file))
                 Directory.Delete(file);
         }
@@ -65,13 +65,14 @@ public sealed class FileTraceTests : IDisposable
         var file = _files.Write("project/a.md", "one");
         var trace = Trace(recorder => Read(recorder, file));
         var look = Assert.Single(trace.Observations);
-        Assert.False(look.IsSettled);
+        Assert.False(look.IsConclusive);
 
         // Written within the granularity of the clock: only the bytes can tell.
-        var hidden = look with { Hash = CacheKeyBuilder.HashOf("ONE"u8) };
-        var again = hidden.Again(TimeProvider.System.GetUtcNow());
+        var hidden = look with { Hash = PromptCacheKeyBuilder.HashOf("ONE"u8) };
+        var again = hidden.Recheck(TimeProvider.System.GetUtcNow());
         Assert.Equal(look.Hash, again!.Hash);
         // A conclusive stamp is trusted, which makes the check cheap.
-        Assert.Same(look with { IsSettled = true } is var settled ? settled : null, settled.Again(TimeProvider.System.GetUtcNow()));
+        Assert.Same(
+            look with { IsConclusive = true } is var conclusive ? conclusive : null, conclusive.Recheck(TimeProvider.System.GetUtcNow()));
     }
 }

@@ -27,7 +27,7 @@ internal sealed class PreparedSandbox : IDisposable
     internal PromptCache Cache(PromptCacheOptions? options = null)
     {
         options ??= new PromptCacheOptions();
-        var cache = new PromptCache(options, CacheStores.Opener(options, Data, Time), Time);
+        var cache = new PromptCache(options, PromptCacheStores.Opener(options, Data, Time), Time);
         _caches.Add(cache);
         return cache;
     }

@@ -27,7 +27,17 @@ public class PromptCachePropertyTests
     }
 
     private static readonly Gen<(Act Act, int One, int Two)[]> Sequences =
-        Gen.Select(Gen.Frequency((6, Gen.Const(Act.Edit)), (2, Gen.Const(Act.Rename)), (1, Gen.Const(Act.Delete)), (3, Gen.Const(Act.ResetTime)), (1, Gen.Const(Act.Clear)), (1, Gen.Const(Act.NewProcess)), (8, Gen.Const(Act.Get))), Gen.Int[0, 999], Gen.Int[0, 999])
+        Gen.Select(
+            Gen.Frequency(
+                (6, Gen.Const(Act.Edit)),
+                (2, Gen.Const(Act.Rename)),
+                (1, Gen.Const(Act.Delete)),
+                (3, Gen.Const(Act.ResetTime)),
+                (1, Gen.Const(Act.Clear)),
+                (1, Gen.Const(Act.NewProcess)),
+                (8, Gen.Const(Act.Get))),
+            Gen.Int[0, 999],
+            Gen.Int[0, 999])
             .Select(step => (step.Item1, step.Item2, step.Item3)).Array[1, 40];
 
     [Fact]
@@ -95,6 +105,7 @@ public class PromptCachePropertyTests
         "project/CLAUDE.md" => version % 2 == 0 ? $"Memory {version} @notes.md\n" : $"Memory {version} @other.md\n",
         "project/notes.md" => $"Notes {version}\n",
         "project/.claude/skills/s/SKILL.md" => $"---\nname: s\ndescription: d\n---\nSkill {version}\n",
-        var agent => $"---\nname: {Path.GetFileNameWithoutExtension(agent)}\ndescription: d\nskills: {(version == 3 ? "s" : "t")}\nomitClaudeMd: {(version == 2 ? "true " : "false")}\n---\nBody {version}\n",
+        var agent =>
+            $"---\nname: {Path.GetFileNameWithoutExtension(agent)}\ndescription: d\nskills: {(version == 3 ? "s" : "t")}\nomitClaudeMd: {(version == 2 ? "true " : "false")}\n---\nBody {version}\n",
     };
 }

@@ -12,7 +12,8 @@ public class PromptCacheTests
     private static PromptCache InMemory(long bytes = 1 << 20) => new(new PromptCacheOptions { MemoryBytes = bytes }, openStore: null);
 
     private static string Get(PromptCache cache, string name, Func<string> compute) =>
-        cache.GetOrCompute(TextFormat.Key(name), TextFormat.Subject, TextFormat.Instance, _ => new CacheResult<string>(compute()), Cancellation);
+        cache.GetOrCompute(
+            TextFormat.Key(name), TextFormat.Subject, TextFormat.Instance, _ => new PromptCacheResult<string>(compute()), Cancellation);
 
     [Fact]
     public async Task A_key_is_computed_once_for_all_threads()
@@ -50,7 +51,7 @@ public class PromptCacheTests
             begun.Set();
             Guard.Set(token.WaitHandle);
             token.ThrowIfCancellationRequested();
-            return new CacheResult<string>("never");
+            return new PromptCacheResult<string>("never");
         }, stop.Token), Cancellation);
         Guard.Set(begun.WaitHandle);
         var second = Task.Run(() => Get(cache, "k", () => "mine"), Cancellation);
@@ -76,7 +77,8 @@ public class PromptCacheTests
         for (var i = 0; i < 3; i++)
         {
             cache.GetOrCompute(
-                TextFormat.Key("k"), TextFormat.Subject, TextFormat.Instance, _ => new CacheResult<string>($"{++computed}") { Keep = false }, Cancellation);
+                TextFormat.Key("k"), TextFormat.Subject, TextFormat.Instance, _ =>
+                    new PromptCacheResult<string>($"{++computed}") { IsCacheable = false }, Cancellation);
         }
         Assert.Equal(3, computed);
         Assert.Empty(cache.Entries());
@@ -114,14 +116,17 @@ public class PromptCacheTests
     [Fact]
     public void Lists_of_parts_with_the_same_text_have_different_keys()
     {
-        CacheKey[] keys =
+        PromptCacheKey[] keys =
         [
-            new CacheKeyBuilder("p").Add("ab").Add("c").Build(), new CacheKeyBuilder("p").Add("a").Add("bc").Build(), new CacheKeyBuilder("p").Add("abc").Build(),
-            new CacheKeyBuilder("q").Add("abc").Build(), new CacheKeyBuilder("p").Add("").Build(), new CacheKeyBuilder("p").Add((string?)null).Build(), new CacheKeyBuilder("p").Build(),
-            new CacheKeyBuilder("p").Add(1).Build(), new CacheKeyBuilder("p").Add("1").Build(), new CacheKeyBuilder("p").Add("\ud800").Build(), new CacheKeyBuilder("p").Add("\udc00").Build(),
+            new PromptCacheKeyBuilder("p").Add("ab").Add("c").Build(), new PromptCacheKeyBuilder("p").Add("a").Add("bc").Build(),
+            new PromptCacheKeyBuilder("p").Add("abc").Build(),
+            new PromptCacheKeyBuilder("q").Add("abc").Build(), new PromptCacheKeyBuilder("p").Add("").Build(),
+            new PromptCacheKeyBuilder("p").Add((string?)null).Build(), new PromptCacheKeyBuilder("p").Build(),
+            new PromptCacheKeyBuilder("p").Add(1).Build(), new PromptCacheKeyBuilder("p").Add("1").Build(),
+            new PromptCacheKeyBuilder("p").Add("\ud800").Build(), new PromptCacheKeyBuilder("p").Add("\udc00").Build(),
         ];
         Assert.Equal(keys.Length, keys.Distinct().Count());
-        Assert.All(keys, key => Assert.True(CacheKey.TryParse(key.ToString(), out var parsed) && parsed == key));
+        Assert.All(keys, key => Assert.True(PromptCacheKey.TryParse(key.ToString(), out var parsed) && parsed == key));
     }
 
     [Fact]
@@ -137,13 +142,15 @@ public class PromptCacheTests
         // Nothing flushes or closes this cache: everything is written in the background.
         var other = sandbox.Cache();
         Assert.True(SpinWait.SpinUntil(() => other.Entries() is [{ Hits: > 0 }], TimeSpan.FromMinutes(1)));
-        Assert.DoesNotContain(typeof(UseCounter).GetFields(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic), static field => !field.FieldType.IsValueType);
+        Assert.DoesNotContain(
+            typeof(UseCounter).GetFields(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic),
+            static field => !field.FieldType.IsValueType);
     }
 
     [Fact]
     public void Each_command_reports_once_that_it_ran_without_the_store()
     {
-        using var cache = new PromptCache(new PromptCacheOptions(), static () => throw new CacheStoreException("It is not there."));
+        using var cache = new PromptCache(new PromptCacheOptions(), static () => throw new PromptCacheStoreException("It is not there."));
         Get(cache, "k", () => "v");
         foreach (var command in (string[])["Measure-PromptTokens", "New-AgentRequest"])
         {

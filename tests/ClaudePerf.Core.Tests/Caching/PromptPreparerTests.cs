@@ -48,11 +48,18 @@ public class PromptPreparerTests
         void WriteAll(string end)
         {
             sandbox.Files.Write("project/.claude/skills/folder/SKILL.md", $"---\nname: front\ndescription: d\n---\nSkill{end}\n");
-            sandbox.Files.Write("project/.claude/skills/manual/SKILL.md", $"---\nname: manual\ndescription: d\ndisable-model-invocation: true\n---\nManual{end}\n");
+            sandbox.Files.Write(
+                "project/.claude/skills/manual/SKILL.md",
+                $"---\nname: manual\ndescription: d\ndisable-model-invocation: true\n---\nManual{end}\n");
             sandbox.Files.Write("project/.claude/commands/cmd.md", $"---\ndescription: d\n---\nCommand{end}\n");
         }
         string[] Expected(string end) => text.Length == 0 ? ["Body of a"] : ["Body of a", text + end];
-        string[] Prepared() => [.. sandbox.Preparer(sandbox.Cache()).Prepare("a", cancellation: Cancellation).Segments.Select(static segment => segment.Text ?? "")];
+        string[] Prepared() =>
+        [
+            .. sandbox.Preparer(sandbox.Cache())
+                
+                .Prepare("a", cancellation: Cancellation).Segments.Select(static segment => segment.Text ?? ""),
+        ];
 
         WriteAll("");
         Assert.Equal(Expected(""), Prepared());
@@ -73,7 +80,9 @@ public class PromptPreparerTests
 
         Assert.Equal(["Body of a", "Memory @notes.md", "Notes", "Skill"], prompt.Segments.Select(segment => segment.Text));
         Assert.Equal(["gone"], prompt.MissingSkills);
-        Assert.Equal(("Body of a".Length, "Memory @notes.mdNotes".Length, "Skill".Length), (prompt.BodyTokens, prompt.MemoryTokens, prompt.SkillTokens));
+        Assert.Equal(
+            ("Body of a".Length, "Memory @notes.mdNotes".Length, "Skill".Length),
+            (prompt.BodyTokens, prompt.MemoryTokens, prompt.SkillTokens));
         Assert.Equal(prompt.Tokens, prompt.StableTokens);
         Assert.Equal(4, prompt.Files.Length);
         Assert.Equal("Body of a\nMemory @notes.md\nNotes\nSkill", prompt.Assemble(_ => throw new InvalidOperationException()));
@@ -125,7 +134,9 @@ public class PromptPreparerTests
         sandbox.Preparer(second).Prepare(agents[0], cancellation: Cancellation);
         Assert.Equal(0, Reads(second));
         foreach (var agent in agents)
-            Assert.Equal(PreparedText.Of(sandbox.Fresh(agent)), PreparedText.Of(sandbox.Preparer(second).Prepare(agent, cancellation: Cancellation)));
+            Assert.Equal(
+                PreparedText.Of(sandbox.Fresh(agent)),
+                PreparedText.Of(sandbox.Preparer(second).Prepare(agent, cancellation: Cancellation)));
         Assert.Equal(1, Reads(second));
         sandbox.Files.Agent("project/.claude/agents/agent5.md", "agent5", "model: haiku\n");
         foreach (var agent in agents)
@@ -212,11 +223,17 @@ public class PromptPreparerTests
         var cache = sandbox.Cache();
 
         var project = sandbox.Preparer(cache).Prepare("a", cancellation: Cancellation);
-        var other = sandbox.Preparer(cache, sandbox.Files.Options with { Root = sandbox.Files.At("other") }).Prepare("a", cancellation: Cancellation);
+        var other = sandbox
+            .Preparer(cache, sandbox.Files.Options with { Root = sandbox.Files.At("other") })
+            .Prepare("a", cancellation: Cancellation);
 
         Assert.Equal((DefinitionScope.User, sandbox.Files.At("home/.claude/agents/a.md")), (user.Scope, user.Path));
-        Assert.Equal((DefinitionScope.Project, sandbox.Files.Project, sandbox.Files.At("project/.claude/agents/a.md")), (project.Scope, project.Project, project.Path));
-        Assert.Equal((DefinitionScope.Project, sandbox.Files.At("other"), sandbox.Files.At("other/.claude/agents/a.md")), (other.Scope, other.Project, other.Path));
+        Assert.Equal(
+            (DefinitionScope.Project, sandbox.Files.Project, sandbox.Files.At("project/.claude/agents/a.md")),
+            (project.Scope, project.Project, project.Path));
+        Assert.Equal(
+            (DefinitionScope.Project, sandbox.Files.At("other"), sandbox.Files.At("other/.claude/agents/a.md")),
+            (other.Scope, other.Project, other.Path));
         Assert.Equal(3, cache.Entries().Count(entry => entry.Kind == CacheEntryKind.Prompt && entry.Agent == "a"));
     }
 

@@ -22,14 +22,16 @@ public sealed class SqliteCacheStoreTests : IDisposable
     private PromptCache Cache(PromptCacheOptions? options = null)
     {
         options ??= new PromptCacheOptions();
-        return new PromptCache(options, CacheStores.Opener(options, Data, _time), _time);
+        return new PromptCache(options, PromptCacheStores.Opener(options, Data, _time), _time);
     }
 
     private static string Get(PromptCache cache, string name, string? value = null) => cache.GetOrCompute(
-        TextFormat.Key(name), TextFormat.Subject, TextFormat.Instance, _ => new CacheResult<string>(value ?? throw new InvalidOperationException("It was to be known.")),
+        TextFormat.Key(name), TextFormat.Subject, TextFormat.Instance,
+        _ => new PromptCacheResult<string>(value ?? throw new InvalidOperationException("It was to be known.")),
         TestContext.Current.CancellationToken);
 
-    private static string? Find(PromptCache cache, string name) => cache.Find(TextFormat.Key(name), CacheEntryKind.Optimization, TextFormat.Instance);
+    private static string? Find(PromptCache cache, string name) =>
+        cache.Find(TextFormat.Key(name), CacheEntryKind.Optimization, TextFormat.Instance);
 
     private void Fill(int count, int length = 10)
     {
@@ -62,7 +64,9 @@ public sealed class SqliteCacheStoreTests : IDisposable
         var statistics = third.Statistics();
         Assert.Equal((6, 3, 3, 3), (statistics.Requests, statistics.Hits, statistics.Misses, statistics.DiskEntries));
         var entry = third.Entries()[0];
-        Assert.Equal((1, "a", "/project", _time.GetUtcNow(), _time.GetUtcNow().AddDays(30)), (entry.Hits, entry.Agent, entry.Project, entry.LastUsed, entry.Expires));
+        Assert.Equal(
+            (1, "a", "/project", _time.GetUtcNow(), _time.GetUtcNow().AddDays(30)),
+            (entry.Hits, entry.Agent, entry.Project, entry.LastUsed, entry.Expires));
     }
 
     [Fact]
@@ -155,7 +159,12 @@ public sealed class SqliteCacheStoreTests : IDisposable
             cache.Flush();
             var warning = Assert.Single(cache.TakeWarnings());
             Assert.Contains("damaged", warning, StringComparison.Ordinal);
-            Assert.Equal(bytes, File.ReadAllBytes(Assert.Single(Directory.GetFiles(Data, "*.damaged-*"), path => !path.EndsWith("-wal", StringComparison.Ordinal) && !path.EndsWith("-shm", StringComparison.Ordinal))));
+            Assert.Equal(
+                bytes,
+                File.ReadAllBytes(
+                    Assert.Single(
+                        Directory.GetFiles(Data, "*.damaged-*"),
+                        path => !path.EndsWith("-wal", StringComparison.Ordinal) && !path.EndsWith("-shm", StringComparison.Ordinal))));
         }
         using var next = Cache();
         Assert.Equal("new", Get(next, "0"));

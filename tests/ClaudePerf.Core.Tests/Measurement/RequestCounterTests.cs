@@ -53,11 +53,17 @@ public class RequestCounterTests
     [InlineData("[]", "messages")]
     [InlineData("""{"messages":{}}""", "messages")]
     public void An_invalid_request_is_rejected_with_an_explanation(string json, string expected) =>
-        Assert.Contains(expected, Assert.Throws<RequestFormatException>(() => RequestCounter.CountRequest(json, Counter)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected,
+            Assert.Throws<RequestFormatException>(() => RequestCounter.CountRequest(json, Counter)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("5")]
     [InlineData("""{"tools":{}}""")]
     public void Input_without_tools_is_rejected_with_an_explanation(string json) =>
-        Assert.Contains("tools", Assert.Throws<RequestFormatException>(() => RequestCounter.CountTools(json, Counter)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "tools",
+            Assert.Throws<RequestFormatException>(() => RequestCounter.CountTools(json, Counter)).Message,
+            StringComparison.Ordinal);
 }

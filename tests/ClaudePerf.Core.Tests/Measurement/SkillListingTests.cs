@@ -11,10 +11,14 @@ public class SkillListingTests
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);
 
-    private static PromptDefinition Skill(string name, int description, PromptKind kind = PromptKind.Skill, DefinitionScope scope = DefinitionScope.Project) =>
-        Ecosystem.ReadText(PromptFile.FromText($"---\ndescription: D{new string('w', description - 1)}\n---\nBody\n", $"/p/{name}.md"), kind) with { Name = name, Scope = scope };
+    private static PromptDefinition Skill(
+        string name, int description, PromptKind kind = PromptKind.Skill, DefinitionScope scope = DefinitionScope.Project) =>
+        Ecosystem.ReadText(
+            PromptFile.FromText($"---\ndescription: D{new string('w', description - 1)}\n---\nBody\n", $"/p/{name}.md"),
+            kind) with { Name = name, Scope = scope };
 
-    private static SkillListing Of(IEnumerable<PromptDefinition> skills, string model, EcosystemSettings? settings = null, Dictionary<string, int>? usage = null) =>
+    private static SkillListing Of(
+        IEnumerable<PromptDefinition> skills, string model, EcosystemSettings? settings = null, Dictionary<string, int>? usage = null) =>
         SkillListing.Of(skills, settings ?? new EcosystemSettings(), Catalog.Resolve(model), () => usage ?? []);
 
     private static string[] Described(SkillListing listing, IEnumerable<PromptDefinition> skills) =>
@@ -37,8 +41,10 @@ public class SkillListingTests
     {
         PromptDefinition[] skills =
         [
-            Skill("zeta", 300), Skill("alpha", 300), Skill("mid", 1_500), Skill("cmda", 200, PromptKind.Command), Skill("cmdb", 200, PromptKind.Command), Skill("sub:cmdc", 200, PromptKind.Command),
-            Skill("usk", 200, scope: DefinitionScope.User), Skill("ask", 200, scope: DefinitionScope.User), Skill("ucmd", 200, PromptKind.Command, DefinitionScope.User),
+            Skill("zeta", 300), Skill("alpha", 300), Skill("mid", 1_500), Skill("cmda", 200, PromptKind.Command),
+            Skill("cmdb", 200, PromptKind.Command), Skill("sub:cmdc", 200, PromptKind.Command),
+            Skill("usk", 200, scope: DefinitionScope.User), Skill("ask", 200, scope: DefinitionScope.User),
+            Skill("ucmd", 200, PromptKind.Command, DefinitionScope.User),
             Skill("plug:pcm", 200, PromptKind.Command, DefinitionScope.Plugin), Skill("plug:psk", 200, scope: DefinitionScope.Plugin),
         ];
         var haiku = Of(skills, "claude-haiku-4-5");
@@ -56,14 +62,17 @@ public class SkillListingTests
         var usage = new Dictionary<string, int> { ["cc"] = 9, ["bb"] = 1 };
         Assert.Equal(["aa"], Described(Of(skills, "claude-haiku-4-5"), skills));
         Assert.Equal(["cc"], Described(Of(skills, "claude-haiku-4-5", usage: usage), skills));
-        Assert.Equal(["bb", "cc"], Described(Of(skills, "claude-haiku-4-5", new EcosystemSettings { SkillListingBudgetFraction = 0.0114 }, usage), skills));
+        Assert.Equal(
+            ["bb", "cc"],
+            Described(Of(skills, "claude-haiku-4-5", new EcosystemSettings { SkillListingBudgetFraction = 0.0114 }, usage), skills));
     }
 
     [Fact]
     public void Settings_set_the_budget_and_the_longest_description()
     {
         PromptDefinition[] skills = [Skill("a", 300), Skill("b", 300)];
-        Assert.Equal(["a", "b"], Described(Of(skills, "claude-haiku-4-5", new EcosystemSettings { SkillListingBudgetFraction = 0.02 }), skills));
+        Assert.Equal(
+            ["a", "b"], Described(Of(skills, "claude-haiku-4-5", new EcosystemSettings { SkillListingBudgetFraction = 0.02 }), skills));
         Assert.Empty(Described(Of(skills, "claude-opus-5-5", new EcosystemSettings { SkillListingBudgetFraction = 0.0005 }), skills));
         var cut = Of(skills, "claude-opus-5-5", new EcosystemSettings { SkillListingMaxDescChars = 100 });
         Assert.Equal("- a: ".Length + 100, cut.LineOf(skills[0])!.Length);

@@ -2,8 +2,9 @@ using ClaudePerf.Performance.Robustness;
 
 namespace ClaudePerf.Core.Tests.Robustness;
 
-/// <summary>Unvalidated input, a few hundred mutations of each format; <c>tests/performance -- fuzz</c> runs
-/// more.</summary>
+/// <summary>
+/// Unvalidated input, a few hundred mutations of each format; <c>tests/performance -- fuzz</c> runs more.
+/// </summary>
 public sealed class FuzzTests
 {
     private const int Cases = 400;

@@ -39,10 +39,36 @@ public class BytePairEncoderTests
         // cannot include an emoji before a word in the word's piece.
         var characters = Gen.OneOf(
             Gen.Char['a', 'z'], Gen.Char['A', 'Z'], Gen.Char['0', '9'],
-            Gen.OneOf(' ', ' ', ' ', '\n', '\r', '\t', '\'', '/', '-', '.', '\u00A0', '\u2028', '\u0301', '\u0903', 'ʰ', 'ª', 'ß', 'ſ', 'Ǆ', 'ǅ', 'Ⅷ', '½', 's', 't'),
+            Gen.OneOf(
+                ' ',
+                ' ',
+                ' ',
+                '\n',
+                '\r',
+                '\t',
+                '\'',
+                '/',
+                '-',
+                '.',
+                '\u00A0',
+                '\u2028',
+                '\u0301',
+                '\u0903',
+                'ʰ',
+                'ª',
+                'ß',
+                'ſ',
+                'Ǆ',
+                'ǅ',
+                'Ⅷ',
+                '½',
+                's',
+                't'),
             Gen.Char['\u00A0', '\u04FF'], Gen.Char['\u3000', '\u30FF'], Gen.Char['\u0590', '\u0DFF'], Gen.Char['\u4E00', '\u4F00']);
         var texts = Gen.OneOf(characters.Array[0, 40].Select(array => new string(array)),
-            Gen.OneOf("'s", "'LL", "the ", " function", "\r\n", "  ", "ing").Array[0, 12].Select(string.Concat)).Array[1, 6].Select(string.Concat);
+            Gen
+                .OneOf("'s", "'LL", "the ", " function", "\r\n", "  ", "ing").Array[0, 12]
+                .Select(string.Concat)).Array[1, 6].Select(string.Concat);
         texts.Sample(text => Reference.EncodeToIds(text).SequenceEqual(Encode(text)), iter: 20_000);
     }
 
@@ -53,7 +79,10 @@ public class BytePairEncoderTests
         // reference's quadratic time.
         var pieces = Gen.OneOf(
             Gen.Char['a', 'e'].Array[90, 600].Select(array => new string(array)),
-            Gen.Select(Gen.OneOf("ab", "a", "the", "=", " ", "\n", "aB"), Gen.Int[90, 400], (unit, count) => string.Concat(Enumerable.Repeat(unit, count))));
+            Gen.Select(
+                Gen.OneOf("ab", "a", "the", "=", " ", "\n", "aB"),
+                Gen.Int[90, 400],
+                (unit, count) => string.Concat(Enumerable.Repeat(unit, count))));
         pieces.Sample(text => Reference.EncodeToIds(text).SequenceEqual(Encode(text)), iter: 500);
     }
 

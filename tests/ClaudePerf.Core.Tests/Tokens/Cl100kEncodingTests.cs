@@ -34,10 +34,34 @@ public class Cl100kEncodingTests
         // Outside of it, the reference matches its pattern over UTF-16 units, not code points.
         var characters = Gen.OneOf(
             Gen.Char['a', 'z'], Gen.Char['A', 'Z'], Gen.Char['0', '9'],
-            Gen.OneOf(' ', ' ', ' ', '\n', '\r', '\t', '\'', '/', '-', '.', '\u00A0', '\u2028', '\u0301', '\u0903', 'ʰ', 'ª', 'ß', 'ſ', 'Ⅷ', '½', 's', 't'),
+            Gen.OneOf(
+                ' ',
+                ' ',
+                ' ',
+                '\n',
+                '\r',
+                '\t',
+                '\'',
+                '/',
+                '-',
+                '.',
+                '\u00A0',
+                '\u2028',
+                '\u0301',
+                '\u0903',
+                'ʰ',
+                'ª',
+                'ß',
+                'ſ',
+                'Ⅷ',
+                '½',
+                's',
+                't'),
             Gen.Char['\u00A0', '\u04FF'], Gen.Char['\u3000', '\u30FF'], Gen.Char['\u0590', '\u0DFF'], Gen.Char['\u4E00', '\u4F00']);
         var texts = Gen.OneOf(characters.Array[0, 40].Select(array => new string(array)),
-            Gen.OneOf("'s", "'LL", "the ", " function", "\r\n", "  ", "ing").Array[0, 12].Select(string.Concat)).Array[1, 6].Select(string.Concat);
+            Gen
+                .OneOf("'s", "'LL", "the ", " function", "\r\n", "  ", "ing").Array[0, 12]
+                .Select(string.Concat)).Array[1, 6].Select(string.Concat);
         texts.Sample(text => Reference.EncodeToIds(text).SequenceEqual(Encode(text)), iter: 20_000);
     }
 

@@ -107,7 +107,8 @@ public class EstimateAccuracyTests
         {
             var count = EstimateTokenCounter.Create(generation).Count(text);
             var expected = exact[(int)generation];
-            Assert.True(Math.Abs(count.Tokens - expected) <= Math.Max(4, 0.03 * expected), $"{name}, {generation}: {count} instead of {expected}");
+            Assert.True(
+                Math.Abs(count.Tokens - expected) <= Math.Max(4, 0.03 * expected), $"{name}, {generation}: {count} instead of {expected}");
             Assert.InRange(count.ErrorBound, 0.005, 0.15);
         }
     }
@@ -119,13 +120,16 @@ public class EstimateAccuracyTests
     [InlineData("rosetta", 1.5, 4.2, 80, 96)]
     [InlineData("udhr", 1.4, 4.0, 82, 99)]
     [InlineData("multipl_e", 1.3, 3.2, 68, 100)]
-    public void Count_stays_within_its_error_on_held_out_counts(string corpus, double median, double ninetieth, double leastHeld, double mostHeld)
+    public void Count_stays_within_its_error_on_held_out_counts(
+        string corpus, double median, double ninetieth, double leastHeld, double mostHeld)
     {
         var recorded = RecordedCounts.Load().Where(one => one.Corpus == corpus && IsHeldOut(one)).ToList();
         foreach (var generation in Generations)
         {
             var counter = EstimateTokenCounter.Create(generation);
-            var counts = recorded.Select(one => (Exact: ExactOf(one, generation), Count: counter.Count(one.Text))).Where(one => one.Exact >= 20).ToList();
+            var counts = recorded.Select(one => (Exact: ExactOf(one, generation), Count: counter.Count(one.Text)))
+                .Where(one => one.Exact >= 20)
+                .ToList();
             var errors = counts.Select(one => 100.0 * Math.Abs(one.Count.Tokens - one.Exact) / one.Exact).Order().ToList();
             var held = 100 * counts.Average(one => one.Count.Lower <= one.Exact && one.Exact <= one.Count.Upper ? 1.0 : 0);
             Assert.InRange(errors[errors.Count / 2], 0, median);

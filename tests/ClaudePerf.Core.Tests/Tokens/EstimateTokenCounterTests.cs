@@ -8,7 +8,8 @@ namespace ClaudePerf.Core.Tests.Tokens;
 
 public class EstimateTokenCounterTests
 {
-    private static readonly EstimateTokenCounter[] Counters = [.. Enum.GetValues<TokenizerGeneration>().Select(EstimateTokenCounter.Create)];
+    private static readonly EstimateTokenCounter[] Counters =
+        [.. Enum.GetValues<TokenizerGeneration>().Select(EstimateTokenCounter.Create)];
 
     private static readonly Gen<string> Texts = Gen.OneOf(
         Gen.String,
@@ -50,7 +51,9 @@ public class EstimateTokenCounterTests
     {
         // The adjacent pieces contain at most 8 characters each, and a character costs less than 4 tokens.
         const int Meeting = 2 * 8 * 4;
-        var words = Gen.OneOf("the", " agent", " Returns", "\n", " {", "(x)", " 42", ", and", "é", " мир").Array[1, 80].Select(string.Concat);
+        var words = Gen
+            .OneOf("the", " agent", " Returns", "\n", " {", "(x)", " 42", ", and", "é", " мир").Array[1, 80]
+            .Select(string.Concat);
         Gen.Select(words, words).Sample((left, right) => Counters.All(counter =>
             Math.Abs(counter.Count(left + right).Tokens - counter.Count(left).Tokens - counter.Count(right).Tokens) <= Meeting));
     }

@@ -61,7 +61,9 @@ public sealed class EstimateWeightsTests : IDisposable
         var file = Read(_shipped);
         var tokens = (byte[])file.Families[0].Tokens.Clone();
         tokens[1000]++;
-        var other = Read(EstimateFile.Write(file.Familiarity, file.JointTags, [file.Families[0] with { Tokens = tokens }, file.Families[1]], file.Generations));
+        var other = Read(
+            EstimateFile.Write(
+                file.Familiarity, file.JointTags, [file.Families[0] with { Tokens = tokens }, file.Families[1]], file.Generations));
         foreach (var generation in Enum.GetValues<TokenizerGeneration>())
             Assert.NotEqual(new EstimateModel(file, generation, Table).Version, new EstimateModel(other, generation, Table).Version);
     }

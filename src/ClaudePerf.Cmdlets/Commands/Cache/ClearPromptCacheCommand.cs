@@ -67,10 +67,10 @@ public sealed class ClearPromptCacheCommand : FilteredPromptCacheCommand
         }
         if (!ShouldProcess(Target(WithCache(static cache => cache.Statistics().Store)), $"Forget {Freed(entries.Count, entries.Sum(static entry => entry.Bytes))}"))
             return;
-        var keys = new List<CacheKey>();
+        var keys = new List<PromptCacheKey>();
         foreach (var entry in entries)
         {
-            if (CacheKey.TryParse(entry.Key, out var key))
+            if (PromptCacheKey.TryParse(entry.Key, out var key))
                 keys.Add(key);
             else
                 WriteError(PromptCacheErrors.NoCacheEntry(entry.Key));
@@ -78,7 +78,7 @@ public sealed class ClearPromptCacheCommand : FilteredPromptCacheCommand
         Tell(WithCache(cache => cache.Remove(keys)));
     }
 
-    private void Tell(CacheRemoval removed) => WriteVerbose($"Forgot {Freed(removed.Entries, removed.Bytes)}.");
+    private void Tell(PromptCacheRemoval removed) => WriteVerbose($"Forgot {Freed(removed.Entries, removed.Bytes)}.");
 
     private static string Target(string? place) => place is null ? "the prompt cache in memory" : $"the prompt cache '{place}'";
 

@@ -31,7 +31,7 @@ public sealed record PromptCacheOptionInfo
     public IReadOnlyList<string> OverruledBy { get; init; } = [];
 
     /// <summary>What a file and the environment say together.</summary>
-    /// <exception cref="CacheOptionException">The file cannot be read or is damaged.</exception>
+    /// <exception cref="PromptCacheOptionException">The file cannot be read or is damaged.</exception>
     internal static PromptCacheOptionInfo Of(PromptCacheOptionFile file)
     {
         var effective = file.ReadEffective();

@@ -65,7 +65,7 @@ public sealed class SetPromptCacheOptionCommand : ModuleCommand
             if (PassThru)
                 WriteObject(PromptCacheOptionInfo.Of(file));
         }
-        catch (CacheOptionException exception)
+        catch (PromptCacheOptionException exception)
         {
             ThrowTerminatingError(PromptCacheErrors.OptionsUnusable(exception));
         }

@@ -53,7 +53,7 @@ internal sealed class RememberedMeasurements(
         return measurements?.GetValueOrDefault(full) is { } measured ? measured with { Ecosystem = null } : null;
     }
 
-    private CacheResult<MeasuredPrompts> Measure(string folder, CancellationToken cancellation)
+    private PromptCacheResult<MeasuredPrompts> Measure(string folder, CancellationToken cancellation)
     {
         beforeMeasuring();
         // A source of its own: what another has read already would not be seen to be read.
@@ -61,7 +61,7 @@ internal sealed class RememberedMeasurements(
         var measurer = new PromptMeasurer(options, prompts.Ecosystem);
         var failures = new List<MeasureFailure>();
         var measured = measurer.MeasureAll(prompts.Definitions, failures.Add, cancellation);
-        return new CacheResult<MeasuredPrompts>(new MeasuredPrompts
+        return new PromptCacheResult<MeasuredPrompts>(new MeasuredPrompts
         {
             Root = prompts.Ecosystem!.Root,
             SessionModel = measurer.SessionModel.Id,
@@ -72,7 +72,7 @@ internal sealed class RememberedMeasurements(
             Failures = [.. failures],
         })
         {
-            Keep = mayKeep(),
+            IsCacheable = mayKeep(),
         };
     }
 }

@@ -2,9 +2,12 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents.Discovery;
 
-/// <summary>A folder that contains definitions: a <c>.claude</c> folder, the user's, the managed one, or a plugin's
-/// root.</summary>
-/// <param name="Folder">The folder with <c>agents</c>, <c>commands</c>, <c>skills</c>, <c>rules</c>, <c>output-styles</c>.</param>
+/// <summary>
+/// A folder that contains definitions: a <c>.claude</c> folder, the user's, the managed one, or a plugin's root.
+/// </summary>
+/// <param name="Folder">
+/// The folder with <c>agents</c>, <c>commands</c>, <c>skills</c>, <c>rules</c>, <c>output-styles</c>.
+/// </param>
 /// <param name="Scope">Its scope.</param>
 /// <param name="Rank">Its precedence among the layers for agents, from 0, the highest.</param>
 internal sealed record DefinitionLayer(string Folder, DefinitionScope Scope, int Rank)
@@ -130,7 +133,8 @@ internal sealed record DefinitionLayer(string Folder, DefinitionScope Scope, int
 internal sealed record FoundDefinition(string Path, DefinitionOrigin Origin, int Rank, LinkBounds? Bounds = null)
 {
     /// <summary>Reads the file.</summary>
-    /// <exception cref="PromptReadException">The file cannot be read, or is a link that points out of its
-    /// bounds.</exception>
+    /// <exception cref="PromptReadException">
+    /// The file cannot be read, or is a link that points out of its bounds.
+    /// </exception>
     public PromptFile Read() => PromptFile.ReadInside(Path, Bounds, isFolderInside: true);
 }

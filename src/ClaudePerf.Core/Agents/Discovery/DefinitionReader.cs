@@ -3,8 +3,10 @@ using ClaudePerf.Core.Agents.Parsing;
 
 namespace ClaudePerf.Core.Agents.Discovery;
 
-/// <summary>Creates a definition from a file's text: what each kind's loader reads from the frontmatter, and when it
-/// rejects the file.</summary>
+/// <summary>
+/// Creates a definition from a file's text: what each kind's loader reads from the frontmatter, and when it rejects the
+/// file.
+/// </summary>
 internal static class DefinitionReader
 {
     /// <summary>The maximum size of an agent, command or skill that Claude Code loads (measured on 2.1.332).</summary>
@@ -45,7 +47,7 @@ internal static class DefinitionReader
             Description = frontmatter.GetText("description"),
             Model = frontmatter.GetText("model"),
             Effort = frontmatter.GetText("effort"),
-            Paths = WaitsFor(frontmatter),
+            Paths = ConditionalPaths(frontmatter),
         };
         definition = kind switch
         {
@@ -80,7 +82,7 @@ internal static class DefinitionReader
 
     // Patterns that match every file do not make a definition conditional; a pattern that ends with /** stands for the
     // folder before it.
-    internal static ImmutableArray<string> WaitsFor(Frontmatter frontmatter)
+    internal static ImmutableArray<string> ConditionalPaths(Frontmatter frontmatter)
     {
         var names = frontmatter.GetNames("paths") ?? [];
         return names
@@ -204,7 +206,9 @@ internal static class DefinitionReader
 /// <param name="Source">The plugin's name.</param>
 internal sealed record DefinitionOrigin(PromptKind Kind, DefinitionScope Scope, string FileName, string Prefix = "", string? Source = null)
 {
-    /// <summary>Derives the name from the frontmatter's name, if that takes precedence over the folder's, as for a
-    /// plugin that is a single skill.</summary>
+    /// <summary>
+    /// Derives the name from the frontmatter's name, if that takes precedence over the folder's, as for a plugin that
+    /// is a single skill.
+    /// </summary>
     public Func<string, string>? NameInPlugin { get; init; }
 }

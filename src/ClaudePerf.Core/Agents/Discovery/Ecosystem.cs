@@ -10,8 +10,7 @@ namespace ClaudePerf.Core.Agents.Discovery;
 
 /// <summary>
 /// Everything Claude Code would load if it were started in a folder: agents, commands, skills, rules, output styles and
-/// memory of the project,
-/// the user, plugins and the administrator. A snapshot of the disk without open files.
+/// memory of the project, the user, plugins and the administrator. A snapshot of the disk without open files.
 /// </summary>
 public sealed class Ecosystem
 {
@@ -36,8 +35,7 @@ public sealed class Ecosystem
 
     /// <summary>
     /// Returns the folder within which a definition's file may be written: the root, or the folder of a <c>.claude</c>
-    /// or a memory file above it.
-    /// Null for the user's own files, where links are followed.
+    /// or a memory file above it. Null for the user's own files, where links are followed.
     /// </summary>
     /// <param name="definition">A definition.</param>
     public string? WritableRootOf(PromptDefinition definition)
@@ -53,8 +51,9 @@ public sealed class Ecosystem
         return settings > 0 ? definition.Path[..settings] : Path.GetDirectoryName(definition.Path)!;
     }
 
-    /// <summary>All definitions, by kind and then by path in ordinal order, including those that do not load or are
-    /// shadowed.</summary>
+    /// <summary>
+    /// All definitions, by kind and then by path in ordinal order, including those that do not load or are shadowed.
+    /// </summary>
     public ImmutableArray<PromptDefinition> Definitions { get; }
 
     /// <summary>The memory that a session receives at its start.</summary>
@@ -67,7 +66,8 @@ public sealed class Ecosystem
     public ImmutableArray<McpServer> McpServers { get; private init; } = [];
 
     /// <summary>
-    /// Unreadable files and folders, loops and broken settings. Diagnostics of a single definition are on the definition.
+    /// Unreadable files and folders, loops and broken settings. Diagnostics of a single definition are on the
+    /// definition.
     /// </summary>
     public ImmutableArray<DefinitionDiagnostic> Diagnostics { get; }
 
@@ -92,8 +92,9 @@ public sealed class Ecosystem
         return usage;
     }
 
-    /// <summary>Returns the same files with other settings; settings that determine which files are loaded have no
-    /// effect.</summary>
+    /// <summary>
+    /// Returns the same files with other settings; settings that determine which files are loaded have no effect.
+    /// </summary>
     internal Ecosystem With(EcosystemSettings settings) =>
         new(Root, Definitions, Memory, settings, Diagnostics) { McpServers = McpServers, _stateFile = _stateFile };
 

@@ -14,13 +14,14 @@ public sealed record EcosystemOptions
     public string HomeFolder { get; init; } = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 
     /// <summary>
-    /// The user's configuration folder; null for <c>.claude</c> in <see cref="HomeFolder"/>. See <see
-    /// cref="EnvironmentUserFolder"/>.
+    /// The user's configuration folder; null for <c>.claude</c> in <see cref="HomeFolder"/>. See
+    /// <see cref="EnvironmentUserFolder"/>.
     /// </summary>
     public string? UserFolder { get; init; }
 
-    /// <summary>The folder that an administrator manages; null if there is none. See <see
-    /// cref="DefaultManagedFolder"/>.</summary>
+    /// <summary>
+    /// The folder that an administrator manages; null if there is none. See <see cref="DefaultManagedFolder"/>.
+    /// </summary>
     public string? ManagedFolder { get; init; }
 
     /// <summary>Whether to include the user's own definitions and memory.</summary>
@@ -31,8 +32,7 @@ public sealed record EcosystemOptions
 
     /// <summary>
     /// Whether a root without definitions is searched for loose files, such as <c>agents/*.md</c> in the checkout of a
-    /// collection. Their scope is
-    /// <see cref="DefinitionScope.None"/>.
+    /// collection. Their scope is <see cref="DefinitionScope.None"/>.
     /// </summary>
     public bool IncludeLoose { get; init; }
 
@@ -48,12 +48,14 @@ public sealed record EcosystemOptions
     /// <summary>The user's MCP server state in Claude Code. Empty by default; see <see cref="ReadMcpState"/>.</summary>
     public UserMcpState McpState { get; init; } = UserMcpState.Empty;
 
-    /// <summary>Returns the same options with the user's MCP server state for the root, if the user's own files are
-    /// included.</summary>
+    /// <summary>
+    /// Returns the same options with the user's MCP server state for the root, if the user's own files are included.
+    /// </summary>
     public EcosystemOptions ReadMcpState() => IncludeUser ? this with { McpState = UserMcpState.Read(StateFile, Root) } : this;
 
-    /// <summary>Returns those variables of this process, which Claude Code would inherit if started from the same
-    /// shell.</summary>
+    /// <summary>
+    /// Returns those variables of this process, which Claude Code would inherit if started from the same shell.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> ProcessVariables() => SettingsForm.Variables
         .Select(static name => KeyValuePair.Create(name, Environment.GetEnvironmentVariable(name)))
         .Where(static variable => !string.IsNullOrEmpty(variable.Value))
@@ -65,13 +67,16 @@ public sealed record EcosystemOptions
         OperatingSystem.IsMacOS() ? "/Library/Application Support/ClaudeCode" :
         "/etc/claude-code";
 
-    /// <summary>The configuration folder that the environment variable <c>CLAUDE_CONFIG_DIR</c> names; null if it is
-    /// not set.</summary>
+    /// <summary>
+    /// The configuration folder that the environment variable <c>CLAUDE_CONFIG_DIR</c> names; null if it is not set.
+    /// </summary>
     public static string? EnvironmentUserFolder =>
         Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 } folder ? folder : null;
 
-    /// <summary>The file in which Claude Code stores the user's state: next to the configuration folder, or in it if
-    /// another folder was set.</summary>
+    /// <summary>
+    /// The file in which Claude Code stores the user's state: next to the configuration folder, or in it if another
+    /// folder was set.
+    /// </summary>
     internal string StateFile => Path.Combine(UserFolder is null ? HomeFolder : UserConfiguration, ".claude.json");
 
     /// <summary>The user's configuration folder, from whichever source.</summary>

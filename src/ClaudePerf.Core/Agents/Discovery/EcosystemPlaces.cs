@@ -3,8 +3,9 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents.Discovery;
 
-/// <summary>The folders of an ecosystem's definitions, in order of precedence, and the settings that name some of
-/// them.</summary>
+/// <summary>
+/// The folders of an ecosystem's definitions, in order of precedence, and the settings that name some of them.
+/// </summary>
 internal sealed class EcosystemPlaces
 {
     /// <summary>The folder in a project, and in the user's home, that Claude Code reads.</summary>
@@ -40,8 +41,10 @@ internal sealed class EcosystemPlaces
 
     public EcosystemSettings Settings { get; }
 
-    /// <summary>Where links of the project may point: into the root's repository, or into the root if there is none;
-    /// null for anywhere.</summary>
+    /// <summary>
+    /// Where links of the project may point: into the root's repository, or into the root if there is none; null for
+    /// anywhere.
+    /// </summary>
     public LinkBounds? Bounds { get; }
 
     private void Add(string folder, DefinitionScope scope, LinkBounds? bounds = null) =>

@@ -4,11 +4,13 @@ namespace ClaudePerf.Core.Agents.Discovery;
 
 /// <summary>
 /// Lists the files below a folder in ordinal order. Links to folders are followed within bounds; link loops, other file
-/// systems and unreadable
-/// folders are reported and skipped.
+/// systems and unreadable folders are reported and skipped.
 /// </summary>
 internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, CancellationToken cancellation)
 {
+    /// <summary>The beginning of the message about a skipped file or folder.</summary>
+    internal const string SkippedMessage = "This is skipped";
+
     private const int MaximumDepth = 64;
 
     private CancellationToken Cancellation { get; } = cancellation;
@@ -19,8 +21,9 @@ internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, 
         "node_modules", "bin", "obj", "target", "dist", "venv", "__pycache__",
     };
 
-    /// <summary>Returns every file below a folder whose name ends with <c>.md</c>; none if the folder does not
-    /// exist.</summary>
+    /// <summary>
+    /// Returns every file below a folder whose name ends with <c>.md</c>; none if the folder does not exist.
+    /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="bounds">Where links may point; null for anywhere.</param>
     /// <param name="ending">How the extension is compared: in plugins it may be in capitals.</param>
@@ -64,17 +67,19 @@ internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, 
     {
         if (bounds?.Contains(real) != false)
             return true;
-        Leave(path, "it is a link that points out of the project");
+        ReportSkipped(path, "it is a link that points out of the project");
         return false;
     }
 
-    private void Leave(string folder, string why) =>
-        diagnostics.Add(new(DiagnosticSeverity.Warning, $"This is skipped: {why}.", folder));
+    private void ReportSkipped(string folder, string why) =>
+        diagnostics.Add(new(DiagnosticSeverity.Warning, $"{SkippedMessage}: {why}.", folder));
 
     private static ulong DeviceOf(string folder) => FileStamp.Of(folder)?.Device ?? 0;
 
-    /// <summary>One walk. Each folder is entered only once, even if several links point to it, so that links cannot
-    /// multiply the work.</summary>
+    /// <summary>
+    /// One walk. Each folder is entered only once, even if several links point to it, so that links cannot multiply the
+    /// work.
+    /// </summary>
     private sealed class Walk(
         FolderWalk owner, LinkBounds? bounds, bool skipGenerated, StringComparison ending, List<string> found, string start, ulong device)
     {
@@ -85,12 +90,12 @@ internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, 
             owner.Cancellation.ThrowIfCancellationRequested();
             if (!_entered.Add(real))
             {
-                owner.Leave(folder, "its link points back to a folder that was already read");
+                owner.ReportSkipped(folder, "its link points back to a folder that was already read");
                 return;
             }
             if (depth >= MaximumDepth)
             {
-                owner.Leave(folder, $"it is more than {MaximumDepth} folders deep");
+                owner.ReportSkipped(folder, $"it is more than {MaximumDepth} folders deep");
                 return;
             }
             var links = new List<(DirectoryInfo Folder, string Real)>();
@@ -113,7 +118,7 @@ internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, 
             foreach (var (link, target) in links.OrderBy(static link => link.Folder.Name, StringComparer.Ordinal))
             {
                 if (RealPath.IsWithin(start, target))
-                    owner.Leave(link.FullName, "its link points back to a folder above it");
+                    owner.ReportSkipped(link.FullName, "its link points back to a folder above it");
                 else if (owner.IsInside(link.FullName, target, bounds))
                     EnterFolder(link.FullName, target, depth + 1);
             }
@@ -122,7 +127,7 @@ internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, 
         private void EnterFolder(string folder, string real, int depth)
         {
             if (bounds is not null && device != 0 && DeviceOf(folder) is var other && other != 0 && other != device)
-                owner.Leave(folder, "it is on another file system");
+                owner.ReportSkipped(folder, "it is on another file system");
             else
                 Enter(folder, real, depth);
         }

@@ -5,10 +5,9 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Agents.Discovery;
 
 /// <summary>
-/// Finds the installed and enabled plugins: <c>plugins/installed_plugins.json</c> in the user's configuration folder maps
-/// <c>plugin@marketplace</c> to its installation folder (a list of entries in version 2, one entry in version 1), and
-/// the settings'
-/// <c>enabledPlugins</c> enables it.
+/// Finds the installed and enabled plugins: <c>plugins/installed_plugins.json</c> in the user's configuration folder
+/// maps <c>plugin@marketplace</c> to its installation folder (a list of entries in version 2, one entry in version 1),
+/// and the settings' <c>enabledPlugins</c> enables it.
 /// </summary>
 internal static class InstalledPlugins
 {

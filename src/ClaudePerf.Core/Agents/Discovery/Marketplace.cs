@@ -18,8 +18,9 @@ public sealed record Marketplace(string Name, string Folder, ImmutableArray<Mark
 {
     private const string RelativePath = ".claude-plugin/marketplace.json";
 
-    /// <summary>Reads the marketplace of a folder; null if the folder is not a marketplace, or its list cannot be
-    /// read.</summary>
+    /// <summary>
+    /// Reads the marketplace of a folder; null if the folder is not a marketplace, or its list cannot be read.
+    /// </summary>
     /// <param name="folder">The folder.</param>
     public static Marketplace? Read(string folder)
     {

@@ -6,15 +6,14 @@ namespace ClaudePerf.Core.Agents.Discovery;
 
 /// <summary>
 /// The definitions in a plugin's <c>.claude-plugin/plugin.json</c>. Claude Code validates the whole manifest first, and
-/// rejects the entire plugin
-/// if any field is malformed (measured on 2.1.332).
+/// rejects the entire plugin if any field is malformed (measured on 2.1.332).
 /// </summary>
 /// <param name="Name">The plugin's name, the prefix of its definitions.</param>
 /// <param name="Folder">The plugin's root.</param>
 internal sealed record PluginManifest(string Name, string Folder)
 {
     /// <summary>The beginning of the message for a rejected plugin.</summary>
-    internal const string Refused = "Claude Code rejects the whole plugin:";
+    internal const string Rejected = "Claude Code rejects the whole plugin:";
 
     public const string RelativePath = ".claude-plugin/plugin.json";
 
@@ -57,7 +56,7 @@ internal sealed record PluginManifest(string Name, string Folder)
         var root = json.RootElement;
         if (PluginManifestForm.WrongField(root) is { } field)
         {
-            diagnostics.Add(new(DiagnosticSeverity.Error, $"{Refused} {field}", path));
+            diagnostics.Add(new(DiagnosticSeverity.Error, $"{Rejected} {field}", path));
             return null;
         }
         return new(root.GetProperty("name").GetString()!, folder)

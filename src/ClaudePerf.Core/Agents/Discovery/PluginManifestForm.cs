@@ -5,12 +5,11 @@ namespace ClaudePerf.Core.Agents.Discovery;
 
 /// <summary>
 /// The plugin manifest format that Claude Code 2.1.332 accepts, field by field as measured. Unknown fields, and those
-/// that only describe, may
-/// have any value.
+/// that only describe, may have any value.
 /// </summary>
 internal static class PluginManifestForm
 {
-    private static readonly Dictionary<string, (Func<JsonElement, bool> IsRight, string Form)> Fields = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (Func<JsonElement, bool> IsValid, string Form)> Fields = new(StringComparer.Ordinal)
     {
         ["version"] = (IsText, "a text"),
         ["agents"] = (
@@ -43,17 +42,18 @@ internal static class PluginManifestForm
         ["defaultEnabled"] = (static value => value.ValueKind is JsonValueKind.True or JsonValueKind.False, "true or false"),
     };
 
-    /// <summary>Returns a sentence about the first malformed field and what it should be; null if all fields are
-    /// well-formed.</summary>
+    /// <summary>
+    /// Returns a sentence about the first malformed field and what it should be; null if all fields are well-formed.
+    /// </summary>
     public static string? WrongField(JsonElement manifest)
     {
         if (JsonSettings.Text(manifest, "name") is not { } name)
             return "it has no name.";
         if (name.AsSpan().IndexOf(' ') >= 0)
             return "its name contains a space.";
-        foreach (var (key, (isRight, form)) in Fields)
+        foreach (var (key, (isValid, form)) in Fields)
         {
-            if (manifest.TryGetProperty(key, out var value) && !isRight(value))
+            if (manifest.TryGetProperty(key, out var value) && !isValid(value))
                 return $"'{key}' must be {form}.";
         }
         return null;
@@ -65,10 +65,10 @@ internal static class PluginManifestForm
 
     private static bool IsPath(string text) => text.StartsWith("./", StringComparison.Ordinal);
 
-    private static bool IsOneOrMore(JsonElement value, Func<string, bool> isRight) => value.ValueKind switch
+    private static bool IsOneOrMore(JsonElement value, Func<string, bool> isValid) => value.ValueKind switch
     {
-        JsonValueKind.String => isRight(value.GetString()!),
-        JsonValueKind.Array => value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && isRight(item.GetString()!)),
+        JsonValueKind.String => isValid(value.GetString()!),
+        JsonValueKind.Array => value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && isValid(item.GetString()!)),
         _ => false,
     };
 

@@ -4,10 +4,9 @@ namespace ClaudePerf.Core.Agents.Discovery;
 
 /// <summary>
 /// Resolves the names in an agent's <c>skills:</c>. Measured with Claude Code 2.1.332, case by case, in this order: the
-/// skill or command with that
-/// name; the one whose frontmatter <c>name</c> matches, alone or after its plugin's prefix; one of the agent's own
-/// plugin; the first of any plugin.
-/// Names are case-sensitive. A skill with <c>disable-model-invocation: true</c> is found, but not given to the agent.
+/// skill or command with that name; the one whose frontmatter <c>name</c> matches, alone or after its plugin's prefix;
+/// one of the agent's own plugin; the first of any plugin. Names are case-sensitive. A skill with
+/// <c>disable-model-invocation: true</c> is found, but not given to the agent.
 /// </summary>
 internal sealed class PreloadedSkills
 {
@@ -32,14 +31,15 @@ internal sealed class PreloadedSkills
         }
     }
 
-    /// <summary>Returns the skill or command that a name refers to, whether the agent receives it or not; null if there
-    /// is none.</summary>
-    internal PromptDefinition? Named(string name, PromptDefinition agent) =>
+    /// <summary>
+    /// Returns the skill or command that a name refers to, whether the agent receives it or not; null if there is none.
+    /// </summary>
+    internal PromptDefinition? Find(string name, PromptDefinition agent) =>
         Exact(name) ?? (PluginOf(agent) is { } plugin ? Exact(plugin + name) : null) ?? _byLastPart.GetValueOrDefault(name);
 
     /// <summary>Returns the skill or command that an agent preloads for a name; null if there is none.</summary>
-    internal PromptDefinition? Given(string name, PromptDefinition agent) =>
-        Named(name, agent) is { DisableModelInvocation: false } skill ? skill : null;
+    internal PromptDefinition? FindPreloaded(string name, PromptDefinition agent) =>
+        Find(name, agent) is { DisableModelInvocation: false } skill ? skill : null;
 
     private PromptDefinition? Exact(string name) => _byName.GetValueOrDefault(name) ?? _byFrontmatter.GetValueOrDefault(name);
 

@@ -7,17 +7,14 @@ internal static class Shadowing
 {
     /// <summary>
     /// Marks every definition with what it shadows and what shadows it, without changing the order. Loose files are
-    /// never loaded together, so they
-    /// do not shadow each other.
+    /// never loaded together, so they do not shadow each other.
     /// </summary>
     public static ImmutableArray<PromptDefinition> Decide(IReadOnlyList<(PromptDefinition Definition, int Rank)> found)
     {
         var result = found.Select(static item => item.Definition).ToArray();
         var groups = Enumerable.Range(0, found.Count)
-            .Where(
-                i =>
-                    found[i].Definition is { Loads: true, Scope: not DefinitionScope.None }
-                        && NameSpaceOf(found[i].Definition.Kind) is not null)
+            .Where(i => found[i].Definition is { Loads: true, Scope: not DefinitionScope.None }
+                && NameSpaceOf(found[i].Definition.Kind) is not null)
             .GroupBy(i => (NameSpaceOf(found[i].Definition.Kind), found[i].Definition.Name))
             .Where(static group => group.Skip(1).Any());
         foreach (var group in groups)

@@ -22,13 +22,13 @@ internal static class McpName
 
     /// <summary>
     /// Whether an entry names a tool: its full name, its server (<c>mcp__server</c>) or all tools of the server
-    /// (<c>mcp__server__*</c>); parentheses
-    /// are ignored. Other patterns name nothing.
+    /// (<c>mcp__server__*</c>); parentheses are ignored. Other patterns name nothing.
     /// </summary>
     /// <param name="entry">An entry of a tools line or a permission rule.</param>
     /// <param name="tool">The tool's full name.</param>
-    /// <param name="serverPrefix">The prefix of the names of its server's tools (<see
-    /// cref="McpServer.ToolPrefix"/>).</param>
+    /// <param name="serverPrefix">
+    /// The prefix of the names of its server's tools (<see cref="McpServer.ToolPrefix"/>).
+    /// </param>
     internal static bool Names(string entry, string tool, string serverPrefix)
     {
         var name = BaseOf(entry);

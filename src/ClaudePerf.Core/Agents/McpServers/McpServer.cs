@@ -37,8 +37,10 @@ public sealed record McpServer
     public ImmutableSortedDictionary<string, string> Headers { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether the declaration says that its tools are never deferred (true) or always deferred (false); null
-    /// if it says neither.</summary>
+    /// <summary>
+    /// Whether the declaration says that its tools are never deferred (true) or always deferred (false); null if it
+    /// says neither.
+    /// </summary>
     public bool? AlwaysLoad { get; init; }
 
     /// <summary>The folder of the plugin that declares it; null for others.</summary>
@@ -49,8 +51,7 @@ public sealed record McpServer
 
     /// <summary>
     /// Whether the user has agreed to start it: it is the user's own, belongs to a plugin that the user enabled, is the
-    /// administrator's, or is
-    /// approved by the user's own settings or state. The project's own statements never count.
+    /// administrator's, or is approved by the user's own settings or state. The project's own statements never count.
     /// </summary>
     public bool IsApproved { get; init; }
 
@@ -105,8 +106,9 @@ public enum McpServerState
     /// <summary>It starts with every session.</summary>
     Enabled,
 
-    /// <summary>It starts once the user has approved it in an interactive session; <c>claude -p</c> starts it without
-    /// approval.</summary>
+    /// <summary>
+    /// It starts once the user has approved it in an interactive session; <c>claude -p</c> starts it without approval.
+    /// </summary>
     Pending,
 
     /// <summary>It is disabled.</summary>

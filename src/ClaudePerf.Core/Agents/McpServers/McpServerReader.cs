@@ -8,10 +8,8 @@ namespace ClaudePerf.Core.Agents.McpServers;
 
 /// <summary>
 /// Finds the MCP servers that Claude Code would know in a folder: <c>.mcp.json</c> of the folder and of those above it,
-/// the user's
-/// <c>.claude.json</c>, plugins, and the administrator's <c>managed-mcp.json</c>, which overrides all others. Servers
-/// in an agent's frontmatter are
-/// not included.
+/// the user's <c>.claude.json</c>, plugins, and the administrator's <c>managed-mcp.json</c>, which overrides all
+/// others. Servers in an agent's frontmatter are not included.
 /// </summary>
 internal sealed class McpServerReader
 {
@@ -19,7 +17,7 @@ internal sealed class McpServerReader
     internal const string ManagedFile = "managed-mcp.json";
 
     /// <summary>The beginning of the message about a malformed declaration.</summary>
-    internal const string LeavesOut = "Claude Code ignores the MCP server";
+    internal const string IgnoresServer = "Claude Code ignores the MCP server";
 
     private const string Servers = "mcpServers";
 
@@ -57,7 +55,7 @@ internal sealed class McpServerReader
             foreach (var plugin in plugins)
                 reader.AddPlugin(plugin);
         }
-        return [.. reader._found.Values.Select(reader.Judge).OrderBy(static server => server.Name, StringComparer.Ordinal)];
+        return [.. reader._found.Values.Select(reader.WithState).OrderBy(static server => server.Name, StringComparer.Ordinal)];
     }
 
     private bool AddManaged()
@@ -68,7 +66,7 @@ internal sealed class McpServerReader
         using var json = JsonSettings.Read(path, _diagnostics);
         if (json is null)
             return false;
-        AddAll(json.RootElement, Blank(path, McpServerScope.Managed));
+        AddAll(json.RootElement, Template(path, McpServerScope.Managed));
         return true;
     }
 
@@ -80,7 +78,7 @@ internal sealed class McpServerReader
             var path = Path.Combine(folder, ProjectFile);
             using var json = JsonSettings.Read(path, _diagnostics);
             if (json is not null)
-                AddAll(json.RootElement, Blank(path, McpServerScope.Project));
+                AddAll(json.RootElement, Template(path, McpServerScope.Project));
         }
     }
 
@@ -89,18 +87,18 @@ internal sealed class McpServerReader
         if (servers is null)
             return;
         using var json = JsonDocument.Parse(servers);
-        AddEntries(json.RootElement, Blank(_state.Path, scope), static name => name);
+        AddEntries(json.RootElement, Template(_state.Path, scope), static name => name);
     }
 
     // The manifest's own servers take precedence over those of the plugin's file.
     private void AddPlugin(PluginManifest plugin)
     {
-        var blank = Blank(
+        var template = Template(
             Path.Combine(plugin.Folder, PluginManifest.RelativePath), McpServerScope.Plugin) with { PluginFolder = plugin.Folder };
         foreach (var servers in plugin.McpServers)
         {
             using var json = JsonDocument.Parse(servers);
-            AddEntries(json.RootElement, blank, NameOf);
+            AddEntries(json.RootElement, template, NameOf);
         }
         foreach (var path in plugin.McpFiles.Prepend(Path.Combine(plugin.Folder, ProjectFile)))
         {
@@ -110,35 +108,35 @@ internal sealed class McpServerReader
             using var json = JsonSettings.Read(path, _diagnostics);
             if (json is not null)
                 AddEntries(
-                    json.RootElement.TryGetProperty(Servers, out var inner) ? inner : json.RootElement, blank with { Path = path }, NameOf);
+                    json.RootElement.TryGetProperty(Servers, out var inner) ? inner : json.RootElement, template with { Path = path }, NameOf);
         }
 
         string NameOf(string name) => $"plugin:{plugin.Name}:{name}";
     }
 
-    private McpServer Blank(string path, McpServerScope scope) =>
+    private McpServer Template(string path, McpServerScope scope) =>
         new() { Name = "", Scope = scope, Path = path, Folder = _options.Root, Transport = McpTransport.Stdio };
 
-    private void AddAll(JsonElement root, McpServer blank)
+    private void AddAll(JsonElement root, McpServer template)
     {
         if (root.TryGetProperty(Servers, out var servers))
-            AddEntries(servers, blank, static name => name);
+            AddEntries(servers, template, static name => name);
     }
 
-    private void AddEntries(JsonElement servers, McpServer blank, Func<string, string> nameOf)
+    private void AddEntries(JsonElement servers, McpServer template, Func<string, string> nameOf)
     {
         if (servers.ValueKind != JsonValueKind.Object)
             return;
         foreach (var entry in servers.EnumerateObject())
         {
-            if (McpDeclaration.Read(entry, blank with { Name = nameOf(entry.Name) }, out var fault) is { } server)
+            if (McpDeclaration.Read(entry, template with { Name = nameOf(entry.Name) }, out var fault) is { } server)
                 _found.TryAdd(server.Name, server);
             else
-                _diagnostics.Add(new(DiagnosticSeverity.Warning, $"{LeavesOut} '{VisibleText.Of(entry.Name)}': {fault}.", blank.Path));
+                _diagnostics.Add(new(DiagnosticSeverity.Warning, $"{IgnoresServer} '{VisibleText.Of(entry.Name)}': {fault}.", template.Path));
         }
     }
 
-    private McpServer Judge(McpServer server)
+    private McpServer WithState(McpServer server)
     {
         if (_state.Disabled.Contains(server.Name)
             || (server.Scope == McpServerScope.Project && _settings.DisabledMcpServers.Contains(server.Name)))

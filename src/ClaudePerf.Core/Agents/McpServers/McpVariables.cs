@@ -5,10 +5,8 @@ namespace ClaudePerf.Core.Agents.McpServers;
 
 /// <summary>
 /// Substitutes variables in a declaration like Claude Code: <c>${NAME}</c> and <c>${NAME:-default}</c>. A variable that
-/// is not set and has no default
-/// stays as written (measured on 2.1.332). <c>${CLAUDE_PLUGIN_ROOT}</c> is the folder of a plugin. A project does not
-/// receive Claude Code's own API
-/// keys.
+/// is not set and has no default stays as written (measured on 2.1.332). <c>${CLAUDE_PLUGIN_ROOT}</c> is the folder of
+/// a plugin. A project does not receive Claude Code's own API keys.
 /// </summary>
 internal sealed class McpVariables(McpServer server, Func<string, string?> environment)
 {

@@ -7,8 +7,7 @@ namespace ClaudePerf.Core.Agents.McpServers;
 
 /// <summary>
 /// The MCP server settings for a folder in the user's Claude Code state (<c>.claude.json</c>). They are read before an
-/// ecosystem is searched, because
-/// the file changes with every session, but this part of it rarely does.
+/// ecosystem is searched, because the file changes with every session, but this part of it rarely does.
 /// </summary>
 public sealed record UserMcpState
 {
@@ -27,8 +26,9 @@ public sealed record UserMcpState
     /// <summary>The servers of any scope that the user disabled for this folder.</summary>
     internal ImmutableArray<string> Disabled { get; private init; } = [];
 
-    /// <summary>The project's servers that the user approved, as stored by versions that did not yet use settings for
-    /// this.</summary>
+    /// <summary>
+    /// The project's servers that the user approved, as stored by versions that did not yet use settings for this.
+    /// </summary>
     internal ImmutableArray<string> Approved { get; private init; } = [];
 
     /// <summary>Whether the user has told Claude Code to trust the folder.</summary>

@@ -15,8 +15,10 @@ internal static class ImportEndings
         makefile gradle sbt rst adoc asciidoc org tex latex lock log diff patch
         """.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>Whether a file has an extension of text files. Names without an extension, or with only an extension,
-    /// count as text.</summary>
+    /// <summary>
+    /// Whether a file has an extension of text files. Names without an extension, or with only an extension, count as
+    /// text.
+    /// </summary>
     public static bool AreText(string path)
     {
         var name = Path.GetFileName(path);

@@ -4,8 +4,8 @@ namespace ClaudePerf.Core.Agents.Memory;
 
 /// <summary>
 /// Finds <c>@path</c> in a paragraph or heading of a memory file. It must be at the start of the paragraph or follow
-/// white space or the end of a
-/// Markdown text element: emphasis, a tag, an escaped character, the bracket that opens a link.
+/// white space or the end of a Markdown text element: emphasis, a tag, an escaped character, the bracket that opens a
+/// link.
 /// </summary>
 internal sealed class ImportMentions
 {

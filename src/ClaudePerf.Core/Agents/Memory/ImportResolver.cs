@@ -5,24 +5,28 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents.Memory;
 
-/// <summary>One block of memory as Claude Code sends it: a memory file, a rule, or a file that one of them imports.</summary>
+/// <summary>
+/// One block of memory as Claude Code sends it: a memory file, a rule, or a file that one of them imports.
+/// </summary>
 /// <param name="Path">The file's full path.</param>
-/// <param name="Text">The text that is sent: trimmed, without frontmatter and block HTML comments. A file with no
-/// remaining text has no block.</param>
+/// <param name="Text">
+/// The text that is sent: trimmed, without frontmatter and block HTML comments. A file with no remaining text has no
+/// block.
+/// </param>
 /// <param name="ImportedBy">The path of the file that imports it; null for a file that is not imported.</param>
 /// <param name="Depth">The number of import hops to it, from 0.</param>
 public sealed record MemoryBlock(string Path, string Text, string? ImportedBy, int Depth);
 
 /// <summary>
 /// Follows the <c>@path</c> imports of memory files like Claude Code: four hops, relative to the importing file,
-/// <c>~/</c> for the home folder,
-/// nothing from code spans and fences. Use one resolver for all files of a session: a file is sent only once, which
-/// also breaks cycles.
+/// <c>~/</c> for the home folder, nothing from code spans and fences. Use one resolver for all files of a session: a
+/// file is sent only once, which also breaks cycles.
 /// </summary>
 public sealed class ImportResolver
 {
-    /// <summary>The maximum number of import hops (measured on Claude Code 2.1.330; older documentation says
-    /// five).</summary>
+    /// <summary>
+    /// The maximum number of import hops (measured on Claude Code 2.1.330; older documentation says five).
+    /// </summary>
     public const int MaximumHops = 4;
 
     /// <summary>The maximum size of a memory file or import that Claude Code reads: 4 MiB.</summary>
@@ -48,11 +52,15 @@ public sealed class ImportResolver
     internal ImportResolver(EcosystemOptions options, MemoryExclusion exclusion)
         : this(options) => _exclusion = exclusion;
 
-    /// <summary>Returns the blocks of a memory file: its own first, followed by those of its imports in the order of
-    /// their mentions.</summary>
+    /// <summary>
+    /// Returns the blocks of a memory file: its own first, followed by those of its imports in the order of their
+    /// mentions.
+    /// </summary>
     /// <param name="file">The memory file or rule.</param>
     /// <param name="bodyOffset">The start of the text to send in the file.</param>
-    /// <param name="diagnostics">Receives imports that are missing, outside the root, too deep, circular or unreadable.</param>
+    /// <param name="diagnostics">
+    /// Receives imports that are missing, outside the root, too deep, circular or unreadable.
+    /// </param>
     /// <param name="scope">The scope of the memory, which determines what settings exclude.</param>
     /// <returns>The blocks; none if the file is already a block.</returns>
     public ImmutableArray<MemoryBlock> Resolve(
@@ -112,7 +120,7 @@ public sealed class ImportResolver
             else if (!_seen.Contains(real) && ReadImport(path, mention.Target, depth, Report) is { } imported)
             {
                 _seen.Add(real);
-                if (Waits(imported))
+                if (IsConditional(imported))
                     continue;
                 Follow(imported, BodyOf(imported), file.Path, above.Add(real), trusted, blocks, diagnostics, scope);
             }
@@ -126,8 +134,8 @@ public sealed class ImportResolver
         ScriptSpace.Trim(file.Encoding == PromptEncoding.Utf8 ? text : file.AsUtf8()).ToString();
 
     // An imported file with paths is not sent together with the importing file.
-    private static bool Waits(PromptFile file) =>
-        file.Text.Contains("paths", StringComparison.Ordinal) && DefinitionReader.WaitsFor(Frontmatter.Read(file)).Length > 0;
+    private static bool IsConditional(PromptFile file) =>
+        file.Text.Contains("paths", StringComparison.Ordinal) && DefinitionReader.ConditionalPaths(Frontmatter.Read(file)).Length > 0;
 
     private static int BodyOf(PromptFile file) => FrontmatterBlock.TryFind(file.Text, out var block) ? block.BodyOffset : 0;
 

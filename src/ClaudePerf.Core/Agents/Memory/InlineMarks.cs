@@ -4,8 +4,7 @@ namespace ClaudePerf.Core.Agents.Memory;
 
 /// <summary>
 /// The parts of a paragraph in which imports are not read, and the positions where a new text element begins, for
-/// CommonMark's code spans, tags,
-/// links, images, escapes and emphasis. Linear in the length of the text.
+/// CommonMark's code spans, tags, links, images, escapes and emphasis. Linear in the length of the text.
 /// </summary>
 internal sealed class InlineMarks
 {

@@ -12,10 +12,9 @@ public sealed record MemoryFile(PromptDefinition Definition, ImmutableArray<Memo
 
 /// <summary>
 /// The memory that a session in a folder receives, in the order Claude Code sends it: managed, the user's, then for
-/// every folder from the file
-/// system's root down: CLAUDE.md, .claude/CLAUDE.md, unconditional rules, and CLAUDE.local.md. If none of these files
-/// except rules exists,
-/// AGENTS.md and .claude/AGENTS.md are read instead (measured on 2.1.332).
+/// every folder from the file system's root down: CLAUDE.md, .claude/CLAUDE.md, unconditional rules, and
+/// CLAUDE.local.md. If none of these files except rules exists, AGENTS.md and .claude/AGENTS.md are read instead
+/// (measured on 2.1.332).
 /// </summary>
 public sealed class MemoryChain
 {

@@ -50,11 +50,11 @@ internal sealed class MemoryChainReader(
     private bool HasProjectMemory(string folder)
     {
         var claude = Path.Combine(folder, ".claude");
-        return Says(Path.Combine(folder, MemoryFileName)) || Says(Path.Combine(folder, LocalFile))
-            || (claude != options.UserConfiguration && Says(Path.Combine(claude, MemoryFileName)));
+        return HasContent(Path.Combine(folder, MemoryFileName)) || HasContent(Path.Combine(folder, LocalFile))
+            || (claude != options.UserConfiguration && HasContent(Path.Combine(claude, MemoryFileName)));
     }
 
-    private bool Says(string path)
+    private bool HasContent(string path)
     {
         if (!ObservedFiles.FileExists(path))
             return false;

@@ -6,9 +6,8 @@ namespace ClaudePerf.Core.Agents.Memory;
 
 /// <summary>
 /// The memory files and rules that settings exclude, as measured on Claude Code 2.1.332: the globs of
-/// <c>claudeMdExcludes</c> on full paths, except for
-/// the administrator's files; and permission rules that deny <c>Read</c>, for the project's files. Imports are treated
-/// as files as well.
+/// <c>claudeMdExcludes</c> on full paths, except for the administrator's files; and permission rules that deny
+/// <c>Read</c>, for the project's files. Imports are treated as files as well.
 /// </summary>
 internal sealed class MemoryExclusion
 {

@@ -13,10 +13,9 @@ internal readonly record struct ImportMention(string Target, int Offset);
 
 /// <summary>
 /// Converts a memory file's text like Claude Code does before it sends it (measured on 2.1.332): HTML comments that
-/// begin a block are removed with the
-/// blank lines after them, and <c>@path</c> is an import in paragraphs and headings, but not in code, HTML blocks or
-/// link definitions. Blocks are
-/// CommonMark's, without extensions. Linear in the length of the text.
+/// begin a block are removed with the blank lines after them, and <c>@path</c> is an import in paragraphs and headings,
+/// but not in code, HTML blocks or link definitions. Blocks are CommonMark's, without extensions. Linear in the length
+/// of the text.
 /// </summary>
 internal sealed partial class MemoryMarkup
 {
@@ -26,9 +25,9 @@ internal sealed partial class MemoryMarkup
     private static readonly MarkdownPipeline Pipeline = CreatePipeline();
 
     private readonly string _text;
-    private readonly StringBuilder _kept = new();
+    private readonly StringBuilder _output = new();
     private readonly List<ImportMention> _mentions = [];
-    private int _keptTo;
+    private int _copiedTo;
 
     private MemoryMarkup(string text) => _text = text;
 
@@ -48,7 +47,7 @@ internal sealed partial class MemoryMarkup
         {
             return (text, []);
         }
-        return (markup.Kept(), markup._mentions);
+        return (markup.SentText(), markup._mentions);
     }
 
     private static MarkdownPipeline CreatePipeline()
@@ -77,8 +76,11 @@ internal sealed partial class MemoryMarkup
                     break;
                 case LeafBlock { Inline.FirstChild: LiteralInline literal } leaf:
                     ImportMentions.Collect(
-                        literal.Content.ToString(), _text, leaf.Span.Start, isWhole: leaf.Parent is ListItemBlock
-                            && leaf is ParagraphBlock, _mentions);
+                        literal.Content.ToString(),
+                        _text,
+                        leaf.Span.Start,
+                        isWhole: leaf.Parent is ListItemBlock && leaf is ParagraphBlock,
+                        _mentions);
                     break;
             }
         }
@@ -110,10 +112,10 @@ internal sealed partial class MemoryMarkup
             return;
         while (end < _text.Length && _text[end] is '\n' or '\r')
             end++;
-        _kept.Append(_text, _keptTo, start - _keptTo);
+        _output.Append(_text, _copiedTo, start - _copiedTo);
         if (!residue.AsSpan().IsWhiteSpace())
-            _kept.Append(Comment().Replace(_text[start..end], ""));
-        _keptTo = end;
+            _output.Append(Comment().Replace(_text[start..end], ""));
+        _copiedTo = end;
     }
 
     // The remainder of a part of the text, with the position of each of its units in the text.
@@ -123,13 +125,13 @@ internal sealed partial class MemoryMarkup
         var at = begin;
         foreach (var comment in Comment().EnumerateMatches(_text.AsSpan(begin, end - begin)))
         {
-            Keep(begin + comment.Index);
+            CopyUntil(begin + comment.Index);
             at = begin + comment.Index + comment.Length;
         }
-        Keep(end);
+        CopyUntil(end);
         return (left.ToString(), places);
 
-        void Keep(int to)
+        void CopyUntil(int to)
         {
             left.Append(_text, at, to - at);
             places.AddRange(Enumerable.Range(at, to - at));
@@ -137,9 +139,9 @@ internal sealed partial class MemoryMarkup
     }
 
     // If a comment was removed, all lines end with LF.
-    private string Kept() => _keptTo == 0
+    private string SentText() => _copiedTo == 0
         ? _text
-        : _kept.Append(_text, _keptTo, _text.Length - _keptTo).Replace("\r\n", "\n").Replace('\r', '\n').ToString();
+        : _output.Append(_text, _copiedTo, _text.Length - _copiedTo).Replace("\r\n", "\n").Replace('\r', '\n').ToString();
 
     [GeneratedRegex("<!--[\\s\\S]*?-->", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Comment();

@@ -4,19 +4,19 @@ namespace ClaudePerf.Core.Agents.Parsing;
 
 /// <summary>
 /// The frontmatter of a prompt file, read exactly as leniently as Claude Code reads it: single-line values that are
-/// invalid YAML are repaired and
-/// reported, of duplicate keys the last one counts, and what Claude Code rejects is a <see cref="Failure"/>.
+/// invalid YAML are repaired and reported, of duplicate keys the last one counts, and what Claude Code rejects is a
+/// <see cref="Failure"/>.
 /// </summary>
 /// <remarks>
 /// The behavior was measured on Claude Code 2.1.332. A byte order mark is accepted. These are rejected: a blank line
-/// before the first <c>---</c>, an
-/// unterminated quote, a multi-line plain value that is invalid YAML, and a value that needs repair in a file with CRLF
-/// line ends.
+/// before the first <c>---</c>, an unterminated quote, a multi-line plain value that is invalid YAML, and a value that
+/// needs repair in a file with CRLF line ends.
 /// </remarks>
 public sealed class Frontmatter
 {
-    /// <summary>The maximum length of frontmatter that is read, in UTF-16 units; real frontmatter has hundreds to
-    /// thousands.</summary>
+    /// <summary>
+    /// The maximum length of frontmatter that is read, in UTF-16 units; real frontmatter has hundreds to thousands.
+    /// </summary>
     public const int MaximumLength = 128 * 1024;
 
     private Frontmatter(int start, int end, int bodyOffset, int bodyLine)
@@ -74,8 +74,10 @@ public sealed class Frontmatter
             ? text
             : null;
 
-    /// <summary>Whether a field is <c>true</c>, <c>yes</c>, <c>on</c> or <c>1</c>, ignoring case; null if it is missing
-    /// or has no value.</summary>
+    /// <summary>
+    /// Whether a field is <c>true</c>, <c>yes</c>, <c>on</c> or <c>1</c>, ignoring case; null if it is missing or has
+    /// no value.
+    /// </summary>
     internal bool? IsYes(string key) => this[key]?.Value is { Kind: not FrontmatterValueKind.Null } value
         ? value.IsScalar && value.Text.ToUpperInvariant() is "TRUE" or "YES" or "ON" or "1"
         : null;
@@ -86,8 +88,7 @@ public sealed class Frontmatter
 
     /// <summary>
     /// The names in a field: the texts of a list, or a text split at commas; numbers and booleans are ignored. Text in
-    /// parentheses and braces is not split,
-    /// as in <c>Bash(git add:*, git commit:*)</c> and <c>src/*.{ts,tsx}</c>.
+    /// parentheses and braces is not split, as in <c>Bash(git add:*, git commit:*)</c> and <c>src/*.{ts,tsx}</c>.
     /// </summary>
     /// <param name="key">The field's key.</param>
     /// <param name="atSpaces">Whether spaces also separate names, as they do for tools.</param>

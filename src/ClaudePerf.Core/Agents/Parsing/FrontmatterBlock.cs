@@ -2,13 +2,15 @@ namespace ClaudePerf.Core.Agents.Parsing;
 
 /// <summary>
 /// The position of the frontmatter in a text, found like Claude Code does (measured on 2.1.332): it begins after a
-/// first line of <c>---</c> and ends at the
-/// next <c>---</c> anywhere, even in a value, a comment or the middle of a line.
+/// first line of <c>---</c> and ends at the next <c>---</c> anywhere, even in a value, a comment or the middle of a
+/// line.
 /// </summary>
 /// <param name="Start">The offset after the opening line and the blank lines that follow it.</param>
 /// <param name="End">The offset of the closing <c>---</c>.</param>
-/// <param name="BodyOffset">The offset of the body: the next line if nothing follows the closing <c>---</c> on its
-/// line, otherwise the text after it.</param>
+/// <param name="BodyOffset">
+/// The offset of the body: the next line if nothing follows the closing <c>---</c> on its line, otherwise the text
+/// after it.
+/// </param>
 internal readonly record struct FrontmatterBlock(int Start, int End, int BodyOffset)
 {
     private const string Fence = "---";

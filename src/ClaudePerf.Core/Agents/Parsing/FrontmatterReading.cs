@@ -6,6 +6,9 @@ namespace ClaudePerf.Core.Agents.Parsing;
 /// <summary>Reads the YAML of a frontmatter block in the loader's two attempts: unchanged, then repaired.</summary>
 internal sealed class FrontmatterReading
 {
+    /// <summary>The part of the message about a repeated key that follows the key.</summary>
+    internal const string RepeatedKey = " is repeated below";
+
     // A key that contains one of these is not a simple key, which a tag can follow.
     private static readonly SearchValues<char> NoKey = SearchValues.Create(" \t:#\"'");
 
@@ -158,7 +161,7 @@ internal sealed class FrontmatterReading
         {
             if (!seen.Add(Fields[i].Key))
             {
-                _diagnostics.Add(new(DiagnosticSeverity.Warning, $"'{Fields[i].Key}' is repeated below; only the last one counts.",
+                _diagnostics.Add(new(DiagnosticSeverity.Warning, $"'{Fields[i].Key}'{RepeatedKey}; only the last one counts.",
                     _file.Path, Fields[i].Line, Fields[i].Column));
             }
         }

@@ -4,11 +4,9 @@ namespace ClaudePerf.Core.Agents.Parsing;
 
 /// <summary>
 /// The second attempt of Claude Code's loader when frontmatter is not valid YAML (measured on 2.1.332): each tab used
-/// as indentation becomes two spaces, and
-/// the value of every top-level line is quoted if it contains YAML special characters, even if that line is valid: a
-/// block header or a comment becomes
-/// text. Lists in brackets, quoted values, multi-line values, indented lines and lines that end with CRLF are not
-/// changed.
+/// as indentation becomes two spaces, and the value of every top-level line is quoted if it contains YAML special
+/// characters, even if that line is valid: a block header or a comment becomes text. Lists in brackets, quoted values,
+/// multi-line values, indented lines and lines that end with CRLF are not changed.
 /// </summary>
 internal sealed class FrontmatterRepair
 {
@@ -27,8 +25,7 @@ internal sealed class FrontmatterRepair
 
     /// <summary>
     /// A value that was quoted; without a key, a value that quoting did not change, or tabs. Offsets in <c>Original</c>
-    /// refer to the text before the repair, in
-    /// <c>Repaired</c> to the text after it.
+    /// refer to the text before the repair, in <c>Repaired</c> to the text after it.
     /// </summary>
     internal sealed record Replacement(
         string Key, string Raw, int OriginalStart, int OriginalEnd, int RepairedStart, int RepairedEnd);
@@ -51,8 +48,9 @@ internal sealed class FrontmatterRepair
         return repair;
     }
 
-    /// <summary>Maps an offset of the repaired text to the original one; inside a replaced value, to the value's
-    /// start.</summary>
+    /// <summary>
+    /// Maps an offset of the repaired text to the original one; inside a replaced value, to the value's start.
+    /// </summary>
     public int ToOriginal(int offset)
     {
         var low = 0;

@@ -26,8 +26,7 @@ public enum FrontmatterValueKind
 
 /// <summary>
 /// A value of a prompt file's frontmatter. Aliases share the value they point to, so a file that expands to billions of
-/// values stays as small as it is
-/// written.
+/// values stays as small as it is written.
 /// </summary>
 public sealed class FrontmatterValue
 {
@@ -83,6 +82,7 @@ public sealed class FrontmatterValue
 /// <param name="End">The offset in the file's text just after it.</param>
 /// <param name="Line">The line of the key, from 1.</param>
 /// <param name="Column">The column of the key in UTF-16 units, from 1.</param>
-/// <param name="Repaired">Whether the value is invalid YAML and was repaired like Claude Code does: it is the rest of
-/// its line, verbatim.</param>
+/// <param name="Repaired">
+/// Whether the value is invalid YAML and was repaired like Claude Code does: it is the rest of its line, verbatim.
+/// </param>
 public sealed record FrontmatterField(string Key, FrontmatterValue Value, int Start, int End, int Line, int Column, bool Repaired);

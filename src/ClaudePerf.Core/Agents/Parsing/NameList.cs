@@ -6,8 +6,9 @@ namespace ClaudePerf.Core.Agents.Parsing;
 /// </summary>
 internal static class NameList
 {
-    /// <summary>Splits at commas, and optionally at spaces, outside parentheses and braces; empty names are
-    /// dropped.</summary>
+    /// <summary>
+    /// Splits at commas, and optionally at spaces, outside parentheses and braces; empty names are dropped.
+    /// </summary>
     public static List<string> Split(string text, bool atSpaces) => Places(text, atSpaces).ConvertAll(place => text[place]);
 
     /// <summary>The positions of the names that <see cref="Split"/> returns.</summary>

@@ -6,11 +6,10 @@ namespace ClaudePerf.Core.Agents.Parsing;
 
 /// <summary>
 /// Reads the frontmatter of most files without the YAML library: lines of <c>key: value</c> where the value is plain
-/// text, quoted text, a list of words in
-/// brackets or of texts on separate lines, or plain text with a colon and a space, which the loader repairs. It returns
-/// a result only if the library would
-/// return the same, and saves most of the time of an ecosystem's first reading, which is spent on compiling the
-/// library's code and throwing its exceptions.
+/// text, quoted text, a list of words in brackets or of texts on separate lines, or plain text with a colon and a
+/// space, which the loader repairs. It returns a result only if the library would return the same, and saves most of
+/// the time of an ecosystem's first reading, which is spent on compiling the library's code and throwing its
+/// exceptions.
 /// </summary>
 internal static class PlainFrontmatter
 {
@@ -32,12 +31,12 @@ internal static class PlainFrontmatter
             fields.Add(field);
         }
         return fields.Count == 0
-            || (fields.Any(static field => field.Repaired) && !KeepTheirValues(text, start, end)) ? null : fields.DrainToImmutable();
+            || (fields.Any(static field => field.Repaired) && !PreservesValues(text, start, end)) ? null : fields.DrainToImmutable();
     }
 
     // If one value is repaired, every value with a special character is quoted; this changes values that are quoted or
     // have trailing white space.
-    private static bool KeepTheirValues(string text, int start, int end)
+    private static bool PreservesValues(string text, int start, int end)
     {
         foreach (var line in text.AsSpan(start, end - start).EnumerateLines())
         {
@@ -71,9 +70,13 @@ internal static class PlainFrontmatter
             return new(key, value, start, value.End, line, 1, Repaired: false);
         return IsBrokenByColon(written) && !lines.HasReturn && key.AsSpan().IndexOfAnyInRange('0', '9') < 0
             ? new(
-                key, new(
-                    FrontmatterValueKind.Text, raw.ToString(
-                        ), start, start + raw.Length), start, start + raw.Length, line, 1, Repaired: true)
+                key,
+                new(FrontmatterValueKind.Text, raw.ToString(), start, start + raw.Length),
+                start,
+                start + raw.Length,
+                line,
+                1,
+                Repaired: true)
             : null;
     }
 

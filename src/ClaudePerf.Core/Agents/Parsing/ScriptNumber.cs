@@ -4,8 +4,7 @@ namespace ClaudePerf.Core.Agents.Parsing;
 
 /// <summary>
 /// Formats a YAML number like JavaScript (ECMAScript, section 6.1.6.1.20), which is how Claude Code displays a number
-/// as text: <c>1.50</c> is 1.5,
-/// <c>0x10</c> is 16.
+/// as text: <c>1.50</c> is 1.5, <c>0x10</c> is 16.
 /// </summary>
 internal static class ScriptNumber
 {
@@ -60,8 +59,8 @@ internal static class ScriptNumber
         var point = written[0].IndexOf('.') is var at and >= 0 ? at : written[0].Length;
         var all = written[0].Replace(".", "", StringComparison.Ordinal);
         var digits = all.TrimStart('0');
-        var exponent = point - (all.Length - digits.Length) + (
-            written.Length > 1 ? int.Parse(written[1], CultureInfo.InvariantCulture) : 0);
+        var exponent = point - (all.Length - digits.Length)
+            + (written.Length > 1 ? int.Parse(written[1], CultureInfo.InvariantCulture) : 0);
         return (value < 0 ? "-" : "", digits.TrimEnd('0'), exponent);
     }
 }

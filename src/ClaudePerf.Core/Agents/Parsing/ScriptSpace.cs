@@ -2,8 +2,7 @@ namespace ClaudePerf.Core.Agents.Parsing;
 
 /// <summary>
 /// White space as defined by JavaScript (ECMAScript, sections 12.2 and 12.3), in which Claude Code is written: unlike
-/// .NET's, it includes U+FEFF and
-/// excludes U+0085.
+/// .NET's, it includes U+FEFF and excludes U+0085.
 /// </summary>
 internal static class ScriptSpace
 {

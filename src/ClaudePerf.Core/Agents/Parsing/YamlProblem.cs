@@ -1,7 +1,8 @@
 namespace ClaudePerf.Core.Agents.Parsing;
 
-/// <summary>Describes what is wrong with frontmatter, and what to change, in its author's words instead of a
-/// parser's.</summary>
+/// <summary>
+/// Describes what is wrong with frontmatter, and what to change, in its author's words instead of a parser's.
+/// </summary>
 internal static class YamlProblem
 {
     private const string NoAnchor = " has no anchor";

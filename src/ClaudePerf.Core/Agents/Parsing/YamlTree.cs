@@ -12,8 +12,7 @@ internal sealed class YamlFailure(string message, int offset) : Exception(messag
 
 /// <summary>
 /// Builds a tree from YamlDotNet's events. Nothing is deserialized, aliases share what they point to, and depth and
-/// number of values are limited, so hostile
-/// files cost no more than their length.
+/// number of values are limited, so hostile files cost no more than their length.
 /// </summary>
 internal sealed class YamlTree
 {
@@ -101,10 +100,11 @@ internal sealed class YamlTree
                 _parser.MoveNext();
                 return (target, _toFile(at), _toFile((int)alias.End.Index));
             case Scalar scalar:
-                if (scalar.Style == ScalarStyle.SingleQuoted && depth > 0 && GoesOnAtTheMargin(scalar))
+                if (scalar.Style == ScalarStyle.SingleQuoted && depth > 0 && ContinuesUnindented(scalar))
                     throw new YamlFailure("a value in quotes goes on at the margin", at);
                 return Remember(
-                    scalar, new FrontmatterValue(
+                    scalar,
+                    new FrontmatterValue(
                         KindOf(scalar), LibraryYaml.Restored(scalar.Value), _toFile(at), _toFile((int)scalar.End.Index)));
             case SequenceStart sequence:
                 return Remember(sequence, List(sequence, depth));
@@ -117,7 +117,7 @@ internal sealed class YamlTree
 
     // The library allows this in single quotes, but not in double quotes; Claude Code's reader rejects it. Empty lines
     // need no indentation.
-    private bool GoesOnAtTheMargin(Scalar scalar)
+    private bool ContinuesUnindented(Scalar scalar)
     {
         var written = _text.AsSpan((int)scalar.Start.Index, (int)(scalar.End.Index - scalar.Start.Index));
         for (var line = written.IndexOf('\n') + 1; line > 0; line = written.IndexOf('\n') + 1)

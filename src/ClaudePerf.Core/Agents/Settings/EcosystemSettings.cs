@@ -5,8 +5,7 @@ namespace ClaudePerf.Core.Agents.Settings;
 
 /// <summary>
 /// The settings of an ecosystem, merged from Claude Code's settings files and environment variables by precedence:
-/// managed, local, project, user; lists and maps
-/// are merged.
+/// managed, local, project, user; lists and maps are merged.
 /// </summary>
 public sealed record EcosystemSettings
 {
@@ -23,12 +22,15 @@ public sealed record EcosystemSettings
     public ImmutableSortedDictionary<string, bool> EnabledPlugins { get; init; } =
         ImmutableSortedDictionary.Create<string, bool>(StringComparer.Ordinal);
 
-    /// <summary>Globs of memory files and rules that are not loaded (<c>claudeMdExcludes</c>), matched against full
-    /// paths.</summary>
+    /// <summary>
+    /// Globs of memory files and rules that are not loaded (<c>claudeMdExcludes</c>), matched against full paths.
+    /// </summary>
     public ImmutableArray<string> MemoryExcludes { get; init; } = [];
 
-    /// <summary>How skills and commands are shown to the model (<c>skillOverrides</c>), by name; this does not apply to
-    /// those of plugins.</summary>
+    /// <summary>
+    /// How skills and commands are shown to the model (<c>skillOverrides</c>), by name; this does not apply to those of
+    /// plugins.
+    /// </summary>
     public ImmutableSortedDictionary<string, SkillVisibility> SkillOverrides { get; init; } =
         ImmutableSortedDictionary.Create<string, SkillVisibility>(StringComparer.Ordinal);
 
@@ -50,19 +52,20 @@ public sealed record EcosystemSettings
     /// <summary>Whether the status of the git repository is sent.</summary>
     public bool GitInstructions { get; init; } = true;
 
-    /// <summary>The TTL of the main thread's prefix in the provider's cache, in minutes: 5 or 60; null if it is not
-    /// set.</summary>
+    /// <summary>
+    /// The TTL of the main thread's prefix in the provider's cache, in minutes: 5 or 60; null if it is not set.
+    /// </summary>
     public int? MainCacheMinutes { get; init; }
 
     /// <summary>
     /// The TTL of all subagents' prefixes in the provider's cache, in minutes; takes precedence over an agent's own
-    /// <c>experimental.cacheTtl</c>. Null if it is not
-    /// set.
+    /// <c>experimental.cacheTtl</c>. Null if it is not set.
     /// </summary>
     public int? SubagentCacheMinutes { get; init; }
 
-    /// <summary>The model of agents that do not name one (<c>CLAUDE_CODE_SUBAGENT_MODEL</c>); null if it is not
-    /// set.</summary>
+    /// <summary>
+    /// The model of agents that do not name one (<c>CLAUDE_CODE_SUBAGENT_MODEL</c>); null if it is not set.
+    /// </summary>
     public string? SubagentModel { get; init; }
 
     /// <summary>
@@ -83,13 +86,14 @@ public sealed record EcosystemSettings
 
     /// <summary>
     /// Whether the first block of a system prompt is Claude Code's header, which changes with the task
-    /// (<c>CLAUDE_CODE_ATTRIBUTION_HEADER</c>). The provider's own host
-    /// ignores it for caching.
+    /// (<c>CLAUDE_CODE_ATTRIBUTION_HEADER</c>). The provider's own host ignores it for caching.
     /// </summary>
     public bool SendsHeader { get; init; } = true;
 
-    /// <summary>All settings that allow servers of <c>.mcp.json</c> to start (<c>enabledMcpjsonServers</c>,
-    /// <c>enableAllProjectMcpServers</c>).</summary>
+    /// <summary>
+    /// All settings that allow servers of <c>.mcp.json</c> to start (<c>enabledMcpjsonServers</c>,
+    /// <c>enableAllProjectMcpServers</c>).
+    /// </summary>
     internal ImmutableArray<McpApproval> McpApprovals { get; init; } = [];
 
     /// <summary>The servers of <c>.mcp.json</c> that are disabled (<c>disabledMcpjsonServers</c>).</summary>
@@ -98,8 +102,9 @@ public sealed record EcosystemSettings
     /// <summary>The settings and variables that figures depend on, with their sources, in order of precedence.</summary>
     public ImmutableArray<AppliedSetting> Applied { get; init; } = [];
 
-    /// <summary>The tools that permission rules deny to everyone, by the names in the rules: <c>Bash</c>,
-    /// <c>Skill(*)</c>.</summary>
+    /// <summary>
+    /// The tools that permission rules deny to everyone, by the names in the rules: <c>Bash</c>, <c>Skill(*)</c>.
+    /// </summary>
     internal ImmutableArray<string> DeniedTools =>
         [
             .. Denied

@@ -3,7 +3,9 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents.Settings;
 
-/// <summary>Reads the small JSON files of Claude Code: settings, plugin manifests, the list of installed plugins.</summary>
+/// <summary>
+/// Reads the small JSON files of Claude Code: settings, plugin manifests, the list of installed plugins.
+/// </summary>
 internal static class JsonSettings
 {
     private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };

@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 
 namespace ClaudePerf.Core.Agents.Settings;
 
-/// <summary>Applies settings to definitions: agents that permission rules deny, skills that are disabled or shown by
-/// name only.</summary>
+/// <summary>
+/// Applies settings to definitions: agents that permission rules deny, skills that are disabled or shown by name only.
+/// </summary>
 internal static class SettingsEffect
 {
     internal static ImmutableArray<PromptDefinition> On(ImmutableArray<PromptDefinition> definitions, EcosystemSettings settings)

@@ -3,8 +3,9 @@ using System.Text.Json;
 
 namespace ClaudePerf.Core.Agents.Settings;
 
-/// <summary>The settings and variables that affect costs, and the values they accept (measured on Claude Code
-/// 2.1.332).</summary>
+/// <summary>
+/// The settings and variables that affect costs, and the values they accept (measured on Claude Code 2.1.332).
+/// </summary>
 internal static class SettingsForm
 {
     /// <summary>Settings for which only the value of the file with the highest precedence counts.</summary>
@@ -40,17 +41,20 @@ internal static class SettingsForm
             ? uri.IsDefaultPort ? uri.Host : uri.Authority
             : null;
 
-    /// <summary>The displayed value of a variable: only the host of an address, because an address may contain a user
-    /// name and password.</summary>
+    /// <summary>
+    /// The displayed value of a variable: only the host of an address, because an address may contain a user name and
+    /// password.
+    /// </summary>
     internal static string Shown(string name, string value) => name == BaseUrl ? GatewayOf(value) ?? ProviderHost : value;
 
     /// <summary>Whether a variable's text means "off".</summary>
     internal static bool IsOff(string value) => value.Trim().ToUpperInvariant() is "0" or "FALSE" or "NO" or "OFF";
 
-    /// <summary>The names of the settings with an invalid type of value. An invalid TTL or rule is ignored
-    /// individually.</summary>
-    internal static IEnumerable<string> Wrong(JsonElement root) =>
-        root.EnumerateObject().Where(static property => !IsRight(property.Name, property.Value)).Select(static property => property.Name);
+    /// <summary>
+    /// The names of the settings with an invalid type of value. An invalid TTL or rule is ignored individually.
+    /// </summary>
+    internal static IEnumerable<string> InvalidSettings(JsonElement root) =>
+        root.EnumerateObject().Where(static property => !IsValid(property.Name, property.Value)).Select(static property => property.Name);
 
     /// <summary>The value of an entry of <c>skillOverrides</c>; null if it is invalid.</summary>
     internal static SkillVisibility? Visibility(JsonElement value) =>
@@ -66,7 +70,7 @@ internal static class SettingsForm
     /// <summary>Whether a variable's text means "on".</summary>
     internal static bool IsOn(string value) => value.Trim().ToUpperInvariant() is "1" or "TRUE" or "YES" or "ON";
 
-    private static bool IsRight(string name, JsonElement value) => name switch
+    private static bool IsValid(string name, JsonElement value) => name switch
     {
         "claudeMdExcludes" or "enabledMcpjsonServers" or "disabledMcpjsonServers" => IsList(value),
         "permissions" => value.ValueKind == JsonValueKind.Object

@@ -7,8 +7,7 @@ namespace ClaudePerf.Core.Agents.Settings;
 
 /// <summary>
 /// Merges settings files, in order of precedence. As measured on Claude Code 2.1.332: an invalid value makes it ignore
-/// the whole file, except in the managed
-/// file, where it ignores only the value.
+/// the whole file, except in the managed file, where it ignores only the value.
 /// </summary>
 internal sealed class SettingsReader(ICollection<DefinitionDiagnostic> diagnostics)
 {
@@ -27,16 +26,16 @@ internal sealed class SettingsReader(ICollection<DefinitionDiagnostic> diagnosti
         using var json = JsonSettings.Read(path, diagnostics);
         if (json is null)
             return;
-        var wrong = SettingsForm.Wrong(json.RootElement).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in wrong)
+        var invalid = SettingsForm.InvalidSettings(json.RootElement).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in invalid)
         {
             var consequence = isManaged ? "ignores it" : "ignores the whole file";
             var message = $"The setting '{VisibleText.Of(name)}' has an invalid value; Claude Code {consequence}.";
             diagnostics.Add(new(DiagnosticSeverity.Error, message, path));
         }
-        if (wrong.Count > 0 && !isManaged)
+        if (invalid.Count > 0 && !isManaged)
             return;
-        foreach (var property in json.RootElement.EnumerateObject().Where(property => !wrong.Contains(property.Name)))
+        foreach (var property in json.RootElement.EnumerateObject().Where(property => !invalid.Contains(property.Name)))
             Add(property, path);
     }
 
@@ -44,9 +43,8 @@ internal sealed class SettingsReader(ICollection<DefinitionDiagnostic> diagnosti
     /// <param name="environment">The variables of the process; those of the settings take precedence.</param>
     internal EcosystemSettings ToSettings(IReadOnlyDictionary<string, string> environment)
     {
-        foreach (
-            var (name, value) in environment.Where(
-                variable => SettingsForm.Variables.Contains(variable.Key) && _variables.TryAdd(variable.Key, variable.Value)))
+        foreach (var (name, value) in environment.Where(variable =>
+            SettingsForm.Variables.Contains(variable.Key) && _variables.TryAdd(variable.Key, variable.Value)))
             _applied.Add(new(name, SettingsForm.Shown(name, value), "environment"));
         return new EcosystemSettings
         {
@@ -108,10 +106,8 @@ internal sealed class SettingsReader(ICollection<DefinitionDiagnostic> diagnosti
                 _disabledServers.AddRange(Strings(value).Except(_disabledServers));
                 break;
             case "enabledPlugins" when value.ValueKind == JsonValueKind.Object:
-                foreach (
-                    var plugin in value
-                        .EnumerateObject()
-                        .Where(static plugin => plugin.Value.ValueKind is JsonValueKind.True or JsonValueKind.False))
+                foreach (var plugin in value.EnumerateObject().Where(static plugin =>
+                    plugin.Value.ValueKind is JsonValueKind.True or JsonValueKind.False))
                     _plugins.TryAdd(plugin.Name, plugin.Value.ValueKind == JsonValueKind.True);
                 return;
             case "env":

@@ -7,8 +7,7 @@ namespace ClaudePerf.Core.Caching.Files;
 
 /// <summary>
 /// A definition that Claude Code uses, reduced to what the key of its prepared prompt needs. <c>Skills</c> contains the
-/// paths of the
-/// skills that an agent preloads, and the names of those that do not exist.
+/// paths of the skills that an agent preloads, and the names of those that do not exist.
 /// </summary>
 internal sealed record IndexedPrompt(
     PromptKind Kind,
@@ -18,16 +17,16 @@ internal sealed record IndexedPrompt(
     string? Model,
     bool OmitsMemory,
     ImmutableArray<string> Skills,
-    CacheKey Text);
+    PromptCacheKey Text);
 
-/// <summary>A block of the memory chain: the hash of its text, and the hash of its file, which determines the line
-/// numbers.</summary>
-internal sealed record IndexedMemory(string Path, CacheKey Text, CacheKey File);
+/// <summary>
+/// A block of the memory chain: the hash of its text, and the hash of its file, which determines the line numbers.
+/// </summary>
+internal sealed record IndexedMemory(string Path, PromptCacheKey Text, PromptCacheKey File);
 
 /// <summary>
 /// The contents of an ecosystem without the texts: small, but enough to compute the key of every prompt. It changes
-/// when any file changes,
-/// but prompts whose own files did not change keep their keys.
+/// when any file changes, but prompts whose own files did not change keep their keys.
 /// </summary>
 internal sealed record EcosystemIndex
 {
@@ -37,16 +36,16 @@ internal sealed record EcosystemIndex
     internal required string? Model { get; init; }
 
     /// <summary>A hash of the settings that restrict the tools of agents.</summary>
-    internal required CacheKey ToolRules { get; init; }
+    internal required PromptCacheKey ToolRules { get; init; }
 
     /// <summary>A hash of the files that token counts depend on.</summary>
-    internal required CacheKey CounterData { get; init; }
+    internal required PromptCacheKey CounterData { get; init; }
 
     internal required ImmutableArray<IndexedPrompt> Prompts { get; init; }
 
     internal required ImmutableArray<IndexedMemory> Memory { get; init; }
 
-    internal static EcosystemIndex Of(Ecosystem ecosystem, CacheKey counterData, IReadOnlyList<CacheDependency> files)
+    internal static EcosystemIndex Of(Ecosystem ecosystem, PromptCacheKey counterData, IReadOnlyList<FileDependency> files)
     {
         var hashes = files
             .DistinctBy(static file => file.Path)
@@ -60,7 +59,7 @@ internal sealed record EcosystemIndex
             CounterData = counterData,
             Prompts = [.. ecosystem.Definitions.Where(IsPrepared).Select(definition => new IndexedPrompt(
                 definition.Kind, definition.Name, definition.Path, definition.Scope, definition.Model, definition.OmitClaudeMd,
-                [.. definition.Skills.Select(name => skills.Given(name, definition)?.Path ?? name)], HashOf(definition.Text)))],
+                [.. definition.Skills.Select(name => skills.FindPreloaded(name, definition)?.Path ?? name)], HashOf(definition.Text)))],
             Memory =
                 [
                     .. ecosystem.Memory.Blocks.Select(block =>
@@ -73,9 +72,9 @@ internal sealed record EcosystemIndex
         Prompts.FirstOrDefault(prompt => prompt.Kind == kind && string.Equals(prompt.Name, name, StringComparison.Ordinal));
 
     /// <summary>Computes the key of a prompt prepared for a model.</summary>
-    internal CacheKey KeyOf(IndexedPrompt prompt, CacheSubject subject, string method)
+    internal PromptCacheKey KeyOf(IndexedPrompt prompt, PromptCacheSubject subject, string method)
     {
-        var builder = new CacheKeyBuilder("prompt")
+        var builder = new PromptCacheKeyBuilder("prompt")
             .Add(subject)
             .Add((long)prompt.Kind)
             .Add(prompt.Path)
@@ -100,19 +99,19 @@ internal sealed record EcosystemIndex
     private static bool IsPrepared(PromptDefinition definition) =>
         definition is { IsActive: true, Kind: PromptKind.Agent or PromptKind.Command or PromptKind.Skill };
 
-    private static CacheKey ToolRulesOf(EcosystemSettings settings)
+    private static PromptCacheKey ToolRulesOf(EcosystemSettings settings)
     {
-        var builder = new CacheKeyBuilder("tool rules").Add(settings.AutoMemory);
+        var builder = new PromptCacheKeyBuilder("tool rules").Add(settings.AutoMemory);
         foreach (var entry in settings.DeniedTools)
             builder.Add(entry);
         return builder.Build();
     }
 
-    private static CacheKey HashOf(string text) => new CacheKeyBuilder("text").Add(text).Build();
+    private static PromptCacheKey HashOf(string text) => new PromptCacheKeyBuilder("text").Add(text).Build();
 }
 
 /// <summary>Serializes an index.</summary>
-internal sealed class EcosystemIndexFormat : ICacheFormat<EcosystemIndex>
+internal sealed class EcosystemIndexFormat : IPromptCacheFormat<EcosystemIndex>
 {
     internal static readonly EcosystemIndexFormat Instance = new();
 
@@ -150,8 +149,8 @@ internal sealed class EcosystemIndexFormat : ICacheFormat<EcosystemIndex>
         ToolRules = reader.ReadKey(),
         CounterData = reader.ReadKey(),
         Prompts = reader.ReadAll(static from => new IndexedPrompt(
-            (PromptKind)from.ReadByte(), from.ReadString(), from.ReadString(), (
-                DefinitionScope)from.ReadByte(), from.ReadNullable(), from.ReadBoolean(),
+            (PromptKind)from.ReadByte(), from.ReadString(), from.ReadString(),
+            (DefinitionScope)from.ReadByte(), from.ReadNullable(), from.ReadBoolean(),
             from.ReadAll(static names => names.ReadString()), from.ReadKey())),
         Memory = reader.ReadAll(static from => new IndexedMemory(from.ReadString(), from.ReadKey(), from.ReadKey())),
     };

@@ -6,7 +6,7 @@ namespace ClaudePerf.Core.Caching.Files;
 /// <summary>Adds the options of an ecosystem search to a key: the folder, the scope of the search and the user.</summary>
 internal static class EcosystemQuestion
 {
-    internal static CacheKeyBuilder Add(CacheKeyBuilder builder, EcosystemOptions options)
+    internal static PromptCacheKeyBuilder Add(PromptCacheKeyBuilder builder, EcosystemOptions options)
     {
         builder.Add(options.Root).Add(options.HomeFolder).Add(options.UserFolder).Add(options.ManagedFolder)
             .Add(options.IncludeUser)

@@ -14,13 +14,13 @@ internal sealed class FileTraceRecorder(TimeProvider time) : IFileObserver
     // is conclusive.
     private readonly DateTimeOffset _started = time.GetUtcNow();
     private readonly Dictionary<string, PathObservation> _observations = new(StringComparer.Ordinal);
-    private readonly List<CacheDependency> _files = [];
+    private readonly List<FileDependency> _files = [];
 
     /// <summary>Whether the observations can be repeated: nothing failed and nothing changed in the meantime.</summary>
     internal bool IsComplete { get; private set; } = true;
 
     /// <summary>The files that were read.</summary>
-    internal ImmutableArray<CacheDependency> Files
+    internal ImmutableArray<FileDependency> Files
     {
         get
         {
@@ -29,7 +29,7 @@ internal sealed class FileTraceRecorder(TimeProvider time) : IFileObserver
         }
     }
 
-    internal FileTrace ToTrace(CacheKey question)
+    internal FileTrace ToTrace(PromptCacheKey question)
     {
         lock (_lock)
             return FileTrace.Of(
@@ -42,10 +42,10 @@ internal sealed class FileTraceRecorder(TimeProvider time) : IFileObserver
     /// <inheritdoc/>
     public void Read(string path, FileStamp? stamp, ReadOnlySpan<byte> content)
     {
-        var hash = CacheKeyBuilder.HashOf(content);
+        var hash = PromptCacheKeyBuilder.HashOf(content);
         Note(Hashed(path, EntryType.File, stamp, hash));
         lock (_lock)
-            _files.Add(new CacheDependency(path, hash));
+            _files.Add(new FileDependency(path, hash));
     }
 
     /// <inheritdoc/>
@@ -63,8 +63,8 @@ internal sealed class FileTraceRecorder(TimeProvider time) : IFileObserver
     /// <inheritdoc/>
     public void Failed(string path) => IsComplete = false;
 
-    private PathObservation Hashed(string path, EntryType type, FileStamp? stamp, CacheKey hash) =>
-        new(path) { Type = type, Hash = hash, Stamp = stamp, IsSettled = stamp?.IsSettled(_started) == true, HashedAt = _started.UtcTicks };
+    private PathObservation Hashed(string path, EntryType type, FileStamp? stamp, PromptCacheKey hash) =>
+        new(path) { Type = type, Hash = hash, Stamp = stamp, IsConclusive = stamp?.IsSettled(_started) == true, HashedAt = _started.UtcTicks };
 
     private void Note(PathObservation look)
     {

@@ -2,22 +2,24 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Caching.Files;
 
-/// <summary>What a computation saw at one path, with the data to check cheaply whether it would see the same
-/// again.</summary>
+/// <summary>
+/// What a computation saw at one path, with the data to check cheaply whether it would see the same again.
+/// </summary>
 internal sealed record PathObservation(string Path)
 {
     /// <summary>What was found; null if that was not checked.</summary>
     internal EntryType? Type { get; init; }
 
     /// <summary>The hash of the file's bytes or of the folder's listing; null if neither was read.</summary>
-    internal CacheKey? Hash { get; init; }
+    internal PromptCacheKey? Hash { get; init; }
 
     /// <summary>The stamp taken before hashing.</summary>
     internal FileStamp? Stamp { get; init; }
 
-    /// <summary>Whether the stamp distinguishes this content from any later one (<see
-    /// cref="FileStamp.IsSettled"/>).</summary>
-    internal bool IsSettled { get; init; }
+    /// <summary>
+    /// Whether the stamp distinguishes this content from any later one (<see cref="FileStamp.IsSettled"/>).
+    /// </summary>
+    internal bool IsConclusive { get; init; }
 
     /// <summary>When it was hashed, in UTC ticks.</summary>
     internal long HashedAt { get; init; }
@@ -47,7 +49,7 @@ internal sealed record PathObservation(string Path)
             Type = Type ?? other.Type,
             Hash = hashed.Hash,
             Stamp = hashed.Stamp,
-            IsSettled = hashed.IsSettled,
+            IsConclusive = hashed.IsConclusive,
             HashedAt = hashed.HashedAt,
             HasLink = HasLink || other.HasLink,
             LinkTarget = LinkTarget ?? other.LinkTarget,
@@ -56,7 +58,7 @@ internal sealed record PathObservation(string Path)
 
     /// <summary>Repeats the observation, hashing only if the stamp is not conclusive.</summary>
     /// <returns>The current observation; this instance if nothing changed. Null if the path cannot be read.</returns>
-    internal PathObservation? Again(DateTimeOffset now)
+    internal PathObservation? Recheck(DateTimeOffset now)
     {
         string? target = null;
         var stamp = HasLink ? FileStamp.Of(Path, out target) : FileStamp.Of(Path);
@@ -64,7 +66,7 @@ internal sealed record PathObservation(string Path)
         if (Hash is null || type != Type)
             return type == Type && target == LinkTarget ? this : this with { Type = type, Hash = null, Stamp = null, LinkTarget = target };
         if (stamp == Stamp
-            && IsSettled
+            && IsConclusive
             && (FileStamp.HasChangeTime || now.UtcTicks - HashedAt < FileStamp.BelievedWithoutChange.Ticks)
             && target == LinkTarget)
             return this;
@@ -74,7 +76,7 @@ internal sealed record PathObservation(string Path)
                 Type = type,
                 Hash = hash,
                 Stamp = stamp,
-                IsSettled = stamp?.IsSettled(now) == true,
+                IsConclusive = stamp?.IsSettled(now) == true,
                 HashedAt = now.UtcTicks,
                 LinkTarget = target,
             }
@@ -88,13 +90,13 @@ internal sealed record PathObservation(string Path)
         _ => EntryType.File,
     };
 
-    private static CacheKey? ListingOrContent(string path, bool isFolder)
+    private static PromptCacheKey? ListingOrContent(string path, bool isFolder)
     {
         try
         {
             return isFolder
                 ? HashOf(new DirectoryInfo(path).GetFileSystemInfos())
-                : CacheKeyBuilder.HashOf(RegularFile.ReadBytes(path, ReadLimits.Prompt));
+                : PromptCacheKeyBuilder.HashOf(RegularFile.ReadBytes(path, ReadLimits.Prompt));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -103,11 +105,11 @@ internal sealed record PathObservation(string Path)
     }
 
     /// <summary>Hashes a folder's entries: their names and which of them are folders.</summary>
-    internal static CacheKey HashOf(IReadOnlyList<FileSystemInfo> entries)
+    internal static PromptCacheKey HashOf(IReadOnlyList<FileSystemInfo> entries)
     {
         var names = entries.Select(static entry => (entry.Name, IsFolder: entry is DirectoryInfo)).ToArray();
         Array.Sort(names, static (one, other) => string.CompareOrdinal(one.Name, other.Name));
-        var builder = new CacheKeyBuilder("listing");
+        var builder = new PromptCacheKeyBuilder("listing");
         foreach (var (name, isFolder) in names)
             builder.Add(name).Add(isFolder);
         return builder.Build();
@@ -119,7 +121,7 @@ internal sealed record PathObservation(string Path)
         writer.Write((byte)(
             (Type is { } type ? (int)type + 1 : 0)
             | (Hash is null ? 0 : 4)
-            | (IsSettled ? 8 : 0)
+            | (IsConclusive ? 8 : 0)
             | (HasLink ? 16 : 0)
             | (LinkTarget is null ? 0 : 32)
             | (Stamp is null ? 0 : 64)));
@@ -145,11 +147,11 @@ internal sealed record PathObservation(string Path)
     {
         var path = reader.ReadString();
         var flags = reader.ReadByte();
-        CacheKey? hash = null;
+        PromptCacheKey? hash = null;
         var hashedAt = 0L;
         if ((flags & 4) != 0)
         {
-            hash = new CacheKey(reader.ReadBytes(CacheKey.Size));
+            hash = new PromptCacheKey(reader.ReadBytes(PromptCacheKey.Size));
             hashedAt = reader.ReadInt64();
         }
         FileStamp? stamp = (flags & 64) == 0
@@ -162,7 +164,7 @@ internal sealed record PathObservation(string Path)
             Hash = hash,
             HashedAt = hashedAt,
             Stamp = stamp,
-            IsSettled = (flags & 8) != 0,
+            IsConclusive = (flags & 8) != 0,
             HasLink = (flags & 16) != 0,
             LinkTarget = (flags & 32) == 0 ? null : reader.ReadString(),
         };

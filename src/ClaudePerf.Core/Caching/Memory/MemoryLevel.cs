@@ -17,7 +17,7 @@ internal sealed class MemoryLevel : IDisposable
 
     private readonly MemoryCache _cache;
     // A lookup in the cache counts as a use, so entries are listed from this table instead.
-    private readonly ConcurrentDictionary<CacheKey, HeldEntry> _held = new();
+    private readonly ConcurrentDictionary<PromptCacheKey, MemoryEntry> _entries = new();
     private readonly long _limit;
     private readonly Action<CacheEntryKind> _evicted;
 
@@ -31,31 +31,31 @@ internal sealed class MemoryLevel : IDisposable
             new MemoryCacheOptions { SizeLimit = limit, TrackStatistics = true, ExpirationScanFrequency = TimeSpan.MaxValue });
     }
 
-    internal long Count => _held.Count;
+    internal long Count => _entries.Count;
 
     internal long Bytes => _cache.GetCurrentStatistics()?.CurrentEstimatedSize ?? 0;
 
-    internal HeldEntry? Find(CacheKey key) => _cache.TryGetValue(key, out var found) ? found as HeldEntry : null;
+    internal MemoryEntry? Find(PromptCacheKey key) => _cache.TryGetValue(key, out var found) ? found as MemoryEntry : null;
 
-    internal FileTrace? FindTrace(CacheKey question) => _cache.TryGetValue(question, out var found) ? found as FileTrace : null;
+    internal FileTrace? FindTrace(PromptCacheKey question) => _cache.TryGetValue(question, out var found) ? found as FileTrace : null;
 
-    internal CacheCompanion? FindCompanion(CacheKey answer) =>
-        _cache.TryGetValue(CompanionKey(answer), out var found) ? found as CacheCompanion : null;
+    internal PromptCacheCompanion? FindCompanion(PromptCacheKey answer) =>
+        _cache.TryGetValue(CompanionKey(answer), out var found) ? found as PromptCacheCompanion : null;
 
-    internal void Put(HeldEntry entry)
+    internal void Put(MemoryEntry entry)
     {
-        _held[entry.Info.Key] = entry;
+        _entries[entry.Info.Key] = entry;
         if (!Put(entry.Info.Key, entry, entry.Bytes))
             Forget(entry);
     }
 
     internal void PutTrace(FileTrace trace) => Put(trace.Question, trace, trace.Bytes);
 
-    internal void PutCompanion(CacheKey answer, CacheCompanion companion) => Put(CompanionKey(answer), companion, companion.Bytes);
+    internal void PutCompanion(PromptCacheKey answer, PromptCacheCompanion companion) => Put(CompanionKey(answer), companion, companion.Bytes);
 
-    private static CacheKey CompanionKey(CacheKey answer) => new CacheKeyBuilder("companion").Add(answer).Build();
+    private static PromptCacheKey CompanionKey(PromptCacheKey answer) => new PromptCacheKeyBuilder("companion").Add(answer).Build();
 
-    private bool Put(CacheKey key, object held, long bytes)
+    private bool Put(PromptCacheKey key, object value, long bytes)
     {
         var size = bytes + EntryOverhead;
         if (size > _limit)
@@ -64,50 +64,50 @@ internal sealed class MemoryLevel : IDisposable
             _cache.Compact(Math.Max(RoomShare, 1.0 / _cache.Count));
         var options = new MemoryCacheEntryOptions { Size = size };
         options.RegisterPostEvictionCallback(OnEviction, this);
-        _cache.Set(key, held, options);
+        _cache.Set(key, value, options);
         return true;
     }
 
-    internal void Remove(CacheKey key)
+    internal void Remove(PromptCacheKey key)
     {
-        _held.TryRemove(key, out _);
+        _entries.TryRemove(key, out _);
         _cache.Remove(key);
     }
 
     internal void Clear()
     {
-        _held.Clear();
+        _entries.Clear();
         _cache.Clear();
     }
 
-    internal List<HeldEntry> List() => [.. _held.Values];
+    internal List<MemoryEntry> List() => [.. _entries.Values];
 
     /// <summary>Removes everything. The cache owns no system resources and can still be used afterwards.</summary>
     public void Dispose() => Clear();
 
     private static void OnEviction(object key, object? value, EvictionReason reason, object? state)
     {
-        if (value is HeldEntry entry && reason != EvictionReason.Replaced)
+        if (value is MemoryEntry entry && reason != EvictionReason.Replaced)
             ((MemoryLevel)state!).Dropped(entry, reason);
     }
 
-    private void Dropped(HeldEntry entry, EvictionReason reason)
+    private void Dropped(MemoryEntry entry, EvictionReason reason)
     {
         Forget(entry);
         if (reason == EvictionReason.Capacity)
             _evicted(entry.Info.Subject.Kind);
     }
 
-    private void Forget(HeldEntry entry) => _held.TryRemove(new KeyValuePair<CacheKey, HeldEntry>(entry.Info.Key, entry));
+    private void Forget(MemoryEntry entry) => _entries.TryRemove(new KeyValuePair<PromptCacheKey, MemoryEntry>(entry.Info.Key, entry));
 }
 
 /// <summary>An entry in memory: the value itself instead of its bytes.</summary>
 /// <param name="info">The entry without its bytes.</param>
 /// <param name="value">The value.</param>
 /// <param name="bytes">The approximate size of the value in memory.</param>
-internal sealed class HeldEntry(CacheEntry info, object value, long bytes)
+internal sealed class MemoryEntry(PromptCacheEntry info, object value, long bytes)
 {
-    internal CacheEntry Info { get; } = info;
+    internal PromptCacheEntry Info { get; } = info;
 
     internal object Value { get; } = value;
 

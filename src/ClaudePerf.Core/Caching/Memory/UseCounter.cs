@@ -4,11 +4,10 @@ namespace ClaudePerf.Core.Caching.Memory;
 
 /// <summary>
 /// Counts the uses of an entry that are not yet reported to its store. It does not reference the value, so a pending
-/// counter keeps no
-/// value in memory. Thread-safe.
+/// counter keeps no value in memory. Thread-safe.
 /// </summary>
 /// <param name="key">The entry.</param>
-internal sealed class UseCounter(CacheKey key)
+internal sealed class UseCounter(PromptCacheKey key)
 {
     private long _hits;
     private long _lastTicks;
@@ -27,6 +26,6 @@ internal sealed class UseCounter(CacheKey key)
         return Interlocked.Increment(ref _hits) == 1;
     }
 
-    internal CacheUse Take() =>
+    internal PromptCacheUse Take() =>
         new(key, Interlocked.Exchange(ref _hits, 0), new DateTimeOffset(Volatile.Read(ref _lastTicks), TimeSpan.Zero));
 }

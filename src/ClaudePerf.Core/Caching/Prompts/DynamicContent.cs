@@ -5,10 +5,8 @@ namespace ClaudePerf.Core.Caching.Prompts;
 
 /// <summary>
 /// Finds the lines of a prompt that differ from call to call. Claude Code fills in placeholders everywhere in the
-/// bodies of commands and
-/// skills, including code, and nowhere in agents and memory files; in those, placeholders outside code are assumed to
-/// be filled in by the
-/// program that sends them.
+/// bodies of commands and skills, including code, and nowhere in agents and memory files; in those, placeholders
+/// outside code are assumed to be filled in by the program that sends them.
 /// </summary>
 internal static partial class DynamicContent
 {
@@ -90,9 +88,9 @@ internal static partial class DynamicContent
 
     private static bool HasName(string line, string name)
     {
-        for (
-            var at = line.IndexOf("$" + name, StringComparison.Ordinal); at >= 0; at = line.IndexOf(
-                "$" + name, at + 1, StringComparison.Ordinal))
+        for (var at = line.IndexOf("$" + name, StringComparison.Ordinal);
+            at >= 0;
+            at = line.IndexOf("$" + name, at + 1, StringComparison.Ordinal))
         {
             var end = at + 1 + name.Length;
             if ((end == line.Length || !(char.IsLetterOrDigit(line[end]) || line[end] == '_')) && (at == 0 || line[at - 1] != '\\'))

@@ -3,8 +3,9 @@ namespace ClaudePerf.Core.Caching.Prompts;
 /// <summary>Why a line of a prompt differs from call to call.</summary>
 public enum DynamicKind
 {
-    /// <summary>A command that is replaced by its output: <c>!`git status`</c> or a block that begins with
-    /// <c>```!</c>.</summary>
+    /// <summary>
+    /// A command that is replaced by its output: <c>!`git status`</c> or a block that begins with <c>```!</c>.
+    /// </summary>
     Command,
 
     /// <summary>Arguments of the caller: <c>$ARGUMENTS</c>, <c>$1</c>, a named argument.</summary>
@@ -21,9 +22,8 @@ public enum DynamicKind
 /// <param name="Path">The file that contains it; empty for text that is not in a file.</param>
 /// <param name="Line">Its line number in the file, from 1.</param>
 /// <param name="Kind">Why it differs.</param>
-/// <param name="StandsBeforeStable">
+/// <param name="PrecedesStableText">
 /// Whether text that is the same in every call is sent after it. The provider caches a prefix: nothing from this line
-/// on is read from the
-/// provider's cache.
+/// on is read from the provider's cache.
 /// </param>
-public sealed record DynamicLine(string Path, int Line, DynamicKind Kind, bool StandsBeforeStable);
+public sealed record DynamicLine(string Path, int Line, DynamicKind Kind, bool PrecedesStableText);

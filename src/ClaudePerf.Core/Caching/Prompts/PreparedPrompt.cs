@@ -35,8 +35,9 @@ public sealed record PreparedSegment
     /// <summary>Its last line in the file.</summary>
     public required int LastLine { get; init; }
 
-    /// <summary>Its text with line ends; null if it differs from call to call, because that text is never
-    /// cached.</summary>
+    /// <summary>
+    /// Its text with line ends; null if it differs from call to call, because that text is never cached.
+    /// </summary>
     public required string? Text { get; init; }
 
     /// <summary>Whether it differs from call to call.</summary>
@@ -48,9 +49,8 @@ public sealed record PreparedSegment
 
 /// <summary>
 /// What an agent is sent in addition to its task and Claude Code's own texts: its body, the memory chain with imports,
-/// and its preloaded
-/// skills, in this order, split into text that is the same in every call and text that is not. Immutable and shared by
-/// all callers.
+/// and its preloaded skills, in this order, split into text that is the same in every call and text that is not.
+/// Immutable and shared by all callers.
 /// </summary>
 public sealed record PreparedPrompt
 {
@@ -102,9 +102,10 @@ public sealed record PreparedPrompt
     /// <summary>The lines that differ from call to call, in the order they are sent.</summary>
     public required ImmutableArray<DynamicLine> DynamicLines { get; init; }
 
-    /// <summary>Whether a line that differs comes before text that does not, and so keeps that text out of the
-    /// provider's cache.</summary>
-    public bool SpoilsPrefix => DynamicLines.Any(static line => line.StandsBeforeStable);
+    /// <summary>
+    /// Whether a line that differs comes before text that does not, and so keeps that text out of the provider's cache.
+    /// </summary>
+    public bool BreaksPrefix => DynamicLines.Any(static line => line.PrecedesStableText);
 
     /// <summary>The names of preloaded skills that were not found.</summary>
     public required ImmutableArray<string> MissingSkills { get; init; }

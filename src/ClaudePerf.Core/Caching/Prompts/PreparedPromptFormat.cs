@@ -5,9 +5,10 @@ using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Caching.Prompts;
 
-/// <summary>Serializes a prepared prompt: the text of its stable segments, and only the positions of the
-/// others.</summary>
-internal sealed class PreparedPromptFormat : ICacheFormat<PreparedPrompt>
+/// <summary>
+/// Serializes a prepared prompt: the text of its stable segments, and only the positions of the others.
+/// </summary>
+internal sealed class PreparedPromptFormat : IPromptCacheFormat<PreparedPrompt>
 {
     internal static readonly PreparedPromptFormat Instance = new();
 
@@ -40,7 +41,7 @@ internal sealed class PreparedPromptFormat : ICacheFormat<PreparedPrompt>
             to.Write(line.Path);
             to.Write(line.Line);
             to.Write((byte)line.Kind);
-            to.Write(line.StandsBeforeStable);
+            to.Write(line.PrecedesStableText);
         });
         writer.WriteAll(value.MissingSkills, static (to, name) => to.Write(name));
         writer.Write(value.Tools.Listed is not null);
@@ -89,7 +90,7 @@ internal sealed class PreparedPromptFormat : ICacheFormat<PreparedPrompt>
 
     /// <inheritdoc/>
     public long SizeOf(PreparedPrompt value) =>
-        500 + value.Segments.Sum(
-            static segment => 120 + 2L * (segment.Path.Length + (segment.Text?.Length ?? 0))) + 80L * value.DynamicLines.Length
+        500 + value.Segments.Sum(static segment => 120 + 2L * (segment.Path.Length + (segment.Text?.Length ?? 0)))
+        + 80L * value.DynamicLines.Length
         + value.Files.Sum(static path => 40 + 2L * path.Length);
 }

@@ -18,9 +18,7 @@ namespace ClaudePerf.Core.Caching.Prompts;
 internal sealed record AssembledText(
     string Path, IReadOnlyList<PreparedSegment> Segments, IReadOnlyList<(int Line, DynamicKind Kind, int Segment)> Dynamic, long Tokens);
 
-/// <summary>
-/// Texts shared by many prompts of an ecosystem, each split and counted once per source and counter.
-/// </summary>
+/// <summary>Texts shared by many prompts of an ecosystem, each split and counted once per source and counter.</summary>
 internal sealed class AssembledTexts
 {
     private readonly ConcurrentDictionary<(object Source, TokenizerGeneration Generation, string Counter), AssembledText> _texts = new();
@@ -29,8 +27,9 @@ internal sealed class AssembledTexts
         _texts.GetOrAdd((source, counter.Generation, counter.Version), _ => make());
 }
 
-/// <summary>Assembles a prompt: its texts in the order they are sent, which parts are the same in every call, and its
-/// tokens.</summary>
+/// <summary>
+/// Assembles a prompt: its texts in the order they are sent, which parts are the same in every call, and its tokens.
+/// </summary>
 internal sealed class PromptAssembly
 {
     private readonly ITokenCounter _counter;
@@ -100,7 +99,7 @@ internal sealed class PromptAssembly
         var skills = new PreloadedSkills(ecosystem.Definitions);
         foreach (var name in agent.Skills)
         {
-            var skill = skills.Given(name, agent);
+            var skill = skills.FindPreloaded(name, agent);
             if (skill is null)
                 _missing.Add(name);
             else

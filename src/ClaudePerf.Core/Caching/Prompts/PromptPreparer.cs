@@ -48,9 +48,8 @@ public sealed class PromptNotFoundException : Exception
 
 /// <summary>
 /// Prepares the prompts of an ecosystem: finds the definition, resolves memory and imports, adds preloaded skills,
-/// splits and counts. With
-/// the cache, this happens once per prompt until one of its own files changes; changes to other files do not affect it.
-/// Thread-safe.
+/// splits and counts. With the cache, this happens once per prompt until one of its own files changes; changes to other
+/// files do not affect it. Thread-safe.
 /// </summary>
 public sealed class PromptPreparer
 {
@@ -58,13 +57,14 @@ public sealed class PromptPreparer
 
     private readonly PromptCache _cache;
     private readonly PreparationOptions _options;
-    private readonly CacheKey _question;
-    private readonly CacheSubject _subject;
+    private readonly PromptCacheKey _question;
+    private readonly PromptCacheSubject _subject;
     private volatile Keys? _keys;
 
     /// <summary>Creates a preparer.</summary>
-    /// <param name="cache">The cache; it stores nothing if its options are not <see
-    /// cref="PromptCacheOptions.Enabled"/>.</param>
+    /// <param name="cache">
+    /// The cache; it stores nothing if its options are not <see cref="PromptCacheOptions.Enabled"/>.
+    /// </param>
     /// <param name="options">The options.</param>
     public PromptPreparer(PromptCache cache, PreparationOptions options)
     {
@@ -73,14 +73,14 @@ public sealed class PromptPreparer
         _cache = cache;
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Ecosystem.Root));
         _options = options with { Ecosystem = options.Ecosystem with { Root = root } };
-        _subject = new CacheSubject(CacheEntryKind.Ecosystem, _options.Ecosystem.Root);
-        _question = EcosystemQuestion.Add(new CacheKeyBuilder(Purpose).Add(_subject), _options.Ecosystem).Add(_options.DataFolder).Build();
+        _subject = new PromptCacheSubject(CacheEntryKind.Ecosystem, _options.Ecosystem.Root);
+        _question = EcosystemQuestion.Add(new PromptCacheKeyBuilder(Purpose).Add(_subject), _options.Ecosystem).Add(_options.DataFolder).Build();
     }
 
     /// <summary>The names of the agents in use, in ordinal order.</summary>
     /// <exception cref="PromptReadException">The root is missing or not a folder.</exception>
     public IReadOnlyList<string> AgentNames(CancellationToken cancellation = default) =>
-        [.. Known(needsTexts: false, cancellation).Keys.Index.Prompts
+        [.. CurrentState(needsTexts: false, cancellation).Keys.Index.Prompts
             .Where(static prompt => prompt.Kind == PromptKind.Agent)
             .Select(static prompt => prompt.Name)
             .Order(StringComparer.Ordinal)];
@@ -98,23 +98,23 @@ public sealed class PromptPreparer
         ArgumentNullException.ThrowIfNull(name);
         if (!_cache.Options.Enabled)
             return Assemble(Discover(cancellation), name, kind, shared: null);
-        var (keys, discovery) = Known(needsTexts: false, cancellation);
+        var (keys, discovery) = CurrentState(needsTexts: false, cancellation);
         var prompt = keys.Of(name, kind, Identify);
         return _cache.GetOrCompute(
             prompt.Key, prompt.Subject, PreparedPromptFormat.Instance,
-            token => Compute(discovery ?? Known(needsTexts: true, token).Discovery, prompt, token), cancellation);
+            token => Compute(discovery ?? CurrentState(needsTexts: true, token).Discovery, prompt, token), cancellation);
     }
 
-    private CacheResult<PreparedPrompt> Compute(Discovery? discovery, IdentifiedPrompt prompt, CancellationToken cancellation)
+    private PromptCacheResult<PreparedPrompt> Compute(Discovery? discovery, IdentifiedPrompt prompt, CancellationToken cancellation)
     {
         discovery ??= DiscoverObserved(cancellation);
         var prepared = Assemble(discovery.Ecosystem, prompt.Indexed.Name, prompt.Indexed.Kind, discovery.Texts);
-        return new CacheResult<PreparedPrompt>(prepared)
+        return new PromptCacheResult<PreparedPrompt>(prepared)
         {
             Tokens = prepared.Tokens,
             Dependencies = [.. discovery.Files.Where(file => prepared.Files.Contains(file.Path))],
             // Files may have changed between the two reads: the result is correct, but does not match this key.
-            Keep = discovery.Index.Find(prompt.Indexed.Name, prompt.Indexed.Kind) is { } found
+            IsCacheable = discovery.Index.Find(prompt.Indexed.Name, prompt.Indexed.Kind) is { } found
                 && Identify(discovery.Index, found).Key == prompt.Key,
         };
     }
@@ -122,12 +122,12 @@ public sealed class PromptPreparer
     // The current state of the ecosystem. Its texts are in memory if they were read since the last change; otherwise
     // they are read once for
     // all prompts.
-    private (Keys Keys, Discovery? Discovery) Known(bool needsTexts, CancellationToken cancellation)
+    private (Keys Keys, Discovery? Discovery) CurrentState(bool needsTexts, CancellationToken cancellation)
     {
         var index = _cache.Ask(_question, _subject, EcosystemIndexFormat.Instance, token =>
         {
             var discovery = DiscoverObserved(token);
-            return new CacheResult<EcosystemIndex>(discovery.Index) { Companion = new CacheCompanion(discovery, discovery.Bytes) };
+            return new PromptCacheResult<EcosystemIndex>(discovery.Index) { Companion = new PromptCacheCompanion(discovery, discovery.Bytes) };
         }, needsTexts, out var companion, cancellation);
         var keys = _keys is { } known && ReferenceEquals(known.Index, index) ? known : _keys = new Keys(index);
         return (keys, companion as Discovery);
@@ -136,7 +136,7 @@ public sealed class PromptPreparer
     private Discovery DiscoverObserved(CancellationToken cancellation)
     {
         var ecosystem = Discover(cancellation);
-        var counterData = new CacheKeyBuilder("counter data");
+        var counterData = new PromptCacheKeyBuilder("counter data");
         var recorder = ObservedFiles.Observer as FileTraceRecorder;
         foreach (var path in TokenCounterFiles.Of(_options.DataFolder))
         {
@@ -163,22 +163,22 @@ public sealed class PromptPreparer
     private IdentifiedPrompt Identify(EcosystemIndex index, IndexedPrompt prompt)
     {
         var model = ModelOf(prompt.Model, index.Model);
-        var subject = new CacheSubject(CacheEntryKind.Prompt, index.Root, prompt.Name, prompt.Scope, model.Id);
+        var subject = new PromptCacheSubject(CacheEntryKind.Prompt, index.Root, prompt.Name, prompt.Scope, model.Id);
         return new IdentifiedPrompt(prompt, subject, index.KeyOf(prompt, subject, $"{_options.Method}/{model.Tokenizer}"));
     }
 
     private ModelInfo ModelOf(string? own, string? settings)
     {
-        var session = _options.Model ?? (
-            settings is not null && _options.Catalog.TryResolve(settings, out var named) ? named : _options.Catalog.DefaultModel);
+        var session = _options.Model
+            ?? (settings is not null && _options.Catalog.TryResolve(settings, out var named) ? named : _options.Catalog.DefaultModel);
         return _options.Model is null && own is not null && _options.Catalog.TryResolve(own, out var model, session) ? model : session;
     }
 
     /// <summary>A prompt in one state of the ecosystem, with its key.</summary>
-    private sealed record IdentifiedPrompt(IndexedPrompt Indexed, CacheSubject Subject, CacheKey Key);
+    private sealed record IdentifiedPrompt(IndexedPrompt Indexed, PromptCacheSubject Subject, PromptCacheKey Key);
 
     /// <summary>An ecosystem and the files that were read for it.</summary>
-    private sealed record Discovery(EcosystemIndex Index, Ecosystem Ecosystem, IReadOnlyList<CacheDependency> Files)
+    private sealed record Discovery(EcosystemIndex Index, Ecosystem Ecosystem, IReadOnlyList<FileDependency> Files)
     {
         private const long DefinitionBytes = 2000;
 

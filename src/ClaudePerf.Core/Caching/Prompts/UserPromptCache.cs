@@ -16,7 +16,7 @@ public static class UserPromptCache
 
     /// <summary>Returns the cache that the option file and the environment currently specify.</summary>
     /// <param name="dataFolder">The data folder; null for the default of this process's user and environment.</param>
-    /// <exception cref="CacheOptionException">The option file cannot be read or is damaged.</exception>
+    /// <exception cref="PromptCacheOptionException">The option file cannot be read or is damaged.</exception>
     /// <exception cref="DirectoryNotFoundException">The system has no folder for user data.</exception>
     public static PromptCache Get(string? dataFolder = null)
     {
@@ -29,7 +29,7 @@ public static class UserPromptCache
             // Callers that still use the previous cache continue in memory.
             s_cache?.Dispose();
             s_folder = folder;
-            return s_cache = new PromptCache(options, CacheStores.Opener(options, folder, TimeProvider.System));
+            return s_cache = new PromptCache(options, PromptCacheStores.Opener(options, folder, TimeProvider.System));
         }
     }
 

@@ -6,8 +6,9 @@ using StackExchange.Redis;
 namespace ClaudePerf.Core.Caching.Redis;
 
 /// <summary>
-/// The address and login of a Redis server: a URL (<c>redis://user:password@host:6379/0</c>, <c>rediss://</c> for TLS) or
-/// StackExchange.Redis's own format (<c>host:6379,ssl=true,password=…</c>). It is always displayed without its password.
+/// The address and login of a Redis server: a URL (<c>redis://user:password@host:6379/0</c>, <c>rediss://</c> for TLS)
+/// or StackExchange.Redis's own format (<c>host:6379,ssl=true,password=…</c>). It is always displayed without its
+/// password.
 /// </summary>
 public sealed class RedisAddress
 {
@@ -81,10 +82,8 @@ public sealed class RedisAddress
     private static ConfigurationOptions FromText(string text)
     {
         // The library would treat user:password@host as a host name and display it.
-        if (
-            text
-                .Split(',')
-                .Any(static part => !part.Contains('=') && (part.Contains('@') || part.Contains("://", StringComparison.Ordinal))))
+        if (text.Split(',').Any(static part =>
+            !part.Contains('=') && (part.Contains('@') || part.Contains("://", StringComparison.Ordinal))))
             throw new FormatException();
         return ConfigurationOptions.Parse(text);
     }

@@ -5,8 +5,10 @@ using StackExchange.Redis;
 
 namespace ClaudePerf.Core.Caching.Redis;
 
-/// <summary>The connection to a server: opened once, with a timeout for every wait. Errors name the server but never
-/// the password.</summary>
+/// <summary>
+/// The connection to a server: opened once, with a timeout for every wait. Errors name the server but never the
+/// password.
+/// </summary>
 internal sealed class RedisConnection : IDisposable
 {
     /// <summary>The default timeout of a command.</summary>
@@ -24,16 +26,16 @@ internal sealed class RedisConnection : IDisposable
         _connection = connection;
         _database = connection.GetDatabase();
         _timeout = timeout;
-        Place = place;
+        Location = place;
     }
 
     /// <summary>The server, without its password.</summary>
-    internal string Place { get; }
+    internal string Location { get; }
 
     /// <summary>Connects and logs in.</summary>
     /// <param name="address">An address that <see cref="RedisAddress.Parse"/> accepts.</param>
     /// <param name="timeout">The timeout of each command.</param>
-    /// <exception cref="CacheStoreException">The server does not respond, or refuses.</exception>
+    /// <exception cref="PromptCacheStoreException">The server does not respond, or refuses.</exception>
     internal static RedisConnection Open(string address, TimeSpan timeout)
     {
         var place = RedisAddress.Masked(address);
@@ -58,7 +60,7 @@ internal sealed class RedisConnection : IDisposable
     }
 
     /// <summary>Runs commands.</summary>
-    /// <exception cref="CacheStoreException">The server does not respond, or refuses.</exception>
+    /// <exception cref="PromptCacheStoreException">The server does not respond, or refuses.</exception>
     internal T Run<T>(Func<IDatabase, Task<T>> commands)
     {
         try
@@ -69,14 +71,14 @@ internal sealed class RedisConnection : IDisposable
         catch (Exception exception) when (exception is RedisException or TimeoutException or SocketException or IOException
             or ObjectDisposedException or InvalidOperationException)
         {
-            throw Translate(exception, Place, _timeout);
+            throw Translate(exception, Location, _timeout);
         }
     }
 
     // Dispose would wait five seconds for the responses of an unresponsive server.
     public void Dispose() => _connection.Close(allowCommandsToComplete: false);
 
-    private static CacheStoreException Translate(Exception exception, string place, TimeSpan timeout) => new(
+    private static PromptCacheStoreException Translate(Exception exception, string place, TimeSpan timeout) => new(
         exception switch
         {
             FormatException => exception.Message,

@@ -20,7 +20,7 @@ internal static class RedisFigures
                 .Select(sum => (string.Create(CultureInfo.InvariantCulture, $"{sum.What}:{(int)count.Level}:{(int)count.Kind}"), sum.Value))
             : [];
 
-    internal static CacheStoreFigures Read(HashEntry[] fields)
+    internal static PromptCacheStoreFigures Read(HashEntry[] fields)
     {
         var counts = new Dictionary<(CacheLevel, CacheEntryKind), CacheCount>();
         var single = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -46,7 +46,7 @@ internal static class RedisFigures
                 _ => count,
             };
         }
-        return new CacheStoreFigures(
+        return new PromptCacheStoreFigures(
             [.. counts.Values],
             Math.Max(0, single.GetValueOrDefault("entries")),
             Math.Max(0, single.GetValueOrDefault("bytes")),

@@ -6,8 +6,7 @@ namespace ClaudePerf.Core.Caching.Redis;
 
 /// <summary>
 /// Checks that a server responds before the client is loaded. In a new process, loading and compiling the client alone
-/// can take as long as
-/// the timeout, and the server must not be given up for that.
+/// can take as long as the timeout, and the server must not be given up for that.
 /// </summary>
 internal static class RedisProbe
 {

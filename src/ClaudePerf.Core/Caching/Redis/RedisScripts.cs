@@ -2,15 +2,13 @@ namespace ClaudePerf.Core.Caching.Redis;
 
 /// <summary>
 /// Scripts that the server runs atomically, so that entries, order of use and statistics agree under concurrent writes.
-/// All names share
-/// the hash tag <c>{claudeperf-cache}</c>: a cluster stores them in one slot.
+/// All names share the hash tag <c>{claudeperf-cache}</c>: a cluster stores them in one slot.
 /// </summary>
 /// <remarks>
 /// <c>…:used</c> is a sorted set of members by the time of their last use in milliseconds, <c>…:size</c> a hash of
-/// their sizes in bytes,
-/// <c>…:figures</c> a hash of sums. A member is <c>e</c> plus the key of an entry, or <c>t</c> plus a question; its
-/// content is the hash at
-/// <c>…:</c> plus the member. Entries also expire on their own, so nothing stays on an unused server.
+/// their sizes in bytes, <c>…:figures</c> a hash of sums. A member is <c>e</c> plus the key of an entry, or <c>t</c>
+/// plus a question; its content is the hash at <c>…:</c> plus the member. Entries also expire on their own, so nothing
+/// stays on an unused server.
 /// </remarks>
 internal static class RedisScripts
 {
@@ -93,8 +91,9 @@ internal static class RedisScripts
         keep()
         """;
 
-    /// <summary>ARGV from 5: the number of sums, for each its name and increment, then for each use member, hits and
-    /// time.</summary>
+    /// <summary>
+    /// ARGV from 5: the number of sums, for each its name and increment, then for each use member, hits and time.
+    /// </summary>
     internal const string Record = Shared + """
         local sums = tonumber(ARGV[5])
         if sums > 0 then redis.call('HSETNX', figures, 'since', ARGV[2]) end
@@ -119,8 +118,9 @@ internal static class RedisScripts
         return {count, sum}
         """;
 
-    /// <summary>Removes a batch. Returns the number of entries removed, their size in bytes, and the number of members
-    /// left.</summary>
+    /// <summary>
+    /// Removes a batch. Returns the number of entries removed, their size in bytes, and the number of members left.
+    /// </summary>
     internal const string ClearSome = Shared + """
         local count, sum = 0, 0
         for _, member in ipairs(redis.call('ZRANGE', used, 0, 999)) do

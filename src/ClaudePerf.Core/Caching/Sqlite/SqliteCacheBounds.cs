@@ -4,8 +4,7 @@ namespace ClaudePerf.Core.Caching.Sqlite;
 
 /// <summary>
 /// Keeps the prompt cache's file within its limits: expired entries are removed first, then the least recently used.
-/// The limit applies to
-/// the size on disk: the file, whose pages are never completely full, and the write-ahead log.
+/// The limit applies to the size on disk: the file, whose pages are never completely full, and the write-ahead log.
 /// </summary>
 internal sealed class SqliteCacheBounds(PromptCacheOptions options, TimeProvider time)
 {
@@ -47,7 +46,7 @@ internal sealed class SqliteCacheBounds(PromptCacheOptions options, TimeProvider
     /// <summary>Removes what exceeds the limits. Call within a transaction.</summary>
     /// <param name="database">The file.</param>
     /// <param name="coming">The number of bytes to make room for.</param>
-    internal void Keep(DatabaseHandle database, long coming = 0)
+    internal void Enforce(DatabaseHandle database, long coming = 0)
     {
         var room = true;
         while (room && (Total(database, 0) + coming > options.DiskBytes || UsedPages(database) * PageBytes + coming > FileBytes))

@@ -4,8 +4,7 @@ namespace ClaudePerf.Core.Caching.Sqlite;
 
 /// <summary>
 /// The tables of the prompt cache. Triggers keep <c>totals</c> up to date, so that the limits can be checked without
-/// summing all entries.
-/// Times are UTC seconds since 1970.
+/// summing all entries. Times are UTC seconds since 1970.
 /// </summary>
 internal static class SqliteCacheSchema
 {

@@ -11,10 +11,9 @@ namespace ClaudePerf.Core.Caching.Sqlite;
 
 /// <summary>
 /// Stores prompt cache entries in a user's SQLite file, shared by any number of processes, with limits on size and age.
-/// A damaged file is
-/// set aside and replaced by a new one.
+/// A damaged file is set aside and replaced by a new one.
 /// </summary>
-internal sealed class SqliteCacheStore : ICacheStore
+internal sealed class SqliteCacheStore : IPromptCacheStore
 {
     /// <summary>The file in the data folder.</summary>
     public const string FileName = "prompt-cache.db";
@@ -41,7 +40,7 @@ internal sealed class SqliteCacheStore : ICacheStore
     }
 
     /// <inheritdoc/>
-    public string Place => _path;
+    public string Location => _path;
 
     /// <inheritdoc/>
     public string? Notice { get; private set; }
@@ -50,7 +49,7 @@ internal sealed class SqliteCacheStore : ICacheStore
     /// <param name="path">The file.</param>
     /// <param name="options">The limits.</param>
     /// <param name="time">The clock; null for the system clock.</param>
-    /// <exception cref="CacheStoreException">The file cannot be used.</exception>
+    /// <exception cref="PromptCacheStoreException">The file cannot be used.</exception>
     public static SqliteCacheStore Open(string path, PromptCacheOptions options, TimeProvider? time = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -61,21 +60,21 @@ internal sealed class SqliteCacheStore : ICacheStore
     }
 
     /// <inheritdoc/>
-    public CacheEntry? Find(CacheKey key) => Use(database =>
+    public PromptCacheEntry? Find(PromptCacheKey key) => Use(database =>
     {
         var row = database.Prepared($"SELECT {SqliteCacheSchema.Entries.WithSum} FROM entries WHERE key=?1 AND used>=?2;")
             .Bind(1, key.ToArray()).Bind(2, _bounds.Oldest);
         try
         {
             return row.Step()
-                ? new CacheEntry
+                ? new PromptCacheEntry
                 {
                     Key = key,
                     Subject = Subject(row.Verified(0, SqliteCacheSchema.Entries.Count), 1),
                     Tokens = row.Int64(6),
                     Created = DateTimeOffset.FromUnixTimeSeconds(row.Int64(8)),
                     ComputeTime = new TimeSpan(row.Int64(11)),
-                    Dependencies = CacheDependencyList.Read(row.Blob(12)),
+                    Dependencies = FileDependencyList.Read(row.Blob(12)),
                     Value = row.Blob(13).ToArray(),
                 }
                 : null;
@@ -87,16 +86,16 @@ internal sealed class SqliteCacheStore : ICacheStore
     });
 
     /// <inheritdoc/>
-    public void Put(CacheEntry entry)
+    public void Put(PromptCacheEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var files = CacheDependencyList.Write(entry.Dependencies);
+        var files = FileDependencyList.Write(entry.Dependencies);
         var bytes = SqliteCacheBounds.OnDisk(RowBytes + files.Length + entry.Value.Length);
         if (!_bounds.Fits(bytes))
             return;
         Write(database =>
         {
-            _bounds.Keep(database, bytes);
+            _bounds.Enforce(database, bytes);
             database.Prepared(
                 $"INSERT OR IGNORE INTO entries({SqliteCacheSchema.Entries.WithSum}) "
                 + "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13, "
@@ -109,7 +108,7 @@ internal sealed class SqliteCacheStore : ICacheStore
     }
 
     /// <inheritdoc/>
-    public byte[]? FindTrace(CacheKey question) => Use(database =>
+    public byte[]? FindTrace(PromptCacheKey question) => Use(database =>
     {
         var row = database
             .Prepared($"SELECT {SqliteCacheSchema.Traces.WithSum} FROM traces WHERE question=?1;")
@@ -125,16 +124,16 @@ internal sealed class SqliteCacheStore : ICacheStore
     });
 
     /// <inheritdoc/>
-    public void PutTrace(CacheKey question, ReadOnlyMemory<byte> trace) => Write(database =>
+    public void PutTrace(PromptCacheKey question, ReadOnlyMemory<byte> trace) => Write(database =>
     {
         database.Prepared("DELETE FROM traces WHERE question=?1;").Bind(1, question.ToArray()).Run();
         database.Prepared("INSERT INTO traces(question, bytes, written, trace, sum) VALUES(?1, ?2, ?3, ?4, checksum(?1, ?2, ?3, ?4));")
             .Bind(1, question.ToArray()).Bind(2, SqliteCacheBounds.OnDisk(trace.Length)).Bind(3, _bounds.Now).Bind(4, trace.Span).Run();
-        _bounds.Keep(database);
+        _bounds.Enforce(database);
     });
 
     /// <inheritdoc/>
-    public void Record(IReadOnlyCollection<CacheUse> uses, IReadOnlyCollection<CacheCount> counts)
+    public void Record(IReadOnlyCollection<PromptCacheUse> uses, IReadOnlyCollection<CacheCount> counts)
     {
         ArgumentNullException.ThrowIfNull(uses);
         ArgumentNullException.ThrowIfNull(counts);
@@ -151,7 +150,7 @@ internal sealed class SqliteCacheStore : ICacheStore
                 .Bind(1, _bounds.Now)
                 .Run();
             _bounds.Expire(database);
-            _bounds.Keep(database);
+            _bounds.Enforce(database);
         });
     }
 
@@ -167,14 +166,14 @@ internal sealed class SqliteCacheStore : ICacheStore
         {
             while (row.Step())
             {
-                var entry = new CacheEntry
+                var entry = new PromptCacheEntry
                 {
-                    Key = new CacheKey(row.Blob(9)),
+                    Key = new PromptCacheKey(row.Blob(9)),
                     Subject = Subject(row, 0),
                     Tokens = row.Int64(5),
                     Created = DateTimeOffset.FromUnixTimeSeconds(row.Int64(6)),
                     ComputeTime = new TimeSpan(row.Int64(7)),
-                    Dependencies = CacheDependencyList.Read(row.Blob(8)),
+                    Dependencies = FileDependencyList.Read(row.Blob(8)),
                     Value = default,
                 };
                 entries.Add(
@@ -189,7 +188,7 @@ internal sealed class SqliteCacheStore : ICacheStore
     });
 
     /// <inheritdoc/>
-    public CacheRemoval Remove(IReadOnlyCollection<CacheKey> keys)
+    public PromptCacheRemoval Remove(IReadOnlyCollection<PromptCacheKey> keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
         return Write(database =>
@@ -202,7 +201,7 @@ internal sealed class SqliteCacheStore : ICacheStore
     }
 
     /// <inheritdoc/>
-    public CacheRemoval Clear()
+    public PromptCacheRemoval Clear()
     {
         var removed = Write(static database =>
         {
@@ -224,7 +223,7 @@ internal sealed class SqliteCacheStore : ICacheStore
     }
 
     /// <inheritdoc/>
-    public CacheStoreFigures Figures() => Use(database =>
+    public PromptCacheStoreFigures Figures() => Use(database =>
     {
         var counts = new List<CacheCount>();
         var row = database.Prepared($"SELECT {SqliteCacheSchema.Counts.WithSum} FROM counts;");
@@ -248,7 +247,7 @@ internal sealed class SqliteCacheStore : ICacheStore
         }
         var totals = Totals(database);
         var since = totals.Since is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : (DateTimeOffset?)null;
-        return new CacheStoreFigures(counts, totals.Entries, totals.Bytes, FileBytes(), since);
+        return new PromptCacheStoreFigures(counts, totals.Entries, totals.Bytes, FileBytes(), since);
     });
 
     /// <inheritdoc/>
@@ -269,7 +268,7 @@ internal sealed class SqliteCacheStore : ICacheStore
         return true;
     });
 
-    private static CacheSubject Subject(Statement row, int first) => new(
+    private static PromptCacheSubject Subject(Statement row, int first) => new(
         (CacheEntryKind)row.Int64(first),
         row.NullableText(first + 1),
         row.NullableText(first + 2),
@@ -289,7 +288,7 @@ internal sealed class SqliteCacheStore : ICacheStore
         }
     }
 
-    private static CacheRemoval Difference((long Entries, long Bytes, long? Since) before, (long Entries, long Bytes, long? Since) after) =>
+    private static PromptCacheRemoval Difference((long Entries, long Bytes, long? Since) before, (long Entries, long Bytes, long? Since) after) =>
         new(before.Entries - after.Entries, before.Bytes - after.Bytes);
 
     private long FileBytes() =>
@@ -306,13 +305,13 @@ internal sealed class SqliteCacheStore : ICacheStore
         using var transaction = database.BeginWrite();
         var result = action(database);
         transaction.Commit();
-        KeepLog(database);
+        LimitLog(database);
         return result;
     });
 
     // SQLite checkpoints the log on its own, but restarts it only when no reader uses it: with many readers it would
     // grow without limit.
-    private void KeepLog(DatabaseHandle database)
+    private void LimitLog(DatabaseHandle database)
     {
         if (new FileInfo(_path + "-wal") is { Exists: true } log && log.Length > _bounds.LogBytes)
             UnlessBusy(database, "PRAGMA wal_checkpoint(TRUNCATE);");
@@ -351,7 +350,7 @@ internal sealed class SqliteCacheStore : ICacheStore
             }
             catch (Exception exception) when (exception is SqliteException or DatabaseException)
             {
-                throw new CacheStoreException(Database.Translate(exception, _path).Message, exception);
+                throw new PromptCacheStoreException(Database.Translate(exception, _path).Message, exception);
             }
         }
     }
@@ -359,7 +358,7 @@ internal sealed class SqliteCacheStore : ICacheStore
     private DatabaseHandle Open()
     {
         if (_disposed)
-            throw new CacheStoreException($"The prompt cache file '{_path}' is closed.");
+            throw new PromptCacheStoreException($"The prompt cache file '{_path}' is closed.");
         var database = DatabaseHandle.Open(_path, SqliteCacheSchema.Schema, LongestWait);
         // After a power failure the latest entries may be missing, but nothing else is lost.
         database.Execute(string.Create(

@@ -5,8 +5,7 @@ namespace ClaudePerf.Core.Caching.Stores;
 
 /// <summary>
 /// The persistent level below the memory level: opened on first use, written in the background, and not retried for a
-/// while after a
-/// failure. Failures are never thrown; each becomes a warning, once.
+/// while after a failure. Failures are never thrown; each becomes a warning, once.
 /// </summary>
 internal sealed class StoreLevel : IDisposable
 {
@@ -17,25 +16,25 @@ internal sealed class StoreLevel : IDisposable
     internal static readonly TimeSpan LongestUnwritten = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
-    private static readonly CacheStoreFigures Nothing = new([], 0, 0, 0, null);
+    private static readonly PromptCacheStoreFigures Nothing = new([], 0, 0, 0, null);
 
-    private readonly Func<ICacheStore>? _open;
-    private readonly CacheMeter _meter;
+    private readonly Func<IPromptCacheStore>? _open;
+    private readonly PromptCacheMeter _meter;
     private readonly TimeProvider _time;
     private readonly object _opening = new();
     private readonly object _writing = new();
-    private readonly ConcurrentQueue<Action<ICacheStore>> _writes = new();
+    private readonly ConcurrentQueue<Action<IPromptCacheStore>> _writes = new();
     private readonly ConcurrentQueue<UseCounter> _used = new();
     private readonly List<string> _warnings = [];
     private readonly Dictionary<string, int> _reported = new(StringComparer.Ordinal);
-    private ICacheStore? _store;
+    private IPromptCacheStore? _store;
     private long _recordedAt;
     private long _failedAt;
     private bool _failed;
     private bool _disposed;
     private int _writerRuns;
 
-    internal StoreLevel(Func<ICacheStore>? open, CacheMeter meter, TimeProvider time)
+    internal StoreLevel(Func<IPromptCacheStore>? open, PromptCacheMeter meter, TimeProvider time)
     {
         _open = open;
         _meter = meter;
@@ -43,7 +42,7 @@ internal sealed class StoreLevel : IDisposable
         _recordedAt = time.GetTimestamp();
     }
 
-    internal string? Place => Store()?.Place;
+    internal string? Location => Store()?.Location;
 
     internal bool IsUsable => Store() is not null;
 
@@ -58,24 +57,24 @@ internal sealed class StoreLevel : IDisposable
         }
     }
 
-    internal CacheEntry? Find(CacheKey key) => Guard<CacheEntry?>(store => store.Find(key), null);
+    internal PromptCacheEntry? Find(PromptCacheKey key) => Guard<PromptCacheEntry?>(store => store.Find(key), null);
 
-    internal byte[]? FindTrace(CacheKey question) => Guard(store => store.FindTrace(question), null);
+    internal byte[]? FindTrace(PromptCacheKey question) => Guard(store => store.FindTrace(question), null);
 
     internal IReadOnlyList<CacheEntryInfo> List() => Guard(static store => store.List(), []);
 
-    internal CacheRemoval Remove(IReadOnlyCollection<CacheKey> keys) => Guard(store => store.Remove(keys), default);
+    internal PromptCacheRemoval Remove(IReadOnlyCollection<PromptCacheKey> keys) => Guard(store => store.Remove(keys), default);
 
-    internal CacheRemoval Clear() => Guard(static store => store.Clear(), default);
+    internal PromptCacheRemoval Clear() => Guard(static store => store.Clear(), default);
 
-    internal CacheStoreFigures Figures() => Guard(static store => store.Figures(), Nothing);
+    internal PromptCacheStoreFigures Figures() => Guard(static store => store.Figures(), Nothing);
 
-    internal void Put(CacheEntry entry) => Write(store => store.Put(entry));
+    internal void Put(PromptCacheEntry entry) => Write(store => store.Put(entry));
 
-    internal void PutTrace(CacheKey question, byte[] trace) => Write(store => store.PutTrace(question, trace));
+    internal void PutTrace(PromptCacheKey question, byte[] trace) => Write(store => store.PutTrace(question, trace));
 
     /// <summary>Removes a damaged entry so that the newly computed one can replace it.</summary>
-    internal void Discard(CacheKey key) => Write(store => store.Remove([key]));
+    internal void Discard(PromptCacheKey key) => Write(store => store.Remove([key]));
 
     /// <summary>Records a use of an entry.</summary>
     internal void NoteUse(UseCounter uses)
@@ -92,7 +91,7 @@ internal sealed class StoreLevel : IDisposable
             Write(Record);
     }
 
-    internal void OpenMeanwhile()
+    internal void OpenInBackground()
     {
         if (_open is not null && _store is null)
             _ = Task.Run(Store);
@@ -109,9 +108,9 @@ internal sealed class StoreLevel : IDisposable
         }
     }
 
-    private void Record(ICacheStore store)
+    private void Record(IPromptCacheStore store)
     {
-        var uses = new List<CacheUse>();
+        var uses = new List<PromptCacheUse>();
         while (_used.TryDequeue(out var counter))
             uses.Add(counter.Take());
         var counts = _meter.Take();
@@ -130,7 +129,7 @@ internal sealed class StoreLevel : IDisposable
         }
     }
 
-    private void Write(Action<ICacheStore> write)
+    private void Write(Action<IPromptCacheStore> write)
     {
         if (_open is null)
             return;
@@ -154,7 +153,7 @@ internal sealed class StoreLevel : IDisposable
             Guard(store => { write(store); return true; }, false);
     }
 
-    private T Guard<T>(Func<ICacheStore, T> action, T otherwise)
+    private T Guard<T>(Func<IPromptCacheStore, T> action, T otherwise)
     {
         if (Store() is not { } store)
             return otherwise;
@@ -165,14 +164,14 @@ internal sealed class StoreLevel : IDisposable
                 Warn(notice);
             return result;
         }
-        catch (CacheStoreException exception)
+        catch (PromptCacheStoreException exception)
         {
             Fail(store, exception);
             return otherwise;
         }
     }
 
-    private ICacheStore? Store()
+    private IPromptCacheStore? Store()
     {
         if (_open is null)
             return null;
@@ -188,7 +187,7 @@ internal sealed class StoreLevel : IDisposable
                 _failed = false;
                 Volatile.Write(ref _store, store);
             }
-            catch (CacheStoreException exception)
+            catch (PromptCacheStoreException exception)
             {
                 Fail(failed: null, exception);
             }
@@ -196,7 +195,7 @@ internal sealed class StoreLevel : IDisposable
         }
     }
 
-    private void Fail(ICacheStore? failed, CacheStoreException exception)
+    private void Fail(IPromptCacheStore? failed, PromptCacheStoreException exception)
     {
         lock (_opening)
         {

@@ -1,7 +1,8 @@
 namespace ClaudePerf.Core.Measurement.McpServers;
 
-/// <summary>Limits the total number of bytes read from another stream, so that a server's response cannot exhaust the
-/// memory.</summary>
+/// <summary>
+/// Limits the total number of bytes read from another stream, so that a server's response cannot exhaust the memory.
+/// </summary>
 /// <param name="inner">The stream; it is disposed with this one.</param>
 /// <param name="limit">The maximum number of bytes.</param>
 internal sealed class BoundedStream(Stream inner, long limit) : Stream

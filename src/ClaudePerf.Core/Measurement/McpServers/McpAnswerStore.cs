@@ -7,10 +7,8 @@ namespace ClaudePerf.Core.Measurement.McpServers;
 
 /// <summary>
 /// The answers of MCP servers that were queried for the user, one file each in the data folder. An answer belongs to a
-/// declaration as
-/// written: with another command, argument, variable, address or folder it is another server, which has not been
-/// queried. A damaged file
-/// counts as no answer.
+/// declaration as written: with another command, argument, variable, address or folder it is another server, which has
+/// not been queried. A damaged file counts as no answer.
 /// </summary>
 /// <param name="folder">The folder of the files; it need not exist yet.</param>
 public sealed class McpAnswerStore(string folder)
@@ -22,7 +20,7 @@ public sealed class McpAnswerStore(string folder)
 
     /// <summary>The store of this process's user.</summary>
     /// <exception cref="DirectoryNotFoundException">The system has no folder for user data.</exception>
-    public static McpAnswerStore OfUser() => new(Path.Combine(DataFolder.Locate(), "mcp-servers"));
+    public static McpAnswerStore ForUser() => new(Path.Combine(DataFolder.Locate(), "mcp-servers"));
 
     /// <summary>Returns the answer of a server; null if it was not queried or the file is damaged.</summary>
     public McpAnswer? Find(McpServer server)
@@ -46,7 +44,7 @@ public sealed class McpAnswerStore(string folder)
     /// <summary>Saves an answer, replacing an earlier one.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The user does not have write access.</exception>
-    public void Keep(McpServer server, McpAnswer answer)
+    public void Save(McpServer server, McpAnswer answer)
     {
         ArgumentNullException.ThrowIfNull(server);
         ArgumentNullException.ThrowIfNull(answer);

@@ -14,7 +14,7 @@ internal sealed class McpCommand : IDisposable
 
     private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(5);
 
-    private const int KeptErrors = 8 << 10;
+    private const int MaximumErrorLength = 8 << 10;
 
     private readonly Process _process;
     private readonly string _run;
@@ -109,7 +109,7 @@ internal sealed class McpCommand : IDisposable
             while (await reader.ReadAsync(buffer).ConfigureAwait(false) is > 0 and var read)
             {
                 lock (_errors)
-                    _errors.Append(buffer, 0, Math.Min(read, KeptErrors - _errors.Length));
+                    _errors.Append(buffer, 0, Math.Min(read, MaximumErrorLength - _errors.Length));
             }
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)

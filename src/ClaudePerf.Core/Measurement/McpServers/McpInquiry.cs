@@ -10,8 +10,7 @@ namespace ClaudePerf.Core.Measurement.McpServers;
 
 /// <summary>
 /// Queries MCP servers: starts the command or connects to the address of a declaration, requests its tools and
-/// instructions, and ends it.
-/// Nothing else in the module does this. Callers are responsible for the user's consent.
+/// instructions, and ends it. Nothing else in the module does this. Callers are responsible for the user's consent.
 /// </summary>
 public sealed class McpInquiry
 {
@@ -40,10 +39,8 @@ public sealed class McpInquiry
 
     /// <summary>
     /// Describes what will be done to query a server, for the user's consent: the command line or address as declared,
-    /// the variables that a
-    /// project sets for it, and which of the user's variables it receives. The user's own declarations may contain
-    /// keys, so only the names of
-    /// their variables are shown.
+    /// the variables that a project sets for it, and which of the user's variables it receives. The user's own
+    /// declarations may contain keys, so only the names of their variables are shown.
     /// </summary>
     public static string Describe(McpServer server)
     {

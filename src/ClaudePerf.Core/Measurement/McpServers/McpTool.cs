@@ -22,8 +22,9 @@ public sealed record McpTool
     /// <summary>The JSON schema of its input.</summary>
     public required string InputSchema { get; init; }
 
-    /// <summary>Whether the server requests that it is never deferred (<c>_meta</c>
-    /// <c>anthropic/alwaysLoad</c>).</summary>
+    /// <summary>
+    /// Whether the server requests that it is never deferred (<c>_meta</c> <c>anthropic/alwaysLoad</c>).
+    /// </summary>
     public bool AlwaysLoad { get; init; }
 
     /// <summary>Its name in a request: <c>mcp__server__tool</c>.</summary>
@@ -31,15 +32,13 @@ public sealed record McpTool
 
     /// <summary>
     /// Whether Claude Code defers it to ToolSearch when tools are deferred: the declaration takes precedence over the
-    /// server (measured on
-    /// 2.1.332).
+    /// server (measured on 2.1.332).
     /// </summary>
     internal bool IsDeferred(McpServer server) => !(server.AlwaysLoad ?? AlwaysLoad);
 
     /// <summary>
     /// Its definition as sent in a request, as compact JSON: name, description, schema with <c>type</c> and
-    /// <c>properties</c> first, and
-    /// nothing else.
+    /// <c>properties</c> first, and nothing else.
     /// </summary>
     internal string Definition(McpServer server)
     {

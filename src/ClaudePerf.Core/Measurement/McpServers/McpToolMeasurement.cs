@@ -22,15 +22,17 @@ public sealed record McpToolMeasurement
     /// </summary>
     public required long Tokens { get; init; }
 
-    /// <summary>Tokens that every session pays for it: its definition, its name if it is deferred, nothing if it is
-    /// denied.</summary>
+    /// <summary>
+    /// Tokens that every session pays for it: its definition, its name if it is deferred, nothing if it is denied.
+    /// </summary>
     public required long SessionTokens { get; init; }
 
     /// <summary>How the main thread loads it.</summary>
     public required McpToolLoading Loading { get; init; }
 
-    /// <summary>Whether the declaration, or the server if the declaration says nothing, requests that it is never
-    /// deferred.</summary>
+    /// <summary>
+    /// Whether the declaration, or the server if the declaration says nothing, requests that it is never deferred.
+    /// </summary>
     public required bool AlwaysLoad { get; init; }
 
     /// <summary>Calls in the transcripts of the examined period.</summary>

@@ -7,9 +7,8 @@ using Anthropic.Exceptions;
 namespace ClaudePerf.Core.Tokens.Api;
 
 /// <summary>
-/// A connection to the provider through the official client. Exceptions of the client become a <see
-/// cref="TokenApiException"/>, whose
-/// message never contains the key. Thread-safe.
+/// A connection to the provider through the official client. Exceptions of the client become a
+/// <see cref="TokenApiException"/>, whose message never contains the key. Thread-safe.
 /// </summary>
 internal sealed class ApiConnection : IDisposable
 {
@@ -27,8 +26,9 @@ internal sealed class ApiConnection : IDisposable
 
     /// <summary>Creates a connection.</summary>
     /// <param name="credential">The key or token.</param>
-    /// <param name="address">The API's address; null for the environment's, or the provider's own if there is
-    /// none.</param>
+    /// <param name="address">
+    /// The API's address; null for the environment's, or the provider's own if there is none.
+    /// </param>
     /// <param name="purpose">The purpose of the requests.</param>
     /// <param name="time">The clock for waits and timeouts.</param>
     /// <param name="timeout">The timeout of one attempt.</param>
@@ -68,8 +68,9 @@ internal sealed class ApiConnection : IDisposable
     /// <summary>Sends a request to the provider.</summary>
     /// <param name="model">The model, for messages.</param>
     /// <param name="ask">The request.</param>
-    /// <param name="read">Reads the response: the client only parses a field when it is accessed, and then
-    /// throws.</param>
+    /// <param name="read">
+    /// Reads the response: the client only parses a field when it is accessed, and then throws.
+    /// </param>
     /// <exception cref="TokenApiException">The provider did not answer.</exception>
     internal async Task<TResult> AskAsync<TAnswer, TResult>(
         string model, Func<AnthropicClient, Task<TAnswer>> ask, Func<TAnswer, TResult> read)
@@ -185,11 +186,11 @@ internal sealed class ApiConnection : IDisposable
 
     private string Quote(AnthropicApiException exception)
     {
-        var said = exception.ApiMessage;
-        if (string.IsNullOrWhiteSpace(said))
+        var message = exception.ApiMessage;
+        if (string.IsNullOrWhiteSpace(message))
             return ".";
-        said = said.Replace(_credential.Value, "(the key)", StringComparison.Ordinal).ReplaceLineEndings(" ").Trim();
-        return $": \"{(said.Length <= LongestQuote ? said : said[..LongestQuote] + "…")}\".";
+        message = message.Replace(_credential.Value, "(the key)", StringComparison.Ordinal).ReplaceLineEndings(" ").Trim();
+        return $": \"{(message.Length <= LongestQuote ? message : message[..LongestQuote] + "…")}\".";
     }
 
     private string Host => new Uri(Address).Host;

@@ -5,8 +5,7 @@ namespace ClaudePerf.Core.Tokens.Api;
 
 /// <summary>
 /// Stores the provider's counts in the user's data folder, as hashes and numbers without text. If it cannot be used,
-/// counting continues
-/// without it, and <see cref="Problem"/> reports why.
+/// counting continues without it, and <see cref="Problem"/> reports why.
 /// </summary>
 internal sealed class ApiCountCache : IDisposable
 {
@@ -55,7 +54,7 @@ internal sealed class ApiCountCache : IDisposable
         return tokens;
     }
 
-    internal void Keep(byte[] key, long tokens) => Guard(() =>
+    internal void Save(byte[] key, long tokens) => Guard(() =>
     {
         if (_connection is null)
             return;

@@ -2,11 +2,9 @@ namespace ClaudePerf.Core.Tokens.Api;
 
 /// <summary>
 /// The credential for requests to the provider: an API key, or an auth token, such as a gateway's or an OAuth token.
-/// Both are sent as
-/// <c>Authorization: Bearer</c>, as documented by the provider since API version 2026-10-21. Claude Code and older
-/// documents send an API key
-/// as <c>x-api-key</c>, so gateways may only know that header: to an address other than the provider's own, an API key
-/// is sent in both.
+/// Both are sent as <c>Authorization: Bearer</c>, as documented by the provider since API version 2026-10-21. Claude
+/// Code and older documents send an API key as <c>x-api-key</c>, so gateways may only know that header: to an address
+/// other than the provider's own, an API key is sent in both.
 /// </summary>
 public sealed record ApiCredential
 {
@@ -63,8 +61,9 @@ public sealed record ApiCredential
     /// <summary>Whether the environment contains a key or a token.</summary>
     public static bool IsInEnvironment => InEnvironment(KeyVariable) is not null || InEnvironment(TokenVariable) is not null;
 
-    /// <summary>Returns the key from the environment, or the token if there is no key; null if there is
-    /// neither.</summary>
+    /// <summary>
+    /// Returns the key from the environment, or the token if there is no key; null if there is neither.
+    /// </summary>
     /// <exception cref="TokenApiException">The value is invalid.</exception>
     public static ApiCredential? FromEnvironment() =>
         InEnvironment(KeyVariable) is { } key ? Key(key) : InEnvironment(TokenVariable) is { } token ? Token(token) : null;

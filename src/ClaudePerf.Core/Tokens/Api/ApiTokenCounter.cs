@@ -4,14 +4,12 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Tokens.Api;
 
 /// <summary>
-/// Counts with the provider's endpoint: the count of one user message with the text, minus its frame (<see
-/// cref="MessageFrame"/>).
-/// <see cref="Count"/> waits for the response.
+/// Counts with the provider's endpoint: the count of one user message with the text, minus its frame
+/// (<see cref="MessageFrame"/>). <see cref="Count"/> waits for the response.
 /// </summary>
 /// <remarks>
 /// The endpoint rejects text that is empty or only white space. An empty text has no tokens. White space is counted as
-/// what it adds after a
-/// text of one character, which is its cost at the end of a prompt.
+/// what it adds after a text of one character, which is its cost at the end of a prompt.
 /// </remarks>
 public sealed class ApiTokenCounter : ITokenCounter, IRequestTokenCounter
 {

@@ -5,14 +5,12 @@ namespace ClaudePerf.Core.Tokens.Api;
 
 /// <summary>
 /// Sends the requests of the provider's client: few concurrently, each attempt with a timeout, with retries after a
-/// wait if the provider is
-/// busy or failed.
+/// wait if the provider is busy or failed.
 /// </summary>
 /// <remarks>
 /// The official client can retry requests itself. But it has no shared pause after "too many requests", ignores a
-/// <c>retry-after</c> of a
-/// minute or more, parses it with the culture of the thread, and only waits by the system's clock; so its retries are
-/// disabled.
+/// <c>retry-after</c> of a minute or more, parses it with the culture of the thread, and only waits by the system's
+/// clock; so its retries are disabled.
 /// </remarks>
 internal sealed class RetryHandler(
     HttpMessageHandler inner, TimeSpan timeout, TimeProvider time, ApiPurpose purpose, bool streams = false) : DelegatingHandler(inner)

@@ -9,8 +9,7 @@ namespace ClaudePerf.Core.Tokens.Api;
 
 /// <summary>
 /// The provider's count_tokens endpoint through the official client. Counts are free of charge, take one request each,
-/// and are cached in the
-/// user's data folder by a hash of what was counted. Thread-safe.
+/// and are cached in the user's data folder by a hash of what was counted. Thread-safe.
 /// </summary>
 public sealed class TokenApi : IDisposable
 {
@@ -35,8 +34,9 @@ public sealed class TokenApi : IDisposable
 
     /// <summary>Creates a connection with a given key.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="address">The API's address; null for the environment's, or the provider's own if there is
-    /// none.</param>
+    /// <param name="address">
+    /// The API's address; null for the environment's, or the provider's own if there is none.
+    /// </param>
     /// <param name="dataFolder">The folder in which counts are cached; null to cache none.</param>
     /// <param name="time">The clock for waits and timeouts.</param>
     /// <param name="timeout">The timeout of one attempt; 30 seconds by default.</param>
@@ -54,12 +54,12 @@ public sealed class TokenApi : IDisposable
     }
 
     /// <summary>
-    /// Creates a connection with the key or token and the address from the environment (<see
-    /// cref="ApiCredential.FromEnvironment"/>); no other
-    /// source is used.
+    /// Creates a connection with the key or token and the address from the environment
+    /// (<see cref="ApiCredential.FromEnvironment"/>); no other source is used.
     /// </summary>
-    /// <param name="dataFolder">The folder in which counts are cached; null for the default data folder of this
-    /// process's user.</param>
+    /// <param name="dataFolder">
+    /// The folder in which counts are cached; null for the default data folder of this process's user.
+    /// </param>
     /// <exception cref="TokenApiException">There is no key, or the key or the address is invalid.</exception>
     public static TokenApi FromEnvironment(string? dataFolder = null)
     {
@@ -122,7 +122,7 @@ public sealed class TokenApi : IDisposable
         try
         {
             var tokens = await asking.Value.WaitAsync(cancellation).ConfigureAwait(false);
-            _cache?.Keep(key, tokens);
+            _cache?.Save(key, tokens);
             return tokens;
         }
         catch (Exception exception) when (exception is TokenApiException or OperationCanceledException)

@@ -12,10 +12,8 @@ internal interface ITokenSink
 
 /// <summary>
 /// Byte-pair encoding with the o200k_base or the cl100k_base vocabulary. It gives the same tokens as
-/// <c>Microsoft.ML.Tokenizers</c> and
-/// tiktoken, in n log n time for a piece of any length (theirs is quadratic: 200,000 equal letters take seconds), with
-/// a table that is read
-/// in milliseconds instead of being parsed.
+/// <c>Microsoft.ML.Tokenizers</c> and tiktoken, in n log n time for a piece of any length (theirs is quadratic: 200,000
+/// equal letters take seconds), with a table that is read in milliseconds instead of being parsed.
 /// </summary>
 internal sealed class BytePairEncoder(EncodingTable table, SplittingPattern pattern)
 {

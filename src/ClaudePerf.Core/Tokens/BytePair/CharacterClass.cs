@@ -4,8 +4,10 @@ using System.Text;
 
 namespace ClaudePerf.Core.Tokens.BytePair;
 
-/// <summary>The classes of code points that the splitting pattern distinguishes; every code point is in exactly one,
-/// except newlines.</summary>
+/// <summary>
+/// The classes of code points that the splitting pattern distinguishes; every code point is in exactly one, except
+/// newlines.
+/// </summary>
 [Flags]
 internal enum CharacterClass : byte
 {
@@ -32,8 +34,9 @@ internal static class CharacterClasses
 {
     private static readonly CharacterClass[] Ascii = Enumerable.Range(0, 128).Select(Of).ToArray();
 
-    /// <summary>Reads the code point at <paramref name="position"/> of valid UTF-8: its class and its length in
-    /// bytes.</summary>
+    /// <summary>
+    /// Reads the code point at <paramref name="position"/> of valid UTF-8: its class and its length in bytes.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static CharacterClass At(ReadOnlySpan<byte> text, int position, out int length)
     {

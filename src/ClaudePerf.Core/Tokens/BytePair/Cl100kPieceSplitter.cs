@@ -12,8 +12,9 @@ namespace ClaudePerf.Core.Tokens.BytePair;
 /// </summary>
 internal static class Cl100kPieceSplitter
 {
-    /// <summary>Returns the end of the piece that begins at <paramref name="start"/>, which must be less than the
-    /// text's length.</summary>
+    /// <summary>
+    /// Returns the end of the piece that begins at <paramref name="start"/>, which must be less than the text's length.
+    /// </summary>
     internal static int NextPiece(ReadOnlySpan<byte> text, int start)
     {
         var end = PieceSplitter.SkipContraction(text, start);

@@ -7,8 +7,7 @@ namespace ClaudePerf.Core.Tokens.BytePair;
 
 /// <summary>
 /// A byte-pair vocabulary as compiled by the build (<see cref="EncodingTableLayout"/>): the ranks of all tokens by
-/// their bytes. Immutable and
-/// thread-safe.
+/// their bytes. Immutable and thread-safe.
 /// </summary>
 internal sealed class EncodingTable
 {

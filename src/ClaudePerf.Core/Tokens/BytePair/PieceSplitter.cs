@@ -16,8 +16,9 @@ namespace ClaudePerf.Core.Tokens.BytePair;
 /// </summary>
 internal static class PieceSplitter
 {
-    /// <summary>Returns the end of the piece that begins at <paramref name="start"/>, which must be less than the
-    /// text's length.</summary>
+    /// <summary>
+    /// Returns the end of the piece that begins at <paramref name="start"/>, which must be less than the text's length.
+    /// </summary>
     internal static int NextPiece(ReadOnlySpan<byte> text, int start)
     {
         var first = CharacterClasses.At(text, start, out var firstLength);
@@ -54,8 +55,7 @@ internal static class PieceSplitter
 
     /// <summary>
     /// <c>[WordHead]*[WordTail]+</c>. If that fails, <paramref name="headEnd"/> is the end of the run of
-    /// <c>[WordHead]</c>, which the second
-    /// alternative uses.
+    /// <c>[WordHead]</c>, which the second alternative uses.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int MatchLowerEnding(ReadOnlySpan<byte> text, int position, out int headEnd)

@@ -2,8 +2,9 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Tokens.Correction;
 
-/// <summary>An estimate multiplied by a factor derived from the user's own bills. The interval is scaled in the same
-/// way.</summary>
+/// <summary>
+/// An estimate multiplied by a factor derived from the user's own bills. The interval is scaled in the same way.
+/// </summary>
 /// <param name="estimate">The estimate.</param>
 /// <param name="correction">The correction for that estimate.</param>
 internal sealed class CorrectedTokenCounter(ITokenCounter estimate, EstimateCorrection correction) : ITokenCounter

@@ -19,8 +19,9 @@ public sealed class CorrectionStore
 
     /// <summary>Creates the store of a data folder.</summary>
     /// <param name="dataFolder">The data folder; null for the default of this process's user and environment.</param>
-    /// <exception cref="DirectoryNotFoundException">No folder was given and the system has no folder for user
-    /// data.</exception>
+    /// <exception cref="DirectoryNotFoundException">
+    /// No folder was given and the system has no folder for user data.
+    /// </exception>
     public CorrectionStore(string? dataFolder = null) => FilePath = Path.Combine(dataFolder ?? DataFolder.Locate(), FileName);
 
     /// <summary>The file; it need not exist.</summary>

@@ -9,12 +9,10 @@ namespace ClaudePerf.Core.Tokens.Estimation;
 
 /// <summary>
 /// The file of fitted weights on disk, all numbers little-endian: the magic number (8 bytes), the number of tokens, the
-/// CRC-32C of the rest;
-/// the id of the weights, which is the first bytes of their SHA-256; two bits of <see cref="TokenFamiliarity"/> per
-/// token; the tags of
-/// <see cref="JointTable"/>; for each vocabulary family one byte per token (<see cref="WeightScale"/>) and one signed
-/// byte per joint; for each
-/// generation its <see cref="GenerationWeights"/>.
+/// CRC-32C of the rest; the id of the weights, which is the first bytes of their SHA-256; two bits of
+/// <see cref="TokenFamiliarity"/> per token; the tags of <see cref="JointTable"/>; for each vocabulary family one byte
+/// per token (<see cref="WeightScale"/>) and one signed byte per joint; for each generation its
+/// <see cref="GenerationWeights"/>.
 /// </summary>
 /// <param name="Familiarity">How often each token occurred in the fit, four tokens per byte.</param>
 /// <param name="JointTags">The tags of the joints.</param>
@@ -110,6 +108,7 @@ internal sealed record EstimateFile(
 
 /// <summary>The weights of one vocabulary family.</summary>
 /// <param name="Tokens">The weight of each token, by rank, in steps of the scale.</param>
-/// <param name="Joints">The cost difference of two neighbors, by their slot in <see cref="JointTable"/>, in its
-/// steps.</param>
+/// <param name="Joints">
+/// The cost difference of two neighbors, by their slot in <see cref="JointTable"/>, in its steps.
+/// </param>
 internal sealed record FamilyWeights(byte[] Tokens, sbyte[] Joints);

@@ -2,12 +2,10 @@ namespace ClaudePerf.Core.Tokens.Estimation;
 
 /// <summary>
 /// The 90% interval of an estimate. Its half-width is the square root of the sum of three variances: one for the ends
-/// of the text, one that
-/// grows with the tokens (errors of single tokens, which average out in a long text), and one that grows with their
-/// square (errors with the
-/// same sign throughout a text: its style, a rare language, tokens never seen). How much a token adds to the last two
-/// depends on its kind.
-/// Fitted to the 90% quantile of the error on held-out texts.
+/// of the text, one that grows with the tokens (errors of single tokens, which average out in a long text), and one
+/// that grows with their square (errors with the same sign throughout a text: its style, a rare language, tokens never
+/// seen). How much a token adds to the last two depends on its kind. Fitted to the 90% quantile of the error on
+/// held-out texts.
 /// </summary>
 /// <param name="Ends">The contribution of the ends of a text, in tokens squared.</param>
 /// <param name="PerToken">The variance of a token, in tokens.</param>

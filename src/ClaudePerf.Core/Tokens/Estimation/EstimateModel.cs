@@ -53,8 +53,9 @@ internal sealed class EstimateModel
         get => _tokens[rank];
     }
 
-    /// <summary>Returns the model of a generation with the shipped weights, which are read on first use in the
-    /// process.</summary>
+    /// <summary>
+    /// Returns the model of a generation with the shipped weights, which are read on first use in the process.
+    /// </summary>
     /// <exception cref="InvalidDataException">The shipped file is damaged.</exception>
     /// <exception cref="FileNotFoundException">The file is missing from the installation.</exception>
     internal static EstimateModel Of(TokenizerGeneration generation) => Models[(int)generation].Value;

@@ -4,9 +4,8 @@ namespace ClaudePerf.Core.Tokens.Estimation;
 
 /// <summary>The weights of one generation in addition to its family's token weights.</summary>
 /// <param name="Borders">
-/// The cost difference of a token by how it begins and how the previous token ends, in units of <see
-/// cref="WeightScale.Unit"/>; indexed by
-/// <see cref="BorderOf"/>.
+/// The cost difference of a token by how it begins and how the previous token ends, in units of
+/// <see cref="WeightScale.Unit"/>; indexed by <see cref="BorderOf"/>.
 /// </param>
 /// <param name="Tail">The cost of newlines at the end of the text, by their number, in units.</param>
 /// <param name="Interval">The possible error of the estimate.</param>

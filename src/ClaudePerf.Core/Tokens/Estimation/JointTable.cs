@@ -4,8 +4,7 @@ namespace ClaudePerf.Core.Tokens.Estimation;
 
 /// <summary>
 /// The slots of corrections for pairs of neighboring tokens: each slot belongs to the most frequent pair that hashes to
-/// it, and is marked with
-/// that pair's tag; other pairs have no correction.
+/// it, and is marked with that pair's tag; other pairs have no correction.
 /// </summary>
 internal static class JointTable
 {

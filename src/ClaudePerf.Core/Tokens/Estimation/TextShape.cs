@@ -4,8 +4,7 @@ namespace ClaudePerf.Core.Tokens.Estimation;
 
 /// <summary>
 /// The character classes that determine what a token costs next to its neighbor. Claude's words have markers at spaces,
-/// capitals and
-/// punctuation, so a token's cost depends on the characters next to it.
+/// capitals and punctuation, so a token's cost depends on the characters next to it.
 /// </summary>
 internal enum TextShape : byte
 {
@@ -48,16 +47,18 @@ internal static class TextShapes
     /// <summary>The number of shapes a token can end in.</summary>
     internal const int LastCount = 16;
 
-    /// <summary>The number of shapes a token can begin in: each also after one space, which the encoding joins to the
-    /// word.</summary>
+    /// <summary>
+    /// The number of shapes a token can begin in: each also after one space, which the encoding joins to the word.
+    /// </summary>
     internal const int FirstCount = 32;
 
     private const int AfterSpace = 16;
 
     private static readonly byte[] ByFirstByte = MakeTable();
 
-    /// <summary>The shape of a token's first character or, plus 16, of the character after a single leading
-    /// space.</summary>
+    /// <summary>
+    /// The shape of a token's first character or, plus 16, of the character after a single leading space.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static int First(ReadOnlySpan<byte> token)
     {

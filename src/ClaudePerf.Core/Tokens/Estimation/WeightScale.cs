@@ -2,8 +2,8 @@ namespace ClaudePerf.Core.Tokens.Estimation;
 
 /// <summary>
 /// Stores a token's weight in a byte. Weights are whole numbers of 1/256 token, so sums are exact and independent of
-/// order. Up to four tokens,
-/// where nearly all weights are, a step is 1/43 token; above that, the steps are wider, up to 67 tokens.
+/// order. Up to four tokens, where nearly all weights are, a step is 1/43 token; above that, the steps are wider, up to
+/// 67 tokens.
 /// </summary>
 internal static class WeightScale
 {

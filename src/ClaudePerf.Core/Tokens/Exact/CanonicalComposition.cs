@@ -4,8 +4,8 @@ namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
 /// Unicode normalization form C (Unicode Standard Annex 15) with the tables of a fixed Unicode version. Linear in the
-/// length of the text,
-/// except for sorting long runs of combining marks, and without allocation. Unpaired surrogates become U+FFFD.
+/// length of the text, except for sorting long runs of combining marks, and without allocation. Unpaired surrogates
+/// become U+FFFD.
 /// </summary>
 internal static class CanonicalComposition
 {

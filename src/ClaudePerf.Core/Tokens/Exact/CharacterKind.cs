@@ -21,8 +21,9 @@ internal enum CharacterKind : byte
     /// <summary>Space, tab, newline and the ideographic space.</summary>
     Space,
 
-    /// <summary>Punctuation, symbols, format characters, unassigned characters and separator marks that form runs by
-    /// themselves.</summary>
+    /// <summary>
+    /// Punctuation, symbols, format characters, unassigned characters and separator marks that form runs by themselves.
+    /// </summary>
     LonePunctuation,
 
     /// <summary>A decimal digit of another script.</summary>

@@ -5,9 +5,8 @@ namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
 /// Builds the tables of <see cref="CharacterTable"/>. The rules combine Unicode's categories with measurements of
-/// individual characters;
-/// characters are enumerated where no category reproduces the measurements. Source: github.com/sanderland/ctok at
-/// 70872fd (MIT).
+/// individual characters; characters are enumerated where no category reproduces the measurements. Source:
+/// github.com/sanderland/ctok at 70872fd (MIT).
 /// </summary>
 internal sealed class CharacterTableBuilder
 {
@@ -29,8 +28,9 @@ internal sealed class CharacterTableBuilder
     private static readonly (char First, char Last) IdeographicPunctuation = ('\u3001', '\u303F');
     private static readonly (char First, char Last) VariationSelectors = ('\uFE00', '\uFE0F');
 
-    /// <summary>Vowels that form a separate word if there is no letter to attach to, instead of being a stray
-    /// mark.</summary>
+    /// <summary>
+    /// Vowels that form a separate word if there is no letter to attach to, instead of being a stray mark.
+    /// </summary>
     private static readonly (char First, char Last)[] SyriacVowels = [('\u0711', '\u0711'), ('\u0730', '\u073F')];
 
     private static readonly (char First, char Last)[] ArabicDigits = [('\u0660', '\u0669'), ('\u06F0', '\u06F9')];
@@ -42,8 +42,9 @@ internal sealed class CharacterTableBuilder
 
     private static readonly (char First, char Last) CircledLetters = ('\u24B6', '\u24E9');
 
-    /// <summary>Symbols that follow the full word model: golden numbers, Roman numerals, circled letters, Bamum
-    /// numbers.</summary>
+    /// <summary>
+    /// Symbols that follow the full word model: golden numbers, Roman numerals, circled letters, Bamum numbers.
+    /// </summary>
     private static readonly (char First, char Last)[] WordSymbols =
         [('\u16EE', '\u16F0'), ('\u2160', '\u2188'), CircledLetters, ('\uA6E6', '\uA6EF')];
 

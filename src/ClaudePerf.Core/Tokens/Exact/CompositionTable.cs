@@ -12,8 +12,9 @@ internal static class CompositionTable
         }
     }
 
-    /// <summary>One step of the canonical decomposition of a code point; the second part is 0 if there is only
-    /// one.</summary>
+    /// <summary>
+    /// One step of the canonical decomposition of a code point; the second part is 0 if there is only one.
+    /// </summary>
     public static Dictionary<int, (int First, int Second)> Decompositions { get; } = [];
 
     /// <summary>The composition of two code points, indexed by <see cref="Key"/>.</summary>

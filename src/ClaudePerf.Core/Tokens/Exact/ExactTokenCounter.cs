@@ -64,7 +64,9 @@ public sealed class ExactTokenCounter : ITokenCounter
     /// <param name="generation">The generation to count for.</param>
     /// <param name="store">The store of installed vocabularies.</param>
     /// <param name="counter">The counter, or null if the vocabulary is not installed.</param>
-    /// <exception cref="TokenVocabularyException">A vocabulary is installed but damaged, unreadable, or of another version.</exception>
+    /// <exception cref="TokenVocabularyException">
+    /// A vocabulary is installed but damaged, unreadable, or of another version.
+    /// </exception>
     public static bool TryCreate(TokenizerGeneration generation, VocabularyStore store, [NotNullWhen(true)] out ExactTokenCounter? counter)
     {
         var path = store.PathOf(VocabularySource.For(generation));
@@ -104,8 +106,10 @@ public sealed class ExactTokenCounter : ITokenCounter
         }
     }
 
-    /// <summary>The cost of newlines at the end: they are tiled together with the frame's two, and the frame already
-    /// pays for one token.</summary>
+    /// <summary>
+    /// The cost of newlines at the end: they are tiled together with the frame's two, and the frame already pays for
+    /// one token.
+    /// </summary>
     [SkipLocalsInit]
     private long TailTokens(int newlines)
     {

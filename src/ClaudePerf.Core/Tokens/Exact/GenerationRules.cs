@@ -6,17 +6,15 @@ namespace ClaudePerf.Core.Tokens.Exact;
 /// <param name="FoldsQuotes">Whether the four curly quotes count as straight quotes.</param>
 /// <param name="CapitalsFrom">
 /// The minimum length, in characters, at which an all-capitals word is written as a marker and lower-case letters; null
-/// if the generation has
-/// no such marker.
+/// if the generation has no such marker.
 /// </param>
 /// <param name="FrameOpensWord">
 /// Whether the message frame ends in the marker that opens a word: the marker then stands for one leading space of the
-/// text, and a text that
-/// begins with anything without that marker pays for it.
+/// text, and a text that begins with anything without that marker pays for it.
 /// </param>
 /// <param name="FrameTakesAllSpace">
-/// Whether the frame absorbs any ASCII white space at the end of the text. Otherwise it ends in two newlines, which form
-/// tokens together with the newlines at the end of the text.
+/// Whether the frame absorbs any ASCII white space at the end of the text. Otherwise it ends in two newlines, which
+/// form tokens together with the newlines at the end of the text.
 /// </param>
 internal sealed record GenerationRules(bool FoldsQuotes, int? CapitalsFrom, bool FrameOpensWord, bool FrameTakesAllSpace)
 {

@@ -13,8 +13,9 @@ internal enum LetterTraits : byte
     /// <summary>It is lower case.</summary>
     Lower = 2,
 
-    /// <summary>A letter or mark whose case cannot be folded, so that an "all capitals" marker cannot represent
-    /// it.</summary>
+    /// <summary>
+    /// A letter or mark whose case cannot be folded, so that an "all capitals" marker cannot represent it.
+    /// </summary>
     Fixed = 4,
 
     /// <summary>Its lower case is another character.</summary>

@@ -5,10 +5,8 @@ namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
 /// The stream that the tokenizer tiles: the text in UTF-8 with word and case markers, each a byte that UTF-8 never
-/// uses. An opening marker
-/// comes first in a piece (after a case marker, if any) and a closing marker comes last, so the markers divide the
-/// stream into stretches that
-/// are tiled and counted separately.
+/// uses. An opening marker comes first in a piece (after a case marker, if any) and a closing marker comes last, so the
+/// markers divide the stream into stretches that are tiled and counted separately.
 /// </summary>
 internal ref struct MarkedStream(PieceTrie trie, Span<byte> initial)
 {

@@ -4,10 +4,9 @@ namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
 /// The pieces of a vocabulary as a double-array trie over the bytes of the marked stream. A node is a 32-bit unit: bits
-/// 0-7 are the byte that
-/// leads to it, bit 8 is set if a piece ends there, bits 9-31 are the base of its children (a child's unit is at that
-/// base plus its byte). No
-/// two nodes share a base, so the byte alone determines whether a unit is a node's child; unit 0 is the root.
+/// 0-7 are the byte that leads to it, bit 8 is set if a piece ends there, bits 9-31 are the base of its children (a
+/// child's unit is at that base plus its byte). No two nodes share a base, so the byte alone determines whether a unit
+/// is a node's child; unit 0 is the root.
 /// </summary>
 internal sealed class PieceTrie
 {

@@ -26,8 +26,9 @@ internal sealed class PieceTrieBuilder
         return new PieceTrie([.. builder._units]);
     }
 
-    /// <summary>Places the children of the node whose prefix the pieces of a range share, and returns their
-    /// base.</summary>
+    /// <summary>
+    /// Places the children of the node whose prefix the pieces of a range share, and returns their base.
+    /// </summary>
     private int Place(byte[][] pieces, int from, int to, int depth)
     {
         // If a piece ends at this node, it is the first of its range.

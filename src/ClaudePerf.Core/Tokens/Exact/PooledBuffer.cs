@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace ClaudePerf.Core.Tokens.Exact;
 
-/// <summary>A growing buffer that starts in memory provided by its owner (the stack) and continues in rented
-/// arrays.</summary>
+/// <summary>
+/// A growing buffer that starts in memory provided by its owner (the stack) and continues in rented arrays.
+/// </summary>
 internal ref struct PooledBuffer<T>(Span<T> initial)
     where T : unmanaged
 {
@@ -34,8 +35,10 @@ internal ref struct PooledBuffer<T>(Span<T> initial)
         Count += items.Length;
     }
 
-    /// <summary>Reserves space for at least <paramref name="length"/> more items; call <see cref="Advance"/> with the
-    /// number written.</summary>
+    /// <summary>
+    /// Reserves space for at least <paramref name="length"/> more items; call <see cref="Advance"/> with the number
+    /// written.
+    /// </summary>
     public Span<T> Reserve(int length)
     {
         if (_items.Length - Count < length) Grow(length);

@@ -2,11 +2,9 @@ namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
 /// The combining marks that are not part of the word they follow: the word closes before such a mark and the next
-/// letter opens another. They
-/// are the viramas (combining class 9), accents, tone marks, nuktas and cantillation marks; vowel signs stay part of
-/// the word. No Unicode
-/// property selects them, so they are listed as measured.
-/// Source: github.com/sanderland/ctok at 70872fd (MIT), which measured each against the provider's counts.
+/// letter opens another. They are the viramas (combining class 9), accents, tone marks, nuktas and cantillation marks;
+/// vowel signs stay part of the word. No Unicode property selects them, so they are listed as measured. Source:
+/// github.com/sanderland/ctok at 70872fd (MIT), which measured each against the provider's counts.
 /// </summary>
 internal static class SeparatorMarks
 {

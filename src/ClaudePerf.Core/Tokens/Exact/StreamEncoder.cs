@@ -4,11 +4,9 @@ namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
 /// Splits a normalized text into runs of one kind and writes them, with their markers, into the stream to be tiled.
-/// Letters form a word
-/// between an opening and a closing marker. Punctuation and non-ASCII digits have a marker only next to a space. A
-/// single space between a
-/// closing and an opening marker is implied by the two and not written. Source: github.com/sanderland/ctok at 70872fd
-/// (MIT).
+/// Letters form a word between an opening and a closing marker. Punctuation and non-ASCII digits have a marker only
+/// next to a space. A single space between a closing and an opening marker is implied by the two and not written.
+/// Source: github.com/sanderland/ctok at 70872fd (MIT).
 /// </summary>
 internal ref struct StreamEncoder
 {
@@ -17,7 +15,7 @@ internal ref struct StreamEncoder
 
     // State left by the previous run.
     private bool _closed;             // it ended in a closing marker
-    private bool _spaceHeld;          // it was a single space after a closing marker, not yet written
+    private bool _hasPendingSpace;          // it was a single space after a closing marker, not yet written
     private bool _endsInSpace;        // its last character is a space
     private bool _isStrayMark;        // marks without a preceding letter, continued by the next letters
     private bool _isApostrophe;       // it is a single apostrophe
@@ -50,14 +48,13 @@ internal ref struct StreamEncoder
                 _ => encoder.WriteOther(at, ref stream),
             };
         }
-        if (encoder._spaceHeld) stream.Write(' ');
+        if (encoder._hasPendingSpace) stream.Write(' ');
         stream.Complete();
     }
 
     /// <summary>
     /// The frame ends in the marker that opens a word. A text that begins with a run that has this marker, or with a
-    /// space, takes it over;
-    /// otherwise it is a separate token, or a space before an apostrophe that opens a word.
+    /// space, takes it over; otherwise it is a separate token, or a space before an apostrophe that opens a word.
     /// </summary>
     private readonly void TakeFrameMarker(ref MarkedStream stream)
     {
@@ -94,7 +91,7 @@ internal ref struct StreamEncoder
         }
         else
         {
-            _spaceHeld = false;
+            _hasPendingSpace = false;
             var wordCase = WordCases.Of(word, _capitalsFrom);
             stream.Begin(wordCase);
             if (wordCase == WordCase.Literal) stream.Write(word);
@@ -110,7 +107,7 @@ internal ref struct StreamEncoder
         var kinds = CharacterTable.Kinds;
         var end = start + 1;
         while (end < _text.Length && kinds[_text[end]] == CharacterKind.Mark) end++;
-        _spaceHeld = false;
+        _hasPendingSpace = false;
         stream.Begin(WordCase.Literal);
         stream.Write(_text[start..end]);
         var letterFollows = end < _text.Length && kinds[_text[end]] == CharacterKind.Letter;
@@ -129,7 +126,7 @@ internal ref struct StreamEncoder
         var held = _closed && end == start + 1 && _text[start] == ' ';
         if (!held) stream.Write(_text[start..end]);
         After(closed: false, closesContraction: false);
-        _spaceHeld = held;
+        _hasPendingSpace = held;
         _endsInSpace = _text[end - 1] == ' ';
         return end;
     }
@@ -140,12 +137,12 @@ internal ref struct StreamEncoder
         var (left, right) = BordersOf(start, out var end);
         if (left && _endsInSpace && !OpensWord(start))
         {
-            _spaceHeld = false;
+            _hasPendingSpace = false;
             stream.Begin(WordCase.Literal);
         }
-        else if (_spaceHeld)
+        else if (_hasPendingSpace)
         {
-            _spaceHeld = false;
+            _hasPendingSpace = false;
             stream.Write(' ');
         }
         stream.Write(_text[start..end]);
@@ -158,8 +155,10 @@ internal ref struct StreamEncoder
         return end;
     }
 
-    /// <summary>Finds the end of a run that is neither letters nor spaces, and which of its borders have a marker next
-    /// to a space.</summary>
+    /// <summary>
+    /// Finds the end of a run that is neither letters nor spaces, and which of its borders have a marker next to a
+    /// space.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly (bool Left, bool Right) BordersOf(int start, out int end)
     {

@@ -4,10 +4,8 @@ namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
 /// The provider's normalization of a text before it is tokenized: canonical composition; then control and private-use
-/// characters are removed,
-/// NUL and other spaces become a space, decomposed Thai SARA AM is composed, and up to Claude 4.6 curly quotes become
-/// straight quotes. Source:
-/// github.com/sanderland/ctok at 70872fd (MIT).
+/// characters are removed, NUL and other spaces become a space, decomposed Thai SARA AM is composed, and up to Claude
+/// 4.6 curly quotes become straight quotes. Source: github.com/sanderland/ctok at 70872fd (MIT).
 /// </summary>
 internal static class TextNormalizer
 {

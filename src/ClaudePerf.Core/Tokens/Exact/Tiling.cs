@@ -6,8 +6,8 @@ namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
 /// The minimum number of tokens that tile a stretch of the marked stream, where each piece of the vocabulary is one
-/// token, and so is each single
-/// byte: a shortest path from the position before the first byte to the position after the last.
+/// token, and so is each single byte: a shortest path from the position before the first byte to the position after the
+/// last.
 /// </summary>
 internal static class Tiling
 {
@@ -24,8 +24,7 @@ internal static class Tiling
 
     /// <summary>
     /// Breadth-first search with one bit per position: the positions that one more token reaches, until the end is
-    /// among them. The farthest are
-    /// tried first, because they are the most likely to reach the end.
+    /// among them. The farthest are tried first, because they are the most likely to reach the end.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int CountShort(PieceTrie trie, ReadOnlySpan<byte> stretch)
@@ -63,8 +62,7 @@ internal static class Tiling
 
     /// <summary>
     /// From left to right: each position propagates its cost along the pieces that start there. The costs ahead are a
-    /// ring buffer, because a piece
-    /// reaches no farther than the window.
+    /// ring buffer, because a piece reaches no farther than the window.
     /// </summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -91,8 +89,8 @@ internal static class Tiling
 
     /// <summary>
     /// Skips most of a run of one byte. While the bytes stay the same, what a position propagates depends only on the
-    /// costs ahead of it; if those
-    /// costs differ from the previous step's only by a constant, each further step adds that constant.
+    /// costs ahead of it; if those costs differ from the previous step's only by a constant, each further step adds
+    /// that constant.
     /// </summary>
     /// <returns>How many bytes were skipped; the ring contains the costs ahead of that position.</returns>
     [SkipLocalsInit]

@@ -22,8 +22,9 @@ public sealed class TokenVocabulary
     /// Loads a compiled file. A process shares one copy of each file among all callers, and reloads it after the file
     /// was replaced.
     /// </summary>
-    /// <exception cref="TokenVocabularyException">The file is missing, unreadable, truncated, modified, or of another
-    /// version.</exception>
+    /// <exception cref="TokenVocabularyException">
+    /// The file is missing, unreadable, truncated, modified, or of another version.
+    /// </exception>
     public static TokenVocabulary Load(string path)
     {
         var full = Path.GetFullPath(path);

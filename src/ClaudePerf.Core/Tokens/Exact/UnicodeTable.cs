@@ -8,15 +8,14 @@ internal readonly record struct UnicodeRow(char Kind, int First, int Second, int
 
 /// <summary>
 /// The Unicode 15.1 properties that the exact count uses, from tables embedded in this assembly. The runtime's own
-/// tables depend on its version
-/// (and its normalization even on the system), so a text could count differently on two machines. The rows are
-/// documented where they are
-/// written, in tools/unicode-properties.py.
+/// tables depend on its version (and its normalization even on the system), so a text could count differently on two
+/// machines. The rows are documented where they are written, in tools/unicode-properties.py.
 /// </summary>
 internal static class UnicodeTable
 {
-    /// <summary>The number of code points of the Basic Multilingual Plane, which is the length of tables indexed by
-    /// character.</summary>
+    /// <summary>
+    /// The number of code points of the Basic Multilingual Plane, which is the length of tables indexed by character.
+    /// </summary>
     public const int BasicPlane = 0x10000;
 
     private const int FieldCount = 3;

@@ -6,10 +6,9 @@ namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
 /// Compiles the published JSON of a vocabulary into the trie used for tiling. The JSON has groups of pieces under
-/// <c>tokens</c>; each piece is a
-/// key: text with markers and bytes between mathematical angle brackets (⟨bow⟩ ⟨eow⟩ ⟨shift⟩ ⟨caps⟩ ⟨0xNN⟩). The group
-/// <c>bytes_fallback</c> has
-/// UTF-8 prefixes in hexadecimal, and <c>contractions</c> has suffixes that the stream writes with a closing marker.
+/// <c>tokens</c>; each piece is a key: text with markers and bytes between mathematical angle brackets (⟨bow⟩ ⟨eow⟩
+/// ⟨shift⟩ ⟨caps⟩ ⟨0xNN⟩). The group <c>bytes_fallback</c> has UTF-8 prefixes in hexadecimal, and <c>contractions</c>
+/// has suffixes that the stream writes with a closing marker.
 /// </summary>
 internal static class VocabularyCompiler
 {
@@ -18,8 +17,9 @@ internal static class VocabularyCompiler
     /// <summary>Compiles a vocabulary.</summary>
     /// <param name="json">The published JSON, uncompressed.</param>
     /// <param name="origin">The source, for messages.</param>
-    /// <exception cref="TokenVocabularyException">It is not a vocabulary, or violates a rule that the tiling relies
-    /// on.</exception>
+    /// <exception cref="TokenVocabularyException">
+    /// It is not a vocabulary, or violates a rule that the tiling relies on.
+    /// </exception>
     public static (PieceTrie Trie, string Family, int Pieces) Compile(ReadOnlyMemory<byte> json, string origin)
     {
         try
@@ -106,8 +106,7 @@ internal static class VocabularyCompiler
 
     /// <summary>
     /// The stream is cut before an opening marker and after a closing marker, and is otherwise UTF-8: a piece that
-    /// spans a cut, or begins inside a
-    /// character, would never match.
+    /// spans a cut, or begins inside a character, would never match.
     /// </summary>
     private static void Check(string piece, string notation)
     {

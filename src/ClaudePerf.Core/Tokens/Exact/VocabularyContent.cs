@@ -13,17 +13,17 @@ internal static class VocabularyContent
     /// <exception cref="TokenVocabularyException">The stream is longer than 64 MiB.</exception>
     public static async Task<byte[]> ReadToEndAsync(Stream stream, string origin, Action<long>? read, CancellationToken cancellation)
     {
-        using var held = new MemoryStream();
+        using var content = new MemoryStream();
         var block = new byte[BlockBytes];
         int count;
         while ((count = await stream.ReadAsync(block, cancellation).ConfigureAwait(false)) > 0)
         {
-            held.Write(block, 0, count);
-            if (held.Length > MaxBytes)
+            content.Write(block, 0, count);
+            if (content.Length > MaxBytes)
                 throw new TokenVocabularyException(
                     TokenVocabularyFault.NotAVocabulary, $"'{origin}' is too large to be a vocabulary.", origin);
-            read?.Invoke(held.Length);
+            read?.Invoke(content.Length);
         }
-        return held.ToArray();
+        return content.ToArray();
     }
 }

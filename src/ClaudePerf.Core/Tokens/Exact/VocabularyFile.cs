@@ -57,8 +57,9 @@ internal static class VocabularyFile
     }
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="TokenVocabularyException">The file is missing, unreadable, truncated, modified, or of another
-    /// version.</exception>
+    /// <exception cref="TokenVocabularyException">
+    /// The file is missing, unreadable, truncated, modified, or of another version.
+    /// </exception>
     public static (VocabularyInfo Info, PieceTrie Trie) Read(string path)
     {
         var file = ReadBytes(path);

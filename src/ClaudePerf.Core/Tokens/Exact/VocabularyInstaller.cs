@@ -23,8 +23,9 @@ public sealed class VocabularyInstaller(VocabularyStore store, TimeProvider time
     /// <param name="download">The download.</param>
     /// <param name="progress">Receives progress, on any thread.</param>
     /// <param name="cancellation">Cancels the installation; a previous installation stays in place.</param>
-    /// <exception cref="TokenVocabularyException">It cannot be downloaded, is not the expected file, or cannot be
-    /// written.</exception>
+    /// <exception cref="TokenVocabularyException">
+    /// It cannot be downloaded, is not the expected file, or cannot be written.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The installation was canceled.</exception>
     public async Task<InstalledVocabulary> InstallFromWebAsync(
         VocabularySource source, VocabularyDownload download, IProgress<VocabularyProgress>? progress, CancellationToken cancellation)
@@ -34,15 +35,18 @@ public sealed class VocabularyInstaller(VocabularyStore store, TimeProvider time
         return Install(source, json, source.Url.AbsoluteUri, progress, cancellation);
     }
 
-    /// <summary>Installs from a local copy: the JSON, the JSON compressed with gzip, or a folder that contains one or
-    /// more of them.</summary>
+    /// <summary>
+    /// Installs from a local copy: the JSON, the JSON compressed with gzip, or a folder that contains one or more of
+    /// them.
+    /// </summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="wanted">Which vocabularies to install from a folder, and to accept as a file.</param>
     /// <param name="progress">Receives progress, on any thread.</param>
     /// <param name="cancellation">Cancels the installation; a previous installation stays in place.</param>
     /// <returns>The installed vocabularies, at least one.</returns>
-    /// <exception cref="TokenVocabularyException">There is none, it is not an expected file, or it cannot be read or
-    /// written.</exception>
+    /// <exception cref="TokenVocabularyException">
+    /// There is none, it is not an expected file, or it cannot be read or written.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The installation was canceled.</exception>
     public async Task<IReadOnlyList<InstalledVocabulary>> InstallFromPathAsync(
         string path, IReadOnlyList<VocabularySource> wanted, IProgress<VocabularyProgress>? progress, CancellationToken cancellation)

@@ -4,8 +4,8 @@ namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
 /// A published vocabulary. The vocabularies are data of github.com/sanderland/ctok (MIT), measured piece by piece
-/// against the provider's
-/// counts. They are not part of this product; users who want exact counts download them from there.
+/// against the provider's counts. They are not part of this product; users who want exact counts download them from
+/// there.
 /// </summary>
 /// <param name="Family">The vocabulary's name: v3 or v4.7.</param>
 /// <param name="Generations">The generations that use it.</param>

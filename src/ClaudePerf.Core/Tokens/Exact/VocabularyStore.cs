@@ -4,16 +4,16 @@ namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
 /// A user's compiled vocabularies, one file each in the folder <c>vocabulary</c> of the data folder. On Unix only the
-/// user has access to the
-/// folder and files.
+/// user has access to the folder and files.
 /// </summary>
 /// <param name="folder">The folder of the files; it need not exist.</param>
 public sealed class VocabularyStore(string folder)
 {
     /// <summary>Returns the store of a data folder.</summary>
     /// <param name="dataFolder">The data folder; null for the default of this process's user and environment.</param>
-    /// <exception cref="DirectoryNotFoundException">No folder was given and the system has no folder for user
-    /// data.</exception>
+    /// <exception cref="DirectoryNotFoundException">
+    /// No folder was given and the system has no folder for user data.
+    /// </exception>
     public static VocabularyStore In(string? dataFolder = null) => new(Path.Combine(dataFolder ?? DataFolder.Locate(), "vocabulary"));
 
     /// <summary>The folder of the files.</summary>

@@ -25,8 +25,9 @@ internal static class WordCases
 
     /// <summary>The case of a word.</summary>
     /// <param name="word">A run of letters and marks of the basic plane; not empty.</param>
-    /// <param name="capitalsFrom">The minimum length at which an all-capitals word has a marker; null if it never has
-    /// one.</param>
+    /// <param name="capitalsFrom">
+    /// The minimum length at which an all-capitals word has a marker; null if it never has one.
+    /// </param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static WordCase Of(ReadOnlySpan<char> word, int? capitalsFrom)
     {
@@ -44,8 +45,10 @@ internal static class WordCases
         return (first & Lowerable) == Lowerable && (rest & LetterTraits.Upper) == 0 ? WordCase.Shift : WordCase.Literal;
     }
 
-    /// <summary>Capital sharp S makes any word literal; dotted capital I only at the start, and elsewhere it does not
-    /// count as a capital.</summary>
+    /// <summary>
+    /// Capital sharp S makes any word literal; dotted capital I only at the start, and elsewhere it does not count as a
+    /// capital.
+    /// </summary>
     private static WordCase OfPeculiar(ReadOnlySpan<char> word)
     {
         if (word.Contains(CapitalSharpS) || word[0] == DottedCapitalI) return WordCase.Literal;

@@ -10,9 +10,9 @@ namespace ClaudePerf.Core.Validation.Rules;
 /// <summary>What Claude Code's loader makes of files: what it drops without a word, and what it mends by itself.</summary>
 internal static class LoadRules
 {
-    private const string GivenAgain = " is given again further down";
+    private const string GivenAgain = FrontmatterReading.RepeatedKey;
     private const string Repaired = "The value of '";
-    private const string LinkOut = "This is left out";
+    private const string LinkOut = FolderWalk.SkippedMessage;
     private const string NotUtf8 = "not valid UTF-8";
 
     internal static ImmutableArray<ValidationRule> All { get; } =
@@ -71,10 +71,10 @@ internal static class LoadRules
             "What it holds is not there for Claude Code.",
             "Do what the message says.",
             static (rule, context) => from diagnostic in context.Ecosystem.Diagnostics
-                                      where !diagnostic.Message.StartsWith(NameRules.Import, StringComparison.Ordinal) && !diagnostic.Message.StartsWith(PluginManifest.Refused, StringComparison.Ordinal)
+                                      where !diagnostic.Message.StartsWith(NameRules.Import, StringComparison.Ordinal) && !diagnostic.Message.StartsWith(PluginManifest.Rejected, StringComparison.Ordinal)
                                           // What a folder above links to is for those who open that folder.
                                           && !(diagnostic.Message.StartsWith(LinkOut, StringComparison.Ordinal) && !RealPath.IsWithin(diagnostic.Path, context.Ecosystem.Root))
-                                          && !diagnostic.Message.StartsWith(McpServerReader.LeavesOut, StringComparison.Ordinal)
+                                          && !diagnostic.Message.StartsWith(McpServerReader.IgnoresServer, StringComparison.Ordinal)
                                       select new Finding
                                       {
                                           RuleId = rule.Id,
@@ -91,7 +91,7 @@ internal static class LoadRules
             "One field of a wrong form, and nothing of the plugin is there: no agent, no command, no skill.",
             "Give the field the form the message names. Paths begin with './', those of agents end with '.md'; a list for a folder is not accepted.",
             static (rule, context) => from diagnostic in context.Ecosystem.Diagnostics
-                                      where diagnostic.Message.StartsWith(PluginManifest.Refused, StringComparison.Ordinal)
+                                      where diagnostic.Message.StartsWith(PluginManifest.Rejected, StringComparison.Ordinal)
                                       select new Finding { RuleId = rule.Id, Severity = rule.Severity, Message = diagnostic.Message, Path = diagnostic.Path }),
     ];
 
@@ -119,7 +119,7 @@ internal static class LoadRules
     private static string Remedy(PromptDefinition agent) => agent.LoadFailure switch
     {
         { } failure when failure.StartsWith("The name is missing", StringComparison.Ordinal) => Elsewhere(agent, "name") ?? $"Write 'name: {System.IO.Path.GetFileNameWithoutExtension(agent.Path)}'.",
-        { } failure when failure.StartsWith("The name holds", StringComparison.Ordinal) => "Take the ':' out of it.",
+        { } failure when failure.StartsWith("The name contains", StringComparison.Ordinal) => "Take the ':' out of it.",
         { } failure when failure.StartsWith("The name begins", StringComparison.Ordinal) => "Begin it with a letter.",
         { } failure when failure.StartsWith("The description", StringComparison.Ordinal) => Elsewhere(agent, "description") ?? "Write a sentence that says when to use it.",
         { } failure when failure.StartsWith("The hooks", StringComparison.Ordinal) => "Write them as a map of events to lists, as in settings.json.",

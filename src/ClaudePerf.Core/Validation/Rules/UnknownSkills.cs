@@ -23,7 +23,7 @@ internal static class UnknownSkills
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         var missing = (from agent in context.Agents
                        where agent.Loads
-                       let gone = agent.Skills.Where(name => name.Length > 0 && skills.Named(name, agent) is null
+                       let gone = agent.Skills.Where(name => name.Length > 0 && skills.Find(name, agent) is null
                            && !QualifiedName.IsOfOther(name, plugins)).ToList()
                        select (Agent: agent, Names: gone)).ToList();
         var rests = missing.SelectMany(static agent => agent.Names).Distinct(StringComparer.Ordinal).ToLookup(static name => Rest(QualifiedName.OwnOf(name)));
@@ -36,7 +36,7 @@ internal static class UnknownSkills
                 var message = Message(gone, name => Near(name, names, takesOtherFirstWord: rests[Rest(QualifiedName.OwnOf(name))].Take(2).Count() == 1));
                 yield return rule.AtField(agent, "skills", message, context.Options.IncludesUser ? null : FindingSeverity.Information);
             }
-            var kept = agent.Skills.Where(name => skills.Named(name, agent) is { DisableModelInvocation: true }).ToList();
+            var kept = agent.Skills.Where(name => skills.Find(name, agent) is { DisableModelInvocation: true }).ToList();
             if (kept.Count > 0)
                 yield return rule.AtField(agent, "skills", $"No agent is given {Listed(kept)}: disable-model-invocation is true there.");
         }

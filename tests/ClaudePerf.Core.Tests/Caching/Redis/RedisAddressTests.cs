@@ -45,7 +45,8 @@ public sealed class RedisAddressTests
     [Fact]
     public void Options_print_no_password() => Assert.EndsWith(
         "Store = Redis, RedisConnection = redis://me:*****@cache }",
-        new PromptCacheOptions { Store = CacheStoreKind.Redis, RedisConnection = "redis://me:s3cr3t@cache" }.ToString(), StringComparison.Ordinal);
+        new PromptCacheOptions { Store = CacheStoreKind.Redis, RedisConnection = "redis://me:s3cr3t@cache" }.ToString(),
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_url_is_converted_to_client_options()

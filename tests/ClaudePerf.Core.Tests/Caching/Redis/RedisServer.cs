@@ -8,8 +8,8 @@ using ClaudePerf.Core.Tests.Prerequisites;
 namespace ClaudePerf.Core.Tests.Caching.Redis;
 
 /// <summary>
-/// A real server for one test on a free loopback port, with its own folder; the test needs <see
-/// cref="Prerequisite.Redis"/>.
+/// A real server for one test on a free loopback port, with its own folder; the test needs
+/// <see cref="Prerequisite.Redis"/>.
 /// </summary>
 internal sealed class RedisServer : IDisposable
 {
@@ -69,7 +69,10 @@ internal sealed class RedisServer : IDisposable
 
     private Process Start(string program, string? password)
     {
-        var start = new ProcessStartInfo(program, ["--bind", "127.0.0.1", "--port", Port.ToString(CultureInfo.InvariantCulture), "--dir", _folder, "--save", "", "--appendonly", "no"])
+        var start = new ProcessStartInfo(
+            program,
+            ["--bind", "127.0.0.1", "--port", Port.ToString(CultureInfo.InvariantCulture), "--dir", _folder,
+                "--save", "", "--appendonly", "no"])
         {
             RedirectStandardOutput = true,
         };

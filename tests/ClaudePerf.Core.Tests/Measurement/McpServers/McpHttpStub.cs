@@ -81,7 +81,8 @@ internal sealed class McpHttpStub : IDisposable
         }
         if (Floods)
         {
-            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"u8.ToArray(), _end.Token);
+            await stream.WriteAsync(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"u8.ToArray(), _end.Token);
             var block = Encoding.ASCII.GetBytes(new string(' ', 1 << 20));
             while (true)
                 await stream.WriteAsync(block, _end.Token);
@@ -93,7 +94,9 @@ internal sealed class McpHttpStub : IDisposable
     private async Task SendAsync(NetworkStream stream, int status, string body, string headers)
     {
         var bytes = Encoding.UTF8.GetBytes(body);
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} Status\r\n{headers}Content-Length: {bytes.Length}\r\nConnection: close\r\n\r\n"), _end.Token);
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"HTTP/1.1 {status} Status\r\n{headers}Content-Length: {bytes.Length}\r\nConnection: close\r\n\r\n"),
+            _end.Token);
         await stream.WriteAsync(bytes, _end.Token);
     }
 

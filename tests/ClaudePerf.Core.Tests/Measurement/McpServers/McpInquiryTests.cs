@@ -17,14 +17,17 @@ public sealed class McpInquiryTests : IDisposable
 
     private McpServer Command(params string[] arguments) => new()
     {
-        Name = "test", Scope = McpServerScope.User, Path = Path.Combine(_folder, ".mcp.json"), Folder = _folder, Transport = McpTransport.Stdio,
+        Name = "test", Scope = McpServerScope.User, Path = Path.Combine(_folder, ".mcp.json"), Folder = _folder,
+        Transport = McpTransport.Stdio,
         Command = "dotnet", Arguments = [typeof(Answers).Assembly.Location, .. arguments],
     };
 
-    private McpServer Address(Uri address, McpTransport transport = McpTransport.Http) => Command() with { Transport = transport, Command = null, Arguments = [], Url = address.AbsoluteUri };
+    private McpServer Address(Uri address, McpTransport transport = McpTransport.Http) =>
+        Command() with { Transport = transport, Command = null, Arguments = [], Url = address.AbsoluteUri };
 
-    private static Task<McpAnswer> Ask(McpServer server, TimeSpan? timeout = null, Action<string>? told = null, Func<string, string?>? environment = null) =>
-        new McpInquiry(timeout ?? Long, environment).AskAsync(server, told, TestContext.Current.CancellationToken);
+    private static Task<McpAnswer> Ask(
+        McpServer server, TimeSpan? timeout = null, Action<string>? onErrors = null, Func<string, string?>? environment = null) =>
+        new McpInquiry(timeout ?? Long, environment).AskAsync(server, onErrors, TestContext.Current.CancellationToken);
 
     private static void AssertExpected(McpAnswer answer)
     {
@@ -38,15 +41,17 @@ public sealed class McpInquiryTests : IDisposable
     [Fact]
     public async Task A_command_reports_its_tools_and_instructions()
     {
-        var said = new List<string>();
-        AssertExpected(await Ask(Command("serve"), told: said.Add));
-        Assert.Equal("The server is ready.", Assert.Single(said));
+        var errors = new List<string>();
+        AssertExpected(await Ask(Command("serve"), onErrors: errors.Add));
+        Assert.Equal("The server is ready.", Assert.Single(errors));
     }
 
     [Fact]
     public async Task A_command_receives_the_variables_of_its_declaration()
     {
-        var server = Command("serve") with { Variables = ImmutableSortedDictionary<string, string>.Empty.Add("INSTRUCTIONS", "${MINE:-none} ${OTHER:-else}") };
+        var server = Command(
+            "serve") with { Variables = ImmutableSortedDictionary<string, string>.Empty.Add(
+                "INSTRUCTIONS", "${MINE:-none} ${OTHER:-else}") };
         Assert.Equal("my value else", (await Ask(server, environment: static name => name == "MINE" ? "my value" : null)).Instructions);
     }
 
@@ -58,7 +63,8 @@ public sealed class McpInquiryTests : IDisposable
         Environment.SetEnvironmentVariable(Key, "sk-secret");
         try
         {
-            var answer = await Ask(Command("serve") with { Variables = ImmutableSortedDictionary<string, string>.Empty.Add("INSTRUCTIONS_FROM", Key) });
+            var answer = await Ask(
+                Command("serve") with { Variables = ImmutableSortedDictionary<string, string>.Empty.Add("INSTRUCTIONS_FROM", Key) });
             Assert.Equal("not set", answer.Instructions);
         }
         finally
@@ -80,7 +86,8 @@ public sealed class McpInquiryTests : IDisposable
     [Fact]
     public async Task A_command_that_does_not_start_is_reported()
     {
-        var exception = await Assert.ThrowsAsync<McpInquiryException>(() => Ask(Command() with { Command = Path.Combine(_folder, "absent.exe"), Arguments = [] }));
+        var exception = await Assert.ThrowsAsync<McpInquiryException>(
+            () => Ask(Command() with { Command = Path.Combine(_folder, "absent.exe"), Arguments = [] }));
         Assert.StartsWith("The command could not be started", exception.Message, StringComparison.Ordinal);
     }
 
@@ -105,12 +112,16 @@ public sealed class McpInquiryTests : IDisposable
     {
         Assert.SkipWhen(isOrphan && !OperatingSystem.IsLinux(), "only Linux tells what variables a process was started with");
         var file = Path.Combine(_folder, "child");
-        await Assert.ThrowsAsync<McpInquiryException>(() => Ask(isOrphan ? Command("parent", file, "orphan") : Command("parent", file), TimeSpan.FromSeconds(5)));
-        var id = int.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), System.Globalization.CultureInfo.InvariantCulture);
+        await Assert.ThrowsAsync<McpInquiryException>(
+            () => Ask(isOrphan ? Command("parent", file, "orphan") : Command("parent", file), TimeSpan.FromSeconds(5)));
+        var id = int.Parse(
+            await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), System.Globalization.CultureInfo.InvariantCulture);
         try
         {
             using var child = Process.GetProcessById(id);
-            await child.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            await child
+                .WaitForExitAsync(TestContext.Current.CancellationToken)
+                .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         }
         catch (ArgumentException)
         {
@@ -144,7 +155,8 @@ public sealed class McpInquiryTests : IDisposable
     public async Task A_refusal_is_reported(int status, string expected)
     {
         using var stub = new McpHttpStub { Status = status };
-        Assert.Contains(expected, (await Assert.ThrowsAsync<McpInquiryException>(() => Ask(Address(stub.Address)))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected, (await Assert.ThrowsAsync<McpInquiryException>(() => Ask(Address(stub.Address)))).Message, StringComparison.Ordinal);
         Assert.False(stub.WasFollowed);
     }
 
@@ -152,7 +164,8 @@ public sealed class McpInquiryTests : IDisposable
     public async Task An_address_that_sends_without_end_is_cut_off()
     {
         using var stub = new McpHttpStub { Floods = true };
-        Assert.Equal("It sent more than 16 MiB.", (await Assert.ThrowsAsync<McpInquiryException>(() => Ask(Address(stub.Address)))).Message);
+        Assert.Equal(
+            "It sent more than 16 MiB.", (await Assert.ThrowsAsync<McpInquiryException>(() => Ask(Address(stub.Address)))).Message);
     }
 
     [Theory]
@@ -175,9 +188,16 @@ public sealed class McpInquiryTests : IDisposable
     {
         var project = Command("serve", "two words", "it's") with
         {
-            Scope = McpServerScope.Project, Variables = ImmutableSortedDictionary<string, string>.Empty.Add("LD_PRELOAD", "./x.so").Add("T", "${TOKEN}"),
+            Scope = McpServerScope.Project, Variables = ImmutableSortedDictionary<string,
+            string>.Empty.Add("LD_PRELOAD", "./x.so").Add("T", "${TOKEN}"),
         };
-        Assert.EndsWith($"serve 'two words' 'it''s' in '{_folder}', with LD_PRELOAD=./x.so, T=${{TOKEN}}, with your values of TOKEN", McpInquiry.Describe(project), StringComparison.Ordinal);
-        Assert.EndsWith(", with T", McpInquiry.Describe(Command("serve") with { Variables = ImmutableSortedDictionary<string, string>.Empty.Add("T", "secret") }), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"serve 'two words' 'it''s' in '{_folder}', with LD_PRELOAD=./x.so, T=${{TOKEN}}, with your values of TOKEN",
+            McpInquiry.Describe(project),
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            ", with T",
+            McpInquiry.Describe(Command("serve") with { Variables = ImmutableSortedDictionary<string, string>.Empty.Add("T", "secret") }),
+            StringComparison.Ordinal);
     }
 }

@@ -51,7 +51,8 @@ internal sealed class CountServer : IAsyncDisposable
         response.OutputStream.Write(System.Text.Encoding.UTF8.GetBytes(body));
     }
 
-    internal static string Error(string type, string message) => JsonSerializer.Serialize(new { type = "error", error = new { type, message } });
+    internal static string Error(string type, string message) =>
+        JsonSerializer.Serialize(new { type = "error", error = new { type, message } });
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

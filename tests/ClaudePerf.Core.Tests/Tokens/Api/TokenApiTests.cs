@@ -19,9 +19,12 @@ public sealed class TokenApiTests
 
     private TokenApi Api(CountServer server, string? dataFolder = null) => new(Key, server.Address, dataFolder, _time, Limit);
 
-    private static ApiTokenCounter Counter(TokenApi api, TokenizerGeneration generation = TokenizerGeneration.V5) => new(api, "claude-x", generation, Cancellation);
+    private static ApiTokenCounter Counter(TokenApi api, TokenizerGeneration generation = TokenizerGeneration.V5) =>
+        new(api, "claude-x", generation, Cancellation);
 
-    private static Func<CountRequest, int, HttpListenerResponse, CancellationToken, Task<bool>> First(int times, Action<HttpListenerResponse> answer) => (_, asked, response, _) =>
+    private static Func<CountRequest, int, HttpListenerResponse, CancellationToken, Task<bool>> First(
+        int times, Action<HttpListenerResponse> answer) =>
+        (_, asked, response, _) =>
     {
         if (asked > times)
             return Task.FromResult(false);
@@ -124,7 +127,8 @@ public sealed class TokenApiTests
     [InlineData("Sun, 22 Nov 2026 12:00:09 GMT", 9)]
     public async Task Throttling_is_waited_out_for_the_requested_time(string retryAfter, double seconds)
     {
-        await using var server = new CountServer(First(1, response => CountServer.Answer(response, 429, CountServer.Error("rate_limit_error", "Slow down"), retryAfter)));
+        await using var server = new CountServer(
+            First(1, response => CountServer.Answer(response, 429, CountServer.Error("rate_limit_error", "Slow down"), retryAfter)));
         using var api = Api(server);
         Assert.Equal(5, Counter(api).Count("Hello").Tokens);
         Assert.Equal(TimeSpan.FromSeconds(seconds), Assert.Single(_time.Waits));
@@ -133,7 +137,8 @@ public sealed class TokenApiTests
     [Fact]
     public async Task A_wait_beyond_the_maximum_ends_the_count()
     {
-        await using var server = new CountServer(First(9, response => CountServer.Answer(response, 429, CountServer.Error("rate_limit_error", "Slow down"), "3600")));
+        await using var server = new CountServer(
+            First(9, response => CountServer.Answer(response, 429, CountServer.Error("rate_limit_error", "Slow down"), "3600")));
         using var api = Api(server);
         var exception = Assert.Throws<TokenApiException>(() => Counter(api).Count("Hello"));
         Assert.Equal(TokenApiFailure.Throttled, exception.Failure);
@@ -183,7 +188,8 @@ public sealed class TokenApiTests
     [InlineData(413, TokenApiFailure.Rejected)]
     public async Task A_refusal_is_final_and_never_shows_the_key(int status, TokenApiFailure failure)
     {
-        await using var server = new CountServer(First(9, response => CountServer.Answer(response, status, CountServer.Error("some_error", $"No: {Key}\nreally"))));
+        await using var server = new CountServer(
+            First(9, response => CountServer.Answer(response, status, CountServer.Error("some_error", $"No: {Key}\nreally"))));
         using var api = Api(server);
         var exception = Assert.Throws<TokenApiException>(() => Counter(api).Count("Hello"));
         Assert.Equal(failure, exception.Failure);
@@ -248,7 +254,8 @@ public sealed class TokenApiTests
             return true;
         });
         using var api = Api(server);
-        Assert.ThrowsAny<OperationCanceledException>(() => new ApiTokenCounter(api, "claude-x", TokenizerGeneration.V5, cancellation.Token).Count("Hello"));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => new ApiTokenCounter(api, "claude-x", TokenizerGeneration.V5, cancellation.Token).Count("Hello"));
         Assert.InRange(cancelled.ElapsedMilliseconds, 0, 1000);
     }
 
@@ -263,7 +270,8 @@ public sealed class TokenApiTests
             return Task.FromResult(true);
         });
         using var api = new TokenApi(Key, server.Address);
-        Assert.ThrowsAny<OperationCanceledException>(() => new ApiTokenCounter(api, "claude-x", TokenizerGeneration.V5, cancellation.Token).Count("Hello"));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => new ApiTokenCounter(api, "claude-x", TokenizerGeneration.V5, cancellation.Token).Count("Hello"));
     }
 
     [Fact]
@@ -312,7 +320,8 @@ public sealed class TokenApiTests
 
     [Fact]
     public void An_invalid_address_is_rejected() =>
-        Assert.Equal(TokenApiFailure.NotConfigured, Assert.Throws<TokenApiException>(() => new TokenApi(Key, new Uri("ftp://localhost"))).Failure);
+        Assert.Equal(
+            TokenApiFailure.NotConfigured, Assert.Throws<TokenApiException>(() => new TokenApi(Key, new Uri("ftp://localhost"))).Failure);
 
     [Fact]
     public async Task A_request_is_counted_without_fields_that_only_affect_the_answer()
@@ -324,7 +333,9 @@ public sealed class TokenApiTests
             """);
         Assert.Equal(TokenCount.Exactly(11), Counter(api).CountRequest(request.RootElement));
         var body = Assert.Single(server.Asked).Body;
-        Assert.Equal(["messages", "model", "system", "tools"], body.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["messages", "model", "system", "tools"],
+            body.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));
         Assert.Equal("claude-x", body.GetProperty("model").GetString());
     }
 }

@@ -17,8 +17,10 @@ public sealed class CorrectionStoreTests : IDisposable
 
     private static EstimateCorrection Correction(double factor = 1.5, bool applied = true, string? version = null) => new()
     {
-        Generation = TokenizerGeneration.V5, Factor = factor, Samples = 99, MedianError = 0.1, Error90 = 0.2, CorrectedMedianError = 0.01, CorrectedError90 = 0.02,
-        Applied = applied, EstimateVersion = version ?? EstimateTokenCounter.Create(TokenizerGeneration.V5).Version, Updated = new DateTimeOffset(2026, 11, 22, 1, 2, 3, TimeSpan.Zero),
+        Generation = TokenizerGeneration.V5, Factor = factor, Samples = 99, MedianError = 0.1, Error90 = 0.2,
+        CorrectedMedianError = 0.01, CorrectedError90 = 0.02,
+        Applied = applied, EstimateVersion = version ?? EstimateTokenCounter.Create(TokenizerGeneration.V5).Version,
+        Updated = new DateTimeOffset(2026, 11, 22, 1, 2, 3, TimeSpan.Zero),
     };
 
     private TokenCount Count(out string[] warnings)

@@ -5,8 +5,9 @@ using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.Core.Tests.Tokens.Exact;
 
-/// <summary>Compares the real vocabularies with the provider's own counts, in addition to <see
-/// cref="SampleTextCountTests"/>.</summary>
+/// <summary>
+/// Compares the real vocabularies with the provider's own counts, in addition to <see cref="SampleTextCountTests"/>.
+/// </summary>
 public class ExactRecordedCountsTests
 {
     [TheoryThatNeeds(Prerequisite.RealInput)]
@@ -22,7 +23,9 @@ public class ExactRecordedCountsTests
         Assert.True(ExactTokenCounter.TryCreate(generation, store, out var counter));
 
         var counts = RecordedCounts.Load();
-        var differing = counts.Where(recorded => counter.Count(recorded.Text).Tokens + MessageFrame.TokensOf(generation) != CountOf(recorded)).Select(recorded => recorded.Key);
+        var differing = counts
+            .Where(recorded => counter.Count(recorded.Text).Tokens + MessageFrame.TokensOf(generation) != CountOf(recorded))
+            .Select(recorded => recorded.Key);
 
         Assert.Equal(2_006, counts.Count);
         Assert.Empty(differing);

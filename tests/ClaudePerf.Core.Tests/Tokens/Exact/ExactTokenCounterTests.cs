@@ -11,23 +11,31 @@ public class ExactTokenCounterTests
 {
     private static readonly TokenizerGeneration[] Generations = Enum.GetValues<TokenizerGeneration>();
 
-    private static readonly Dictionary<TokenizerGeneration, ExactTokenCounter> Counters = Generations.ToDictionary(g => g, g => SmallVocabulary.Counter(g));
+    private static readonly Dictionary<TokenizerGeneration, ExactTokenCounter> Counters = Generations.ToDictionary(
+        g => g, g => SmallVocabulary.Counter(g));
 
     private static readonly Dictionary<TokenizerGeneration, NaiveTokenizer> Naive =
         Generations.ToDictionary(g => g, g => new NaiveTokenizer(SmallVocabulary.AllPieces, SmallVocabulary.BytePrefixes, g));
 
     private static readonly string[] Fragments =
     [
-        "the", "The", "THE", "NASA", "hello", "World", "wiFi", "GaN", "abab", "'s", "'ll", "'S", "''", "'", " '", "x", "A", "I", "12", "3", "!", "()", ");", "-", "...", "\"", "a'", " ", " ", "  ", "\n", "\n\n", "\t",
-        "straße", "STRAẞE", "AİB", "İb", "e\u0301", "q\u0301", "\u0E4D\u0E32", "\u0E01\u0E4D\u0001\u0E32", "\u0E4D\uE000\u0E32", "\u1100\u1161\u11A8", "中文", "中 文", "🙂", "👨‍👩‍👧", "🏻\uFE0F", "⚖\uFE0F", "\uD83D", "\uDE42", "\0", "\u0001", "\u007F", "\u0085", "\uE000", "\uF8FF",
-        "\u00A0", "\u2003", "\u2028", "\r\n", "’", "“", "\U0010FFFD", " १² ", " ²① ", " ²\uFE0F² ", " ²\uFE0F ", " १٣ 1", "\uFDD0", "\u0344", "\u0958", "\u2126", "\uFFFD",
+        "the", "The", "THE", "NASA", "hello", "World", "wiFi", "GaN", "abab", "'s", "'ll", "'S", "''", "'", " '", "x", "A", "I",
+        "12", "3", "!", "()", ");", "-", "...", "\"", "a'", " ", " ", "  ", "\n", "\n\n", "\t",
+        "straße", "STRAẞE", "AİB", "İb", "e\u0301", "q\u0301", "\u0E4D\u0E32", "\u0E01\u0E4D\u0001\u0E32", "\u0E4D\uE000\u0E32",
+        "\u1100\u1161\u11A8", "中文", "中 文", "🙂", "👨‍👩‍👧", "🏻\uFE0F", "⚖\uFE0F", "\uD83D", "\uDE42", "\0", "\u0001", "\u007F",
+        "\u0085", "\uE000", "\uF8FF",
+        "\u00A0", "\u2003", "\u2028", "\r\n", "’", "“", "\U0010FFFD", " १² ", " ²① ", " ²\uFE0F² ", " ²\uFE0F ", " १٣ 1",
+        "\uFDD0", "\u0344", "\u0958", "\u2126", "\uFFFD",
     ];
 
     private static readonly Gen<string> Texts = Gen.OneOf(
             Gen.OneOf(Fragments),
             Gen.Char[' ', '~'].Select(c => c.ToString()),
             Gen.OneOf([.. NaiveTokenizer.Known.Select(c => c.ToString())]),
-            Gen.Select(Gen.OneOf("a", "\n", " ", "-", "ab", "中", "!"), Gen.Int[1, 70], (unit, count) => string.Concat(Enumerable.Repeat(unit, count))))
+            Gen.Select(
+                Gen.OneOf("a", "\n", " ", "-", "ab", "中", "!"),
+                Gen.Int[1, 70],
+                (unit, count) => string.Concat(Enumerable.Repeat(unit, count))))
         .Array[0, 14].Select(string.Concat);
 
     // The naive implementation uses the runtime's composition, which may compose characters that it has no class for.
@@ -36,7 +44,14 @@ public class ExactTokenCounterTests
         var builder = new StringBuilder();
         foreach (var rune in text.EnumerateRunes()) builder.Append(rune);
         return builder.ToString().Normalize(NormalizationForm.FormC)
-            .All(c => c < 0x80 || char.IsSurrogate(c) || char.IsControl(c) || char.IsSeparator(c) || "\uFFFD‘’“”".Contains(c) || NaiveTokenizer.Known.Contains(c)
+            .All(
+                c =>
+                    c < 0x80
+                        || char.IsSurrogate(c)
+                        || char.IsControl(c)
+                        || char.IsSeparator(c)
+                        || "\uFFFD‘’“”".Contains(c)
+                        || NaiveTokenizer.Known.Contains(c)
                 || char.GetUnicodeCategory(c) == UnicodeCategory.PrivateUse);
     }
 
@@ -142,7 +157,8 @@ public class ExactTokenCounterTests
             {
                 var whole = string.Concat(text.EnumerateRunes().Select(rune => rune.ToString()));
                 foreach (var counter in Counters.Values)
-                    Assert.Equal(counter.Count(whole.Normalize(NormalizationForm.FormC)), counter.Count(whole.Normalize(NormalizationForm.FormD)));
+                    Assert.Equal(
+                        counter.Count(whole.Normalize(NormalizationForm.FormC)), counter.Count(whole.Normalize(NormalizationForm.FormD)));
             },
             iter: 2_000);
     }
@@ -173,13 +189,16 @@ public class ExactTokenCounterTests
     {
         var texts = Texts.Array[200].Single();
         var expected = texts.Select(text => Counters[TokenizerGeneration.V3].Count(text)).ToArray();
-        Parallel.For(0, 2_000, i => Assert.Equal(expected[i % texts.Length], Counters[TokenizerGeneration.V3].Count(texts[i % texts.Length])));
+        Parallel.For(
+            0, 2_000, i => Assert.Equal(expected[i % texts.Length], Counters[TokenizerGeneration.V3].Count(texts[i % texts.Length])));
     }
 
     [Fact]
     public void Count_allocates_nothing_in_steady_state()
     {
-        var texts = new[] { "The quick brown fox — “quoted”, e\u0301 and 中文 🙂.\n", new string('a', 5_000), string.Concat(Enumerable.Repeat("q\u0323\u0307 the\n", 2_000)) };
+        var texts =
+            new[] { "The quick brown fox — “quoted”, e\u0301 and 中文 🙂.\n", new string('a', 5_000),
+                string.Concat(Enumerable.Repeat("q\u0323\u0307 the\n", 2_000)) };
         foreach (var counter in Counters.Values)
         {
             foreach (var text in texts) counter.Count(text);

@@ -4,8 +4,10 @@ using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.Core.Tests.Tokens.Exact;
 
-/// <summary>Compares the exact counter to the naive one on texts in many scripts, with a vocabulary that has pieces for
-/// all of them.</summary>
+/// <summary>
+/// Compares the exact counter to the naive one on texts in many scripts, with a vocabulary that has pieces for all of
+/// them.
+/// </summary>
 public sealed class SampleTextCountTests
 {
     private static readonly string[] Pieces =

@@ -1,8 +1,8 @@
 namespace ClaudePerf.Core.Tests.Tokens.Exact;
 
 /// <summary>
-/// The non-ASCII characters of tests/fixtures/texts.txt by their class in the tokenizer, listed so that <see
-/// cref="NaiveTokenizer"/> shares no table with the product.
+/// The non-ASCII characters of tests/fixtures/texts.txt by their class in the tokenizer, listed so that
+/// <see cref="NaiveTokenizer"/> shares no table with the product.
 /// </summary>
 internal static class ScriptCharacters
 {

@@ -25,8 +25,14 @@ public class TilingTests
         var pieces = Gen.Char['a', 'c'].Array[1, 7].Select(array => new string(array)).Array[1, 30].Select(all => all.Distinct().ToArray());
         var text = Gen.OneOf(
             Gen.Char['a', 'd'].Array[0, 200].Select(array => new string(array)),
-            Gen.Select(Gen.Char['a', 'c'], Gen.Int[0, 1_600], Gen.Char['a', 'c'].Array[0, 80]).Select((c, count, rest) => new string(rest) + new string(c, count) + new string(rest)));
-        Gen.Select(pieces, text).Sample((all, stretch) => Tiling.CountTokens(Trie(all), SmallVocabulary.Utf8.GetBytes(stretch)) == Naive([.. all], stretch), iter: 300);
+            Gen
+                .Select(Gen.Char['a', 'c'], Gen.Int[0, 1_600], Gen.Char['a', 'c'].Array[0, 80])
+                .Select((c, count, rest) => new string(rest) + new string(c, count) + new string(rest)));
+        Gen
+            .Select(pieces, text)
+            .Sample(
+                (all, stretch) => Tiling.CountTokens(Trie(all), SmallVocabulary.Utf8.GetBytes(stretch)) == Naive([.. all], stretch),
+                iter: 300);
     }
 
     [Fact]
@@ -36,7 +42,11 @@ public class TilingTests
         Gen.Int[1, 60].HashSet[1, 6].Sample(
             lengths =>
             {
-                var pieces = lengths.Append(Tiling.MaxPieceBytes).Select(length => new string('=', length)).Append("a=====").Append("===b").ToArray();
+                var pieces = lengths.Append(Tiling.MaxPieceBytes)
+                    .Select(length => new string('=', length))
+                    .Append("a=====")
+                    .Append("===b")
+                    .ToArray();
                 var trie = Trie(pieces);
                 foreach (var count in new[] { 1_025, 3_001 })
                 {

@@ -30,7 +30,8 @@ public sealed class VocabularyFileTests : IDisposable
     {
         var (info, trie) = VocabularyFile.Read(_path);
         Assert.Equal(SmallVocabulary.Info("v3", info.Pieces), info);
-        Assert.Equal(SmallVocabulary.Pieces.Length + SmallVocabulary.BytePrefixes.Length + SmallVocabulary.Contractions.Length, info.Pieces);
+        Assert.Equal(
+            SmallVocabulary.Pieces.Length + SmallVocabulary.BytePrefixes.Length + SmallVocabulary.Contractions.Length, info.Pieces);
         Assert.Equal(VocabularyCompiler.Compile(SmallVocabulary.Json("v3"), "").Trie.Units.ToArray(), trie.Units.ToArray());
     }
 
@@ -61,7 +62,8 @@ public sealed class VocabularyFileTests : IDisposable
         Assert.Equal(TokenVocabularyFault.Missing, Assert.Throws<TokenVocabularyException>(() => VocabularyFile.Read(_path)).Fault);
         Assert.Equal(
             TokenVocabularyFault.Missing,
-            Assert.Throws<TokenVocabularyException>(() => VocabularyFile.Read(Path.Combine(_folder.File("no folder"), "v3.vocabulary"))).Fault);
+            Assert.Throws<TokenVocabularyException>(
+                () => VocabularyFile.Read(Path.Combine(_folder.File("no folder"), "v3.vocabulary"))).Fault);
     }
 
     [Fact]
@@ -80,7 +82,8 @@ public sealed class VocabularyFileTests : IDisposable
         Assert.True(ExactTokenCounter.TryCreate(TokenizerGeneration.V3, new VocabularyStore(_folder.Path), out var counter));
         Assert.Equal(1, counter.Count("the").Tokens);
         File.WriteAllBytes(_path, _bytes[..^1]);
-        Assert.Throws<TokenVocabularyException>(() => ExactTokenCounter.TryCreate(TokenizerGeneration.V3, new VocabularyStore(_folder.Path), out _));
+        Assert.Throws<TokenVocabularyException>(
+            () => ExactTokenCounter.TryCreate(TokenizerGeneration.V3, new VocabularyStore(_folder.Path), out _));
     }
 
     [Theory]

@@ -7,28 +7,28 @@ namespace ClaudePerf.Core.Caching;
 
 /// <summary>
 /// Hashes everything an entry depends on. Each part is written with its length and type, so different lists of parts
-/// never produce the
-/// same bytes. The build of this assembly comes first: results of another version are never reused.
+/// never produce the same bytes. The build of this assembly comes first: results of another version are never reused.
 /// </summary>
 /// <example><code>var key = new
-/// CacheKeyBuilder("optimization").Add(definitionBytes).Add(level.ToString()).Add(importHashes).Build();</code></example>
-internal sealed class CacheKeyBuilder
+/// PromptCacheKeyBuilder("optimization").Add(definitionBytes).Add(level.ToString()).Add(importHashes).Build();</code></example>
+internal sealed class PromptCacheKeyBuilder
 {
-    private static readonly string ThisBuild = typeof(CacheKeyBuilder).Assembly.ManifestModule.ModuleVersionId.ToString("N");
+    private static readonly string ThisBuild = typeof(PromptCacheKeyBuilder).Assembly.ManifestModule.ModuleVersionId.ToString("N");
 
     private readonly ArrayBufferWriter<byte> _parts = new(256);
 
     /// <summary>Starts a key for one purpose.</summary>
-    /// <param name="purpose">What is computed from the parts; the same parts with another purpose give another
-    /// key.</param>
-    public CacheKeyBuilder(string purpose)
+    /// <param name="purpose">
+    /// What is computed from the parts; the same parts with another purpose give another key.
+    /// </param>
+    public PromptCacheKeyBuilder(string purpose)
     {
         Add(ThisBuild);
         Add(purpose);
     }
 
     /// <summary>Adds a text; null differs from the empty text.</summary>
-    public CacheKeyBuilder Add(string? text)
+    public PromptCacheKeyBuilder Add(string? text)
     {
         if (text is null)
         {
@@ -42,7 +42,7 @@ internal sealed class CacheKeyBuilder
     }
 
     /// <summary>Adds bytes, such as a file's.</summary>
-    public CacheKeyBuilder Add(ReadOnlySpan<byte> bytes)
+    public PromptCacheKeyBuilder Add(ReadOnlySpan<byte> bytes)
     {
         Head((byte)'b', bytes.Length);
         _parts.Write(bytes);
@@ -50,40 +50,40 @@ internal sealed class CacheKeyBuilder
     }
 
     /// <summary>Adds a number or the value of an enumeration.</summary>
-    public CacheKeyBuilder Add(long number)
+    public PromptCacheKeyBuilder Add(long number)
     {
         Head((byte)'i', number);
         return this;
     }
 
     /// <summary>Adds a Boolean value.</summary>
-    public CacheKeyBuilder Add(bool value) => Add(value ? 1L : 0L);
+    public PromptCacheKeyBuilder Add(bool value) => Add(value ? 1L : 0L);
 
     /// <summary>Adds another key or hash.</summary>
-    public CacheKeyBuilder Add(CacheKey key)
+    public PromptCacheKeyBuilder Add(PromptCacheKey key)
     {
-        Head((byte)'k', CacheKey.Size);
-        key.CopyTo(_parts.GetSpan(CacheKey.Size));
-        _parts.Advance(CacheKey.Size);
+        Head((byte)'k', PromptCacheKey.Size);
+        key.CopyTo(_parts.GetSpan(PromptCacheKey.Size));
+        _parts.Advance(PromptCacheKey.Size);
         return this;
     }
 
     /// <summary>Adds the owner of the entry.</summary>
-    public CacheKeyBuilder Add(CacheSubject subject)
+    public PromptCacheKeyBuilder Add(PromptCacheSubject subject)
     {
         ArgumentNullException.ThrowIfNull(subject);
         return Add((long)subject.Kind).Add(subject.Project).Add(subject.Agent).Add((long)subject.Scope).Add(subject.Model);
     }
 
     /// <summary>Builds the key from the parts added so far.</summary>
-    public CacheKey Build() => HashOf(_parts.WrittenSpan);
+    public PromptCacheKey Build() => HashOf(_parts.WrittenSpan);
 
     /// <summary>Computes the SHA-256 hash of bytes, such as a file's.</summary>
-    public static CacheKey HashOf(ReadOnlySpan<byte> bytes)
+    public static PromptCacheKey HashOf(ReadOnlySpan<byte> bytes)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(bytes, hash);
-        return new CacheKey(hash);
+        return new PromptCacheKey(hash);
     }
 
     private void Head(byte type, long length)

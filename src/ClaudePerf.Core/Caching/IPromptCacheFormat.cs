@@ -2,7 +2,7 @@ namespace ClaudePerf.Core.Caching;
 
 /// <summary>Serializes values of the prompt cache.</summary>
 /// <typeparam name="T">The value; must be immutable, because all callers share it.</typeparam>
-public interface ICacheFormat<T>
+public interface IPromptCacheFormat<T>
     where T : class
 {
     /// <summary>Writes a value.</summary>

@@ -4,11 +4,10 @@ using System.Diagnostics.CodeAnalysis;
 namespace ClaudePerf.Core.Caching;
 
 /// <summary>
-/// The key of a prompt cache entry: a SHA-256 hash, made by <see cref="CacheKeyBuilder"/>, of everything the entry
-/// depends on. Two
-/// computations with the same key have the same result.
+/// The key of a prompt cache entry: a SHA-256 hash, made by <see cref="PromptCacheKeyBuilder"/>, of everything the
+/// entry depends on. Two computations with the same key have the same result.
 /// </summary>
-public readonly record struct CacheKey
+public readonly record struct PromptCacheKey
 {
     /// <summary>The length of a key in bytes.</summary>
     public const int Size = 32;
@@ -21,7 +20,7 @@ public readonly record struct CacheKey
     /// <summary>Creates a key from its bytes.</summary>
     /// <param name="bytes">Exactly <see cref="Size"/> bytes.</param>
     /// <exception cref="ArgumentException">The length is wrong.</exception>
-    public CacheKey(ReadOnlySpan<byte> bytes)
+    public PromptCacheKey(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length != Size)
             throw new ArgumentException($"A key has {Size} bytes.", nameof(bytes));
@@ -51,12 +50,12 @@ public readonly record struct CacheKey
 
     /// <summary>Parses the text that <see cref="ToString"/> returns.</summary>
     /// <returns>Whether the text is a valid key.</returns>
-    public static bool TryParse([NotNullWhen(true)] string? text, out CacheKey key)
+    public static bool TryParse([NotNullWhen(true)] string? text, out PromptCacheKey key)
     {
         key = default;
         if (text is not { Length: 2 * Size } || !text.All(char.IsAsciiHexDigit))
             return false;
-        key = new CacheKey(Convert.FromHexString(text));
+        key = new PromptCacheKey(Convert.FromHexString(text));
         return true;
     }
 

@@ -1,7 +1,7 @@
 namespace ClaudePerf.Core.Caching;
 
 /// <summary>Counts hits, misses and evictions per level for the cache of this process. Thread-safe.</summary>
-internal sealed class CacheMeter
+internal sealed class PromptCacheMeter
 {
     private static readonly CacheEntryKind[] Kinds = Enum.GetValues<CacheEntryKind>();
     private static readonly CacheLevel[] Levels = Enum.GetValues<CacheLevel>();

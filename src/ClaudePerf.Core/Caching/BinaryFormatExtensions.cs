@@ -2,9 +2,10 @@ using System.Collections.Immutable;
 
 namespace ClaudePerf.Core.Caching;
 
-/// <summary>Reads and writes the parts of cached values that the framework's binary readers and writers do not
-/// support.</summary>
-internal static class CacheFormatParts
+/// <summary>
+/// Reads and writes the parts of cached values that the framework's binary readers and writers do not support.
+/// </summary>
+internal static class BinaryFormatExtensions
 {
     internal static void WriteNullable(this BinaryWriter writer, string? text)
     {
@@ -33,5 +34,5 @@ internal static class CacheFormatParts
         return items.ToImmutable();
     }
 
-    internal static CacheKey ReadKey(this BinaryReader reader) => new(reader.ReadBytes(CacheKey.Size));
+    internal static PromptCacheKey ReadKey(this BinaryReader reader) => new(reader.ReadBytes(PromptCacheKey.Size));
 }

@@ -8,11 +8,11 @@ namespace ClaudePerf.Core.Caching.Stores;
 /// A value's bytes in a store, preceded by a checksum of the value and the key: neither SQLite nor Redis would detect a
 /// corrupted byte.
 /// </summary>
-internal static class CacheValue
+internal static class PromptCacheValue
 {
     private const int ChecksumSize = sizeof(uint);
 
-    internal static byte[] Write<T>(CacheKey key, ICacheFormat<T> format, T value)
+    internal static byte[] Write<T>(PromptCacheKey key, IPromptCacheFormat<T> format, T value)
         where T : class
     {
         using var stream = new MemoryStream();
@@ -25,7 +25,7 @@ internal static class CacheValue
     }
 
     /// <summary>Reads a value; null if its bytes are damaged.</summary>
-    internal static T? Read<T>(CacheEntry entry, ICacheFormat<T> format)
+    internal static T? Read<T>(PromptCacheEntry entry, IPromptCacheFormat<T> format)
         where T : class
     {
         var bytes = entry.Value;
@@ -46,9 +46,9 @@ internal static class CacheValue
     }
 
     // CRC-32C: processors have an instruction for it.
-    private static uint Checksum(CacheKey key, ReadOnlySpan<byte> bytes)
+    private static uint Checksum(PromptCacheKey key, ReadOnlySpan<byte> bytes)
     {
-        Span<byte> name = stackalloc byte[CacheKey.Size];
+        Span<byte> name = stackalloc byte[PromptCacheKey.Size];
         key.CopyTo(name);
         return Append(Append(uint.MaxValue, name), bytes);
     }

@@ -5,37 +5,37 @@ namespace ClaudePerf.Core.Caching;
 
 /// <summary>
 /// The owner of an entry, for display and filtering. It is part of the key: equal contents of two agents, projects or
-/// scopes are separate
-/// entries, so no owner is served another's entry.
+/// scopes are separate entries, so no owner is served another's entry.
 /// </summary>
 /// <param name="Kind">What the entry contains.</param>
 /// <param name="Project">The full path of the ecosystem's folder; null if the entry does not belong to a project.</param>
-/// <param name="Agent">The name of the agent (or other definition); null if the entry concerns the whole
-/// ecosystem.</param>
+/// <param name="Agent">
+/// The name of the agent (or other definition); null if the entry concerns the whole ecosystem.
+/// </param>
 /// <param name="Scope">The scope of the agent's definition.</param>
 /// <param name="Model">The id of the model it was counted for; null if the entry does not depend on a model.</param>
-public sealed record CacheSubject(
+public sealed record PromptCacheSubject(
     CacheEntryKind Kind, string? Project, string? Agent = null, DefinitionScope Scope = DefinitionScope.None, string? Model = null);
 
 /// <summary>A file whose content an entry depends on.</summary>
 /// <param name="Path">The file's full path.</param>
 /// <param name="Hash">The SHA-256 of its bytes.</param>
-public sealed record CacheDependency(string Path, CacheKey Hash);
+public sealed record FileDependency(string Path, PromptCacheKey Hash);
 
 /// <summary>An entry as a store saves it. Immutable: different content has a different key.</summary>
-public sealed record CacheEntry
+public sealed record PromptCacheEntry
 {
     /// <summary>The hash of everything the entry depends on.</summary>
-    public required CacheKey Key { get; init; }
+    public required PromptCacheKey Key { get; init; }
 
     /// <summary>The owner of the entry.</summary>
-    public required CacheSubject Subject { get; init; }
+    public required PromptCacheSubject Subject { get; init; }
 
     /// <summary>The tokens of the content; 0 if nothing was counted.</summary>
     public long Tokens { get; init; }
 
     /// <summary>The files whose contents the entry depends on.</summary>
-    public ImmutableArray<CacheDependency> Dependencies { get; init; } = [];
+    public ImmutableArray<FileDependency> Dependencies { get; init; } = [];
 
     /// <summary>When it was computed, UTC.</summary>
     public required DateTimeOffset Created { get; init; }
@@ -101,15 +101,16 @@ public sealed record CacheEntryInfo
     /// <summary>How often it was read instead of computed.</summary>
     public long Hits { get; init; }
 
-    /// <summary>When it expires if it is not used before, UTC: the last use plus the maximum age of the
-    /// options.</summary>
+    /// <summary>
+    /// When it expires if it is not used before, UTC: the last use plus the maximum age of the options.
+    /// </summary>
     public DateTimeOffset Expires { get; init; }
 
     /// <summary>How long it took to compute.</summary>
     public TimeSpan ComputeTime { get; init; }
 
     /// <summary>The files whose contents the entry depends on.</summary>
-    public ImmutableArray<CacheDependency> Dependencies { get; init; } = [];
+    public ImmutableArray<FileDependency> Dependencies { get; init; } = [];
 
     /// <inheritdoc/>
     public override string ToString() => $"{Kind} {Agent ?? Project} {Key.AsSpan(0, Math.Min(12, Key.Length))}";
