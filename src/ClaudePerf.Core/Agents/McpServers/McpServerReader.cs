@@ -156,8 +156,7 @@ internal sealed class McpServerReader
     }
 
     // The folder's settings may have been delivered with it. The settings that are not committed to git count if the
-    // user trusts the folder: Claude
-    // Code writes its approvals there.
+    // user trusts the folder: Claude Code writes its approvals there.
     private bool IsTheUsers(McpApproval approval)
     {
         var folder = Path.Combine(_options.Root, EcosystemPlaces.ConfigurationFolder);

@@ -39,8 +39,7 @@ internal sealed class MemoryExclusion
     }
 
     // A rule's path is written as in a .gitignore: // for the file system's root, ~/ for the home folder, relative to
-    // the project, or a name at any
-    // depth; it applies to everything below it.
+    // the project, or a name at any depth; it applies to everything below it.
     private static Regex? UnreadablePattern(string rule, string root, string home)
     {
         if (rule is "Read" or "Read(*)" or "Read(**)")
@@ -63,8 +62,7 @@ internal sealed class MemoryExclusion
     private static string Slashed(string path) => path.Replace('\\', '/').TrimEnd('/');
 
     // ** matches any folders, * and ? stay within one, {a,b} is either, [ab] one of several, [^a] any other; in globs
-    // of a .gitignore, which include
-    // everything below, also [!a].
+    // of a .gitignore, which include everything below, also [!a].
     private static Regex Pattern(string glob, bool andBelow = false)
     {
         var text = new StringBuilder("^");

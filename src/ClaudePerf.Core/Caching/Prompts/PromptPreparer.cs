@@ -120,8 +120,7 @@ public sealed class PromptPreparer
     }
 
     // The current state of the ecosystem. Its texts are in memory if they were read since the last change; otherwise
-    // they are read once for
-    // all prompts.
+    // they are read once for all prompts.
     private (Keys Keys, Discovery? Discovery) CurrentState(bool needsTexts, CancellationToken cancellation)
     {
         var index = _cache.Ask(_question, _subject, EcosystemIndexFormat.Instance, token =>

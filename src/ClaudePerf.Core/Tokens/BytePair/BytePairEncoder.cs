@@ -100,8 +100,7 @@ internal sealed class BytePairEncoder(EncodingTable table, SplittingPattern patt
         where TSink : struct, ITokenSink
     {
         // A part is identified by the position of its first byte. next and previous link the parts; rankAt is the rank
-        // of a part merged with its
-        // right neighbor, which identifies outdated entries of the heap.
+        // of a part merged with its right neighbor, which identifies outdated entries of the heap.
         var count = piece.Length;
         var numbers = ArrayPool<int>.Shared.Rent(3 * count);
         var next = numbers.AsSpan(0, count);

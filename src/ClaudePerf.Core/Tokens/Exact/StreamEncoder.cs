@@ -28,7 +28,7 @@ internal ref struct StreamEncoder
         _capitalsFrom = capitalsFrom;
     }
 
-    /// <summary>Writes a normalised text.</summary>
+    /// <summary>Writes a normalized text.</summary>
     /// <param name="text">The text, without what the message frame absorbs at either end.</param>
     /// <param name="rules">The generation's rules.</param>
     /// <param name="stream">The stream to write to; it is completed.</param>
