@@ -84,10 +84,10 @@ public abstract class CountingCommand : CancellableCommand
             var cache = UserPromptCache.Get();
             if (!cache.Options.Enabled)
                 return null;
-            cache.OpenMeanwhile();
+            cache.OpenInBackground();
             return cache;
         }
-        catch (CacheOptionException exception)
+        catch (PromptCacheOptionException exception)
         {
             WriteWarning($"The prompt cache is disabled for this command. {exception.Message}");
         }

@@ -73,7 +73,7 @@ public abstract class ModuleCommand : PSCmdlet
     {
         try
         {
-            return McpAnswerStore.OfUser();
+            return McpAnswerStore.ForUser();
         }
         catch (DirectoryNotFoundException exception)
         {

@@ -21,7 +21,7 @@ public abstract class PromptCacheCommand : CancellableCommand
                 WriteWarning(warning);
             return result;
         }
-        catch (CacheOptionException exception)
+        catch (PromptCacheOptionException exception)
         {
             ThrowTerminatingError(PromptCacheErrors.OptionsUnusable(exception));
             throw;

@@ -24,7 +24,7 @@ public sealed class PromptCacheNameCompleter : IArgumentCompleter
                 .Select(item => new CompletionResult(CompletionText.Quote(item.Name!), item.Name, CompletionResultType.ParameterValue,
                     $"{item.Entry}, last used {item.Entry.LastUsed.ToLocalTime():g}"))];
         }
-        catch (Exception exception) when (exception is CacheOptionException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is PromptCacheOptionException or DirectoryNotFoundException)
         {
             // Completion cannot show errors; the cmdlet itself will report it.
             return [];

@@ -6,7 +6,7 @@ namespace ClaudePerf.Cmdlets;
 /// <summary>The error records of the prompt cache commands. The ids are part of the module's interface.</summary>
 internal static class PromptCacheErrors
 {
-    internal static ErrorRecord OptionsUnusable(CacheOptionException exception) => new(
+    internal static ErrorRecord OptionsUnusable(PromptCacheOptionException exception) => new(
         exception, "PromptCacheOptionsUnusable", ErrorCategory.InvalidData, exception.Path);
 
     internal static ErrorRecord InvalidRedisConnection(FormatException exception) => new(

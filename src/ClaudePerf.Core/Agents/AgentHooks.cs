@@ -3,22 +3,24 @@ using ClaudePerf.Core.Agents.Parsing;
 namespace ClaudePerf.Core.Agents;
 
 /// <summary>
-/// Whether Claude Code accepts an agent's <c>hooks</c> (measured on 2.1.332). It drops the agent where they are no map, and where the hooks of an event that
-/// decides about permissions are not of the right shape; the hooks of other events it leaves out in silence.
+/// Checks whether Claude Code accepts an agent's <c>hooks</c> (measured on 2.1.332). It drops the agent if they are not
+/// a map, or if the hooks of an event that decides about permissions are malformed; malformed hooks of other events are
+/// ignored silently.
 /// </summary>
 internal static class AgentHooks
 {
-    private static readonly string[] Deciding = ["PreToolUse", "PermissionRequest"];
+    private static readonly string[] PermissionEvents = ["PreToolUse", "PermissionRequest"];
 
-    /// <summary>Whether the agent loads with them.</summary>
+    /// <summary>Whether the agent loads with these hooks.</summary>
     public static bool AreAccepted(FrontmatterValue? hooks)
     {
         if (hooks is null || IsNothing(hooks))
             return true;
-        return hooks.Kind == FrontmatterValueKind.Map && Deciding.All(name => Entry(hooks, name) is not { } value || value.Kind == FrontmatterValueKind.Null || IsEvent(value));
+        return hooks.Kind == FrontmatterValueKind.Map
+            && PermissionEvents.All(name => Entry(hooks, name) is not { } value || value.Kind == FrontmatterValueKind.Null || IsEvent(value));
     }
 
-    // What JavaScript takes for false.
+    // The values that are falsy in JavaScript.
     private static bool IsNothing(FrontmatterValue value) => value.Kind switch
     {
         FrontmatterValueKind.Null => true,
@@ -49,16 +51,20 @@ internal static class AgentHooks
             _ => false,
         };
         return isComplete && IsOf(value, "timeout", IsPositive) && IsOf(value, "async", IsBoolean) && IsOf(value, "once", IsBoolean)
-            && IsOf(value, "args", static args => args.Kind == FrontmatterValueKind.List) && IsOf(value, "shell", static shell => shell.Text is "bash" or "powershell")
+            && IsOf(value, "args", static args => args.Kind == FrontmatterValueKind.List)
+            && IsOf(value, "shell", static shell => shell.Text is "bash" or "powershell")
             && IsTextOrMissing(value, "statusMessage") && IsTextOrMissing(value, "model") && IsTextOrMissing(value, "if");
     }
 
     private static bool IsPositive(FrontmatterValue value) =>
-        value.Kind == FrontmatterValueKind.Number && double.TryParse(value.ShownText, System.Globalization.CultureInfo.InvariantCulture, out var number) && number > 0;
+        value.Kind == FrontmatterValueKind.Number
+        && double.TryParse(value.ShownText, System.Globalization.CultureInfo.InvariantCulture, out var number)
+        && number > 0;
 
     private static bool IsBoolean(FrontmatterValue value) => value.Kind == FrontmatterValueKind.Boolean;
 
-    private static bool IsOf(FrontmatterValue map, string key, Func<FrontmatterValue, bool> isRight) => Entry(map, key) is not { } value || isRight(value);
+    private static bool IsOf(FrontmatterValue map, string key, Func<FrontmatterValue, bool> isValid) =>
+        Entry(map, key) is not { } value || isValid(value);
 
     private static bool IsText(FrontmatterValue map, string key) => Entry(map, key) is { Kind: FrontmatterValueKind.Text };
 

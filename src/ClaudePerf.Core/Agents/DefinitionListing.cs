@@ -8,20 +8,25 @@ using ClaudePerf.Core.Agents.Settings;
 
 namespace ClaudePerf.Core.Agents;
 
-/// <summary>The always-on line of a definition, character by character as Claude Code 2.1.332 sends it.</summary>
+/// <summary>The always-on line of a definition, exactly as Claude Code 2.1.332 sends it.</summary>
 internal static class DefinitionListing
 {
-    /// <summary>The most UTF-16 units of a skill's description and <c>when_to_use</c> that the listing takes, after <c>&lt;</c> and <c>&gt;</c> were escaped.</summary>
+    /// <summary>
+    /// The maximum UTF-16 units of a skill's description and <c>when_to_use</c> in the listing, after <c>&lt;</c> and
+    /// <c>&gt;</c> are escaped.
+    /// </summary>
     internal const int SkillTextLimit = 1536;
 
-    // Each of them has memory to keep, for which it needs these.
+    // An agent with a memory needs these to maintain it.
     internal static readonly ImmutableArray<string> MemoryTools = ["Write", "Edit", "Read"];
 
     private static readonly SearchValues<char> PlainSigns = SearchValues.Create("_.:-");
 
-    /// <summary>The line; null where there is none.</summary>
+    /// <summary>Returns the line; null if there is none.</summary>
     /// <param name="definition">The definition.</param>
-    /// <param name="skillTextLimit">The most UTF-16 units of a skill's text; the setting <c>skillListingMaxDescChars</c> sets it.</param>
+    /// <param name="skillTextLimit">
+    /// The maximum UTF-16 units of a skill's text; the setting <c>skillListingMaxDescChars</c> changes it.
+    /// </param>
     public static string? Line(PromptDefinition definition, int skillTextLimit = SkillTextLimit) => definition.Kind switch
     {
         PromptKind.Agent => $"- {definition.Name}: {AgentDescription(definition)} (Tools: {ToolsText(definition)})",
@@ -31,20 +36,25 @@ internal static class DefinitionListing
         _ => null,
     };
 
-    /// <summary>What is left of a skill's line when the listing has no room for its description.</summary>
+    /// <summary>The remainder of a skill's line when the listing has no room for its description.</summary>
     public static string NameLine(PromptDefinition definition) => $"- {definition.Name}";
 
-    // What a plugin brings is not listed unless it describes itself. What waits for paths is listed once a file of them is worked on.
+    // Skills of plugins are only listed if they have a description. Skills with paths are listed once a matching file
+    // is worked on.
     private static bool IsListed(PromptDefinition definition) =>
         !definition.DisableModelInvocation && definition.Visibility < SkillVisibility.UserOnly && definition.Paths.IsEmpty
-        && (definition.Source is null || definition.WhenToUse is not null || DefinitionReader.ShownText(definition.Frontmatter, "description") is not null);
+        && (definition.Source is null
+            || definition.WhenToUse is not null
+            || DefinitionReader.ShownText(definition.Frontmatter, "description") is not null);
 
-    // Generators of agents write line ends as the two characters \n; Claude Code turns them into real ones, those of plugins' agents it leaves.
+    // Agent generators write line ends as the two characters \n; Claude Code converts them, except in agents of plugins.
     private static string AgentDescription(PromptDefinition definition)
     {
         if (definition.Source is not null)
             return definition.Description ?? "";
-        var written = definition.Frontmatter["description"]?.Value is { Kind: FrontmatterValueKind.Text } value ? value.Text : definition.Description;
+        var written = definition.Frontmatter["description"]?.Value is { Kind: FrontmatterValueKind.Text } value
+            ? value.Text
+            : definition.Description;
         return written?.Replace("\\n", "\n", StringComparison.Ordinal) ?? "";
     }
 
@@ -60,11 +70,11 @@ internal static class DefinitionListing
         return left.IsEmpty ? "None" : string.Join(", ", left);
     }
 
-    // A field of tools that names none, in whatever form, is a list without any.
+    // A tools field that names no tools, in any form, is an empty list.
     private static bool NamesNoTools(PromptDefinition definition) =>
         definition.Frontmatter["tools"] is not null && definition.Frontmatter.GetNames("tools", atSpaces: true)?.Contains("*") != true;
 
-    // A skill's own name stands behind its folder's, if it is of plain characters.
+    // A skill's own name follows its folder's name, if it consists of plain characters.
     private static string ShownName(PromptDefinition definition)
     {
         if (definition.Kind == PromptKind.Command && definition.Source is null)
@@ -75,7 +85,8 @@ internal static class DefinitionListing
         return shown != definition.Name && shown.EnumerateRunes().All(IsPlain) ? $" ({shown})" : "";
     }
 
-    private static bool IsPlain(Rune rune) => Rune.IsLetter(rune) || Rune.IsNumber(rune) || (rune.IsBmp && PlainSigns.Contains((char)rune.Value));
+    private static bool IsPlain(Rune rune) =>
+        Rune.IsLetter(rune) || Rune.IsNumber(rune) || (rune.IsBmp && PlainSigns.Contains((char)rune.Value));
 
     private static string SkillText(PromptDefinition definition, int limit)
     {
@@ -84,7 +95,7 @@ internal static class DefinitionListing
         return text.Length <= limit ? text : string.Concat(text.AsSpan(0, limit - 1), "…");
     }
 
-    // Control and format characters, line separators and halves of pairs become one space together.
+    // Runs of control and format characters, line separators and unpaired surrogates become a single space.
     private static string Escaped(string text)
     {
         var escaped = new StringBuilder(text.Length);

@@ -4,23 +4,25 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents;
 
-/// <summary>How the bytes of a prompt file were turned into text.</summary>
+/// <summary>How the bytes of a prompt file were decoded.</summary>
 public enum PromptEncoding
 {
     /// <summary>UTF-8, with or without a byte order mark.</summary>
     Utf8,
 
-    /// <summary>UTF-16, little endian, told by its byte order mark.</summary>
+    /// <summary>UTF-16, little-endian, detected by its byte order mark.</summary>
     Utf16LittleEndian,
 
-    /// <summary>UTF-16, big endian, told by its byte order mark.</summary>
+    /// <summary>UTF-16, big-endian, detected by its byte order mark.</summary>
     Utf16BigEndian,
 }
 
-/// <summary>The text of a prompt file with what is needed to write it back as it was.</summary>
+/// <summary>The text of a prompt file with the data needed to write it back unchanged.</summary>
 public sealed class PromptFile
 {
-    /// <summary>The most a prompt file may have: 64 MiB, far above any real prompt and low enough to hold in memory.</summary>
+    /// <summary>
+    /// The maximum size of a prompt file: 64 MiB, far above any real prompt and small enough for memory.
+    /// </summary>
     public const long MaximumBytes = ReadLimits.Prompt;
 
     private static readonly UTF8Encoding StrictUtf8 = new(false, true);
@@ -41,18 +43,18 @@ public sealed class PromptFile
     /// <summary>The full path; empty for text that came from elsewhere.</summary>
     public string Path { get; }
 
-    /// <summary>The whole text without its byte order mark, line ends as they are.</summary>
+    /// <summary>The whole text without its byte order mark, with its original line ends.</summary>
     public string Text { get; }
 
-    /// <summary>How the bytes were read.</summary>
+    /// <summary>How the bytes were decoded.</summary>
     public PromptEncoding Encoding { get; }
 
     /// <summary>Whether the bytes began with a byte order mark.</summary>
     public bool HasByteOrderMark { get; }
 
     /// <summary>
-    /// The offset in <see cref="Text"/> of the first replacement character that stands for invalid bytes; -1 where all were
-    /// valid. A file with invalid bytes cannot be written back as it was.
+    /// The offset in <see cref="Text"/> of the first replacement character for invalid bytes; -1 if all were valid. A
+    /// file with invalid bytes cannot be written back unchanged.
     /// </summary>
     public int InvalidOffset { get; }
 
@@ -62,14 +64,14 @@ public sealed class PromptFile
     /// <summary>Lines and columns of offsets in <see cref="Text"/>.</summary>
     internal LineIndex Lines => _lines.Value;
 
-    /// <summary>Wraps text that stands in no file, such as pipeline input.</summary>
+    /// <summary>Wraps text that is not in a file, such as pipeline input.</summary>
     public static PromptFile FromText(string text, string path = "")
     {
         ArgumentNullException.ThrowIfNull(text);
         return new(path, text, PromptEncoding.Utf8, false, -1, System.Text.Encoding.UTF8.GetByteCount(text));
     }
 
-    /// <summary>The same file with another text: path, encoding and byte order mark stay.</summary>
+    /// <summary>Returns the same file with another text: path, encoding and byte order mark stay.</summary>
     public PromptFile WithText(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -78,8 +80,8 @@ public sealed class PromptFile
     }
 
     /// <summary>
-    /// The bytes the file consists of: its text in its encoding, after its byte order mark. For a file that was read and not changed these are
-    /// the bytes that were read, where all of them were valid.
+    /// The bytes of the file: its byte order mark and its text in its encoding. For an unchanged file with only valid
+    /// bytes, these are the bytes that were read.
     /// </summary>
     public byte[] ToBytes()
     {
@@ -88,7 +90,7 @@ public sealed class PromptFile
         return [.. mark, .. encoder.GetBytes(Text)];
     }
 
-    /// <summary>The text as Claude Code reads it, which takes every file for UTF-8.</summary>
+    /// <summary>The text as Claude Code reads it: it treats every file as UTF-8.</summary>
     internal string AsUtf8() => Encoding == PromptEncoding.Utf8 ? Text : System.Text.Encoding.UTF8.GetString(ToBytes());
 
     private Encoding Encoder() => Encoding switch
@@ -98,11 +100,13 @@ public sealed class PromptFile
         _ => new UTF8Encoding(true),
     };
 
-    /// <summary>Reads a file: UTF-8, or UTF-16 where a byte order mark says so. Invalid bytes become U+FFFD and are noted.</summary>
+    /// <summary>
+    /// Reads a file: UTF-8, or UTF-16 if it has that byte order mark. Invalid bytes become U+FFFD and are recorded.
+    /// </summary>
     /// <exception cref="PromptReadException">The file is missing, a folder, unreadable, binary or too large.</exception>
     public static PromptFile Read(string path) => Read(path, MaximumBytes);
 
-    /// <summary>Reads a file of a kind that may have fewer bytes.</summary>
+    /// <summary>Reads a file of a kind with a lower size limit.</summary>
     /// <exception cref="PromptReadException">The file is missing, a folder, unreadable, binary or too large.</exception>
     internal static PromptFile Read(string path, long limit)
     {
@@ -129,15 +133,19 @@ public sealed class PromptFile
         }
     }
 
-    /// <summary>Reads a file unless it is a link that leads out of bounds.</summary>
+    /// <summary>Reads a file unless it is a link that points out of bounds.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="bounds">Where it may lead; null for everywhere.</param>
-    /// <param name="isFolderInside">Whether its folder is known to be inside, so that only the file itself can lead elsewhere.</param>
-    /// <exception cref="PromptReadException">It cannot be read, or leads out of its bounds.</exception>
+    /// <param name="bounds">Where it may point; null for anywhere.</param>
+    /// <param name="isFolderInside">
+    /// Whether its folder is known to be inside, so that only the file itself can point elsewhere.
+    /// </param>
+    /// <exception cref="PromptReadException">It cannot be read, or points out of its bounds.</exception>
     internal static PromptFile ReadInside(string path, LinkBounds? bounds, bool isFolderInside = false) =>
         bounds is not null && !(isFolderInside && ObservedFiles.LinkTarget(path) is null) && !bounds.Contains(RealPath.Of(path))
         ? throw new PromptReadException(
-            path, PromptReadFailure.Unreadable, "it is a link that leads out of the project. Claude Code follows it; here it is followed with -AllowOutsideRoot.")
+            path,
+            PromptReadFailure.Unreadable,
+            "it is a link that points out of the project. Claude Code follows it; use -AllowOutsideRoot to follow it here.")
         : Read(path);
 
     private static byte[] ReadBytes(string path, long limit)
@@ -150,7 +158,7 @@ public sealed class PromptFile
         {
             throw new PromptReadException(path, PromptReadFailure.Missing, null, error);
         }
-        // To open a folder as a file is an error of access to the system.
+        // Opening a folder as a file is reported by the system as an access error.
         catch (UnauthorizedAccessException error) when (Directory.Exists(path))
         {
             throw new PromptReadException(path, PromptReadFailure.Folder, null, error);
@@ -159,7 +167,8 @@ public sealed class PromptFile
         {
             throw error.Refusal == FileRefusal.TooLarge
                 ? new PromptReadException(path, PromptReadFailure.TooLarge, limit: limit, innerException: error)
-                : new PromptReadException(path, PromptReadFailure.Unreadable, "it is not a regular file but a pipe, a device or a socket.", error);
+                : new PromptReadException(
+                    path, PromptReadFailure.Unreadable, "it is not a regular file but a pipe, a device or a socket.", error);
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
@@ -187,7 +196,8 @@ public sealed class PromptFile
         }
     }
 
-    // Claude Code takes a NUL in a text as it comes; where every tenth byte is one, or the rest is no text either, it is none.
+    // Claude Code accepts NUL characters in a text; if every tenth byte is NUL, or the rest is not text either, the
+    // file is binary.
     private static bool IsBinary(byte[] bytes)
     {
         var nul = bytes.AsSpan().Count((byte)0);
@@ -199,7 +209,8 @@ public sealed class PromptFile
         var text = decoder.GetString(bytes, 2, bytes.Length - 2);
         if (text.Contains('\0', StringComparison.Ordinal))
             throw new PromptReadException(path, PromptReadFailure.Binary);
-        // The decoder replaces what is invalid; a replacement character that the file itself holds is indistinguishable and as rare.
+        // The decoder replaces invalid units; a replacement character in the file itself is indistinguishable and just
+        // as rare.
         return new(path, text, encoding, true, text.IndexOf('\uFFFD', StringComparison.Ordinal), bytes.Length);
     }
 

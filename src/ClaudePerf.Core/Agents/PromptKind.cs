@@ -1,12 +1,16 @@
 namespace ClaudePerf.Core.Agents;
 
-/// <summary>What a prompt is to Claude Code; it decides when the text is sent and what of it every session pays.</summary>
+/// <summary>
+/// How Claude Code uses a prompt; this determines when the text is sent and which part of it every session pays for.
+/// </summary>
 public enum PromptKind
 {
-    /// <summary>A subagent definition: its listing line is always sent, its body is the system prompt of its invocations.</summary>
+    /// <summary>
+    /// A subagent definition: its listing line is always sent, its body is the system prompt of its invocations.
+    /// </summary>
     Agent,
 
-    /// <summary>A slash command: a skill kept as a single file under <c>commands/</c>.</summary>
+    /// <summary>A slash command: a skill in a single file under <c>commands/</c>.</summary>
     Command,
 
     /// <summary>A skill: <c>skills/&lt;name&gt;/SKILL.md</c>.</summary>
@@ -15,7 +19,7 @@ public enum PromptKind
     /// <summary>A memory file: CLAUDE.md, CLAUDE.local.md, or a file they import.</summary>
     Memory,
 
-    /// <summary>A file under <c>.claude/rules</c>: loaded at the start unless it names <c>paths</c>.</summary>
+    /// <summary>A file under <c>.claude/rules</c>: loaded at the start unless it has <c>paths</c>.</summary>
     Rule,
 
     /// <summary>An output style: replaces parts of the main thread's system prompt when chosen.</summary>

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace ClaudePerf.Core.Caching;
 
-/// <summary>A length of time as people write it: <c>90m</c>, <c>12h</c>, <c>30d</c> or <c>2w</c>.</summary>
+/// <summary>A duration as users write it: <c>90m</c>, <c>12h</c>, <c>30d</c> or <c>2w</c>.</summary>
 public readonly record struct EntryAge
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
 
-    /// <summary>A length of time.</summary>
-    /// <param name="length">The length.</param>
+    /// <summary>Creates a duration.</summary>
+    /// <param name="length">The duration.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is shorter than a minute or longer than a century.</exception>
     public EntryAge(TimeSpan length)
     {
@@ -17,12 +17,14 @@ public readonly record struct EntryAge
         Length = length;
     }
 
-    /// <summary>The length.</summary>
+    /// <summary>The duration.</summary>
     public TimeSpan Length { get; }
 
-    /// <summary>Reads a number and a unit, m(inutes), h(ours), d(ays) or w(eeks), or a time span such as <c>1.12:00:00</c>.</summary>
+    /// <summary>
+    /// Parses a number with a unit, m(inutes), h(ours), d(ays) or w(eeks), or a time span such as <c>1.12:00:00</c>.
+    /// </summary>
     /// <param name="text">The text.</param>
-    /// <exception cref="FormatException">It is no such text. A number without a unit is none.</exception>
+    /// <exception cref="FormatException">The text is not a valid duration. A number needs a unit.</exception>
     public static EntryAge Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -36,19 +38,24 @@ public readonly record struct EntryAge
             "w" or "week" or "weeks" => TimeSpan.FromDays(7),
             _ => null,
         };
-        if (unit is { } one && int.TryParse(trimmed[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 && count <= Longest / one)
+        if (unit is { } one
+            && int.TryParse(trimmed[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            && count >= 1 && count <= Longest / one)
             return new EntryAge(count * one);
-        // A time span of digits alone would be days here and ticks in PowerShell.
-        if (trimmed.Contains(':') && TimeSpan.TryParse(trimmed, CultureInfo.InvariantCulture, out var span) && span >= TimeSpan.FromMinutes(1) && span <= Longest)
+        // Digits alone would mean days here but ticks in PowerShell.
+        if (trimmed.Contains(':')
+            && TimeSpan.TryParse(trimmed, CultureInfo.InvariantCulture, out var span)
+            && span >= TimeSpan.FromMinutes(1) && span <= Longest)
             return new EntryAge(span);
-        throw new FormatException($"'{text}' is no length of time. Write 90m, 12h, 30d or 2w.");
+        throw new FormatException($"'{text}' is not a valid duration. Write, for example, 90m, 12h, 30d or 2w.");
     }
 
     /// <inheritdoc/>
     public override string ToString() => Length switch
     {
         var length when length.Ticks % TimeSpan.TicksPerDay == 0 => string.Create(CultureInfo.InvariantCulture, $"{length.Days}d"),
-        var length when length.Ticks % TimeSpan.TicksPerHour == 0 => string.Create(CultureInfo.InvariantCulture, $"{(long)length.TotalHours}h"),
+        var length when length.Ticks % TimeSpan.TicksPerHour == 0 =>
+            string.Create(CultureInfo.InvariantCulture, $"{(long)length.TotalHours}h"),
         var length => length.ToString("c", CultureInfo.InvariantCulture),
     };
 }

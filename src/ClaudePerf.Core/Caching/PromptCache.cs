@@ -7,28 +7,29 @@ using ClaudePerf.Core.Caching.Stores;
 namespace ClaudePerf.Core.Caching;
 
 /// <summary>
-/// The prompt cache: remembers what this product computed of prompts, in memory and beyond the process, under keys made of everything that
-/// went in.
-/// It has nothing to do with the provider's prefix cache. Any number of threads may use one; a key is computed once however many ask.
+/// The prompt cache: stores results computed from prompts, in memory and across processes, under keys made of all
+/// inputs. It is unrelated to the provider's prefix cache. Thread-safe; concurrent requests for the same key compute it
+/// once.
 /// </summary>
 /// <remarks>
-/// What goes wrong with the store never reaches who asks: it is computed then, and <see cref="TakeWarnings"/> says once what was wrong.
+/// Store errors never reach the caller: the value is computed instead, and <see cref="TakeWarnings"/> reports the
+/// problem once.
 /// </remarks>
 public sealed class PromptCache : IDisposable
 {
-    private readonly ConcurrentDictionary<CacheKey, Task<object?>> _flights = new();
-    private readonly CacheMeter _meter = new();
+    private readonly ConcurrentDictionary<PromptCacheKey, Task<object?>> _flights = new();
+    private readonly PromptCacheMeter _meter = new();
     private readonly MemoryLevel _memory;
     private readonly StoreLevel _store;
     private readonly TimeProvider _time;
     private readonly FileQuestions _questions;
     private int _computations;
 
-    /// <summary>A cache with given levels.</summary>
-    /// <param name="options">Its bounds.</param>
-    /// <param name="openStore">Opens the store at its first use; null for memory alone.</param>
-    /// <param name="time">The clock; the system's where null.</param>
-    public PromptCache(PromptCacheOptions options, Func<ICacheStore>? openStore, TimeProvider? time = null)
+    /// <summary>Creates a cache.</summary>
+    /// <param name="options">The limits.</param>
+    /// <param name="openStore">Opens the store on first use; null for memory only.</param>
+    /// <param name="time">The clock; null for the system clock.</param>
+    public PromptCache(PromptCacheOptions options, Func<IPromptCacheStore>? openStore, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         Options = options;
@@ -38,28 +39,35 @@ public sealed class PromptCache : IDisposable
         _questions = new FileQuestions(_memory, _store, _time);
     }
 
-    /// <summary>Its bounds.</summary>
+    /// <summary>The limits.</summary>
     public PromptCacheOptions Options { get; }
 
     /// <summary>How many answers to questions about files this process computed; for tests.</summary>
     internal int Computations => _computations;
 
-    /// <summary>What the user should know, each thing once for each that tells it: a damaged file set aside, a store that cannot be
-    /// used.</summary>
-    /// <param name="teller">Who tells it, such as the name of a command.</param>
-    public IReadOnlyList<string> TakeWarnings(string teller = "") => _store.TakeWarnings(teller);
+    /// <summary>
+    /// Returns warnings for the user, such as a damaged file that was set aside or an unusable store, each once per
+    /// reporter.
+    /// </summary>
+    /// <param name="reporter">The name of the caller that reports the warnings, such as a cmdlet.</param>
+    public IReadOnlyList<string> TakeWarnings(string reporter = "") => _store.TakeWarnings(reporter);
 
-    /// <summary>Gives the value of a key: from memory, from the store, or computed.</summary>
-    /// <param name="key">Everything that goes into the value.</param>
-    /// <param name="subject">What the value belongs to; it must be part of the key
-    /// (<see cref="CacheKeyBuilder.Add(CacheSubject)"/>).</param>
-    /// <param name="format">How the value is written.</param>
-    /// <param name="compute">Computes the value. What it throws reaches everyone who waits for it.</param>
-    /// <param name="cancellation">Ends the waiting, and the computing.</param>
+    /// <summary>Returns the value of a key from memory or the store, or computes it.</summary>
+    /// <param name="key">The key, made of everything the value depends on.</param>
+    /// <param name="subject">
+    /// The owner of the value; must be part of the key (<see cref="PromptCacheKeyBuilder.Add(PromptCacheSubject)"/>).
+    /// </param>
+    /// <param name="format">Serializes the value.</param>
+    /// <param name="compute">Computes the value. Its exceptions reach every caller that waits for the value.</param>
+    /// <param name="cancellation">Cancels waiting and computing.</param>
     /// <typeparam name="T">The value.</typeparam>
-    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public T GetOrCompute<T>(
-        CacheKey key, CacheSubject subject, ICacheFormat<T> format, Func<CancellationToken, CacheResult<T>> compute, CancellationToken cancellation = default)
+        PromptCacheKey key,
+        PromptCacheSubject subject,
+        IPromptCacheFormat<T> format,
+        Func<CancellationToken, PromptCacheResult<T>> compute,
+        CancellationToken cancellation = default)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(subject);
@@ -67,40 +75,43 @@ public sealed class PromptCache : IDisposable
         ArgumentNullException.ThrowIfNull(compute);
         if (!Options.Enabled)
             return compute(cancellation).Value;
-        if (FromMemory<T>(key, subject.Kind) is { } held)
-            return held;
-        return Once(key, () => FromStore(key, subject.Kind, format) ?? Compute(key, subject, format, compute, cancellation), cancellation);
+        if (FromMemory<T>(key, subject.Kind) is { } entryInMemory)
+            return entryInMemory;
+        return ComputeOnce(key, () => FromStore(key, subject.Kind, format) ?? Compute(key, subject, format, compute, cancellation), cancellation);
     }
 
     /// <summary>
-    /// Gives the answer to a question about files: the one that was given before where the files are as they were then, else computed. What
-    /// the
-    /// computation reads is observed; the answer's key is made of all of it.
+    /// Returns the answer to a question about files: the cached one if the files have not changed, otherwise a new one.
+    /// File reads during the computation are observed; the answer's key is made of all of them.
     /// </summary>
-    /// <param name="question">What is asked and with which options; no content of files.</param>
-    /// <param name="subject">What the answer belongs to; it must be part of the question.</param>
-    /// <param name="format">How the answer is written.</param>
+    /// <param name="question">The question and its options, without file contents.</param>
+    /// <param name="subject">The owner of the answer; must be part of the question.</param>
+    /// <param name="format">Serializes the answer.</param>
     /// <param name="compute">
-    /// Computes the answer. All it learns from the file system it must learn through the readers of <c>Agents</c>, or of files it says it
-    /// depends on.
+    /// Computes the answer. It must access the file system only through the readers of <c>Agents</c>, or read only
+    /// files that it reports as dependencies.
     /// </param>
-    /// <param name="cancellation">Ends the waiting, and the computing.</param>
+    /// <param name="cancellation">Cancels waiting and computing.</param>
     /// <typeparam name="T">The answer.</typeparam>
-    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public T Ask<T>(
-        CacheKey question, CacheSubject subject, ICacheFormat<T> format, Func<CancellationToken, CacheResult<T>> compute, CancellationToken cancellation = default)
+        PromptCacheKey question,
+        PromptCacheSubject subject,
+        IPromptCacheFormat<T> format,
+        Func<CancellationToken, PromptCacheResult<T>> compute,
+        CancellationToken cancellation = default)
         where T : class => Ask(question, subject, format, compute, needsCompanion: false, out _, cancellation);
 
-    /// <summary>The same with what the answer was made of.</summary>
-    /// <param name="question">What is asked.</param>
-    /// <param name="subject">What the answer belongs to.</param>
-    /// <param name="format">How the answer is written.</param>
+    /// <summary>Returns the answer together with its companion.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="subject">The owner of the answer.</param>
+    /// <param name="format">Serializes the answer.</param>
     /// <param name="compute">Computes the answer and its companion.</param>
-    /// <param name="needsCompanion">Whether an answer that is known without its companion is computed again.</param>
-    /// <param name="companion">The companion; null where it is not in memory.</param>
-    /// <param name="cancellation">Ends the waiting, and the computing.</param>
+    /// <param name="needsCompanion">Whether to compute a cached answer again if its companion is missing.</param>
+    /// <param name="companion">The companion; null if it is not in memory.</param>
+    /// <param name="cancellation">Cancels waiting and computing.</param>
     internal T Ask<T>(
-        CacheKey question, CacheSubject subject, ICacheFormat<T> format, Func<CancellationToken, CacheResult<T>> compute,
+        PromptCacheKey question, PromptCacheSubject subject, IPromptCacheFormat<T> format, Func<CancellationToken, PromptCacheResult<T>> compute,
         bool needsCompanion, out object? companion, CancellationToken cancellation)
         where T : class
     {
@@ -110,28 +121,28 @@ public sealed class PromptCache : IDisposable
         companion = null;
         if (!Options.Enabled)
             return compute(cancellation).Value;
-        if (Known(question, subject, format, needsCompanion, out companion) is { } known)
+        if (FindAnswer(question, subject, format, needsCompanion, out companion) is { } known)
             return known;
         using (_questions.Enter(question, out var hasWaited, cancellation))
         {
-            if (hasWaited && Known(question, subject, format, needsCompanion, out companion) is { } computed)
+            if (hasWaited && FindAnswer(question, subject, format, needsCompanion, out companion) is { } computed)
                 return computed;
             Interlocked.Increment(ref _computations);
             var started = Stopwatch.GetTimestamp();
             var result = _questions.Observe(question, () => compute(cancellation), out var trace);
             companion = result.Companion?.Content;
-            if (trace is not null && result.Keep)
+            if (trace is not null && result.IsCacheable)
             {
-                Keep(trace.Answer, subject, format, result, Stopwatch.GetElapsedTime(started));
+                Save(trace.Answer, subject, format, result, Stopwatch.GetElapsedTime(started));
                 if (result.Companion is { } made)
                     _memory.PutCompanion(trace.Answer, made);
-                _questions.Keep(trace);
+                _questions.Save(trace);
             }
             return result.Value;
         }
     }
 
-    private T? Known<T>(CacheKey question, CacheSubject subject, ICacheFormat<T> format, bool needsCompanion, out object? companion)
+    private T? FindAnswer<T>(PromptCacheKey question, PromptCacheSubject subject, IPromptCacheFormat<T> format, bool needsCompanion, out object? companion)
         where T : class
     {
         companion = null;
@@ -145,54 +156,56 @@ public sealed class PromptCache : IDisposable
         return needsCompanion && companion is null ? null : FromMemory<T>(answer, subject.Kind) ?? FromStore(answer, subject.Kind, format);
     }
 
-    /// <summary>The value of a key where it is known; null where it would have to be computed.</summary>
+    /// <summary>Returns the cached value of a key; null if it would have to be computed.</summary>
     /// <inheritdoc cref="GetOrCompute"/>
-    public T? Find<T>(CacheKey key, CacheEntryKind kind, ICacheFormat<T> format)
+    public T? Find<T>(PromptCacheKey key, CacheEntryKind kind, IPromptCacheFormat<T> format)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(format);
         return Options.Enabled ? FromMemory<T>(key, kind) ?? FromStore(key, kind, format) : null;
     }
 
-    /// <summary>Every entry, of the store and of this process's memory.</summary>
+    /// <summary>Returns all entries of the store and of this process's memory.</summary>
     public IReadOnlyList<CacheEntryInfo> Entries()
     {
         Flush();
         var entries = _store.List().ToDictionary(static entry => entry.Key, StringComparer.Ordinal);
-        foreach (var held in _memory.List())
+        foreach (var entryInMemory in _memory.List())
         {
-            var info = held.Describe(Options.MaximumAge);
+            var info = entryInMemory.Describe(Options.MaximumAge);
             entries.TryAdd(info.Key, info);
         }
         return [.. entries.Values];
     }
 
-    /// <summary>Removes entries from both levels. Other processes keep what they hold in memory, which stays right.</summary>
-    public CacheRemoval Remove(IReadOnlyCollection<CacheKey> keys)
+    /// <summary>
+    /// Removes entries from both levels. Other processes keep their copies in memory, which remain valid.
+    /// </summary>
+    public PromptCacheRemoval Remove(IReadOnlyCollection<PromptCacheKey> keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
         Flush();
-        var held = new CacheRemoval();
+        var entryInMemory = new PromptCacheRemoval();
         foreach (var key in keys)
         {
             if (_memory.Find(key) is { } entry)
-                held = new CacheRemoval(held.Entries + 1, held.Bytes + entry.Bytes);
+                entryInMemory = new PromptCacheRemoval(entryInMemory.Entries + 1, entryInMemory.Bytes + entry.Bytes);
             _memory.Remove(key);
         }
-        return _store.IsUsable ? _store.Remove(keys) : held;
+        return _store.IsUsable ? _store.Remove(keys) : entryInMemory;
     }
 
-    /// <summary>Removes everything, statistics included, and gives the space on disk back.</summary>
-    public CacheRemoval Clear()
+    /// <summary>Removes everything, including statistics, and frees the space on disk.</summary>
+    public PromptCacheRemoval Clear()
     {
         Flush();
-        var held = new CacheRemoval(_memory.Count, _memory.Bytes);
+        var entryInMemory = new PromptCacheRemoval(_memory.Count, _memory.Bytes);
         _memory.Clear();
         _meter.Take();
-        return _store.IsUsable ? _store.Clear() : held;
+        return _store.IsUsable ? _store.Clear() : entryInMemory;
     }
 
-    /// <summary>What the cache did in all processes, this one's latest included.</summary>
+    /// <summary>Returns the statistics of all processes, including the latest figures of this one.</summary>
     public CacheStatistics Statistics()
     {
         Flush();
@@ -208,44 +221,46 @@ public sealed class PromptCache : IDisposable
             DiskBytes = figures.Bytes,
             FileBytes = figures.FileBytes,
             Since = figures.Since,
-            Store = _store.Place,
+            Store = _store.Location,
         };
     }
 
-    /// <summary>Writes what is still to be written to the store and waits for it. Without it that happens a moment later beside the
-    /// caller's work.</summary>
+    /// <summary>
+    /// Writes pending data to the store and waits for it. Otherwise it is written a moment later in the background.
+    /// </summary>
     public void Flush() => _store.Flush();
 
-    /// <summary>Opens the store beside the caller's work, where a question is sure to come.</summary>
-    public void OpenMeanwhile() => _store.OpenMeanwhile();
+    /// <summary>Opens the store in the background when a lookup is certain to follow.</summary>
+    public void OpenInBackground() => _store.OpenInBackground();
 
-    /// <summary>Writes what is still to be written, closes the store and forgets what is in memory. Who still uses the cache goes on in
-    /// memory alone.</summary>
+    /// <summary>
+    /// Writes pending data, closes the store and clears the memory. The cache can still be used, but only in memory.
+    /// </summary>
     public void Dispose()
     {
         _store.Dispose();
         _memory.Dispose();
     }
 
-    private T? FromMemory<T>(CacheKey key, CacheEntryKind kind)
+    private T? FromMemory<T>(PromptCacheKey key, CacheEntryKind kind)
         where T : class
     {
-        if (_memory.Find(key) is { Value: T value } held)
+        if (_memory.Find(key) is { Value: T value } entryInMemory)
         {
-            _meter.Hit(CacheLevel.Memory, kind, held.Info.ComputeTime);
-            _store.NoteUse(held.Uses);
+            _meter.Hit(CacheLevel.Memory, kind, entryInMemory.Info.ComputeTime);
+            _store.NoteUse(entryInMemory.Uses);
             return value;
         }
         _meter.Miss(CacheLevel.Memory, kind);
         return null;
     }
 
-    private T? FromStore<T>(CacheKey key, CacheEntryKind kind, ICacheFormat<T> format)
+    private T? FromStore<T>(PromptCacheKey key, CacheEntryKind kind, IPromptCacheFormat<T> format)
         where T : class
     {
         var started = Stopwatch.GetTimestamp();
         var entry = _store.Find(key);
-        if (entry is null || CacheValue.Read(entry, format) is not { } value)
+        if (entry is null || PromptCacheValue.Read(entry, format) is not { } value)
         {
             if (entry is not null)
                 _store.Discard(key);
@@ -254,26 +269,30 @@ public sealed class PromptCache : IDisposable
         }
         var reading = Stopwatch.GetElapsedTime(started);
         _meter.Hit(CacheLevel.Disk, kind, entry.ComputeTime > reading ? entry.ComputeTime - reading : TimeSpan.Zero);
-        var held = Hold(entry, value, format);
-        _store.NoteUse(held.Uses);
+        var entryInMemory = AddToMemory(entry, value, format);
+        _store.NoteUse(entryInMemory.Uses);
         return value;
     }
 
     private T Compute<T>(
-        CacheKey key, CacheSubject subject, ICacheFormat<T> format, Func<CancellationToken, CacheResult<T>> compute, CancellationToken cancellation)
+        PromptCacheKey key,
+        PromptCacheSubject subject,
+        IPromptCacheFormat<T> format,
+        Func<CancellationToken, PromptCacheResult<T>> compute,
+        CancellationToken cancellation)
         where T : class
     {
         var started = Stopwatch.GetTimestamp();
         var result = compute(cancellation);
-        if (result.Keep)
-            Keep(key, subject, format, result, Stopwatch.GetElapsedTime(started));
+        if (result.IsCacheable)
+            Save(key, subject, format, result, Stopwatch.GetElapsedTime(started));
         return result.Value;
     }
 
-    private void Keep<T>(CacheKey key, CacheSubject subject, ICacheFormat<T> format, CacheResult<T> result, TimeSpan took)
+    private void Save<T>(PromptCacheKey key, PromptCacheSubject subject, IPromptCacheFormat<T> format, PromptCacheResult<T> result, TimeSpan took)
         where T : class
     {
-        var entry = new CacheEntry
+        var entry = new PromptCacheEntry
         {
             Key = key,
             Subject = subject,
@@ -281,22 +300,22 @@ public sealed class PromptCache : IDisposable
             Dependencies = result.Dependencies,
             Created = _time.GetUtcNow(),
             ComputeTime = took,
-            Value = CacheValue.Write(key, format, result.Value),
+            Value = PromptCacheValue.Write(key, format, result.Value),
         };
-        Hold(entry, result.Value, format);
+        AddToMemory(entry, result.Value, format);
         _store.Put(entry);
     }
 
-    private HeldEntry Hold<T>(CacheEntry entry, T value, ICacheFormat<T> format)
+    private MemoryEntry AddToMemory<T>(PromptCacheEntry entry, T value, IPromptCacheFormat<T> format)
         where T : class
     {
-        var held = new HeldEntry(entry with { Value = default }, value, format.SizeOf(value));
-        _memory.Put(held);
-        return held;
+        var entryInMemory = new MemoryEntry(entry with { Value = default }, value, format.SizeOf(value));
+        _memory.Put(entryInMemory);
+        return entryInMemory;
     }
 
-    // Who comes first computes; the others wait for it. A leader that was cancelled leaves the work to the next.
-    private T Once<T>(CacheKey key, Func<T> work, CancellationToken cancellation)
+    // The first caller computes; the others wait. If it is canceled, the next one takes over.
+    private T ComputeOnce<T>(PromptCacheKey key, Func<T> work, CancellationToken cancellation)
         where T : class
     {
         while (true)
@@ -321,12 +340,12 @@ public sealed class PromptCache : IDisposable
                 mine.SetResult(null);
                 throw;
             }
-#pragma warning disable CA1031 // Whoever waits is told, whatever it is.
+#pragma warning disable CA1031 // Waiting callers get any exception.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
                 mine.SetException(exception);
-                // Nobody may be waiting; the exception is then not lost, for it goes on here.
+                // If nobody waits, the exception is still not lost: it is rethrown here.
                 _ = mine.Task.Exception;
                 throw;
             }

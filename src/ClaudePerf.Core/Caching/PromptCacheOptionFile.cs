@@ -5,17 +5,19 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Caching;
 
 /// <summary>
-/// The file <c>prompt-cache.json</c> of the data folder, which keeps a user's <see cref="PromptCacheOptions"/>. For the user alone: a connection
-/// string may hold a password.
+/// The file <c>prompt-cache.json</c> in the data folder, which stores a user's <see cref="PromptCacheOptions"/>. Only
+/// the user can read it: a connection string may contain a password.
 /// </summary>
-/// <param name="dataFolder">The data folder; by default that of this process's user and environment.</param>
-/// <exception cref="DirectoryNotFoundException">None is given, and the system names no folder of per-user data.</exception>
+/// <param name="dataFolder">The data folder; null for the default of this process's user and environment.</param>
+/// <exception cref="DirectoryNotFoundException">
+/// No folder was given and the system has no folder for user data.
+/// </exception>
 public sealed class PromptCacheOptionFile(string? dataFolder = null)
 {
     /// <summary>The file's name.</summary>
     public const string FileName = "prompt-cache.json";
 
-    /// <summary>The environment variable that switches the cache off: <c>off</c>, <c>0</c> or <c>false</c>.</summary>
+    /// <summary>The environment variable that disables the cache: <c>off</c>, <c>0</c> or <c>false</c>.</summary>
     public const string SwitchVariable = "CLAUDEPERF_CACHE";
 
     /// <summary>The environment variable that names a Redis server.</summary>
@@ -26,11 +28,11 @@ public sealed class PromptCacheOptionFile(string? dataFolder = null)
     /// <summary>The file's full path.</summary>
     public string FilePath { get; } = Path.Combine(dataFolder ?? DataFolder.Locate(), FileName);
 
-    /// <summary>What the file says, or the options' own defaults where it is not there.</summary>
-    /// <exception cref="CacheOptionException">It cannot be read or is damaged.</exception>
+    /// <summary>Reads the file; returns the defaults if it does not exist.</summary>
+    /// <exception cref="PromptCacheOptionException">The file cannot be read or is damaged.</exception>
     public PromptCacheOptions Read()
     {
-        // Most users have none, and a process's first exception is dear.
+        // Most users have no such file, and a process's first exception is expensive.
         if (!File.Exists(FilePath))
             return new PromptCacheOptions();
         try
@@ -44,26 +46,31 @@ public sealed class PromptCacheOptionFile(string? dataFolder = null)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CacheOptionException($"The prompt cache's options '{FilePath}' cannot be read: {exception.Message}", FilePath, exception);
+            throw new PromptCacheOptionException($"Cannot read the prompt cache options '{FilePath}': {exception.Message}", FilePath, exception);
         }
     }
 
-    /// <summary>What the file and the environment say together.</summary>
-    /// <param name="environment">Reads an environment variable; null for this process's.</param>
-    /// <exception cref="CacheOptionException">The file cannot be read or is damaged.</exception>
+    /// <summary>Reads the file and applies the environment variables.</summary>
+    /// <param name="environment">Reads an environment variable; null for the process's environment.</param>
+    /// <exception cref="PromptCacheOptionException">The file cannot be read or is damaged.</exception>
     public PromptCacheOptions ReadEffective(Func<string, string?>? environment = null)
     {
         environment ??= Environment.GetEnvironmentVariable;
         var options = Read();
         if (environment(SwitchVariable)?.Trim() is { Length: > 0 } word)
-            options = options with { Enabled = !(word is "0" || word.Equals("off", StringComparison.OrdinalIgnoreCase) || word.Equals("false", StringComparison.OrdinalIgnoreCase)) };
+        {
+            var isOff = word is "0"
+                || word.Equals("off", StringComparison.OrdinalIgnoreCase)
+                || word.Equals("false", StringComparison.OrdinalIgnoreCase);
+            options = options with { Enabled = !isOff };
+        }
         if (environment(RedisVariable)?.Trim() is { Length: > 0 } server)
             options = options with { Store = CacheStoreKind.Redis, RedisConnection = server };
         return options;
     }
 
-    /// <summary>Replaces what the file says, whole or not at all.</summary>
-    /// <exception cref="CacheOptionException">It cannot be written.</exception>
+    /// <summary>Replaces the file atomically.</summary>
+    /// <exception cref="PromptCacheOptionException">The file cannot be written.</exception>
     public void Write(PromptCacheOptions options)
     {
         try
@@ -73,18 +80,18 @@ public sealed class PromptCacheOptionFile(string? dataFolder = null)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CacheOptionException($"The prompt cache's options '{FilePath}' cannot be written: {exception.Message}", FilePath, exception);
+            throw new PromptCacheOptionException($"Cannot write the prompt cache options '{FilePath}': {exception.Message}", FilePath, exception);
         }
     }
 
-    private CacheOptionException Damaged(Exception? inner) =>
-        new($"The prompt cache's options '{FilePath}' are damaged. Delete the file, or run Set-PromptCacheOption -Reset.", FilePath, inner);
+    private PromptCacheOptionException Damaged(Exception? inner) =>
+        new($"The prompt cache options '{FilePath}' are damaged. Delete the file, or run Set-PromptCacheOption -Reset.", FilePath, inner);
 }
 
-/// <summary>The file of the prompt cache's options cannot be used; the message says why and what helps.</summary>
-public sealed class CacheOptionException : Exception
+/// <summary>The prompt cache options cannot be read or written; the message says why and what to do.</summary>
+public sealed class PromptCacheOptionException : Exception
 {
-    internal CacheOptionException(string message, string path, Exception? inner)
+    internal PromptCacheOptionException(string message, string path, Exception? inner)
         : base(message, inner) => Path = path;
 
     /// <summary>The file.</summary>

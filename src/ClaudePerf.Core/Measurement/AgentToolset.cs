@@ -7,19 +7,19 @@ using ClaudePerf.Core.Agents.McpServers;
 namespace ClaudePerf.Core.Measurement;
 
 /// <summary>
-/// The tools that an agent may call: those its <c>tools</c> line names, or all where it has none, less <c>disallowedTools</c> and those
-/// that permission rules deny to everyone. An agent with a memory can read and write
-/// it whatever it lists, and a server in its <c>mcpServers</c> gives all its tools (both measured on Claude Code 2.1.332). What an entry
-/// says of single uses, as in <c>Bash(git:*)</c>, is left out. Immutable.
+/// The tools that an agent may call: those in its <c>tools</c> line, or all if it has none, minus
+/// <c>disallowedTools</c> and those denied by permission rules. An agent with a memory can read and write it regardless
+/// of its list, and a server in its <c>mcpServers</c> provides all its tools (both measured on Claude Code 2.1.332).
+/// Restrictions within an entry, as in <c>Bash(git:*)</c>, are ignored. Immutable.
 /// </summary>
-/// <param name="Listed">The entries of the agent's own list; null where it has all tools.</param>
-/// <param name="Removed">The entries that are taken away.</param>
+/// <param name="Listed">The entries of the agent's list; null if it has all tools.</param>
+/// <param name="Removed">The entries that are removed.</param>
 public sealed record AgentToolset(ImmutableArray<string>? Listed, ImmutableArray<string> Removed)
 {
     /// <summary>All tools.</summary>
     public static readonly AgentToolset All = new(null, []);
 
-    /// <summary>The tools of a definition.</summary>
+    /// <summary>Determines the tools of a definition.</summary>
     /// <param name="agent">The definition.</param>
     /// <param name="settings">The settings of its ecosystem.</param>
     public static AgentToolset Of(PromptDefinition agent, EcosystemSettings settings)
@@ -37,7 +37,9 @@ public sealed record AgentToolset(ImmutableArray<string>? Listed, ImmutableArray
         return new(listed, [.. removed, .. settings.DeniedTools]);
     }
 
-    /// <summary>The MCP servers that an agent brings itself or names: entries are names, or maps of a name to a server.</summary>
+    /// <summary>
+    /// The MCP servers that an agent defines or names: entries are names, or maps from a name to a server.
+    /// </summary>
     internal static ImmutableArray<string> OwnServers(PromptDefinition agent) => agent.Frontmatter["mcpServers"]?.Value is { } servers
         ? [.. servers.Items.Select(static item => item.Entries.Length > 0 ? item.Entries[0].Key : item.Text).OfType<string>()]
         : [];
@@ -55,7 +57,7 @@ public sealed record AgentToolset(ImmutableArray<string>? Listed, ImmutableArray
         ? NamesOfServer(McpName.BaseOf(entry), tool)
         : SameName(entry) == tool;
 
-    // The provider's own tools are written otherwise: web_search is WebSearch.
+    // The provider's own tools are spelled differently: web_search is WebSearch.
     private static string SameName(string entry)
     {
         var name = InvocationData.Shipped.ToolOf(entry);

@@ -5,20 +5,20 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Measurement;
 
-/// <summary>An agent that Claude Code brings itself, as <c>data/invocation.json</c> has it.</summary>
+/// <summary>A built-in agent of Claude Code, from <c>data/invocation.json</c>.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="SystemTokens">Tokens of the last block of its system prompt, by tokenizer.</param>
-/// <param name="Tools">The tools it lists; null where it inherits.</param>
-/// <param name="Without">The tools taken away from it.</param>
-/// <param name="OmitsMemory">Whether it is sent neither the memory chain nor the git status.</param>
-/// <param name="Model">The model it names; null where it inherits.</param>
+/// <param name="Tools">The tools it lists; null if it inherits them.</param>
+/// <param name="Without">The tools removed from it.</param>
+/// <param name="OmitsMemory">Whether it receives neither the memory chain nor the git status.</param>
+/// <param name="Model">The model it names; null if it inherits it.</param>
 internal sealed record BuiltInAgent(
     string Name, IReadOnlyDictionary<TokenizerGeneration, long> SystemTokens, ImmutableArray<string>? Tools,
         ImmutableArray<string> Without, bool OmitsMemory, string? Model)
 {
     private static readonly Lazy<Dictionary<string, BuiltInAgent>> All = new(Load);
 
-    /// <summary>The agent of a name; null where Claude Code brings none.</summary>
+    /// <summary>Returns the built-in agent with a name; null if there is none.</summary>
     internal static BuiltInAgent? Find(string name) => All.Value.GetValueOrDefault(name);
 
     private static Dictionary<string, BuiltInAgent> Load()

@@ -5,22 +5,22 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Measurement;
 
 /// <summary>
-/// What Claude Code puts around the texts that agents and their callers exchange, in tokens, as <c>data/invocation.json</c> has it:
-/// measured on captured requests, without the text itself, with
-/// what the provider puts around a call and its result.
+/// The tokens that Claude Code adds around the texts that agents and their callers exchange, from
+/// <c>data/invocation.json</c>: measured on captured requests, without the text itself, including what the provider
+/// adds around a call and its result.
 /// </summary>
 /// <param name="Call">Around the task in a call of the Agent tool.</param>
 /// <param name="MessageCall">Around the message in a call of SendMessage.</param>
 /// <param name="Report">Around the report of an agent in the foreground, for the main thread.</param>
-/// <param name="NestedReport">The same for an agent that called one.</param>
+/// <param name="NestedReport">The same, if the caller is itself an agent.</param>
 /// <param name="Launched">The result of a call that starts an agent in the background.</param>
 /// <param name="Notification">Around the report of an agent in the background.</param>
 /// <param name="Resumed">The result of a message that resumes an agent.</param>
 /// <param name="Message">Around the message as the resumed agent receives it.</param>
 /// <param name="Fork">Around the task of a fork.</param>
 /// <param name="Exchange">Around an answer and the message that follows it.</param>
-/// <param name="OtherIdentity">How Claude Code names itself beside an appended system prompt.</param>
-/// <param name="HourlyWakeup">The definition of ScheduleWakeup where the main thread's lifetime is an hour.</param>
+/// <param name="OtherIdentity">How Claude Code identifies itself alongside an appended system prompt.</param>
+/// <param name="HourlyWakeup">The definition of ScheduleWakeup if the main thread's cache TTL is one hour.</param>
 /// <param name="ForEveryone">The part of the main thread's system prompt that is the same for everyone.</param>
 internal sealed record CoordinationFrame(
     long Call, long MessageCall, long Report, long NestedReport, long Launched, long Notification, long Resumed, long Message, long Fork,

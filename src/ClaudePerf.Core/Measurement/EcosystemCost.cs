@@ -5,49 +5,62 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Measurement;
 
-/// <summary>What the prompts of an ecosystem cost together: the first thing a newcomer wants to know.</summary>
+/// <summary>The total cost of an ecosystem's prompts.</summary>
 public sealed record EcosystemCost
 {
-    /// <summary>The folder Claude Code would be started in.</summary>
+    /// <summary>The folder in which Claude Code would be started.</summary>
     public required string Root { get; init; }
 
     /// <summary>The id of the session's model.</summary>
     public required string Model { get; init; }
 
-    /// <summary>How many prompts were measured.</summary>
+    /// <summary>The number of measured prompts.</summary>
     public required int Prompts { get; init; }
 
-    /// <summary>Tokens every session pays for them, used or not.</summary>
+    /// <summary>Tokens that every session pays for the prompts, used or not.</summary>
     public required long AlwaysOnTokens { get; init; }
 
-    /// <summary>Tokens Claude Code itself sends in every session: its system prompt, tool definitions, environment, and its own agents and skills in the listings.</summary>
+    /// <summary>
+    /// Tokens that Claude Code itself sends in every session: its system prompt, tool definitions, environment, and the
+    /// listing lines of its built-in agents and skills.
+    /// </summary>
     public required long MainThreadTokens { get; init; }
 
-    /// <summary>The context window of the session's model in tokens; null where not verified.</summary>
+    /// <summary>The context window of the session's model in tokens; null if not verified.</summary>
     public int? ContextWindow { get; init; }
 
-    /// <summary><see cref="AlwaysOnTokens"/> as a share of <see cref="ContextWindow"/>; null where that is not known.</summary>
+    /// <summary>
+    /// <see cref="AlwaysOnTokens"/> as a share of <see cref="ContextWindow"/>; null if that is unknown.
+    /// </summary>
     public double? ContextShare => ContextWindow is > 0 ? AlwaysOnTokens / (double)ContextWindow : null;
 
-    /// <summary>USD for writing <see cref="AlwaysOnTokens"/> to the provider's cache once (5-minute lifetime), as each session does at its start.</summary>
+    /// <summary>
+    /// USD for writing <see cref="AlwaysOnTokens"/> to the provider's cache once (5-minute TTL), as each session does
+    /// at its start.
+    /// </summary>
     public required decimal SessionCost { get; init; }
 
-    /// <summary>Tokens that the MCP servers which were asked add in every session: their tools or the names of deferred ones, and their instructions.</summary>
+    /// <summary>
+    /// Tokens that the measured MCP servers add in every session: their tools or the names of deferred tools, and their
+    /// instructions.
+    /// </summary>
     public long McpTokens { get; init; }
 
-    /// <summary>The MCP servers that are declared and were never asked, by name; nobody knows what they add.</summary>
+    /// <summary>The names of declared MCP servers that have not been measured; what they add is unknown.</summary>
     public ImmutableArray<string> UnmeasuredMcpServers { get; init; } = [];
 
-    /// <summary>The settings and environment variables that the figures depend on, with where each was found.</summary>
+    /// <summary>The settings and environment variables that the figures depend on, with their sources.</summary>
     public ImmutableArray<AppliedSetting> AppliedSettings { get; init; } = [];
 
-    /// <summary>UTF-16 units that the listing of skills and commands may have in a session, Claude Code's own skills included.</summary>
+    /// <summary>
+    /// The UTF-16 units available in a session for the listing of skills and commands, including built-in skills.
+    /// </summary>
     public int SkillListingBudget { get; init; }
 
-    /// <summary>UTF-16 units that it would have with every description.</summary>
+    /// <summary>The UTF-16 units that the listing would have with every description.</summary>
     public long SkillListingCharacters { get; init; }
 
-    /// <summary>How many skills and commands lose their description to that budget.</summary>
+    /// <summary>The number of skills and commands whose description is cut to fit that budget.</summary>
     public int CutSkills { get; init; }
 
     /// <inheritdoc/>

@@ -4,27 +4,32 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Measurement;
 
-/// <summary>What holds for an ecosystem as a whole, whatever of it is measured.</summary>
+/// <summary>Figures of an ecosystem as a whole, independent of which prompts are measured.</summary>
 public sealed record EcosystemFacts
 {
-    /// <summary>Tokens Claude Code itself sends in every session.</summary>
+    /// <summary>Tokens that Claude Code itself sends in every session.</summary>
     public required long MainThreadTokens { get; init; }
 
-    /// <summary>Tokens that the MCP servers which were asked add in every session: their tools or the names of deferred ones, and their instructions.</summary>
+    /// <summary>
+    /// Tokens that the measured MCP servers add in every session: their tools or the names of deferred tools, and their
+    /// instructions.
+    /// </summary>
     public long McpTokens { get; init; }
 
-    /// <summary>The MCP servers that are declared and were never asked, by name; nobody knows what they add.</summary>
+    /// <summary>The names of declared MCP servers that have not been measured; what they add is unknown.</summary>
     public ImmutableArray<string> UnmeasuredMcpServers { get; init; } = [];
 
-    /// <summary>The settings and environment variables that the figures depend on, with where each was found.</summary>
+    /// <summary>The settings and environment variables that the figures depend on, with their sources.</summary>
     public ImmutableArray<AppliedSetting> AppliedSettings { get; init; } = [];
 
-    /// <summary>UTF-16 units that the listing of skills and commands may have in a session, Claude Code's own skills included.</summary>
+    /// <summary>
+    /// The UTF-16 units available in a session for the listing of skills and commands, including built-in skills.
+    /// </summary>
     public int SkillListingBudget { get; init; }
 
-    /// <summary>UTF-16 units that it would have with every description.</summary>
+    /// <summary>The UTF-16 units that the listing would have with every description.</summary>
     public long SkillListingCharacters { get; init; }
 
-    /// <summary>How many skills and commands lost their description to that budget.</summary>
+    /// <summary>The number of skills and commands whose description was cut to fit that budget.</summary>
     public int CutSkills { get; init; }
 }

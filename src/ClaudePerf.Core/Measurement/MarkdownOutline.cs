@@ -2,17 +2,18 @@ using System.Text;
 
 namespace ClaudePerf.Core.Measurement;
 
-/// <summary>A stretch of a Markdown text.</summary>
+/// <summary>A section of a Markdown text.</summary>
 /// <param name="Title">The heading's text; null before the first heading.</param>
 /// <param name="Level">The heading's level; 0 before the first.</param>
-/// <param name="Line">The line it begins on, from 0.</param>
-/// <param name="Start">Where it begins, in UTF-16 units.</param>
+/// <param name="Line">Its first line, from 0.</param>
+/// <param name="Start">Its start, in UTF-16 units.</param>
 /// <param name="Code">The fenced code blocks in it.</param>
 internal sealed record OutlinePart(string? Title, int Level, int Line, int Start, List<Range> Code);
 
 /// <summary>
-/// Finds the headings and fenced code blocks of a Markdown text (CommonMark 0.31: ATX and setext headings, fences) in one pass over its
-/// lines. Headings inside of code, comments, lists and quotations are text of the section they stand in.
+/// Finds the headings and fenced code blocks of a Markdown text (CommonMark 0.31: ATX and setext headings, fences) in
+/// one pass over its lines. Headings inside code, comments, lists and quotations are text of the section that contains
+/// them.
 /// </summary>
 internal ref struct MarkdownOutline
 {
@@ -35,7 +36,9 @@ internal ref struct MarkdownOutline
         _paragraphStart = -1;
     }
 
-    /// <summary>The parts of a text in their order; the first is what stands before any heading, and may be empty.</summary>
+    /// <summary>
+    /// Returns the parts of a text in order; the first is the text before any heading, which may be empty.
+    /// </summary>
     internal static List<OutlinePart> Of(ReadOnlySpan<char> text)
     {
         var outline = new MarkdownOutline(text);
@@ -76,7 +79,8 @@ internal ref struct MarkdownOutline
             _inComment = !content.Contains("-->", StringComparison.Ordinal);
             return;
         }
-        if (OpensFence(content, start) || (indent <= DeepestHeadingIndent && (IsAtxHeading(content, number, start) || IsSetextUnderline(content, start))))
+        if (OpensFence(content, start)
+            || (indent <= DeepestHeadingIndent && (IsAtxHeading(content, number, start) || IsSetextUnderline(content, start))))
         {
             _paragraphStart = -1;
             return;
@@ -124,7 +128,7 @@ internal ref struct MarkdownOutline
         if (_paragraphStart < 0 || underline.IsEmpty || underline[0] is not ('=' or '-') || underline.IndexOfAnyExcept(underline[0]) >= 0)
             return false;
         var title = new StringBuilder();
-        // The title is the paragraph's text up to this line, its line ends being spaces.
+        // The title is the paragraph's text up to this line, with line ends as spaces.
         var before = _text[_paragraphStart..start];
         foreach (var part in before.EnumerateLines())
         {
@@ -143,5 +147,7 @@ internal ref struct MarkdownOutline
     }
 
     private static bool IsThematicBreak(ReadOnlySpan<char> content) =>
-        content[0] is ('-' or '*' or '_') && content.Count(content[0]) >= 3 && content.TrimEnd().IndexOfAnyExcept(content[0], ' ', '\t') < 0;
+        content[0] is ('-' or '*' or '_')
+            && content.Count(content[0]) >= 3
+            && content.TrimEnd().IndexOfAnyExcept(content[0], ' ', '\t') < 0;
 }

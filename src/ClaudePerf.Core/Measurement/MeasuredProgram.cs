@@ -1,13 +1,15 @@
 namespace ClaudePerf.Core.Measurement;
 
-/// <summary>The Claude Code on which the shipped figures were measured (<c>data/invocation.json</c>).</summary>
+/// <summary>The version of Claude Code that the shipped figures were measured on (<c>data/invocation.json</c>).</summary>
 public static class MeasuredProgram
 {
-    /// <summary>Its version.</summary>
+    /// <summary>The version.</summary>
     public static string Version => InvocationData.Shipped.ClaudeCode;
 
-    /// <summary>The newest of the versions that transcripts show, if it is newer than <see cref="Version"/>; else null.</summary>
-    /// <param name="versions">Versions as transcripts have them; what is none is passed over.</param>
+    /// <summary>
+    /// Returns the newest version in transcripts if it is newer than <see cref="Version"/>; otherwise null.
+    /// </summary>
+    /// <param name="versions">Versions from transcripts; invalid ones are ignored.</param>
     public static string? NewerOf(IEnumerable<string?> versions)
     {
         ArgumentNullException.ThrowIfNull(versions);
@@ -15,8 +17,9 @@ public static class MeasuredProgram
         return newest is not null && newest > System.Version.Parse(Version) ? newest.ToString() : null;
     }
 
-    /// <summary>What to say of a newer one.</summary>
-    /// <param name="newer">Its version.</param>
+    /// <summary>The note to show for a newer version.</summary>
+    /// <param name="newer">The newer version.</param>
     public static string NoteOf(string newer) =>
-        $"Your transcripts are of Claude Code {newer}; what it sends besides your prompts was measured on {Version}. Overheads and always-on figures may be off by what has changed since.";
+        $"Your transcripts are from Claude Code {newer}, but the overhead figures were measured on {Version}. "
+            + "Overheads and always-on figures may differ by what has changed since.";
 }

@@ -2,7 +2,7 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Measurement;
 
-/// <summary>What it costs to send a number of prompt tokens once, in USD, by how the provider bills them.</summary>
+/// <summary>The cost in USD of sending prompt tokens once, by billing category.</summary>
 internal readonly record struct PromptCost(decimal Input, decimal CacheWrite5m, decimal CacheWrite1h, decimal CacheRead)
 {
     internal static PromptCost Of(long tokens, ModelInfo model, DateTimeOffset at) => new(

@@ -13,17 +13,17 @@ using ClaudePerf.Core.Tokens.Exact;
 namespace ClaudePerf.Core.Measurement;
 
 /// <summary>
-/// Measures prompts: their tokens by who pays for them and when, the overhead of invoking them, and what one use costs.
-/// Any number of threads may use one.
+/// Measures prompts: their tokens by who pays for them and when, the overhead of invoking them, and the cost of one
+/// use. Thread-safe.
 /// </summary>
 public sealed class PromptMeasurer
 {
     private readonly MeasureOptions _options;
     private readonly SessionContext _session;
 
-    /// <summary>A measurer for the prompts of an ecosystem, or for prompts outside any.</summary>
+    /// <summary>Creates a measurer for the prompts of an ecosystem, or for prompts outside of one.</summary>
     /// <param name="options">Models, prices, counters.</param>
-    /// <param name="ecosystem">What the prompts belong to; null where they belong to nothing.</param>
+    /// <param name="ecosystem">The ecosystem of the prompts; null if they do not belong to one.</param>
     public PromptMeasurer(MeasureOptions options, Ecosystem? ecosystem = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -34,7 +34,7 @@ public sealed class PromptMeasurer
     /// <summary>The model of the ecosystem's main thread.</summary>
     public ModelInfo SessionModel => _session.Model;
 
-    /// <summary>What holds for the ecosystem as a whole.</summary>
+    /// <summary>Figures of the ecosystem as a whole.</summary>
     public EcosystemFacts Facts => new()
     {
         MainThreadTokens = _session.MainThreadTokens(),
@@ -42,27 +42,28 @@ public sealed class PromptMeasurer
         UnmeasuredMcpServers = [.. _session.Mcp(_options.Counter(_session.Model)).Unmeasured.Keys],
         AppliedSettings = _session.Settings.Applied,
         SkillListingBudget = _session.SkillListing.Budget,
-        SkillListingCharacters = _session.SkillListing.Wanted,
+        SkillListingCharacters = _session.SkillListing.FullLength,
         CutSkills = _session.SkillListing.Cut,
     };
 
     /// <summary>
-    /// Measures prompts of an ecosystem on all cores; the order is kept, and each measurement refers to the whole's cost.
+    /// Measures prompts of an ecosystem on all cores, in order; each measurement refers to the cost of the ecosystem.
     /// </summary>
     /// <param name="definitions">The prompts.</param>
     /// <param name="failed">
-    /// Told of each prompt that cannot be measured, in order and on the calling thread, before the method returns the others. Without it
-    /// the
-    /// first such failure is thrown.
+    /// Called for each prompt that cannot be measured, in order and on the calling thread, before the method returns
+    /// the others. If null, the first such failure is thrown.
     /// </param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="RequestFormatException">A request or list of tools is not well-formed, and nobody takes failures.</exception>
-    /// <exception cref="TokenApiException">
-    /// The provider gives no count for a prompt, and nobody takes failures; or it will give none for any (<see
-    /// cref="TokenApiException.ConcernsAll"/>).
+    /// <param name="cancellation">Cancels the measurement.</param>
+    /// <exception cref="RequestFormatException">
+    /// A request or list of tools is malformed, and <paramref name="failed"/> is null.
     /// </exception>
-    /// <exception cref="TokenVocabularyException">A vocabulary that is needed is not there.</exception>
-    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    /// <exception cref="TokenApiException">
+    /// The provider returned no count for a prompt, and <paramref name="failed"/> is null; or it will not return any
+    /// (<see cref="TokenApiException.ConcernsAll"/>).
+    /// </exception>
+    /// <exception cref="TokenVocabularyException">A required vocabulary is not installed.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public IReadOnlyList<PromptMeasurement> MeasureAll(
         IReadOnlyList<PromptDefinition> definitions, Action<MeasureFailure>? failed = null, CancellationToken cancellation = default)
     {
@@ -74,12 +75,12 @@ public sealed class PromptMeasurer
             {
                 outcomes[i].Measurement = Measure(definitions[i]);
             }
-#pragma warning disable CA1031 // Out of the loop it would come as an AggregateException: it is thrown below.
+#pragma warning disable CA1031 // Thrown below; leaving the loop it would be wrapped in an AggregateException.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
                 outcomes[i].Failure = exception;
-                if (!MeasureFailure.IsOfOnePrompt(exception))
+                if (!MeasureFailure.ConcernsOnePrompt(exception))
                     loop.Stop();
             }
         });
@@ -87,13 +88,14 @@ public sealed class PromptMeasurer
         return Collect(definitions, outcomes, failed);
     }
 
-    /// <summary>Measures single prompts, one after the other; without the cost of the whole they are from.</summary>
+    /// <summary>Measures single prompts, one after the other, without the cost of their ecosystem.</summary>
     /// <param name="definitions">The prompts.</param>
-    /// <param name="failed">Told of each prompt that cannot be measured.</param>
-    /// <returns>The others.</returns>
-    /// <exception cref="TokenApiException">The provider will give no count for any (<see
-    /// cref="TokenApiException.ConcernsAll"/>).</exception>
-    /// <exception cref="TokenVocabularyException">A vocabulary that is needed is not there.</exception>
+    /// <param name="failed">Called for each prompt that cannot be measured.</param>
+    /// <returns>The measurements of the others.</returns>
+    /// <exception cref="TokenApiException">
+    /// The provider will not return any count (<see cref="TokenApiException.ConcernsAll"/>).
+    /// </exception>
+    /// <exception cref="TokenVocabularyException">A required vocabulary is not installed.</exception>
     public IReadOnlyList<PromptMeasurement> MeasureEach(IReadOnlyList<PromptDefinition> definitions, Action<MeasureFailure> failed)
     {
         ArgumentNullException.ThrowIfNull(definitions);
@@ -105,7 +107,7 @@ public sealed class PromptMeasurer
             {
                 measurements.Add(Measure(definition));
             }
-            catch (Exception exception) when (MeasureFailure.IsOfOnePrompt(exception))
+            catch (Exception exception) when (MeasureFailure.ConcernsOnePrompt(exception))
             {
                 failed(new MeasureFailure(definition, exception));
             }
@@ -114,9 +116,12 @@ public sealed class PromptMeasurer
     }
 
     private List<PromptMeasurement> Collect(
-        IReadOnlyList<PromptDefinition> definitions, (PromptMeasurement? Measurement, Exception? Failure)[] outcomes, Action<MeasureFailure>? failed)
+        IReadOnlyList<PromptDefinition> definitions, (
+            PromptMeasurement? Measurement, Exception? Failure)[] outcomes, Action<MeasureFailure>? failed)
     {
-        var stopper = outcomes.FirstOrDefault(outcome => outcome.Failure is { } failure && (failed is null || !MeasureFailure.IsOfOnePrompt(failure))).Failure;
+        var stopper = outcomes
+            .FirstOrDefault(outcome => outcome.Failure is { } failure && (failed is null || !MeasureFailure.ConcernsOnePrompt(failure)))
+            .Failure;
         if (stopper is not null)
             ExceptionDispatchInfo.Throw(stopper);
         var measurements = new List<PromptMeasurement>(outcomes.Length);
@@ -134,9 +139,9 @@ public sealed class PromptMeasurer
     }
 
     /// <summary>Measures one prompt.</summary>
-    /// <exception cref="RequestFormatException">A request or list of tools is not well-formed.</exception>
-    /// <exception cref="TokenApiException">The provider gives no count.</exception>
-    /// <exception cref="TokenVocabularyException">A vocabulary that is needed is not there.</exception>
+    /// <exception cref="RequestFormatException">A request or list of tools is malformed.</exception>
+    /// <exception cref="TokenApiException">The provider returned no count.</exception>
+    /// <exception cref="TokenVocabularyException">A required vocabulary is not installed.</exception>
     public PromptMeasurement Measure(PromptDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
@@ -157,7 +162,9 @@ public sealed class PromptMeasurer
         if (model.ContextWindow is { } window && used > window)
         {
             diagnostics = diagnostics.Add(new DefinitionDiagnostic(
-                DiagnosticSeverity.Warning, FormattableString.Invariant($"One use sends {used:N0} tokens, more than the context window of {model.Id} holds ({window:N0})."), definition.Path));
+                DiagnosticSeverity.Warning,
+                FormattableString.Invariant($"One use sends {used:N0} tokens, more than the context window of {model.Id} ({window:N0})."),
+                definition.Path));
         }
         return new PromptMeasurement
         {
@@ -182,13 +189,14 @@ public sealed class PromptMeasurer
             CacheMinutes = definition.Kind == PromptKind.Agent ? CacheMinutes(definition) : null,
             ContextWindow = _session.Model.ContextWindow,
             Diagnostics = diagnostics,
-            Sections = _options.Detailed && definition.Kind is not (PromptKind.Request or PromptKind.Tools) ? PromptSections.Of(definition, counter) : [],
+            Sections = _options.Detailed
+                && definition.Kind is not (PromptKind.Request or PromptKind.Tools) ? PromptSections.Of(definition, counter) : [],
         }.PricedAt(model, _options.At);
     }
 
     private ModelInfo ModelOf(PromptDefinition definition, ref ImmutableArray<DefinitionDiagnostic> diagnostics)
     {
-        // What is always on is read by the main thread's model, whatever the definition asks for itself.
+        // Always-on content is read by the main thread's model, regardless of the definition's own model.
         if (_options.Model is not null || definition.Kind is PromptKind.Memory or PromptKind.Rule or PromptKind.OutputStyle)
             return _session.Model;
         var inherited = definition.Kind == PromptKind.Agent ? _session.SubagentModel : _session.Model;
@@ -199,17 +207,21 @@ public sealed class PromptMeasurer
             return model;
         diagnostics = diagnostics.Add(new DefinitionDiagnostic(
             DiagnosticSeverity.Warning,
-            $"The model '{VisibleText.Of(name)}' is not known; it is counted for '{_session.Model.Id}'. Known names nearest to it: {string.Join(", ", _options.Catalog.Nearest(name))}.",
+            $"The model '{VisibleText.Of(name)}' is unknown; the prompt is counted for '{_session.Model.Id}'. "
+                + $"The most similar known names are: {string.Join(", ", _options.Catalog.Nearest(name))}.",
             definition.Path));
         return _session.Model;
     }
 
-    private static TokenCount CountJson(RequestCounter count, PromptDefinition definition, ref ImmutableArray<DefinitionDiagnostic> diagnostics)
+    private static TokenCount CountJson(
+        RequestCounter count, PromptDefinition definition, ref ImmutableArray<DefinitionDiagnostic> diagnostics)
     {
         if (count.Skipped > 0)
         {
             diagnostics = diagnostics.Add(new DefinitionDiagnostic(
-                DiagnosticSeverity.Warning, FormattableString.Invariant($"{count.Skipped} blocks hold no text (images, documents) and are not counted."), definition.Path));
+                DiagnosticSeverity.Warning,
+                FormattableString.Invariant($"{count.Skipped} blocks without text (images, documents) are not counted."),
+                definition.Path));
         }
         return count.Total;
     }
@@ -240,14 +252,16 @@ public sealed class PromptMeasurer
             return file.Blocks;
         var folder = Path.GetDirectoryName(definition.Path);
         var found = new List<DefinitionDiagnostic>();
-        var resolver = new ImportResolver(new EcosystemOptions { Root = string.IsNullOrEmpty(folder) ? Environment.CurrentDirectory : folder });
+        var resolver = new ImportResolver(
+            new EcosystemOptions { Root = string.IsNullOrEmpty(folder) ? Environment.CurrentDirectory : folder });
         var blocks = resolver.Resolve(definition.File, definition.Kind == PromptKind.Rule ? definition.BodyOffset : 0, found);
         diagnostics = diagnostics.AddRange(found);
-        // Of another text of the same file the imports stay what the session made of them.
+        // If it is another text of the same file, the imports stay as resolved for the session.
         return file is null ? blocks : file.Blocks.SetItem(0, blocks[0]);
     }
 
-    private long OnInvoke(PromptDefinition definition, ITokenCounter counter, TokenCount whole, ref ImmutableArray<DefinitionDiagnostic> diagnostics)
+    private long OnInvoke(
+        PromptDefinition definition, ITokenCounter counter, TokenCount whole, ref ImmutableArray<DefinitionDiagnostic> diagnostics)
     {
         switch (definition.Kind)
         {
@@ -273,31 +287,37 @@ public sealed class PromptMeasurer
             if (_session.FindSkill(name, agent) is { } skill)
                 tokens += Body(skill, counter);
             else
-                diagnostics = diagnostics.Add(new DefinitionDiagnostic(DiagnosticSeverity.Warning, $"It preloads the skill '{name}', which was not found and is not counted.", agent.Path));
+                diagnostics = diagnostics.Add(new DefinitionDiagnostic(
+                    DiagnosticSeverity.Warning, $"The preloaded skill '{name}' was not found and is not counted.", agent.Path));
         }
         return tokens;
     }
 
-    /// <summary>What every prompt of the ecosystem is measured against.</summary>
+    /// <summary>The context that every prompt of the ecosystem is measured in.</summary>
     internal SessionContext Session => _session;
 
-    /// <summary>The model that serves a prompt.</summary>
+    /// <summary>The model that runs a prompt.</summary>
     internal ModelInfo ModelFor(PromptDefinition definition)
     {
         var diagnostics = definition.Diagnostics;
         return ModelOf(definition, ref diagnostics);
     }
 
-    /// <summary>For how many minutes an agent's prompts are cached, by the settings or its frontmatter.</summary>
+    /// <summary>The TTL of an agent's cache writes in minutes, from the settings or its frontmatter.</summary>
     internal int CacheMinutesOf(PromptDefinition agent) => CacheMinutes(agent);
 
-    /// <summary>What Claude Code sends besides an agent's prompt and task, in the order in which it is sent.</summary>
-    /// <param name="definition">The agent; null for one that the ecosystem does not have.</param>
-    /// <param name="builtIn">The agent of Claude Code's own; null where it is none. What is neither inherits all.</param>
-    /// <param name="model">The model that serves it.</param>
+    /// <summary>
+    /// What Claude Code sends in addition to an agent's prompt and task, in the order in which it is sent.
+    /// </summary>
+    /// <param name="definition">The agent; null if the ecosystem does not define it.</param>
+    /// <param name="builtIn">
+    /// The built-in agent; null if it is not built in. If both are null, the agent inherits everything.
+    /// </param>
+    /// <param name="model">The model that runs it.</param>
     /// <param name="inForeground">Whether it runs in the foreground.</param>
     /// <param name="canDelegate">Whether it may start agents itself.</param>
-    internal ImmutableArray<OverheadPart> OverheadOf(PromptDefinition? definition, BuiltInAgent? builtIn, ModelInfo model, bool inForeground, bool canDelegate)
+    internal ImmutableArray<OverheadPart> OverheadOf(
+        PromptDefinition? definition, BuiltInAgent? builtIn, ModelInfo model, bool inForeground, bool canDelegate)
     {
         var counter = _options.Counter(model);
         var context = definition is null ? SessionInvocation(model, counter) : ContextOf(definition, model, counter);
@@ -349,7 +369,10 @@ public sealed class PromptMeasurer
     };
 
     private int CacheMinutes(PromptDefinition agent) => _session.Settings.SubagentCacheMinutes
-        ?? (agent.Frontmatter["experimental"]?.Value.Entries.FirstOrDefault(static field => field.Key == "cacheTtl")?.Value.Text == "1h" ? 60 : 5);
+        ?? (CacheTtl(agent)?.Text == "1h" ? 60 : 5);
+
+    private static FrontmatterValue? CacheTtl(PromptDefinition agent) =>
+        agent.Frontmatter["experimental"]?.Value.Entries.FirstOrDefault(static field => field.Key == "cacheTtl")?.Value;
 
     private bool IsChosen(PromptDefinition style) => string.Equals(style.Name, _session.OutputStyle, StringComparison.OrdinalIgnoreCase);
 

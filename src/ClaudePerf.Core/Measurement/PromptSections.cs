@@ -10,7 +10,7 @@ internal static class PromptSections
     private const string FrontmatterTitle = "frontmatter";
     private const string OpeningTitle = "(before the first heading)";
 
-    /// <summary>The parts that hold anything but white space, in their order.</summary>
+    /// <summary>Returns the parts that contain more than white space, in order.</summary>
     internal static ImmutableArray<PromptSection> Of(PromptDefinition definition, ITokenCounter counter)
     {
         var text = definition.Text.AsSpan();
@@ -22,13 +22,18 @@ internal static class PromptSections
         for (var i = 0; i < parts.Count; i++)
         {
             var end = i + 1 < parts.Count ? parts[i + 1].Start : body.Length;
-            Add(sections, parts[i].Title ?? OpeningTitle, parts[i].Level, definition.BodyLine + parts[i].Line, body[parts[i].Start..end], CodeTokens(body, parts[i].Code, counter), counter);
+            var part = parts[i];
+            var line = definition.BodyLine + part.Line;
+            Add(
+                sections, part.Title ?? OpeningTitle, part.Level, line, body[part.Start..end], CodeTokens(
+                    body, part.Code, counter), counter);
         }
         AddTotals(sections);
         return [.. sections];
     }
 
-    private static void Add(List<PromptSection> sections, string title, int level, int line, ReadOnlySpan<char> text, long codeTokens, ITokenCounter counter)
+    private static void Add(
+        List<PromptSection> sections, string title, int level, int line, ReadOnlySpan<char> text, long codeTokens, ITokenCounter counter)
     {
         if (text.IsWhiteSpace())
             return;
@@ -50,7 +55,7 @@ internal static class PromptSections
     private static void AddTotals(List<PromptSection> sections)
     {
         var all = sections.Sum(section => section.Tokens);
-        // From the end: what is below a heading has its total when the heading is met.
+        // From the end, so that the totals of subheadings are known before their heading.
         var below = new long[8];
         for (var i = sections.Count - 1; i >= 0; i--)
         {

@@ -5,10 +5,10 @@ namespace ClaudePerf.Core.Measurement;
 /// <summary>The totals of all measured prompts of one kind, or of all kinds.</summary>
 public sealed record PromptSummary
 {
-    /// <summary>The kind; null for the total of all.</summary>
+    /// <summary>The kind; null for the total of all kinds.</summary>
     public PromptKind? Kind { get; init; }
 
-    /// <summary>How many prompts.</summary>
+    /// <summary>The number of prompts.</summary>
     public required int Count { get; init; }
 
     /// <summary>Sum of their texts' tokens.</summary>
@@ -17,19 +17,24 @@ public sealed record PromptSummary
     /// <summary>Tokens that every session pays for them.</summary>
     public required long AlwaysOnTokens { get; init; }
 
-    /// <summary>Sum of what one use of each adds.</summary>
+    /// <summary>Sum of the tokens that one use of each adds.</summary>
     public required long OnInvokeTokens { get; init; }
 
     /// <summary>Sum of the overhead of one use of each.</summary>
     public required long OverheadTokens { get; init; }
 
-    /// <summary><see cref="AlwaysOnTokens"/> as a share of the session model's context window; null where the window is not known.</summary>
+    /// <summary>
+    /// <see cref="AlwaysOnTokens"/> as a share of the session model's context window; null if the window is unknown.
+    /// </summary>
     public double? ContextShare { get; init; }
 
     /// <summary>Cost in USD of using each once, uncached.</summary>
     public required decimal InputCost { get; init; }
 
-    /// <summary>Sums measurements: a row a kind in the order of <see cref="PromptKind"/>, then, where there is more than one kind, the total.</summary>
+    /// <summary>
+    /// Sums measurements: one row per kind in the order of <see cref="PromptKind"/>, followed by the total if there is
+    /// more than one kind.
+    /// </summary>
     public static IEnumerable<PromptSummary> Of(IReadOnlyCollection<PromptMeasurement> measurements)
     {
         ArgumentNullException.ThrowIfNull(measurements);

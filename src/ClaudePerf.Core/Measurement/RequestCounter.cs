@@ -4,13 +4,14 @@ using ClaudePerf.Core.Tokens;
 namespace ClaudePerf.Core.Measurement;
 
 /// <summary>
-/// Counts what is not prose: a Messages API request (system, tools and messages with their framing) and tool definitions (an MCP
+/// Counts JSON: a Messages API request (system, tools and messages with their framing) and tool definitions (an MCP
 /// server's <c>tools/list</c> answer, or the <c>tools</c> array of a request).
 /// </summary>
 /// <remarks>
-/// Contents are counted by the given counter. The framing around them is known exactly only for one user message without tools
-/// (<see cref="RequestFraming"/>); a count with other framing carries an interval that reaches from no framing to twice the assumed.
-/// A counter that takes whole requests (<see cref="IRequestTokenCounter"/>) is given the whole. Images and documents hold no text and are left out; <see cref="Skipped"/> says how many.
+/// Contents are counted by the given counter. The framing is known exactly only for one user message without tools
+/// (<see cref="RequestFraming"/>); with other framing, the interval extends from no framing to twice the assumed
+/// framing. A counter for whole requests (<see cref="IRequestTokenCounter"/>) receives the whole request. Images and
+/// documents contain no text and are not counted; <see cref="Skipped"/> is their number.
 /// </remarks>
 internal sealed class RequestCounter
 {
@@ -26,10 +27,10 @@ internal sealed class RequestCounter
         _framing = RequestFraming.Of(counter.Generation);
     }
 
-    /// <summary>Blocks whose tokens cannot be counted from the text: images, documents, files.</summary>
+    /// <summary>The number of blocks whose tokens cannot be counted from text: images, documents, files.</summary>
     public int Skipped { get; private set; }
 
-    /// <summary>The tokens of the whole.</summary>
+    /// <summary>The total tokens.</summary>
     public TokenCount Total => _contents + TokenCount.Exactly(_known) + new TokenCount(_assumed, 0, 2 * _assumed);
 
     /// <summary>Counts a Messages API request.</summary>
@@ -44,8 +45,10 @@ internal sealed class RequestCounter
     {
         using var document = Parse(json);
         var request = document.RootElement;
-        if (request.ValueKind != JsonValueKind.Object || !request.TryGetProperty("messages", out var messages) || messages.ValueKind != JsonValueKind.Array)
-            throw new RequestFormatException("It is not a Messages API request: an object with an array 'messages' was expected.");
+        if (request.ValueKind != JsonValueKind.Object
+            || !request.TryGetProperty("messages", out var messages)
+            || messages.ValueKind != JsonValueKind.Array)
+            throw new RequestFormatException("This is not a Messages API request: expected an object with an array 'messages'.");
         var count = new RequestCounter(counter);
         if (counter is IRequestTokenCounter whole)
         {
@@ -63,8 +66,10 @@ internal sealed class RequestCounter
         return count;
     }
 
-    /// <summary>Counts tool definitions: <c>{"tools": […]}</c>, <c>{"result": {"tools": […]}}</c> or the array alone.</summary>
-    /// <exception cref="RequestFormatException">The text is not JSON, or holds no list of tools.</exception>
+    /// <summary>
+    /// Counts tool definitions: <c>{"tools": […]}</c>, <c>{"result": {"tools": […]}}</c> or the array alone.
+    /// </summary>
+    /// <exception cref="RequestFormatException">The text is not JSON, or does not contain a list of tools.</exception>
     public static RequestCounter CountTools(string json, ITokenCounter counter)
     {
         ArgumentNullException.ThrowIfNull(counter);
@@ -80,13 +85,13 @@ internal sealed class RequestCounter
         if (tools.ValueKind == JsonValueKind.Object && tools.TryGetProperty("tools", out var list))
             tools = list;
         if (tools.ValueKind != JsonValueKind.Array)
-            throw new RequestFormatException("It holds no tool definitions: an array, or an object with an array 'tools', was expected.");
+            throw new RequestFormatException("There are no tool definitions: expected an array, or an object with an array 'tools'.");
         var count = new RequestCounter(counter);
         count.AddTools(tools, withPreamble: false);
         return count;
     }
 
-    // Strings are looked at as they are counted, and may then turn out to hold half a surrogate pair.
+    // Strings are only examined while counting, and may then turn out to contain half a surrogate pair.
     private static RequestCounter Guarded(Func<string, ITokenCounter, RequestCounter> count, string json, ITokenCounter counter)
     {
         try
@@ -95,7 +100,7 @@ internal sealed class RequestCounter
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new RequestFormatException("It holds text that is not valid Unicode, such as half of a surrogate pair.", exception);
+            throw new RequestFormatException("The text is not valid Unicode, for example half of a surrogate pair.", exception);
         }
     }
 
@@ -103,12 +108,15 @@ internal sealed class RequestCounter
     {
         try
         {
-            return JsonDocument.Parse(json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 256 });
+            return JsonDocument.Parse(
+                json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 256 });
         }
         catch (JsonException exception)
         {
-            var place = exception.LineNumber is { } line ? FormattableString.Invariant($" at line {line + 1}, byte {exception.BytePositionInLine + 1}") : "";
-            throw new RequestFormatException($"It is not valid JSON{place}.", exception);
+            var place = exception.LineNumber is { } line
+                ? FormattableString.Invariant($" at line {line + 1}, byte {exception.BytePositionInLine + 1}")
+                : "";
+            throw new RequestFormatException($"The text is not valid JSON{place}.", exception);
         }
     }
 
@@ -132,8 +140,10 @@ internal sealed class RequestCounter
         var any = false;
         foreach (var tool in tools.EnumerateArray())
         {
-            // What waits to be found by a search is not shown to the model (the provider's documentation of the tool search tool).
-            if (tool.ValueKind == JsonValueKind.Object && tool.TryGetProperty("defer_loading", out var defers) && defers.ValueKind == JsonValueKind.True)
+            // Deferred tools are not shown to the model (the provider's documentation of the tool search tool).
+            if (tool.ValueKind == JsonValueKind.Object
+                && tool.TryGetProperty("defer_loading", out var defers)
+                && defers.ValueKind == JsonValueKind.True)
                 continue;
             any = true;
             _assumed += _framing.ToolDefinition;
@@ -186,7 +196,7 @@ internal sealed class RequestCounter
         }
     }
 
-    // The provider reads the parsed value: white space between its parts is not sent on.
+    // The provider reads the parsed value: white space between its parts is not sent to the model.
     private static string Compact(JsonElement element) => JsonSerializer.Serialize(element, JsonText.Options);
 
     private static string? Text(JsonElement block, string name) =>
@@ -196,7 +206,10 @@ internal sealed class RequestCounter
 
     private static class JsonText
     {
-        // Without this encoder every letter beyond ASCII would become an escape and be counted as one.
-        internal static readonly JsonSerializerOptions Options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        // Without this encoder, non-ASCII letters would become escapes and be counted as such.
+        internal static readonly JsonSerializerOptions Options = new()
+        {
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        };
     }
 }

@@ -6,10 +6,10 @@ using ClaudePerf.Core.Tokens;
 namespace ClaudePerf.Core.Measurement;
 
 /// <summary>
-/// The tokens that the provider puts around the contents of a Messages API request: <see cref="MessageFrame"/>, and what
-/// <c>data/invocation.json</c> says, with the source of each figure and which were measured.
+/// The tokens that the provider adds around the contents of a Messages API request, from <see cref="MessageFrame"/> and
+/// <c>data/invocation.json</c>, which names the source of each figure and which ones were measured.
 /// </summary>
-/// <param name="FirstMessage">Around the contents of a request of one user message.</param>
+/// <param name="FirstMessage">Around the contents of a request with one user message.</param>
 /// <param name="FurtherMessage">Around each message after the first.</param>
 /// <param name="System">Around the system prompt.</param>
 /// <param name="ToolPreamble">Before the first tool definition.</param>
@@ -36,7 +36,12 @@ internal sealed record RequestFraming(int FirstMessage, int FurtherMessage, int 
     private static RequestFraming Read(JsonElement framing, TokenizerGeneration tokenizer, string generation)
     {
         return new RequestFraming(
-            MessageFrame.TokensOf(tokenizer), Figure("furtherMessage"), Figure("system"), Figure("toolPreamble"), Figure("toolDefinition"), Figure("toolCall"));
+            MessageFrame.TokensOf(tokenizer),
+            Figure("furtherMessage"),
+            Figure("system"),
+            Figure("toolPreamble"),
+            Figure("toolDefinition"),
+            Figure("toolCall"));
 
         int Figure(string name) => framing.GetProperty(name).GetProperty(generation).GetInt32();
     }

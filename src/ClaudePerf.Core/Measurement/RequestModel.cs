@@ -2,12 +2,19 @@ using System.Text.Json;
 
 namespace ClaudePerf.Core.Measurement;
 
-/// <summary>The model that a Messages API request names.</summary>
+/// <summary>Finds the model that a Messages API request names.</summary>
 internal static class RequestModel
 {
-    private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 256 };
+    private static readonly JsonDocumentOptions Options = new()
+    {
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+        MaxDepth = 256,
+    };
 
-    /// <summary>Its name; null where the request names none. What is no JSON is reported by whoever counts it.</summary>
+    /// <summary>
+    /// Returns its name; null if the request names none. Invalid JSON is reported when the request is counted.
+    /// </summary>
     internal static string? NameIn(string json)
     {
         try

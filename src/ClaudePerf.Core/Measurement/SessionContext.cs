@@ -12,7 +12,10 @@ using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Measurement;
 
-/// <summary>What all prompts of one ecosystem are measured against: its memory, skills, settings and session model. Thread-safe.</summary>
+/// <summary>
+/// The context that all prompts of an ecosystem are measured in: its memory, skills, settings and session model.
+/// Thread-safe.
+/// </summary>
 internal sealed class SessionContext
 {
     private readonly MeasureOptions _options;
@@ -38,19 +41,22 @@ internal sealed class SessionContext
         InGitRepository = ecosystem is not null && Settings.GitInstructions && IsInGitRepository(ecosystem.Root);
         Model = options.Model ?? Find(Settings.Model) ?? options.Catalog.DefaultModel;
         SubagentModel = options.Model ?? Find(Settings.SubagentModel) ?? Model;
-        _skillListing = new Lazy<SkillListing>(() => SkillListing.Of(_definitions, Settings, Model, () => ecosystem?.ReadSkillUsage() ?? ImmutableDictionary<string, int>.Empty));
+        _skillListing = new Lazy<SkillListing>(() => SkillListing.Of(
+            _definitions, Settings, Model, () => ecosystem?.ReadSkillUsage() ?? ImmutableDictionary<string, int>.Empty));
         _skills = new PreloadedSkills(_definitions);
         foreach (var file in _memory.Files)
             _memoryFiles.TryAdd(file.Definition.Path, file);
     }
 
-    /// <summary>The ecosystem's folder; null outside any.</summary>
+    /// <summary>The ecosystem's folder; null outside of an ecosystem.</summary>
     internal string? Root { get; }
 
-    /// <summary>The model of the main thread: the one asked for, else the settings', else Claude Code's default.</summary>
+    /// <summary>
+    /// The model of the main thread: the requested one, then the settings' model, then Claude Code's default.
+    /// </summary>
     internal ModelInfo Model { get; }
 
-    /// <summary>The model of agents that name none.</summary>
+    /// <summary>The model of agents that do not name one.</summary>
     internal ModelInfo SubagentModel { get; }
 
     internal EcosystemSettings Settings { get; }
@@ -61,24 +67,28 @@ internal sealed class SessionContext
 
     internal bool InGitRepository { get; }
 
-    /// <summary>The skill or command that an agent starts with because its <c>skills:</c> name it; null where there is none.</summary>
-    internal PromptDefinition? FindSkill(string name, PromptDefinition agent) => _skills.Given(name, agent);
+    /// <summary>
+    /// The skill or command that an agent preloads because its <c>skills:</c> names it; null if there is none.
+    /// </summary>
+    internal PromptDefinition? FindSkill(string name, PromptDefinition agent) => _skills.FindPreloaded(name, agent);
 
-    /// <summary>The file of the chain at a path; null where the path is none of it.</summary>
+    /// <summary>The file of the chain at a path; null if the path is not part of it.</summary>
     internal MemoryFile? FindMemory(string path) => _memoryFiles.GetValueOrDefault(path);
 
     /// <summary>Tokens of the CLAUDE.md chain with its imports.</summary>
     internal long MemoryTokens(ITokenCounter counter) => _memoryTokens.GetOrAdd(
         counter.Generation, _ => new Lazy<long>(() => _memory.Blocks.Sum(block => counter.Count(block.Text).Tokens))).Value;
 
-    /// <summary>The blocks of the CLAUDE.md chain with its imports, in their order.</summary>
+    /// <summary>The blocks of the CLAUDE.md chain with its imports, in order.</summary>
     internal IEnumerable<MemoryBlock> MemoryBlocks => _memory.Blocks;
 
     /// <summary>The ecosystem's active agents.</summary>
-    internal IEnumerable<PromptDefinition> Agents => _definitions.Where(static definition => definition is { Kind: PromptKind.Agent, IsActive: true });
+    internal IEnumerable<PromptDefinition> Agents =>
+        _definitions.Where(static definition => definition is { Kind: PromptKind.Agent, IsActive: true });
 
     /// <summary>The listing lines of the ecosystem's skills and commands.</summary>
-    internal IEnumerable<string> SkillLines => _definitions.Where(static definition => definition.Kind is PromptKind.Skill or PromptKind.Command)
+    internal IEnumerable<string> SkillLines =>
+        _definitions.Where(static definition => definition.Kind is PromptKind.Skill or PromptKind.Command)
         .Select(SkillListing.LineOf).OfType<string>();
 
     /// <summary>Tokens of the listing lines of the ecosystem's skills and commands.</summary>
@@ -86,7 +96,9 @@ internal sealed class SessionContext
         counter.Generation,
         _ => new Lazy<long>(() => SkillLines.Sum(line => counter.Count(line).Tokens + SkillListing.LineEnd))).Value;
 
-    /// <summary>Tokens of the headers of the chain's files for a model: their paths, and what Claude Code says of each.</summary>
+    /// <summary>
+    /// Tokens of the headers of the chain's files for a model: their paths, and Claude Code's descriptions of them.
+    /// </summary>
     internal long MemoryHeaderTokens(ITokenCounter counter, ModelInfo model) => _memoryHeaderTokens.GetOrAdd(
         counter.Generation,
         _ => new Lazy<long>(() =>
@@ -100,32 +112,38 @@ internal sealed class SessionContext
             })));
         })).Value;
 
-    /// <summary>A model by its name, after the aliases that variables set; null where it is not known.</summary>
+    /// <summary>Finds a model by name, after applying the aliases that variables set; null if it is unknown.</summary>
     internal ModelInfo? Find(string? name, ModelInfo? inherited = null) =>
-        name is not null && _options.Catalog.TryResolve(Settings.ModelAliases.GetValueOrDefault(name, name), out var model, inherited) ? model : null;
+        name is not null
+            && _options.Catalog.TryResolve(Settings.ModelAliases.GetValueOrDefault(name, name), out var model, inherited) ? model : null;
 
-    /// <summary>What the MCP servers bring that were asked, and which were not.</summary>
+    /// <summary>What the measured MCP servers add, and which servers are not measured.</summary>
     internal McpTokens Mcp(ITokenCounter counter) => _servers.IsEmpty
         ? McpTokens.None
-        : _mcp.GetOrAdd(counter.Generation, _ => new Lazy<McpTokens>(() => McpTokenCounter.Count(_servers, server => _options.McpAnswers?.Find(server), counter))).Value;
+        : _mcp.GetOrAdd(
+            counter.Generation,
+            _ => new Lazy<McpTokens>(() => McpTokenCounter.Count(_servers, server => _options.McpAnswers?.Find(server), counter))).Value;
 
-    /// <summary>Whether tools wait behind ToolSearch on the main thread.</summary>
+    /// <summary>Whether tools on the main thread are deferred to ToolSearch.</summary>
     internal bool DefersTools => MainThreadOverhead.Defers(MainThread());
 
     /// <summary>What MCP servers add on the main thread.</summary>
-    internal long MainThreadMcpTokens() => _servers.IsEmpty ? 0 : MainThreadOverhead.McpTokens(MainThread(), Mcp(_options.Counter(Model)), Model);
+    internal long MainThreadMcpTokens() =>
+        _servers.IsEmpty ? 0 : MainThreadOverhead.McpTokens(MainThread(), Mcp(_options.Counter(Model)), Model);
 
     /// <summary>What Claude Code itself sends on the main thread.</summary>
     internal long MainThreadTokens() => MainThreadOverhead.Tokens(MainThread(), Model);
 
-    /// <summary>What the main thread is sent.</summary>
+    /// <summary>The inputs of the main thread's overhead.</summary>
     internal MainThreadContext MainThread() =>
         new()
         {
-            MemoryWrapperTokens = _memory.Blocks.Any() ? InvocationData.Shipped.For(Model, out _).Memory + MemoryHeaderTokens(_options.Counter(Model), Model) : 0,
+            MemoryWrapperTokens = _memory.Blocks.Any()
+                ? InvocationData.Shipped.For(Model, out _).Memory + MemoryHeaderTokens(_options.Counter(Model), Model)
+                : 0,
             DeniedTools = Settings.DeniedTools,
-            // An agent of the same name stands in a built-in one's place.
-            DeniedAgents = [.. Settings.DeniedAgents, .. _definitions.Where(static definition => definition is { Kind: PromptKind.Agent, IsActive: true }).Select(static agent => agent.Name)],
+            // An agent replaces a built-in one of the same name.
+            DeniedAgents = [.. Settings.DeniedAgents, .. Agents.Select(static agent => agent.Name)],
             AutoMemory = Settings.AutoMemory,
             InGitRepository = InGitRepository,
             DefersTools = Settings.DefersTools,

@@ -6,13 +6,16 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Measurement;
 
 /// <summary>
-/// The listing of skills and commands as a session gets it. It has a budget of characters, Claude Code's own skills included: where not all fits, the skills that
-/// were used most keep their description, then those that stand first; each that no longer fits loses it, and a shorter one behind it may still keep its own.
-/// As measured on Claude Code 2.1.332.
+/// The listing of skills and commands in a session. It has a budget in characters, which includes built-in skills. If
+/// not everything fits, the most used skills keep their description, followed by those listed first; a description that
+/// no longer fits is dropped, and a shorter one after it may still fit. As measured on Claude Code 2.1.332.
 /// </summary>
 internal sealed class SkillListing
 {
-    /// <summary>Tokens of the line end between two lines of a listing: one with every tokenizer. At the end of a text it would count nothing.</summary>
+    /// <summary>
+    /// Tokens of the line end between two lines of a listing: one with every tokenizer. At the end of a text it would
+    /// count as zero.
+    /// </summary>
     internal const long LineEnd = 1;
 
     private readonly HashSet<string> _cut = new(StringComparer.Ordinal);
@@ -24,39 +27,53 @@ internal sealed class SkillListing
         Budget = budget;
     }
 
-    /// <summary>UTF-16 units that the listing may have.</summary>
+    /// <summary>The UTF-16 units available for the listing.</summary>
     internal int Budget { get; }
 
-    /// <summary>UTF-16 units that it would have with every description.</summary>
-    internal long Wanted { get; private set; }
+    /// <summary>The UTF-16 units that it would have with every description.</summary>
+    internal long FullLength { get; private set; }
 
-    /// <summary>How many of the ecosystem's own skills and commands lost their description.</summary>
+    /// <summary>The number of the ecosystem's own skills and commands whose description is dropped.</summary>
     internal int Cut => _cut.Count;
 
-    /// <summary>Tokens of the lines of Claude Code's own skills.</summary>
+    /// <summary>Tokens of the lines of built-in skills.</summary>
     internal long BuiltInTokens { get; private set; }
 
-    /// <summary>Works the listing out.</summary>
+    /// <summary>Builds the listing.</summary>
     /// <param name="definitions">The ecosystem's definitions.</param>
     /// <param name="settings">Its settings.</param>
     /// <param name="model">The session's model.</param>
-    /// <param name="readUsage">How often each skill was used, by name; asked only where the budget does not suffice.</param>
+    /// <param name="readUsage">
+    /// Returns how often each skill was used, by name; only called if the budget does not suffice.
+    /// </param>
     internal static SkillListing Of(
-        IEnumerable<PromptDefinition> definitions, EcosystemSettings settings, ModelInfo model, Func<IReadOnlyDictionary<string, int>> readUsage)
+        IEnumerable<PromptDefinition> definitions,
+        EcosystemSettings settings,
+        ModelInfo model,
+        Func<IReadOnlyDictionary<string, int>> readUsage)
     {
         var data = InvocationData.Shipped;
         var listing = new SkillListing(
-            settings.SkillListingMaxDescChars ?? DefinitionListing.SkillTextLimit, data.SkillListingCharacters(model.Tokenizer, settings.SkillListingBudgetFraction));
-        var all = definitions.Where(static definition => definition.Kind is PromptKind.Skill or PromptKind.Command && definition.IsActive).ToList();
-        // A skill of the same name stands in a built-in one's place, listed or not.
+            settings.SkillListingMaxDescChars ?? DefinitionListing.SkillTextLimit,
+            data.SkillListingCharacters(model.Tokenizer, settings.SkillListingBudgetFraction));
+        var all = definitions
+            .Where(static definition => definition.Kind is PromptKind.Skill or PromptKind.Command && definition.IsActive)
+            .ToList();
+        // A skill replaces a built-in one of the same name, even if it is not listed.
         var taken = all.Select(static definition => definition.Name).ToHashSet(StringComparer.Ordinal);
         var own = all.Where(static definition => definition.ListingLine is not null)
             .OrderBy(Place).ThenBy(static definition => definition.Name, StringComparer.Ordinal).ToList();
-        listing.Fill(own, [.. data.For(model, out _).BuiltInSkills.Where(skill => IsOn(skill, settings) && !taken.Contains(skill.Name)).Select(skill => BuiltIn(skill, settings, listing._textLimit))], readUsage);
+        ImmutableArray<BuiltInSkill> builtIn =
+        [
+            .. data.For(model, out _).BuiltInSkills
+                .Where(skill => IsOn(skill, settings) && !taken.Contains(skill.Name))
+                .Select(skill => BuiltIn(skill, settings, listing._textLimit)),
+        ];
+        listing.Fill(own, builtIn, readUsage);
         return listing;
     }
 
-    /// <summary>The line of a definition in it; null where it has none.</summary>
+    /// <summary>The line of a definition in the listing; null if it has none.</summary>
     internal string? LineOf(PromptDefinition definition)
     {
         if (!definition.IsActive || DefinitionListing.Line(definition, _textLimit) is not { } line)
@@ -66,13 +83,17 @@ internal sealed class SkillListing
 
     private void Fill(List<PromptDefinition> own, ImmutableArray<BuiltInSkill> builtIn, Func<IReadOnlyDictionary<string, int>> readUsage)
     {
-        var lines = own.ConvertAll(definition => (Definition: definition, Full: DefinitionListing.Line(definition, _textLimit)!.Length, Name: DefinitionListing.NameLine(definition).Length));
+        var lines = own.ConvertAll(definition => (
+            Definition: definition,
+            Full: DefinitionListing.Line(definition, _textLimit)!.Length,
+            Name: DefinitionListing.NameLine(definition).Length));
         var ends = Math.Max(0, lines.Count + builtIn.Length - 1);
-        Wanted = lines.Sum(static line => (long)line.Full) + builtIn.Sum(static skill => skill.Characters) + ends;
+        FullLength = lines.Sum(static line => (long)line.Full) + builtIn.Sum(static skill => skill.Characters) + ends;
         BuiltInTokens = builtIn.Sum(static skill => skill.Tokens);
-        if (Wanted <= Budget)
+        if (FullLength <= Budget)
             return;
-        var used = lines.Sum(static line => (long)line.Name) + builtIn.Sum(static skill => skill.CanBeCut ? NameLength(skill) : skill.Characters) + ends;
+        var used = lines.Sum(static line => (long)line.Name) + builtIn.Sum(
+            static skill => skill.CanBeCut ? NameLength(skill) : skill.Characters) + ends;
         var usage = readUsage();
         foreach (var (definition, full, name) in lines.OrderByDescending(line => usage.GetValueOrDefault(line.Definition.Name)))
         {
@@ -90,7 +111,7 @@ internal sealed class SkillListing
         }
     }
 
-    // Claude Code's order: skills of the administrator, the user, the project; commands; what plugins bring.
+    // Claude Code's order: skills of the administrator, the user, the project; commands; contents of plugins.
     private static int Place(PromptDefinition definition) => (definition.Kind, definition.Scope) switch
     {
         (_, DefinitionScope.Plugin) => 7,
@@ -103,15 +124,18 @@ internal sealed class SkillListing
     };
 
     private static bool IsOn(BuiltInSkill skill, EcosystemSettings settings) =>
-        !(settings.DisableBundledSkills && skill.IsBundled) && settings.SkillOverrides.GetValueOrDefault(skill.Name) < SkillVisibility.UserOnly;
+        !(settings.DisableBundledSkills && skill.IsBundled)
+            && settings.SkillOverrides.GetValueOrDefault(skill.Name) < SkillVisibility.UserOnly;
 
     private static BuiltInSkill BuiltIn(BuiltInSkill skill, EcosystemSettings settings, int textLimit)
     {
         if (settings.SkillOverrides.GetValueOrDefault(skill.Name) == SkillVisibility.NameOnly)
             return skill with { Characters = NameLength(skill), Tokens = skill.NameTokens };
         var longest = NameLength(skill) + ": ".Length + textLimit;
-        // Its text is not known here: what is left of it counts in proportion.
-        return skill.Characters <= longest ? skill : skill with { Characters = longest, Tokens = (int)Math.Ceiling(skill.Tokens * (longest / (double)skill.Characters)) };
+        // Its text is not known here: the remaining part is estimated in proportion.
+        return skill.Characters <= longest
+            ? skill
+            : skill with { Characters = longest, Tokens = (int)Math.Ceiling(skill.Tokens * (longest / (double)skill.Characters)) };
     }
 
     private static int NameLength(BuiltInSkill skill) => "- ".Length + skill.Name.Length;

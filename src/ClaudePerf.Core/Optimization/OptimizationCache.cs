@@ -23,14 +23,14 @@ internal sealed class OptimizationCache(PromptCache cache, OptimizationOptions o
     internal OptimizationOutcome Get(PromptDefinition definition, ReferenceNames names, IReadOnlyList<string> agents,
         Func<OptimizationOutcome> work, CancellationToken cancellation)
     {
-        var subject = new CacheSubject(CacheEntryKind.Optimization, root, definition.Name, definition.Scope);
+        var subject = new PromptCacheSubject(CacheEntryKind.Optimization, root, definition.Name, definition.Scope);
         return cache.GetOrCompute(Key(subject, definition, names, agents), subject, OptimizationOutcomeFormat.Instance,
-            _ => new CacheResult<OptimizationOutcome>(work()), cancellation);
+            _ => new PromptCacheResult<OptimizationOutcome>(work()), cancellation);
     }
 
-    private CacheKey Key(CacheSubject subject, PromptDefinition definition, ReferenceNames names, IReadOnlyList<string> agents)
+    private PromptCacheKey Key(PromptCacheSubject subject, PromptDefinition definition, ReferenceNames names, IReadOnlyList<string> agents)
     {
-        var key = new CacheKeyBuilder("optimization").Add(subject)
+        var key = new PromptCacheKeyBuilder("optimization").Add(subject)
             .Add(definition.Path).Add((long)definition.Kind).Add(definition.Source).Add(definition.IsActive).Add(definition.Text);
         foreach (var rule in rules)
             key.Add(rule.Id).Add(OptimizationRules.IsApplied(rule, options)).Add(OptimizationRules.IsNamed(rule, options));

@@ -8,22 +8,27 @@ using ClaudePerf.Core.Tokens.Exact;
 namespace ClaudePerf.Core.Tokens;
 
 /// <summary>
-/// Estimates Claude's count offline and without a download: the text is split by another vendor's public encoding (o200k_base),
-/// and what each of its tokens is worth in Claude's is summed up, with corrections for what neighbours do to each other. The
-/// worths were fitted to counts of Claude's own tokenizer; how, and how wrong they are on texts that were kept apart, is told
-/// in docs/token-counting.md. Every count carries its 90% interval.
+/// Estimates Claude's token count offline and without a download: the text is split by another vendor's public encoding
+/// (o200k_base), and the
+/// weights of these tokens in Claude's tokens are added up, with corrections for neighboring tokens. The weights were
+/// fitted to counts of
+/// Claude's own tokenizer; docs/token-counting.md describes the method and its error on held-out texts. Every count has
+/// a 90% interval.
 /// <para>
-/// The text is normalized as the provider does it (<see cref="Exact.TextNormalizer"/>), so that composed and decomposed letters, or LF and CRLF, count the same.
-/// White space at the ends counts as with <see cref="Exact.ExactTokenCounter"/>: newlines at the end are nearly free, and from
-/// Claude 5 on all white space there is.
+/// The text is normalized like the provider does (<see cref="Exact.TextNormalizer"/>), so composed and decomposed
+/// letters, and LF and CRLF,
+/// count the same. White space at the ends counts as in <see cref="Exact.ExactTokenCounter"/>: newlines at the end are
+/// nearly free, and from
+/// Claude 5 on so is all white space there.
 /// </para>
-/// Safe for use by any number of threads; allocates nothing in steady state.
+/// Thread-safe; allocates nothing in steady state.
 /// </summary>
 public sealed class EstimateTokenCounter : ITokenCounter
 {
     private const string AsciiSpace = " \t\n\r\f\v";
 
-    // ASCII that the provider counts as it stands: no control characters but these two. Most of a prompt is made of it, and the search is vectorized.
+    // ASCII that normalization does not change: no control characters except these two. Most of a prompt consists of
+    // it, and the search is vectorized.
     private static readonly SearchValues<char> Unchanged =
         SearchValues.Create([.. "\t\n", .. Enumerable.Range(' ', '~' - ' ' + 1).Select(static code => (char)code)]);
 
@@ -57,14 +62,14 @@ public sealed class EstimateTokenCounter : ITokenCounter
     }
 
     /// <summary>
-    /// A counter for a generation. The encoding and the weights are loaded at their first use in the process.
+    /// Creates a counter for a generation. The encoding and the weights are loaded on first use in the process.
     /// </summary>
     /// <exception cref="InvalidDataException">A data file of the installation is damaged.</exception>
     /// <exception cref="FileNotFoundException">A data file of the installation is missing.</exception>
     public static EstimateTokenCounter Create(TokenizerGeneration generation) =>
         new(EncodingTables.O200kBase, EstimateModel.Of(generation), generation);
 
-    /// <summary>The sums an estimate and its interval are made of.</summary>
+    /// <summary>Computes the sums that make up an estimate and its interval.</summary>
     [SkipLocalsInit]
     internal EstimateSums Sum(ReadOnlySpan<char> text)
     {
@@ -93,6 +98,6 @@ public sealed class EstimateTokenCounter : ITokenCounter
         return sums;
     }
 
-    // Up to Claude 4.8 the frame ends in a word's opening marker, which white space alone does not take over.
+    // Up to Claude 4.8, the frame ends in a word's opening marker, which a text of only white space does not take over.
     private bool OpensWord => Generation != TokenizerGeneration.V5;
 }

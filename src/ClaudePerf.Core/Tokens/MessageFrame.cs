@@ -3,9 +3,9 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Tokens;
 
 /// <summary>
-/// The tokens a request adds around its text. Measured against the provider's count_tokens for a request of one user message
-/// with one text and nothing else: its count less the frame is the text's content tokens.
-/// Source: github.com/sanderland/ctok at 70872fd (MIT), confirmed on its recorded counts.
+/// The tokens that a request adds around its text. Measured against the provider's count_tokens for a request with one
+/// user message with one text: its count minus the frame is the text's content tokens. Source:
+/// github.com/sanderland/ctok at 70872fd (MIT), confirmed on its recorded counts.
 /// </summary>
 public static class MessageFrame
 {

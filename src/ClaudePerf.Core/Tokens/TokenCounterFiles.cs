@@ -6,11 +6,16 @@ using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.Core.Tokens;
 
-/// <summary>The files that offline counts depend on: while they are the same, so is every count of one build.</summary>
+/// <summary>
+/// The files that offline counts depend on: as long as they are unchanged, every count of one build is the same.
+/// </summary>
 internal static class TokenCounterFiles
 {
-    /// <summary>Full paths; those of what is not installed lead to nothing.</summary>
-    /// <param name="dataFolder">The product's data folder; by default that of this process's user and environment; without one, only what is shipped.</param>
+    /// <summary>Returns full paths; files of vocabularies that are not installed do not exist.</summary>
+    /// <param name="dataFolder">
+    /// The data folder; null for the default of this process's user and environment. If there is none, only shipped
+    /// files are returned.
+    /// </param>
     internal static IReadOnlyList<string> Of(string? dataFolder)
     {
         var files = new List<string> { ShippedData.PathOf(EstimateFile.Name), ShippedData.PathOf(VendorEncoding.O200kBase + ".bpe") };
@@ -18,7 +23,11 @@ internal static class TokenCounterFiles
         {
             var vocabularies = VocabularyStore.In(dataFolder);
             files.Add(new CorrectionStore(dataFolder).FilePath);
-            files.AddRange(Enum.GetValues<TokenizerGeneration>().Select(VocabularySource.For).Select(vocabularies.PathOf).Distinct(StringComparer.Ordinal));
+            files.AddRange(
+                Enum.GetValues<TokenizerGeneration>()
+                    .Select(VocabularySource.For)
+                    .Select(vocabularies.PathOf)
+                    .Distinct(StringComparer.Ordinal));
         }
         catch (DirectoryNotFoundException)
         {

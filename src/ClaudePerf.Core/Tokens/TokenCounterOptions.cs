@@ -3,13 +3,15 @@ using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.Core.Tokens;
 
-/// <summary>What counters are made from, where it is not what the user's environment says.</summary>
+/// <summary>Overrides of the user's environment for token counters.</summary>
 public sealed record TokenCounterOptions
 {
-    /// <summary>The product's data folder; null for that of this process's user and environment.</summary>
+    /// <summary>The data folder; null for the default of this process's user and environment.</summary>
     public string? DataFolder { get; init; }
 
-    /// <summary>Makes the connection to the provider at its first use; null for the environment's key and address.</summary>
+    /// <summary>
+    /// Creates the connection to the provider on first use; null for the environment's key and address.
+    /// </summary>
     public Func<TokenApi>? Api { get; init; }
 
     internal VocabularyStore Vocabularies() => VocabularyStore.In(DataFolder);

@@ -7,9 +7,9 @@ using ClaudePerf.Core.Tokens.Exact;
 namespace ClaudePerf.Core.Tokens;
 
 /// <summary>
-/// Gives each model its counter by the method that was chosen. A counter, and what it loads, is made at the first use by a model of
-/// its generation: an encoding is not read where a vocabulary serves, and the provider's client not where nothing asks the
-/// provider. Any number of threads may use one.
+/// Creates the counter of each model with the chosen method. A counter and its data are loaded on first use by a model
+/// of its generation: the encoding is not read if a vocabulary is used, and the provider's client is only created if
+/// the provider is needed. Thread-safe.
 /// </summary>
 public sealed class TokenCounters : IDisposable
 {
@@ -21,10 +21,10 @@ public sealed class TokenCounters : IDisposable
     private readonly ConcurrentQueue<string> _warnings = new();
     private readonly Lazy<TokenApi> _api;
 
-    /// <summary>Counters of one method.</summary>
+    /// <summary>Creates counters with one method.</summary>
     /// <param name="choice">The method.</param>
-    /// <param name="options">What to make them from; by default what the user's environment says.</param>
-    /// <param name="cancellation">Ends counts that wait for the provider.</param>
+    /// <param name="options">Overrides of the user's environment; null for none.</param>
+    /// <param name="cancellation">Cancels counts that wait for the provider.</param>
     public TokenCounters(MethodChoice choice, TokenCounterOptions? options = null, CancellationToken cancellation = default)
     {
         _choice = choice;
@@ -33,31 +33,39 @@ public sealed class TokenCounters : IDisposable
         _api = new Lazy<TokenApi>(_options.Api ?? (() => TokenApi.FromEnvironment(_options.DataFolder)));
     }
 
-    /// <summary>What the user should know about counters that are not what they could be: a damaged vocabulary passed over, say.</summary>
+    /// <summary>Warnings for the user about fallbacks, such as a damaged vocabulary that was ignored.</summary>
     public IEnumerable<string> Warnings => _api.IsValueCreated ? _warnings.Concat(_api.Value.Warnings) : _warnings;
 
-    /// <summary>The counter of a model by the chosen method.</summary>
-    /// <exception cref="TokenVocabularyException">Exact counts were chosen and the generation's vocabulary is missing or damaged.</exception>
+    /// <summary>Returns the counter of a model with the chosen method.</summary>
+    /// <exception cref="TokenVocabularyException">
+    /// Exact counts were chosen and the generation's vocabulary is missing or damaged.
+    /// </exception>
     /// <exception cref="TokenApiException">The provider's counts were chosen and there is no usable key.</exception>
     public ITokenCounter For(ModelInfo model)
     {
         ArgumentNullException.ThrowIfNull(model);
         return _choice == MethodChoice.Api
             ? Api(model)
-            : _offline.GetOrAdd(model.Tokenizer, static (generation, all) => new Lazy<ITokenCounter>(() => all.MakeOffline(generation)), this).Value;
+            : _offline.GetOrAdd(
+                model.Tokenizer,
+                static (generation, all) => new Lazy<ITokenCounter>(() => all.MakeOffline(generation)),
+                this).Value;
     }
 
-    /// <summary>The counter of a model that asks the provider, whatever the chosen method.</summary>
+    /// <summary>Returns the counter of a model that asks the provider, regardless of the chosen method.</summary>
     /// <exception cref="TokenApiException">There is no usable key.</exception>
     public ApiTokenCounter Api(ModelInfo model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return _online.GetOrAdd(model.Id, static (id, made) => new ApiTokenCounter(made.All._api.Value, id, made.Generation, made.All._cancellation), (All: this, Generation: model.Tokenizer));
+        return _online.GetOrAdd(
+            model.Id,
+            static (id, made) => new ApiTokenCounter(made.All._api.Value, id, made.Generation, made.All._cancellation),
+            (All: this, Generation: model.Tokenizer));
     }
 
-    /// <summary>Makes sure that the provider can be asked at all, before work begins that will need it.</summary>
+    /// <summary>Checks that the provider can be used before starting work that needs it.</summary>
     /// <exception cref="TokenApiException">There is no usable key or address.</exception>
-    /// <exception cref="DirectoryNotFoundException">The platform names no folder for what is kept.</exception>
+    /// <exception cref="DirectoryNotFoundException">The system has no folder for user data.</exception>
     public void RequireApi() => _ = _api.Value;
 
     /// <summary>Closes the connection to the provider.</summary>
@@ -74,19 +82,21 @@ public sealed class TokenCounters : IDisposable
         _ => (ITokenCounter?)TryExact(generation) ?? Estimate(generation),
     };
 
-    // The correction is an improvement of the estimate, never a reason not to have one.
+    // The correction improves the estimate; without it, the estimate is still usable.
     private ITokenCounter Estimate(TokenizerGeneration generation)
     {
         var estimate = EstimateTokenCounter.Create(generation);
         try
         {
             var correction = new CorrectionStore(_options.DataFolder).Read()
-                .FirstOrDefault(correction => correction.Applied && correction.Generation == generation && correction.EstimateVersion == estimate.Version);
+                .FirstOrDefault(correction => correction.Applied
+                    && correction.Generation == generation
+                    && correction.EstimateVersion == estimate.Version);
             return correction is null ? estimate : new CorrectedTokenCounter(estimate, correction);
         }
         catch (CorrectionException exception)
         {
-            _warnings.Enqueue($"{exception.Message} Until then estimates are not corrected.");
+            _warnings.Enqueue($"{exception.Message} Until then, estimates are not corrected.");
             return estimate;
         }
         catch (DirectoryNotFoundException)
@@ -104,12 +114,12 @@ public sealed class TokenCounters : IDisposable
         }
         catch (TokenVocabularyException exception)
         {
-            _warnings.Enqueue($"{exception.Message} Until then tokens are estimated.");
+            _warnings.Enqueue($"{exception.Message} Until then, tokens are estimated.");
             return null;
         }
         catch (DirectoryNotFoundException)
         {
-            // Without a data folder nothing can be installed, and an estimate needs none.
+            // Without a data folder nothing can be installed, and an estimate does not need one.
             return null;
         }
     }
@@ -122,7 +132,8 @@ public sealed class TokenCounters : IDisposable
         var source = VocabularySource.For(generation);
         return new TokenVocabularyException(
             TokenVocabularyFault.Missing,
-            $"Exact counts need the vocabulary {source.Family}, which is not installed. Run Install-TokenVocabulary, or use -Method Estimate.",
+            $"Exact counts require the vocabulary {source.Family}, which is not installed. Run "
+                + "Install-TokenVocabulary, or use -Method Estimate.",
             _options.Vocabularies().PathOf(source));
     }
 }

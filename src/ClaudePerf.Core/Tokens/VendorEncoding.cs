@@ -3,8 +3,8 @@ using ClaudePerf.Core.Tokens.BytePair;
 namespace ClaudePerf.Core.Tokens;
 
 /// <summary>
-/// Counts the tokens of other vendors' public byte-pair encodings, as they are: no counts of Claude, which has other tokens
-/// (<see cref="EstimateTokenCounter"/>).
+/// Counts the tokens of other vendors' public byte-pair encodings, without correction. These are not Claude's tokens
+/// (<see cref="EstimateTokenCounter"/> estimates those).
 /// </summary>
 public static class VendorEncoding
 {
@@ -14,11 +14,11 @@ public static class VendorEncoding
     /// <summary>The encoding of OpenAI's GPT-3.5 and GPT-4.</summary>
     public const string Cl100kBase = "cl100k_base";
 
-    /// <summary>Counts a text; takes any sequence of UTF-16 units.</summary>
+    /// <summary>Counts a text; accepts any sequence of UTF-16 units.</summary>
     /// <param name="encoding">The encoding's name: <see cref="O200kBase"/> or <see cref="Cl100kBase"/>.</param>
     /// <param name="text">The text.</param>
-    /// <returns>Its tokens; special tokens written out in it are text like any other.</returns>
-    /// <exception cref="ArgumentException">No encoding has the name.</exception>
+    /// <returns>The tokens; special tokens in the text are treated as plain text.</returns>
+    /// <exception cref="ArgumentException">There is no encoding with that name.</exception>
     public static long Count(string encoding, ReadOnlySpan<char> text)
     {
         var sink = new Counter();
@@ -30,7 +30,9 @@ public static class VendorEncoding
     {
         O200kBase => EncodingTables.O200kBase,
         Cl100kBase => EncodingTables.Cl100kBase,
-        _ => throw new ArgumentException($"There is no encoding '{encoding}'. Known are {O200kBase} and {Cl100kBase}.", nameof(encoding)),
+        _ =>
+            throw new ArgumentException(
+                $"There is no encoding '{encoding}'. The known encodings are {O200kBase} and {Cl100kBase}.", nameof(encoding)),
     };
 
     private struct Counter : ITokenSink

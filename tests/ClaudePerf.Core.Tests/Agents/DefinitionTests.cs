@@ -9,7 +9,8 @@ public class DefinitionTests
     private static PromptDefinition Read(PromptKind kind, string text, string path = "/x/thing.md") =>
         Ecosystem.ReadText(PromptFile.FromText(text, path), kind);
 
-    private static PromptDefinition Agent(string fields) => Read(PromptKind.Agent, $"---\nname: one\ndescription: Does it.\n{fields}---\nBody");
+    private static PromptDefinition Agent(string fields) =>
+        Read(PromptKind.Agent, $"---\nname: one\ndescription: Does it.\n{fields}---\nBody");
 
     [Theory]
     [InlineData("", "All tools")]
@@ -27,7 +28,7 @@ public class DefinitionTests
         Assert.Equal($"- one: Does it. (Tools: {tools})", Agent(fields).ListingLine);
 
     [Fact]
-    public void ListingLine_of_an_agent_turns_literal_line_ends_into_real_ones_and_cuts_nothing()
+    public void ListingLine_of_an_agent_converts_literal_line_ends_and_is_not_cut()
     {
         var description = "First\\nSecond " + new string('x', 5000);
 
@@ -37,7 +38,7 @@ public class DefinitionTests
     }
 
     [Fact]
-    public void Read_takes_an_agents_other_fields()
+    public void Read_parses_the_other_fields_of_an_agent()
     {
         var agent = Agent("model: Sonnet\nskills: a, b\npermissionMode: plan\neffort: high\nomitClaudeMd: true\n");
 
@@ -50,7 +51,10 @@ public class DefinitionTests
     [Fact]
     public void ListingLine_of_a_skill_is_cut_at_its_limit()
     {
-        var skill = Read(PromptKind.Skill, $"---\nname: tidy\ndescription: {new string('d', 1500)}\nwhen_to_use: {new string('w', 100)}\n---\nBody", "/x/skills/tidy/SKILL.md");
+        var skill = Read(
+            PromptKind.Skill,
+            $"---\nname: tidy\ndescription: {new string('d', 1500)}\nwhen_to_use: {new string('w', 100)}\n---\nBody",
+            "/x/skills/tidy/SKILL.md");
 
         Assert.Equal("tidy", skill.Name);
         Assert.StartsWith($"- tidy: {new string('d', 1500)} - www", skill.ListingLine, StringComparison.Ordinal);
@@ -58,8 +62,9 @@ public class DefinitionTests
     }
 
     [Fact]
-    public void ListingLine_is_missing_where_the_model_may_not_invoke() =>
-        Assert.Null(Read(PromptKind.Skill, "---\ndescription: d\ndisable-model-invocation: true\n---\n", "/x/skills/a/SKILL.md").ListingLine);
+    public void ListingLine_is_null_if_the_model_must_not_invoke_it() =>
+        Assert.Null(
+            Read(PromptKind.Skill, "---\ndescription: d\ndisable-model-invocation: true\n---\n", "/x/skills/a/SKILL.md").ListingLine);
 
     [Theory]
     [InlineData("# Title of it\n\nText", "Title of it")]
@@ -98,7 +103,7 @@ public class DefinitionTests
     [InlineData("/r/a.json", "[{\"name\":\"t\"}]", PromptKind.Tools)]
     [InlineData("/r/a.json", "{\"mess", PromptKind.Text)]
     [InlineData("", "text", PromptKind.Text)]
-    public void ReadText_tells_the_kind(string path, string text, PromptKind expected) =>
+    public void ReadText_infers_the_kind(string path, string text, PromptKind expected) =>
         Assert.Equal(expected, Ecosystem.ReadText(PromptFile.FromText(text, path)).Kind);
 
     [Theory]
@@ -119,5 +124,6 @@ public class DefinitionTests
     [InlineData("yes", FrontmatterValueKind.Text)]
     [InlineData("True", FrontmatterValueKind.Boolean)]
     [InlineData("~", FrontmatterValueKind.Null)]
-    public void YamlScalar_follows_the_core_schema(string plain, FrontmatterValueKind expected) => Assert.Equal(expected, YamlScalar.KindOf(plain));
+    public void YamlScalar_follows_the_core_schema(string plain, FrontmatterValueKind expected) =>
+        Assert.Equal(expected, YamlScalar.KindOf(plain));
 }

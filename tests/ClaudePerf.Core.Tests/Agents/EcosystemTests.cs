@@ -30,14 +30,17 @@ public sealed class EcosystemTests : IDisposable
         var ecosystem = _sandbox.Discover();
 
         Assert.Equal(
-            ["Agent alpha", "Command sub:agents:run", "Skill tidy", "Memory CLAUDE.md", "Rule .claude/rules/x/style.md", "OutputStyle Terse"],
+            [
+                "Agent alpha", "Command sub:agents:run", "Skill tidy", "Memory CLAUDE.md", "Rule .claude/rules/x/style.md",
+                "OutputStyle Terse",
+            ],
             ecosystem.Definitions.Select(definition => definition.ToString()));
         Assert.All(ecosystem.Definitions, definition => Assert.Equal(DefinitionScope.Project, definition.Scope));
         Assert.Empty(ecosystem.Diagnostics);
     }
 
     [Fact]
-    public void Discover_lets_the_stronger_scope_win()
+    public void Discover_gives_precedence_to_the_stronger_scope()
     {
         var managed = _sandbox.Agent("managed/.claude/agents/a.md", "first");
         var project = _sandbox.Agent("project/.claude/agents/a.md", "first");
@@ -64,14 +67,15 @@ public sealed class EcosystemTests : IDisposable
         var near = _sandbox.Agent("project/src/deep/.claude/agents/a.md", "one");
         _sandbox.Agent("project/.claude/agents/b.md", "two");
 
-        var ecosystem = Ecosystem.Discover(_sandbox.Options with { Root = _sandbox.At("project/src/deep") }, TestContext.Current.CancellationToken);
+        var ecosystem = Ecosystem.Discover(
+            _sandbox.Options with { Root = _sandbox.At("project/src/deep") }, TestContext.Current.CancellationToken);
 
         Assert.Equal(["one", "two", "one"], Names(ecosystem, PromptKind.Agent));
         Assert.Equal(near, ecosystem.Definitions.Single(definition => definition.Path == far).ShadowedBy);
     }
 
     [Fact]
-    public void Discover_warns_of_two_of_one_name_in_one_folder()
+    public void Discover_warns_about_duplicate_names_in_one_folder()
     {
         var first = _sandbox.Agent("project/.claude/agents/a.md", "one");
         var second = _sandbox.Agent("project/.claude/agents/b.md", "one");
@@ -83,7 +87,7 @@ public sealed class EcosystemTests : IDisposable
     }
 
     [Fact]
-    public void Discover_prefers_the_users_skill_and_any_skill_to_a_command()
+    public void Discover_prefers_the_users_skill_and_any_skill_over_a_command()
     {
         _sandbox.Write("project/.claude/skills/tidy/SKILL.md", "Project");
         var user = _sandbox.Write("home/.claude/skills/tidy/SKILL.md", "User");
@@ -96,7 +100,7 @@ public sealed class EcosystemTests : IDisposable
     }
 
     [Fact]
-    public void Discover_leaves_the_user_out_where_asked()
+    public void Discover_excludes_the_user_on_request()
     {
         _sandbox.Agent("home/.claude/agents/a.md", "one");
         _sandbox.Write("home/.claude/CLAUDE.md", "Mine");
@@ -107,7 +111,7 @@ public sealed class EcosystemTests : IDisposable
     }
 
     [Fact]
-    public void Discover_takes_the_home_itself_as_the_users_scope_alone()
+    public void Discover_treats_the_home_folder_as_user_scope_only()
     {
         _sandbox.Agent("home/.claude/agents/a.md", "one");
         _sandbox.Write("home/.claude/CLAUDE.md", "Mine");
@@ -119,14 +123,15 @@ public sealed class EcosystemTests : IDisposable
     }
 
     [Fact]
-    public void A_definition_of_a_worktree_is_written_in_the_worktree_though_that_lies_in_a_configuration_folder()
+    public void A_definition_of_a_worktree_inside_a_configuration_folder_is_written_in_the_worktree()
     {
         var worktree = _sandbox.At("project/.claude/worktrees/w");
         _sandbox.Write("project/.claude/worktrees/w/.git", "gitdir: elsewhere\n");
         var path = _sandbox.Agent("project/.claude/worktrees/w/.claude/agents/a.md", "a");
         Directory.CreateDirectory(Path.Combine(worktree, "sub"));
 
-        var ecosystem = Ecosystem.Discover(_sandbox.Options with { Root = Path.Combine(worktree, "sub") }, TestContext.Current.CancellationToken);
+        var ecosystem = Ecosystem.Discover(
+            _sandbox.Options with { Root = Path.Combine(worktree, "sub") }, TestContext.Current.CancellationToken);
 
         Assert.Equal(worktree, ecosystem.WritableRootOf(ecosystem.Definitions.Single(definition => definition.Path == path)));
     }
@@ -157,7 +162,8 @@ public sealed class EcosystemTests : IDisposable
         var ecosystem = _sandbox.Discover();
 
         Assert.Equal(["tools:sub:check", "tools:ship", "tools:tidy"], ecosystem.Definitions.Select(definition => definition.Name));
-        Assert.All(ecosystem.Definitions, definition => Assert.Equal((DefinitionScope.Plugin, "tools"), (definition.Scope, definition.Source)));
+        Assert.All(
+            ecosystem.Definitions, definition => Assert.Equal((DefinitionScope.Plugin, "tools"), (definition.Scope, definition.Source)));
         Assert.Contains("gone@market", Assert.Single(ecosystem.Diagnostics).Message, StringComparison.Ordinal);
         Assert.Equal("haiku", ecosystem.Settings.Model);
     }
@@ -174,7 +180,7 @@ public sealed class EcosystemTests : IDisposable
     [Theory]
     [InlineData("{ \"model\": ", 1)]
     [InlineData("[]", 0)]
-    public void Discover_reports_broken_settings_and_goes_on(string json, int line)
+    public void Discover_reports_broken_settings_and_continues(string json, int line)
     {
         var path = _sandbox.Write("project/.claude/settings.json", json);
         _sandbox.Agent("project/.claude/agents/a.md", "one");
@@ -187,7 +193,7 @@ public sealed class EcosystemTests : IDisposable
     }
 
     [Fact]
-    public void Discover_survives_a_loop_of_links_and_follows_other_links()
+    public void Discover_skips_link_loops_and_follows_other_links()
     {
         _sandbox.Agent("project/shared/agents/linked.md", "linked");
         _sandbox.Agent("project/.claude/agents/sub/a.md", "one");
@@ -202,7 +208,7 @@ public sealed class EcosystemTests : IDisposable
     }
 
     [Fact]
-    public void Discover_reports_what_it_cannot_read_and_goes_on()
+    public void Discover_reports_unreadable_files_and_continues()
     {
         var binary = _sandbox.Write("project/.claude/agents/binary.md", [0, 1, 2]);
         var broken = _sandbox.At("project/.claude/agents/broken.md");
@@ -235,7 +241,8 @@ public sealed class EcosystemTests : IDisposable
     [Fact]
     public void Discover_refuses_a_missing_root()
     {
-        var error = Assert.Throws<PromptReadException>(() => Ecosystem.Discover(_sandbox.Options with { Root = _sandbox.At("none") }, TestContext.Current.CancellationToken));
+        var error = Assert.Throws<PromptReadException>(
+            () => Ecosystem.Discover(_sandbox.Options with { Root = _sandbox.At("none") }, TestContext.Current.CancellationToken));
 
         Assert.Equal(PromptReadFailure.Missing, error.Failure);
     }
@@ -249,7 +256,7 @@ public sealed class EcosystemTests : IDisposable
     }
 
     [Fact]
-    public void Discover_takes_loose_files_where_a_root_has_no_definitions()
+    public void Discover_includes_loose_files_if_the_root_has_no_definitions()
     {
         _sandbox.Agent("project/agents/a.md", "one");
         _sandbox.Write("project/agents/README.md", "About them");
@@ -264,7 +271,8 @@ public sealed class EcosystemTests : IDisposable
         var withOwn = Ecosystem.Discover(options, TestContext.Current.CancellationToken);
 
         Assert.Equal(["Agent one", "Agent one", "Command run"], ecosystem.Definitions.Select(definition => definition.ToString()));
-        Assert.All(ecosystem.Definitions, definition => Assert.Equal((DefinitionScope.None, true), (definition.Scope, definition.IsActive)));
+        Assert.All(
+            ecosystem.Definitions, definition => Assert.Equal((DefinitionScope.None, true), (definition.Scope, definition.IsActive)));
         Assert.Equal(["own"], withOwn.Definitions.Select(definition => definition.Name));
     }
 
@@ -281,7 +289,11 @@ public sealed class EcosystemTests : IDisposable
         Assert.Equal(
             ["code-quality-specialist", "test-specialist"],
             agents.Where(agent => agent.Frontmatter["description"]!.Repaired).Select(agent => agent.Name));
-        Assert.Equal(10, ecosystem.Definitions.Count(definition => definition.Path.Contains("/commands/BMad/agents/", StringComparison.Ordinal) && definition.Kind == PromptKind.Command));
+        Assert.Equal(
+            10,
+            ecosystem.Definitions.Count(
+                definition =>
+                    definition.Path.Contains("/commands/BMad/agents/", StringComparison.Ordinal) && definition.Kind == PromptKind.Command));
         Assert.Empty(ecosystem.Diagnostics);
     }
 

@@ -10,11 +10,13 @@ public class FrontmatterHostileTests
     private static Frontmatter Read(string yaml) => Frontmatter.Read(PromptFile.FromText($"---\n{yaml}\n---\nBody\n", "/x/a.md"));
 
     [Fact]
-    public void Read_shares_what_a_yaml_bomb_would_expand()
+    public void Read_shares_aliases_of_a_yaml_bomb()
     {
         var yaml = new StringBuilder("name: bomb\ndescription: d\na0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for (var i = 1; i < 60; i++)
-            yaml.Append(System.Globalization.CultureInfo.InvariantCulture, $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 9))}]\n");
+            yaml.Append(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 9))}]\n");
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         var frontmatter = Read(yaml.ToString());
@@ -50,7 +52,7 @@ public class FrontmatterHostileTests
     [InlineData("a: 'x\n")]
     [InlineData("a: &b *b\n")]
     [InlineData("{")]
-    public void Read_takes_time_in_proportion_to_the_length(string repeated)
+    public void Read_takes_linear_time(string repeated)
     {
         LinearTime.AssertHolds(Frontmatter.MaximumLength - 100, repeated, yaml => Read(yaml));
     }
@@ -63,16 +65,36 @@ public class FrontmatterHostileTests
         Assert.NotNull(frontmatter.Failure);
     }
 
-    // Without the library or with it, repaired or not, the same file has the same fields.
+    // With or without the library, repaired or not, the same file has the same fields.
     [Fact]
-    public void PlainFrontmatter_answers_as_the_library_does()
+    public void PlainFrontmatter_matches_the_library()
     {
-        var word = OneOf("name", "a", "Read", "x-1", "true", "null", "12", "~", "0x1F", "1e3", "<b>", "it's", "say \"x\"", "über", "C:\\x", "x#y", "(a)", "-", "é");
+        var word = OneOf(
+            "name",
+            "a",
+            "Read",
+            "x-1",
+            "true",
+            "null",
+            "12",
+            "~",
+            "0x1F",
+            "1e3",
+            "<b>",
+            "it's",
+            "say \"x\"",
+            "über",
+            "C:\\x",
+            "x#y",
+            "(a)",
+            "-",
+            "é");
         var plain = word.Array[1, 5].Select(words => string.Join(' ', words));
         var value = Gen.OneOf(
             plain,
             plain.Select(text => $"\"{text}\""),
-            plain.Select(text => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\\n\""),
+            plain.Select(
+                text => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\\n\""),
             plain.Select(text => $"'{text}'"),
             plain.Select(text => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'"),
             word.Array[1, 4].Select(words => $"[{string.Join(", ", words)}]"),
@@ -81,9 +103,14 @@ public class FrontmatterHostileTests
             plain.Select(text => text + "  "));
         var key = OneOf("name", "description", "tools", "x-y", "k_2", "A", "null", "7up");
         var single = Gen.Select(key, value, (k, v) => $"{k}: {v}");
-        var several = Gen.Select(key, value.Array[1, 3], OneOf("  ", " ", "    "), (k, items, indent) => $"{k}:{string.Concat(items.Select(item => $"\n{indent}- {item}"))}");
+        var several = Gen.Select(
+            key,
+            value.Array[1, 3],
+            OneOf("  ", " ", "    "),
+            (k, items, indent) => $"{k}:{string.Concat(items.Select(item => $"\n{indent}- {item}"))}");
         var line = Gen.OneOf(single, several);
-        var text = Gen.Select(line.Array[1, 6], OneOf("\n", "\r\n"), (lines, end) => $"---\n{string.Join('\n', lines)}\n---\nBody".ReplaceLineEndings(end));
+        var text = Gen.Select(
+            line.Array[1, 6], OneOf("\n", "\r\n"), (lines, end) => $"---\n{string.Join('\n', lines)}\n---\nBody".ReplaceLineEndings(end));
         var answered = 0;
 
         text.Sample(content =>
@@ -113,7 +140,8 @@ public class FrontmatterHostileTests
     public void Read_never_throws_and_keeps_its_offsets_inside_the_text()
     {
         var piece = OneOf(
-            "---", "\n", "\r\n", "name", "description", ":", ": ", " ", "\t", "- ", "[", "]", "{", "}", "\"", "'", "|", ">", "#", "&a", "*a", "!t", "%", "@", "`", "\\", "é", "\u2028", "\u0085", "x",
+            "---", "\n", "\r\n", "name", "description", ":", ": ", " ", "\t", "- ", "[", "]", "{", "}", "\"", "'", "|", ">", "#",
+            "&a", "*a", "!t", "%", "@", "`", "\\", "é", "\u2028", "\u0085", "x",
             "? ", "...", "\uFEFF", "\uD83D\uDE00", "\uD800", "<<", "\u0001");
         piece.Array[0, 40].Select(string.Concat).Sample(content =>
         {

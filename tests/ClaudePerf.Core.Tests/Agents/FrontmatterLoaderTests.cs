@@ -4,7 +4,9 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Tests.Agents;
 
-/// <summary>One test for each measured rule of Claude Code's loader: what it loads, repaired or not, and what it drops.</summary>
+/// <summary>
+/// One test for each measured rule of Claude Code's loader: what it loads, repaired or not, and what it drops.
+/// </summary>
 public class FrontmatterLoaderTests
 {
     private static PromptDefinition Agent(string text) => Ecosystem.ReadText(PromptFile.FromText(text, "/x/agent.md"), PromptKind.Agent);
@@ -29,7 +31,7 @@ public class FrontmatterLoaderTests
     [InlineData("!!", 0)]
     [InlineData("Says \"a: b\" and C:\\path: x", 7)]
     [InlineData("<example>Context: one\\nuser: 'hi'</example>", 16)]
-    public void Read_loads_a_single_line_value_that_breaks_yaml_and_notes_the_repair(string value, int at)
+    public void Read_loads_an_invalid_single_line_value_and_reports_the_repair(string value, int at)
     {
         var agent = WithDescription(value);
 
@@ -39,7 +41,8 @@ public class FrontmatterLoaderTests
         Assert.True(field.Repaired);
         Assert.Equal(value, agent.Text[field.Start..field.End]);
         var diagnostic = Assert.Single(agent.Diagnostics);
-        Assert.Equal((DiagnosticSeverity.Warning, 3, "description: ".Length + at + 1), (diagnostic.Severity, diagnostic.Line, diagnostic.Column));
+        Assert.Equal(
+            (DiagnosticSeverity.Warning, 3, "description: ".Length + at + 1), (diagnostic.Severity, diagnostic.Line, diagnostic.Column));
     }
 
     [Theory]
@@ -51,14 +54,14 @@ public class FrontmatterLoaderTests
     [InlineData("'a\n x'", false)]
     [InlineData("'a\n\n x'", false)]
     [InlineData("'a\n  '", false)]
-    public void Read_refuses_a_value_in_quotes_that_goes_on_at_the_margin(string value, bool isRefused)
+    public void Read_rejects_a_quoted_value_that_continues_without_indentation(string value, bool isRefused)
     {
         var agent = Agent($"---\nname: one\ndescription: {value}\n---\nBody\n");
         Assert.Equal(isRefused, agent.Diagnostics.Any(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
     }
 
     [Fact]
-    public void Read_repairs_beside_values_that_need_the_library()
+    public void Read_repairs_next_to_values_that_need_the_library()
     {
         var agent = Agent("---\nname: one\ndescription: First: this\ntools:\n  - Read\n  - Bash(git add:*)\ncolor: 'it''s'\n---\n");
 
@@ -93,7 +96,7 @@ public class FrontmatterLoaderTests
     [Theory]
     [InlineData("---\nname: first\nname: second\ndescription: d\n---\n")]
     [InlineData("---\nname: first\nname: second\ndescription: \"d\\t\"\n---\n")]
-    public void Read_takes_the_last_of_duplicate_keys_and_notes_the_others(string text)
+    public void Read_uses_the_last_of_duplicate_keys_and_reports_the_others(string text)
     {
         var agent = Agent(text);
 
@@ -106,11 +109,12 @@ public class FrontmatterLoaderTests
     [Theory]
     [InlineData("---\nname: My Agent NAME\ndescription: d\n---\nBody")]
     [InlineData("---\nname: My Agent NAME\ndescription: d\n---\n")]
-    [InlineData("---\nname: My Agent NAME\ndescription: d\nunknown: 1\ntools: NoSuchTool\nmodel: no-model\ncolor: beige\neffort: huge\npermissionMode: never\n---\n")]
+    [InlineData("---\nname: My Agent NAME\ndescription: d\nunknown: 1\ntools: NoSuchTool\nmodel: no-model\ncolor: "
+        + "beige\neffort: huge\npermissionMode: never\n---\n")]
     [InlineData("---\r\nname: My Agent NAME\r\ndescription: d\r\n---\r\nBody\r\n")]
     [InlineData("---\r\nname: My Agent NAME\r\ndescription: 'it''s'\r\n---\r\nBody\r\n")]
     [InlineData("---\nname: My Agent NAME\ndescription: >\n  d\n---\n")]
-    public void Read_loads_without_a_word(string text)
+    public void Read_loads_without_diagnostics(string text)
     {
         var agent = Agent(text);
 
@@ -142,7 +146,7 @@ public class FrontmatterLoaderTests
     [InlineData("", 1)]
     [InlineData("---\n---\n", 1)]
     [InlineData("---\njust words\n---\n", 2)]
-    public void Read_drops_and_says_why_and_where(string text, int line)
+    public void Read_drops_the_file_and_reports_why_and_where(string text, int line)
     {
         var agent = Agent(text);
 
@@ -155,7 +159,7 @@ public class FrontmatterLoaderTests
     }
 
     [Fact]
-    public void Read_says_that_crlf_prevents_the_repair()
+    public void Read_reports_that_crlf_prevents_the_repair()
     {
         var agent = Agent("---\r\nname: one\r\ndescription: First: line\r\n---\r\n");
 
@@ -163,7 +167,7 @@ public class FrontmatterLoaderTests
     }
 
     [Fact]
-    public void Read_gives_body_and_its_place()
+    public void Read_returns_the_body_and_its_position()
     {
         var agent = Agent("---\r\nname: one\r\ndescription: d\r\n---\r\nBody\r\n---\r\nmore");
 

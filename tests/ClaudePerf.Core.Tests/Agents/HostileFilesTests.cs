@@ -5,7 +5,10 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Core.Tests.Agents;
 
-/// <summary>Whatever stands in the place of a file or folder of a project: discovery and validation end, and everything else of the project is read.</summary>
+/// <summary>
+/// With anything in place of a project's file or folder, discovery and validation complete and read the rest of the
+/// project.
+/// </summary>
 public sealed class HostileFilesTests : IDisposable
 {
     private readonly Sandbox _sandbox = new();
@@ -19,14 +22,20 @@ public sealed class HostileFilesTests : IDisposable
         SpecialFiles.Delete(_sandbox.At("."));
     }
 
-    public static TheoryData<string, string> PlacesAndThings()
+    public static TheoryData<string, string> PlacesAndKinds()
     {
         string[] places =
         [
-            ".claude/agents/x.md", ".claude/agents/sub/x.md", ".claude/commands/x.md", ".claude/skills/x/SKILL.md", ".claude/rules/x.md", ".claude/output-styles/x.md", "CLAUDE.md",
-            "CLAUDE.local.md", ".claude/CLAUDE.md", ".claude/settings.json", ".claude/settings.local.json", ".claude-plugin/plugin.json", ".mcp.json", ".claude/claudeperf.json", "imported.md",
+            ".claude/agents/x.md", ".claude/agents/sub/x.md", ".claude/commands/x.md", ".claude/skills/x/SKILL.md",
+            ".claude/rules/x.md", ".claude/output-styles/x.md", "CLAUDE.md",
+            "CLAUDE.local.md", ".claude/CLAUDE.md", ".claude/settings.json", ".claude/settings.local.json",
+            ".claude-plugin/plugin.json", ".mcp.json", ".claude/claudeperf.json", "imported.md",
         ];
-        string[] things = ["pipe", "link to a pipe", "socket", "/dev/zero", "/dev/tty", "/proc/self/mem", "circle", "huge", "folder", "broken link", "outside"];
+        string[] things =
+        [
+            "pipe", "link to a pipe", "socket", "/dev/zero", "/dev/tty", "/proc/self/mem", "circle", "huge", "folder",
+            "broken link", "outside",
+        ];
         var data = new TheoryData<string, string>();
         foreach (var place in places)
         {
@@ -37,8 +46,8 @@ public sealed class HostileFilesTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(PlacesAndThings))]
-    public async Task What_is_no_readable_file_keeps_nobody(string place, string thing)
+    [MemberData(nameof(PlacesAndKinds))]
+    public async Task An_unreadable_file_does_not_block_discovery(string place, string thing)
     {
         if (place == "imported.md")
             _sandbox.Write("project/CLAUDE.md", "Read @imported.md\n");
@@ -47,10 +56,13 @@ public sealed class HostileFilesTests : IDisposable
         var ecosystem = await SpecialFiles.Ends(_sandbox.Discover);
         Assert.Contains(ecosystem.Definitions, static definition => definition.Name == "good");
         Assert.DoesNotContain(ecosystem.Definitions, static definition => definition.Text.Contains("SECRET", StringComparison.Ordinal));
-        Assert.DoesNotContain(ecosystem.Memory.Files.SelectMany(static file => file.Blocks), static block => block.Text.Contains("SECRET", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            ecosystem.Memory.Files.SelectMany(static file => file.Blocks),
+            static block => block.Text.Contains("SECRET", StringComparison.Ordinal));
         try
         {
-            await SpecialFiles.Ends(() => EcosystemValidator.Validate(ecosystem, ValidationSandbox.Options, TestContext.Current.CancellationToken));
+            await SpecialFiles.Ends(
+                () => EcosystemValidator.Validate(ecosystem, ValidationSandbox.Options, TestContext.Current.CancellationToken));
         }
         catch (ValidationSettingsException) when (place == ".claude/claudeperf.json")
         {
@@ -70,7 +82,7 @@ public sealed class HostileFilesTests : IDisposable
     [InlineData(".claude/rules", "/")]
     [InlineData(".claude/commands", "../../outside")]
     [InlineData(".claude/agents/x", "../../../outside")]
-    public async Task A_folder_that_is_a_link_out_of_the_project_or_to_itself_is_not_walked(string place, string target)
+    public async Task A_folder_that_links_out_of_the_project_or_to_itself_is_skipped(string place, string target)
     {
         _sandbox.Agent("outside/leaked.md", "leaked");
         var link = _sandbox.At("project/" + place);
@@ -79,24 +91,35 @@ public sealed class HostileFilesTests : IDisposable
             Assert.Skip("the targets are those of Unix");
         Directory.CreateSymbolicLink(link, target);
         var ecosystem = await SpecialFiles.Ends(_sandbox.Discover);
-        Assert.Equal(["good"], ecosystem.Definitions.Where(static definition => definition.Kind == PromptKind.Agent).Select(static definition => definition.Name));
+        Assert.Equal(
+            ["good"],
+            ecosystem.Definitions
+                .Where(static definition => definition.Kind == PromptKind.Agent)
+                .Select(static definition => definition.Name));
         Assert.DoesNotContain(ecosystem.Definitions, static definition => definition.Name == "leaked");
     }
 
     [Fact]
-    public async Task What_leads_out_of_the_project_is_read_where_that_is_allowed()
+    public async Task Links_out_of_the_project_are_followed_if_allowed()
     {
         _sandbox.Agent("outside/one.md", "one");
         SpecialFiles.Link(_sandbox.At("project/.claude/agents/x"), _sandbox.At("outside"));
         SpecialFiles.Link(_sandbox.At("project/.claude/agents/y.md"), _sandbox.Agent("two.md", "two"));
         var refused = await SpecialFiles.Ends(_sandbox.Discover);
-        Assert.Equal(2, refused.Diagnostics.Count(static diagnostic => diagnostic.Message.Contains("leads out of the project", StringComparison.Ordinal)));
+        Assert.Equal(
+            2,
+            refused.Diagnostics.Count(
+                static diagnostic => diagnostic.Message.Contains("points out of the project", StringComparison.Ordinal)));
         var allowed = Ecosystem.Discover(_sandbox.Options with { AllowOutsideRoot = true }, TestContext.Current.CancellationToken);
-        Assert.Equal(["good", "one", "two"], allowed.Definitions.Where(static definition => definition.Kind == PromptKind.Agent).Select(static definition => definition.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["good", "one", "two"],
+            allowed.Definitions.Where(static definition => definition.Kind == PromptKind.Agent)
+                .Select(static definition => definition.Name)
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task What_the_user_keeps_elsewhere_is_read()
+    public async Task Links_in_the_users_folder_are_followed()
     {
         _sandbox.Agent("dotfiles/agents/mine.md", "mine");
         SpecialFiles.Link(_sandbox.At("home/.claude/agents"), _sandbox.At("dotfiles/agents"));
@@ -109,12 +132,13 @@ public sealed class HostileFilesTests : IDisposable
     [Fact]
     public async Task Links_cannot_multiply_the_work()
     {
-        // Each folder has two links to the next: 2^30 ways lead to the last.
+        // Each folder has two links to the next, so 2^30 paths lead to the last.
         for (var i = 0; i < 30; i++)
         {
             Directory.CreateDirectory(_sandbox.At($"project/d{i}"));
             foreach (var name in (string[])["a", "b"])
-                SpecialFiles.Link(_sandbox.At($"project/d{i}/{name}"), Directory.CreateDirectory(_sandbox.At($"project/d{i + 1}")).FullName);
+                SpecialFiles.Link(
+                    _sandbox.At($"project/d{i}/{name}"), Directory.CreateDirectory(_sandbox.At($"project/d{i + 1}")).FullName);
         }
         _sandbox.Agent("project/d30/last.md", "last");
         SpecialFiles.Link(_sandbox.At("project/.claude/agents/x"), _sandbox.At("project/d0"));
@@ -123,7 +147,7 @@ public sealed class HostileFilesTests : IDisposable
     }
 
     [Fact]
-    public async Task Ten_thousand_folders_in_each_other_end()
+    public async Task Ten_thousand_nested_folders_are_handled()
     {
         SpecialFiles.Deep(_sandbox.At("project/.claude/agents/deep"), 10_000);
         var ecosystem = await SpecialFiles.Ends(_sandbox.Discover);
@@ -132,7 +156,7 @@ public sealed class HostileFilesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_name_that_is_no_text_is_reported()
+    public async Task A_name_that_is_not_valid_text_is_reported()
     {
         SpecialFiles.NamelessFile(_sandbox.At("project/.claude/agents"));
         var ecosystem = await SpecialFiles.Ends(_sandbox.Discover);
@@ -141,7 +165,7 @@ public sealed class HostileFilesTests : IDisposable
     }
 
     [Fact]
-    public async Task Folders_that_come_and_go_meanwhile_are_no_error()
+    public async Task Folders_that_appear_and_disappear_during_the_walk_are_no_error()
     {
         using var stop = new CancellationTokenSource();
         var folder = _sandbox.At("project/.claude/agents/fleeting");

@@ -5,7 +5,7 @@ using ClaudePerf.Core.Agents.McpServers;
 
 namespace ClaudePerf.Core.Tests.Agents;
 
-/// <summary>Which MCP servers there are, as measured on Claude Code 2.1.332.</summary>
+/// <summary>The MCP servers of an ecosystem, as measured on Claude Code 2.1.332.</summary>
 public sealed class McpServerTests : IDisposable
 {
     private readonly Sandbox _sandbox = new();
@@ -33,7 +33,7 @@ public sealed class McpServerTests : IDisposable
     }
 
     [Fact]
-    public void Files_above_the_folder_are_read_and_the_nearest_wins_beyond_the_repository_too()
+    public void Files_above_the_folder_and_the_repository_are_read_and_the_nearest_wins()
     {
         Project("""{"a":{"command":"near"}}""");
         _sandbox.Write(".mcp.json", """{"mcpServers":{"a":{"command":"far"},"b":{"command":"far"}}}""");
@@ -57,12 +57,15 @@ public sealed class McpServerTests : IDisposable
     [InlineData("""{"type":"sse","url":"http://x","headers":{"A":1}}""")]
     [InlineData("[]")]
     [InlineData("5")]
-    public void A_wrong_entry_is_left_out_by_itself(string entry)
+    public void A_malformed_entry_is_skipped_individually(string entry)
     {
         Project($$$"""{"bad":{{{entry}}},"good":{"command":"x","unknown":1}}""");
         var ecosystem = Discover();
         Assert.Equal("good", Assert.Single(ecosystem.McpServers).Name);
-        Assert.Contains(ecosystem.Diagnostics, static problem => problem.Severity == DiagnosticSeverity.Warning && problem.Message.Contains("'bad'", StringComparison.Ordinal));
+        Assert.Contains(
+            ecosystem.Diagnostics,
+            static problem =>
+                problem.Severity == DiagnosticSeverity.Warning && problem.Message.Contains("'bad'", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -76,7 +79,7 @@ public sealed class McpServerTests : IDisposable
     }
 
     [Fact]
-    public void A_managed_file_stands_alone()
+    public void A_managed_file_overrides_all_others()
     {
         Project("""{"a":{"command":"x"}}""");
         State("""{"b":{"command":"x"}}""", "{}");
@@ -86,7 +89,7 @@ public sealed class McpServerTests : IDisposable
     }
 
     [Fact]
-    public void A_plugin_brings_servers_in_its_file_and_its_manifest_under_its_own_name()
+    public void A_plugin_declares_servers_in_its_file_and_manifest_under_its_name()
     {
         _sandbox.Write("plug/.claude-plugin/plugin.json", """{"name":"plug","mcpServers":{"inside":{"command":"${CLAUDE_PLUGIN_ROOT}/run"}}}""");
         _sandbox.Write("plug/.mcp.json", """{"bare":{"command":"x"}}""");
@@ -95,12 +98,14 @@ public sealed class McpServerTests : IDisposable
         var servers = Servers();
         Assert.Equal(["plugin:plug:bare", "plugin:plug:inside"], servers.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("mcp__plugin_plug_inside__", servers["plugin:plug:inside"].ToolPrefix);
-        Assert.Equal(_sandbox.At("plug") + "/run", new McpVariables(servers["plugin:plug:inside"], static _ => null).Expand(servers["plugin:plug:inside"].Command!));
+        Assert.Equal(
+            _sandbox.At("plug") + "/run",
+            new McpVariables(servers["plugin:plug:inside"], static _ => null).Expand(servers["plugin:plug:inside"].Command!));
         Assert.All(servers.Values, static server => Assert.True(server.IsApproved));
     }
 
     [Fact]
-    public void What_is_switched_off_is_off_in_every_scope()
+    public void A_disabled_server_is_disabled_in_every_scope()
     {
         Project("""{"off":{"command":"x"},"refused":{"command":"x"},"on":{"command":"x"}}""");
         State("""{"user":{"command":"x"}}""", """{"disabledMcpServers":["off","user"]}""");
@@ -112,7 +117,7 @@ public sealed class McpServerTests : IDisposable
         Assert.Equal((McpServerState.Enabled, true), (servers["on"].State, servers["on"].IsApproved));
     }
 
-    // Whether Claude Code would start it, and whether that is the user's own word.
+    // Whether Claude Code would start it, and whether the user has approved that.
     [Theory]
     [InlineData(null, null, "{}", McpServerState.Pending, false)]
     [InlineData("home/.claude/settings.json", """{"enabledMcpjsonServers":["a"]}""", "{}", McpServerState.Enabled, true)]
@@ -124,7 +129,7 @@ public sealed class McpServerTests : IDisposable
     [InlineData("project/.claude/settings.local.json", """{"enabledMcpjsonServers":["a"]}""", "{}", McpServerState.Enabled, false)]
     [InlineData("project/.claude/settings.local.json", """{"enabledMcpjsonServers":["a"]}""", """{"hasTrustDialogAccepted":true}""", McpServerState.Enabled, true)]
     [InlineData(null, null, """{"enabledMcpjsonServers":["a"]}""", McpServerState.Enabled, true)]
-    public void What_a_project_says_of_itself_is_no_approval(string? file, string? settings, string project, McpServerState state, bool isApproved)
+    public void A_project_cannot_approve_itself(string? file, string? settings, string project, McpServerState state, bool isApproved)
     {
         Project("""{"a":{"command":"x"}}""");
         State("{}", project);
@@ -135,7 +140,7 @@ public sealed class McpServerTests : IDisposable
     }
 
     [Fact]
-    public void A_setting_of_a_wrong_kind_approves_nothing()
+    public void A_setting_with_an_invalid_value_approves_nothing()
     {
         Project("""{"a":{"command":"x"}}""");
         _sandbox.Write("home/.claude/settings.json", """{"enabledMcpjsonServers":"a","enableAllProjectMcpServers":"yes"}""");
@@ -154,10 +159,13 @@ public sealed class McpServerTests : IDisposable
     [InlineData("${}${A}", "${}1")]
     [InlineData("${x${A}", "${x1")]
     [InlineData("${ANTHROPIC_API_KEY}", "${ANTHROPIC_API_KEY}")]
-    public void Variables_are_put_in_as_claude_code_puts_them_in(string written, string expected)
+    public void Variables_are_substituted_like_in_claude_code(string written, string expected)
     {
         Project("""{"a":{"command":"x"}}""");
-        Assert.Equal(expected, new McpVariables(Servers()["a"], static name => name switch { "A" => "1", "ANTHROPIC_API_KEY" => "secret", _ => null }).Expand(written));
+        Assert.Equal(
+            expected,
+            new McpVariables(Servers()["a"], static name => name switch { "A" => "1", "ANTHROPIC_API_KEY" => "secret", _ => null })
+                .Expand(written));
     }
 
     [Theory]
@@ -170,10 +178,11 @@ public sealed class McpServerTests : IDisposable
     [InlineData("mcp__owner", false)]
     [InlineData("mcp__own__", true)]
     [InlineData("Read", false)]
-    public void An_entry_names_a_tool_or_its_whole_server(string entry, bool names) => Assert.Equal(names, McpName.Names(entry, "mcp__own__search", "mcp__own__"));
+    public void An_entry_names_a_tool_or_its_whole_server(string entry, bool names) =>
+        Assert.Equal(names, McpName.Names(entry, "mcp__own__search", "mcp__own__"));
 
     [Fact]
-    public void Deep_folders_and_large_files_end()
+    public void Deep_folders_and_large_files_are_handled()
     {
         _sandbox.Write("project/.mcp.json", new string(' ', 17 << 20));
         Assert.Empty(Servers());

@@ -2,7 +2,10 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Tests.Agents;
 
-/// <summary>Lines of the listings as Claude Code 2.1.332 sends them, one row a measured case; null where it does not load or list the file.</summary>
+/// <summary>
+/// Listing lines as Claude Code 2.1.332 sends them, one row per measured case; null if it does not load or list the
+/// file.
+/// </summary>
 public sealed class MeasuredListingTests : IDisposable
 {
     private readonly Sandbox _sandbox = new();
@@ -135,13 +138,15 @@ public sealed class MeasuredListingTests : IDisposable
 
         File.AppendAllText(file, "x");
 
-        Assert.Equal("The file is larger than 1 MiB; Claude Code does not load it.", Assert.Single(_sandbox.Discover().Definitions).LoadFailure);
+        Assert.Equal(
+            "The file is larger than 1 MiB, so Claude Code does not load it.", Assert.Single(_sandbox.Discover().Definitions).LoadFailure);
     }
 
     [Fact]
     public void UTF_16_does_not_load()
     {
-        _sandbox.Write("project/.claude/agents/a.md", [0xFF, 0xFE, .. System.Text.Encoding.Unicode.GetBytes("---\nname: a\ndescription: d\n---\n")]);
+        _sandbox.Write(
+            "project/.claude/agents/a.md", [0xFF, 0xFE, .. System.Text.Encoding.Unicode.GetBytes("---\nname: a\ndescription: d\n---\n")]);
 
         var agent = Assert.Single(_sandbox.Discover().Definitions);
 
@@ -150,7 +155,7 @@ public sealed class MeasuredListingTests : IDisposable
     }
 
     [Fact]
-    public void A_link_that_leads_nowhere_is_skipped()
+    public void A_broken_link_is_skipped()
     {
         _sandbox.Agent("project/.claude/agents/a.md", "a");
         File.CreateSymbolicLink(_sandbox.At("project/.claude/agents/b.md"), "nowhere.md");

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Tests.Agents;
 
-/// <summary>Memory as Claude Code 2.1.332 sends it, one row a measured case.</summary>
+/// <summary>Memory as Claude Code 2.1.332 sends it, one row per measured case.</summary>
 public sealed class MeasuredMemoryTests : IDisposable
 {
     private readonly Sandbox _sandbox = new();
@@ -34,7 +34,7 @@ public sealed class MeasuredMemoryTests : IDisposable
     [InlineData("\n \n")]
     [InlineData("<!-- c -->")]
     [InlineData("---\na: b\n---\n")]
-    public void Nothing_is_sent_of_a_file_that_says_nothing(string text)
+    public void Nothing_is_sent_of_an_empty_file(string text)
     {
         _sandbox.Write("project/CLAUDE.md", text);
 
@@ -114,7 +114,7 @@ public sealed class MeasuredMemoryTests : IDisposable
     }
 
     [Fact]
-    public void An_import_that_waits_for_paths_is_not_sent()
+    public void A_conditional_import_is_not_sent()
     {
         _sandbox.Write("project/CLAUDE.md", "@t.md");
         _sandbox.Write("project/t.md", "---\npaths: src/**\n---\ntarget");
@@ -138,7 +138,7 @@ public sealed class MeasuredMemoryTests : IDisposable
     }
 
     [Fact]
-    public void An_empty_memory_file_keeps_no_agents_file_out()
+    public void An_empty_memory_file_does_not_replace_agents_files()
     {
         _sandbox.Write("project/CLAUDE.md", "\n<!-- nothing -->\n");
         _sandbox.Write("project/AGENTS.md", "---\npaths: src/**\n---\nagents");
@@ -150,7 +150,7 @@ public sealed class MeasuredMemoryTests : IDisposable
     [InlineData("", "outer inner dot")]
     [InlineData("project/CLAUDE.local.md", "other")]
     [InlineData("project/sub/.claude/CLAUDE.md", "other")]
-    public void Agents_files_are_read_where_no_memory_file_is_on_the_way(string other, string expected)
+    public void Agents_files_are_read_if_there_is_no_memory_file(string other, string expected)
     {
         _sandbox.Write("project/AGENTS.md", "outer");
         _sandbox.Write("project/sub/AGENTS.md", "inner");
@@ -158,7 +158,8 @@ public sealed class MeasuredMemoryTests : IDisposable
         if (other.Length > 0)
             _sandbox.Write(other, "other");
 
-        var ecosystem = Ecosystem.Discover(_sandbox.Options with { Root = _sandbox.At("project/sub") }, TestContext.Current.CancellationToken);
+        var ecosystem = Ecosystem.Discover(
+            _sandbox.Options with { Root = _sandbox.At("project/sub") }, TestContext.Current.CancellationToken);
 
         Assert.Equal(expected, string.Join(' ', ecosystem.Memory.Blocks.Select(block => block.Text)));
     }

@@ -2,7 +2,7 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Tests.Agents;
 
-/// <summary>Plugins as Claude Code 2.1.332 loads them, one row a measured case.</summary>
+/// <summary>Plugins as Claude Code 2.1.332 loads them, one row per measured case.</summary>
 public sealed class MeasuredPluginTests : IDisposable
 {
     private readonly Sandbox _sandbox = new();
@@ -59,7 +59,7 @@ public sealed class MeasuredPluginTests : IDisposable
     [InlineData(",\"outputStyles\":\"x\"", false)]
     [InlineData(",\"defaultEnabled\":5", false)]
     [InlineData(",", false)]
-    public void A_manifest_of_a_wrong_form_refuses_the_whole_plugin(string more, bool loads)
+    public void A_malformed_manifest_rejects_the_whole_plugin(string more, bool loads)
     {
         _sandbox.Write("project/.claude-plugin/plugin.json", $$"""{"name":"p"{{more}}}""");
         _sandbox.Write("project/skills/s/SKILL.md", "---\ndescription: d\n---\n");

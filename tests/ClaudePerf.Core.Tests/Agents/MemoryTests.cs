@@ -13,13 +13,14 @@ public sealed class MemoryTests : IDisposable
 
     private string[] Blocks(EcosystemOptions? options = null) =>
     [
-        .. Ecosystem.Discover(options ?? _sandbox.Options, TestContext.Current.CancellationToken).Memory.Blocks.Select(block => block.Text.TrimEnd()),
+        .. Ecosystem.Discover(
+            options ?? _sandbox.Options, TestContext.Current.CancellationToken).Memory.Blocks.Select(block => block.Text.TrimEnd()),
     ];
 
     private DefinitionDiagnostic[] Diagnostics() => [.. _sandbox.Discover().Definitions.SelectMany(definition => definition.Diagnostics)];
 
     [Fact]
-    public void Chain_comes_in_the_order_it_is_sent()
+    public void Chain_is_in_the_order_it_is_sent()
     {
         _sandbox.Write("managed/CLAUDE.md", "managed");
         _sandbox.Write("home/.claude/CLAUDE.md", "user");
@@ -35,7 +36,8 @@ public sealed class MemoryTests : IDisposable
         _sandbox.Write("project/src/CLAUDE.md", "nested");
         _sandbox.Write("project/src/below/CLAUDE.md", "on demand");
 
-        var memory = Ecosystem.Discover(_sandbox.Options with { Root = _sandbox.At("project/src") }, TestContext.Current.CancellationToken).Memory;
+        var memory = Ecosystem.Discover(
+            _sandbox.Options with { Root = _sandbox.At("project/src") }, TestContext.Current.CancellationToken).Memory;
 
         Assert.Equal(
             ["managed", "user", "user rule", "above the repository", "project @docs/more.md", "hidden project", "rule", "local", "nested"],
@@ -44,7 +46,7 @@ public sealed class MemoryTests : IDisposable
     }
 
     [Fact]
-    public void Imports_follow_as_blocks_of_their_own_four_hops_far()
+    public void Imports_follow_as_separate_blocks_up_to_four_hops()
     {
         _sandbox.Write("project/CLAUDE.md", "zero @a/1.md and @b.md");
         _sandbox.Write("project/a/1.md", "one @2.md");
@@ -59,7 +61,7 @@ public sealed class MemoryTests : IDisposable
     }
 
     [Fact]
-    public void Imports_survive_a_cycle_and_a_file_named_twice()
+    public void Imports_handle_cycles_and_duplicates()
     {
         _sandbox.Write("project/CLAUDE.md", "zero @a.md @a.md @CLAUDE.md");
         _sandbox.Write("project/a.md", "a @b.md");
@@ -68,11 +70,12 @@ public sealed class MemoryTests : IDisposable
         Assert.Equal(["zero @a.md @a.md @CLAUDE.md", "a @b.md", "b\n\n@a.md"], Blocks());
         var diagnostics = Diagnostics();
         Assert.All(diagnostics, diagnostic => Assert.Equal(DiagnosticSeverity.Information, diagnostic.Severity));
-        Assert.Contains(diagnostics, diagnostic => (diagnostic.Path, diagnostic.Line, diagnostic.Column) == (_sandbox.At("project/b.md"), 3, 1));
+        Assert.Contains(
+            diagnostics, diagnostic => (diagnostic.Path, diagnostic.Line, diagnostic.Column) == (_sandbox.At("project/b.md"), 3, 1));
     }
 
     [Fact]
-    public void Imports_from_outside_the_root_need_the_switch()
+    public void Imports_from_outside_the_root_need_the_option()
     {
         _sandbox.Write("secret.md", "secret");
         _sandbox.Write("home/notes.md", "notes");
@@ -85,7 +88,7 @@ public sealed class MemoryTests : IDisposable
     }
 
     [Fact]
-    public void Imports_of_the_users_own_memory_may_lie_anywhere()
+    public void Imports_of_the_users_memory_may_be_anywhere()
     {
         _sandbox.Write("home/.claude/CLAUDE.md", "mine @~/notes.md");
         _sandbox.Write("home/notes.md", "notes");
@@ -94,7 +97,7 @@ public sealed class MemoryTests : IDisposable
     }
 
     [Fact]
-    public void Imports_that_cannot_be_read_are_reported_at_their_place()
+    public void Unreadable_imports_are_reported_at_their_position()
     {
         _sandbox.Write("project/CLAUDE.md", "See @docs/none.md\nand @binary.md\nand @big.md and @docs\nby @someone\n");
         _sandbox.Write("project/binary.md", [0, 1]);
@@ -103,7 +106,10 @@ public sealed class MemoryTests : IDisposable
 
         Assert.Single(Blocks());
         Assert.Equal(
-            [(1, 5, DiagnosticSeverity.Warning), (2, 5, DiagnosticSeverity.Warning), (3, 5, DiagnosticSeverity.Warning), (3, 17, DiagnosticSeverity.Information), (4, 4, DiagnosticSeverity.Information)],
+            [
+                (1, 5, DiagnosticSeverity.Warning), (2, 5, DiagnosticSeverity.Warning), (3, 5, DiagnosticSeverity.Warning),
+                (3, 17, DiagnosticSeverity.Information), (4, 4, DiagnosticSeverity.Information),
+            ],
             Diagnostics().Select(diagnostic => (diagnostic.Line, diagnostic.Column, diagnostic.Severity)));
     }
 
@@ -145,7 +151,8 @@ public sealed class MemoryTests : IDisposable
     [InlineData("text\n\n    <!-- stays -->\n", "text\n\n    <!-- stays -->\n")]
     [InlineData("<!-- never closed\nb", "<!-- never closed\nb")]
     [InlineData("a\r\n<!-- gone -->\r\nb", "a\nb")]
-    public void Block_comments_are_dropped_with_their_lines(string text, string expected) => Assert.Equal(expected, MemoryMarkup.Read(text).Text);
+    public void Block_comments_are_dropped_with_their_lines(string text, string expected) =>
+        Assert.Equal(expected, MemoryMarkup.Read(text).Text);
 
     [Theory]
     [InlineData("<!-- ")]
@@ -159,20 +166,24 @@ public sealed class MemoryTests : IDisposable
     [InlineData("*@")]
     [InlineData("*")]
     [InlineData("<!-- x -->")]
-    public void Read_takes_time_in_proportion_to_the_length(string repeated)
+    public void Read_takes_linear_time(string repeated)
     {
         LinearTime.AssertHolds(1_000_000, repeated, text => MemoryMarkup.Read(text));
     }
 
     [Fact]
-    public void Read_keeps_text_without_comments_and_points_at_its_mentions()
+    public void Read_preserves_text_without_comments_and_locates_its_mentions()
     {
-        string[] pieces = ["@", "@a.md", "`", "``", "```", "~~~", "\n", "\r\n", " ", "    ", "\t", "- ", "1. ", "# ", "*", "\\", "<", "-->", "x", "é", "> ", "|"];
+        string[] pieces =
+        [
+            "@", "@a.md", "`", "``", "```", "~~~", "\n", "\r\n", " ", "    ", "\t", "- ", "1. ", "# ", "*", "\\", "<", "-->",
+            "x", "é", "> ", "|",
+        ];
         var piece = Gen.Int[0, pieces.Length - 1].Select(i => pieces[i]);
         piece.Array[0, 60].Select(string.Concat).Sample(text =>
         {
-            var (kept, mentions) = MemoryMarkup.Read(text);
-            Assert.Equal(text, kept);
+            var (sent, mentions) = MemoryMarkup.Read(text);
+            Assert.Equal(text, sent);
             Assert.All(mentions, mention => Assert.Equal('@', text[mention.Offset]));
         }, iter: 20_000);
     }

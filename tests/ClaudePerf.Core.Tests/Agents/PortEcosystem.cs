@@ -1,8 +1,8 @@
 namespace ClaudePerf.Core.Tests.Agents;
 
 /// <summary>
-/// An ecosystem with the oddities of real ones, written for the tests: tests/fixtures/ecosystem. It stands in a folder of the
-/// repository, whose own files would count too, so that tests copy it.
+/// An ecosystem with the oddities of real ones, written for the tests: tests/fixtures/ecosystem. Tests copy it, because
+/// it is in a folder of the repository, whose own files would count as well.
 /// </summary>
 internal static class PortEcosystem
 {
@@ -13,7 +13,9 @@ internal static class PortEcosystem
         "reefer-watch", "repeated", "silent", "stowage", "surveyor", "tally", "tide-table", "twin", "twin",
     ];
 
-    /// <summary>The files below <c>.claude/agents</c> that hold no agent that loads, in ordinal order.</summary>
+    /// <summary>
+    /// The files below <c>.claude/agents</c> that do not contain an agent that loads, in ordinal order.
+    /// </summary>
     internal static string[] NotLoading { get; } =
     [
         "README.md", "broken/colon.md", "broken/crlf-to-repair.md", "broken/dash.md", "broken/late.md", "broken/listed.md",
@@ -26,8 +28,8 @@ internal static class PortEcosystem
 
     private static string Folder { get; } = Repository.Fixture("ecosystem");
 
-    /// <summary>Copies it, byte for byte.</summary>
-    /// <param name="folder">Where to.</param>
+    /// <summary>Copies it byte for byte.</summary>
+    /// <param name="folder">The target folder.</param>
     internal static void CopyTo(string folder)
     {
         foreach (var file in Files())

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Tests.Agents;
 
-/// <summary>What is found in an ecosystem with the oddities of real ones.</summary>
+/// <summary>The contents of an ecosystem with the oddities of real ones.</summary>
 public sealed class PortEcosystemTests : IDisposable
 {
     private readonly Sandbox _sandbox = new();
@@ -28,7 +28,7 @@ public sealed class PortEcosystemTests : IDisposable
     private string Relative(string path) => Path.GetRelativePath(_sandbox.Project, path).Replace('\\', '/');
 
     [Fact]
-    public void The_agents_that_load_are_found_and_no_others()
+    public void Exactly_the_agents_that_load_are_found()
     {
         var agents = Of(PromptKind.Agent);
 
@@ -36,7 +36,7 @@ public sealed class PortEcosystemTests : IDisposable
         Assert.Equal(
             PortEcosystem.NotLoading.Select(name => ".claude/agents/" + name),
             agents.Where(agent => !agent.Loads).Select(agent => Relative(agent.Path)).Order(StringComparer.Ordinal));
-        // Of two with one name one is in force.
+        // Of two with the same name, one is active.
         Assert.Equal(17, agents.Count(agent => agent.IsActive));
         Assert.Single(agents, agent => agent is { Name: "twin", IsActive: true });
     }
@@ -80,7 +80,7 @@ public sealed class PortEcosystemTests : IDisposable
     }
 
     [Fact]
-    public void Memory_follows_the_imports_that_lead_somewhere()
+    public void Memory_follows_the_imports_that_exist()
     {
         Assert.Equal(
             ["CLAUDE.md", "docs/yard.md", "docs/glossary.md", ".claude/rules/style.md"],

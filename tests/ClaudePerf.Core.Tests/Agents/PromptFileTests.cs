@@ -23,13 +23,15 @@ public sealed class PromptFileTests : IDisposable
     public void Read_refuses_a_missing_path() => Assert.Equal(PromptReadFailure.Missing, Refused(_sandbox.At("none.md")).Failure);
 
     [Fact]
-    public void Read_refuses_a_path_below_a_missing_folder() => Assert.Equal(PromptReadFailure.Missing, Refused(_sandbox.At("none/none.md")).Failure);
+    public void Read_refuses_a_path_below_a_missing_folder() =>
+        Assert.Equal(PromptReadFailure.Missing, Refused(_sandbox.At("none/none.md")).Failure);
 
     [Fact]
     public void Read_refuses_a_folder() => Assert.Equal(PromptReadFailure.Folder, Refused(_sandbox.Project).Failure);
 
     [Fact]
-    public void Read_refuses_a_binary_file() => Assert.Equal(PromptReadFailure.Binary, Refused(_sandbox.Write("a.md", [1, 2, 0, 3])).Failure);
+    public void Read_refuses_a_binary_file() =>
+        Assert.Equal(PromptReadFailure.Binary, Refused(_sandbox.Write("a.md", [1, 2, 0, 3])).Failure);
 
     [Fact]
     public void Read_refuses_a_file_beyond_the_limit()
@@ -63,9 +65,11 @@ public sealed class PromptFileTests : IDisposable
     }
 
     [Fact]
-    public void Read_takes_50_megabytes()
+    public void Read_accepts_50_megabytes()
     {
-        var path = _sandbox.Write("big.md", "---\nname: big\ndescription: d\n---\n" + string.Concat(Enumerable.Repeat("0123456789abcde\n", 50 * 1024 * 1024 / 16)));
+        var path = _sandbox.Write(
+            "big.md",
+            "---\nname: big\ndescription: d\n---\n" + string.Concat(Enumerable.Repeat("0123456789abcde\n", 50 * 1024 * 1024 / 16)));
 
         var definition = Ecosystem.ReadFile(path);
 
@@ -74,7 +78,7 @@ public sealed class PromptFileTests : IDisposable
     }
 
     [Fact]
-    public void Read_takes_an_empty_file()
+    public void Read_accepts_an_empty_file()
     {
         var file = PromptFile.Read(_sandbox.Write("a.md", ""));
 
@@ -82,7 +86,7 @@ public sealed class PromptFileTests : IDisposable
     }
 
     [Fact]
-    public void Read_replaces_invalid_utf8_and_notes_where()
+    public void Read_replaces_invalid_utf8_and_records_the_position()
     {
         var path = _sandbox.Write("project/.claude/agents/a.md", [.. "---\nname: a\ndescription: "u8, 0xC3, 0x28, .. "\n---\n"u8]);
 
@@ -97,7 +101,7 @@ public sealed class PromptFileTests : IDisposable
     [Theory]
     [InlineData(false, PromptEncoding.Utf16LittleEndian)]
     [InlineData(true, PromptEncoding.Utf16BigEndian)]
-    public void Read_takes_utf16_with_a_mark(bool bigEndian, PromptEncoding expected)
+    public void Read_accepts_utf16_with_a_byte_order_mark(bool bigEndian, PromptEncoding expected)
     {
         var encoding = new UnicodeEncoding(bigEndian, byteOrderMark: true);
         var file = PromptFile.Read(_sandbox.Write("a.md", [.. encoding.GetPreamble(), .. encoding.GetBytes("Grüße")]));
@@ -106,11 +110,12 @@ public sealed class PromptFileTests : IDisposable
     }
 
     [Fact]
-    public void LineIndex_gives_line_and_column_with_every_kind_of_line_end()
+    public void LineIndex_returns_line_and_column_for_every_kind_of_line_end()
     {
         var index = new LineIndex("a\nbc\r\nd\re");
 
         Assert.Equal(4, index.Count);
-        Assert.Equal([(1, 1), (1, 2), (2, 1), (2, 2), (2, 3), (2, 4), (3, 1), (3, 2), (4, 1), (4, 2)], Enumerable.Range(0, 10).Select(index.At));
+        Assert.Equal(
+            [(1, 1), (1, 2), (2, 1), (2, 2), (2, 3), (2, 4), (3, 1), (3, 2), (4, 1), (4, 2)], Enumerable.Range(0, 10).Select(index.At));
     }
 }

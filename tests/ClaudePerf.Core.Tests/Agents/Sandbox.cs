@@ -3,7 +3,7 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Tests.Agents;
 
-/// <summary>A temporary folder with a project, a home and a managed folder of its own.</summary>
+/// <summary>A temporary folder with a project, a home and a managed folder.</summary>
 internal sealed class Sandbox : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("claudeperf-").FullName;
@@ -45,7 +45,7 @@ internal sealed class Sandbox : IDisposable
 
     public Ecosystem Discover() => Ecosystem.Discover(Options, TestContext.Current.CancellationToken);
 
-    /// <summary>Takes every permission from a file or folder; skips the test where that changes nothing.</summary>
+    /// <summary>Removes all permissions from a file or folder; skips the test if that has no effect.</summary>
     public static void Deny(string path)
     {
         Assert.SkipWhen(Environment.IsPrivilegedProcess, "the user who may read everything runs the tests");
@@ -55,7 +55,7 @@ internal sealed class Sandbox : IDisposable
             File.SetUnixFileMode(path, UnixFileMode.None);
     }
 
-    /// <summary>Gives the permissions back, for the sandbox to be deleted.</summary>
+    /// <summary>Restores the permissions so that the sandbox can be deleted.</summary>
     public static void Allow(string path)
     {
         if (!OperatingSystem.IsWindows())

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Core.Tests.Agents;
 
-/// <summary>What settings do was measured on Claude Code 2.1.332.</summary>
+/// <summary>The effects of settings, as measured on Claude Code 2.1.332.</summary>
 public sealed class SettingsTests : IDisposable
 {
     private readonly Sandbox _sandbox = new();
@@ -12,12 +12,16 @@ public sealed class SettingsTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     private EcosystemSettings Read(params (string Name, string Value)[] variables) => Ecosystem.Discover(
-        _sandbox.Options with { Variables = variables.ToDictionary(static variable => variable.Name, static variable => variable.Value) }, TestContext.Current.CancellationToken).Settings;
+        _sandbox.Options with
+        {
+            Variables = variables.ToDictionary(static variable => variable.Name, static variable => variable.Value),
+        },
+        TestContext.Current.CancellationToken).Settings;
 
     private void Project(string json) => _sandbox.Write("project/.claude/settings.json", json);
 
     [Fact]
-    public void The_strongest_file_decides_and_lists_and_maps_merge()
+    public void The_file_with_precedence_decides_and_lists_and_maps_merge()
     {
         _sandbox.Write("managed/managed-settings.json", """{"skillListingMaxDescChars":20,"skillOverrides":{"usk":"off"}}""");
         _sandbox.Write("project/.claude/settings.local.json", """{"skillListingMaxDescChars":30,"includeGitInstructions":true,"claudeMdExcludes":["**/a.md"]}""");
@@ -29,10 +33,16 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(["**/a.md", "**/b.md"], settings.MemoryExcludes);
         Assert.Equal(["Agent(two)", "Agent(one)"], settings.Denied);
         Assert.Equal(
-            [("alpha", SkillVisibility.Full), ("usk", SkillVisibility.Off), ("zeta", SkillVisibility.NameOnly)], settings.SkillOverrides.Select(static pair => (pair.Key, pair.Value)));
+            [("alpha", SkillVisibility.Full), ("usk", SkillVisibility.Off), ("zeta", SkillVisibility.NameOnly)],
+            settings.SkillOverrides.Select(static pair => (pair.Key, pair.Value)));
         Assert.Equal((60, null), (settings.MainCacheMinutes, settings.SubagentCacheMinutes));
-        Assert.Contains(settings.Applied, setting => setting.Name == "promptCacheTtl" && setting.Value == "\"1h\"" && setting.Source == _sandbox.At("project/.claude/settings.json"));
-        // The weaker value of the same setting bears on nothing.
+        Assert.Contains(
+            settings.Applied,
+            setting =>
+                setting.Name == "promptCacheTtl"
+                    && setting.Value == "\"1h\""
+                    && setting.Source == _sandbox.At("project/.claude/settings.json"));
+        // The overridden value of the same setting has no effect.
         Assert.Single(settings.Applied, static setting => setting.Name == "skillListingMaxDescChars");
     }
 
@@ -47,18 +57,21 @@ public sealed class SettingsTests : IDisposable
     [InlineData("""{"claudeMdExcludes":"x","disableBundledSkills":true}""", "claudeMdExcludes")]
     [InlineData("""{"permissions":{"deny":"x"},"disableBundledSkills":true}""", "permissions")]
     [InlineData("""{"model":5,"disableBundledSkills":true}""", "model")]
-    public void A_value_of_a_wrong_kind_makes_the_whole_file_count_for_nothing(string json, string name)
+    public void An_invalid_value_invalidates_the_whole_file(string json, string name)
     {
         Project(json);
         var ecosystem = _sandbox.Discover();
         Assert.False(ecosystem.Settings.DisableBundledSkills);
-        Assert.Contains(ecosystem.Diagnostics, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Message.Contains($"'{name}'", StringComparison.Ordinal));
+        Assert.Contains(
+            ecosystem.Diagnostics,
+            diagnostic =>
+                diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Message.Contains($"'{name}'", StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("""{"promptCacheTtl":"2h","disableBundledSkills":true}""")]
     [InlineData("""{"permissions":{"deny":[5]},"disableBundledSkills":true}""")]
-    public void A_wrong_lifetime_or_rule_is_passed_over_by_itself(string json)
+    public void An_invalid_ttl_or_rule_is_ignored_individually(string json)
     {
         Project(json);
         var settings = Read();
@@ -68,7 +81,7 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public void Of_the_managed_file_only_the_wrong_value_is_passed_over()
+    public void In_the_managed_file_only_the_invalid_value_is_ignored()
     {
         _sandbox.Write("managed/managed-settings.json", """{"skillOverrides":{"zeta":"manual"},"disableBundledSkills":true}""");
         var ecosystem = _sandbox.Discover();
@@ -78,11 +91,12 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public void Variables_of_the_settings_are_stronger_than_those_of_the_process()
+    public void Variables_of_the_settings_take_precedence_over_the_process()
     {
         Project("""{"env":{"CLAUDE_CODE_SUBAGENT_MODEL":"haiku","ENABLE_TOOL_SEARCH":"false"},"promptCacheTtl":"5m","model":"opus"}""");
         var settings = Read(
-            ("CLAUDE_CODE_SUBAGENT_MODEL", "opus"), ("CLAUDE_CODE_PROMPT_CACHE_TTL", "1h"), ("ANTHROPIC_MODEL", "sonnet"), ("ANTHROPIC_DEFAULT_HAIKU_MODEL", "claude-haiku-4-5"));
+            ("CLAUDE_CODE_SUBAGENT_MODEL", "opus"), ("CLAUDE_CODE_PROMPT_CACHE_TTL", "1h"), ("ANTHROPIC_MODEL", "sonnet"),
+            ("ANTHROPIC_DEFAULT_HAIKU_MODEL", "claude-haiku-4-5"));
         Assert.Equal("haiku", settings.SubagentModel);
         Assert.False(settings.DefersTools);
         Assert.Equal(60, settings.MainCacheMinutes);
@@ -94,7 +108,7 @@ public sealed class SettingsTests : IDisposable
     [Theory]
     [InlineData("CLAUDE_CODE_SUBAGENT_MODEL", "inherit")]
     [InlineData("UNKNOWN", "1")]
-    public void Variables_that_say_nothing_change_nothing(string name, string value)
+    public void Empty_variables_change_nothing(string name, string value)
     {
         var settings = Read((name, value));
         Assert.Null(settings.SubagentModel);
@@ -102,7 +116,7 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public void One_hour_for_all_is_weaker_than_what_names_a_lifetime()
+    public void A_specific_ttl_takes_precedence_over_one_hour_for_all()
     {
         Project("""{"subagentPromptCacheTtl":"5m"}""");
         var settings = Read(("ENABLE_PROMPT_CACHING_1H", "1"));
@@ -110,11 +124,11 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public void A_denied_agent_is_not_listed_whatever_the_rule_calls_the_tool()
+    public void A_denied_agent_is_not_listed_under_either_tool_name()
     {
         foreach (var name in (string[])["one", "two", "three"])
             _sandbox.Agent($"project/.claude/agents/{name}.md", name);
-        // A rule knows neither patterns nor spaces here.
+        // Rules support neither patterns nor spaces here.
         Project("""{"permissions":{"deny":["Task(one)","Agent(t*)","Agent( two )","Agent(three)"]}}""");
         var agents = _sandbox.Discover().Definitions;
         Assert.Equal(["two"], agents.Where(static agent => agent.ListingLine is not null).Select(static agent => agent.Name));
@@ -152,7 +166,7 @@ public sealed class SettingsTests : IDisposable
     [Theory]
     [InlineData("Skill")]
     [InlineData("Skill(*)")]
-    public void A_denied_tool_Skill_leaves_no_listing_and_the_skills_to_the_user(string rule)
+    public void Denying_the_tool_Skill_hides_the_listing_but_not_the_skills_from_the_user(string rule)
     {
         _sandbox.Write("project/.claude/skills/s/SKILL.md", "---\ndescription: About it\n---\nBody\n");
         Project("""{"permissions":{"deny":["RULE"]}}""".Replace("RULE", rule, StringComparison.Ordinal));
@@ -179,7 +193,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("""{"permissions":{"deny":["Read(**)"]}}""", "user")]
     [InlineData("""{"permissions":{"deny":["Read(CLAUDE.md)","Read(./imp.md)"]}}""", "user rule local")]
     [InlineData("""{"permissions":{"deny":["Read(.claude/**)"]}}""", "user CLAUDE imp local")]
-    public void Memory_that_is_kept_out_is_not_sent(string settings, string left)
+    public void Excluded_memory_is_not_sent(string settings, string left)
     {
         _sandbox.Write("home/.claude/CLAUDE.md", "user");
         _sandbox.Write("project/CLAUDE.md", "CLAUDE @imp.md");
@@ -191,7 +205,7 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public void The_administrators_memory_cannot_be_kept_out()
+    public void The_administrators_memory_cannot_be_excluded()
     {
         _sandbox.Write("managed/CLAUDE.md", "managed");
         Project("""{"claudeMdExcludes":["**"],"permissions":{"deny":["Read"]}}""");

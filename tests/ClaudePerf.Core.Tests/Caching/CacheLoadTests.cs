@@ -7,8 +7,8 @@ using ClaudePerf.Performance.Caching;
 namespace ClaudePerf.Core.Tests.Caching;
 
 /// <summary>
-/// Several caches over one store, as in several processes, each used by several threads that prepare prompts, fetch values, edit the files, remove and
-/// clear: no value is wrong and nothing is thrown.
+/// Several caches over one store, as in several processes, each used by several threads that prepare prompts, get
+/// values, edit the files, remove and clear: no value is wrong and nothing is thrown.
 /// </summary>
 public sealed class CacheLoadTests : IDisposable
 {
@@ -31,8 +31,15 @@ public sealed class CacheLoadTests : IDisposable
     public async Task Over_one_server()
     {
         using var server = RedisServer.Start();
-        // A server that is given up on a busy machine leaves the file: then too no value may be wrong.
-        await Run(new PromptCacheOptions { MemoryBytes = 1 << 20, DiskBytes = 2 << 20, Store = CacheStoreKind.Redis, RedisConnection = server.Address });
+        // On a busy machine the server may be given up in favor of the file: no value may be wrong then either.
+        await Run(
+            new PromptCacheOptions
+            {
+                MemoryBytes = 1 << 20,
+                DiskBytes = 2 << 20,
+                Store = CacheStoreKind.Redis,
+                RedisConnection = server.Address,
+            });
     }
 
     private async Task<CacheLoadResult[]> Run(PromptCacheOptions options)
@@ -40,8 +47,9 @@ public sealed class CacheLoadTests : IDisposable
         var root = VersionedEcosystem.Create(Path.Combine(_folder, "project")).Root;
         var results = await Guard.Ends(Task.WhenAll(Enumerable.Range(0, Caches).Select(number => Task.Run(() =>
         {
-            using var cache = new PromptCache(options, CacheStores.Opener(options, _folder, TimeProvider.System));
-            return new CacheLoadWorker(VersionedEcosystem.Open(root), _folder, cache, seed: number).Run(Threads, file => file % Caches == number, step => step < Steps);
+            using var cache = new PromptCache(options, PromptCacheStores.Opener(options, _folder, TimeProvider.System));
+            return new CacheLoadWorker(VersionedEcosystem.Open(root), _folder, cache, seed: number)
+                .Run(Threads, file => file % Caches == number, step => step < Steps);
         }))));
         Assert.Empty(results.SelectMany(result => result.Wrong));
         Assert.True(results.Sum(result => result.Edits) > 0 && results.Sum(result => result.Removals) > 0);

@@ -11,7 +11,7 @@ public sealed class EntryAgeTests
     [InlineData("30d", "30.00:00:00", "30d")]
     [InlineData(" 2 Weeks ", "14.00:00:00", "14d")]
     [InlineData("1.12:00:00", "1.12:00:00", "36h")]
-    public void A_length_is_read_as_people_write_it(string text, string length, string shown)
+    public void A_duration_is_parsed(string text, string length, string shown)
     {
         Assert.Equal(TimeSpan.Parse(length, System.Globalization.CultureInfo.InvariantCulture), EntryAge.Parse(text).Length);
         Assert.Equal(shown, EntryAge.Parse(text).ToString());
@@ -28,5 +28,7 @@ public sealed class EntryAgeTests
     [InlineData("999999d")]
     [InlineData("00:00:01")]
     [InlineData("forever")]
-    public void What_is_no_length_is_refused(string text) => Assert.Contains("90m, 12h, 30d or 2w", Assert.Throws<FormatException>(() => EntryAge.Parse(text)).Message, StringComparison.Ordinal);
+    public void An_invalid_duration_is_rejected(string text) =>
+        Assert.Contains(
+            "90m, 12h, 30d or 2w", Assert.Throws<FormatException>(() => EntryAge.Parse(text)).Message, StringComparison.Ordinal);
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ClaudePerf.Core.Tests.Caching;
 
-/// <summary>When which of the two stores is used.</summary>
+/// <summary>Which of the two stores is used when.</summary>
 public sealed class FailoverCacheStoreTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
@@ -19,7 +19,7 @@ public sealed class FailoverCacheStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_server_that_answers_is_used_and_the_file_is_not_even_opened()
+    public void A_server_that_responds_is_used_and_the_file_is_not_opened()
     {
         using var store = Open();
         store.Put(Entry(1));
@@ -30,7 +30,7 @@ public sealed class FailoverCacheStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task The_file_takes_over_at_once_and_the_server_comes_back_after_a_while()
+    public async Task The_file_takes_over_at_once_and_the_server_is_retried_later()
     {
         using var store = Open();
         var failing = _server;
@@ -38,7 +38,7 @@ public sealed class FailoverCacheStoreTests : IDisposable
         store.Put(Entry(1));
         Assert.NotNull(_file.Find(Key(1)));
         Assert.True(failing.IsDisposed);
-        Assert.Equal("It fails. The prompt cache uses 'the table' meanwhile.", store.Notice);
+        Assert.Equal("It fails. Until it responds, the prompt cache uses 'the table'.", store.Notice);
 
         _server = new MemoryStore();
         _time.Advance(FailoverCacheStore.RetryAfter - TimeSpan.FromSeconds(1));
@@ -56,7 +56,7 @@ public sealed class FailoverCacheStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_is_still_gone_is_left_alone_again()
+    public async Task A_server_that_is_still_unavailable_is_not_retried_at_once()
     {
         _server.Fails = true;
         using var store = Open();
@@ -72,7 +72,7 @@ public sealed class FailoverCacheStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Many_threads_that_meet_the_failure_all_get_an_answer()
+    public async Task All_threads_get_an_answer_when_the_server_fails()
     {
         using var store = Open();
         _file.Put(Entry(1));
@@ -83,10 +83,11 @@ public sealed class FailoverCacheStoreTests : IDisposable
     }
 
     [Fact]
-    public void Where_both_fail_the_failure_is_told()
+    public void If_both_fail_the_failure_is_reported()
     {
         _server.Fails = true;
-        Assert.Throws<CacheStoreException>(() => new FailoverCacheStore(OpenServer, () => throw new CacheStoreException("No file either."), _time));
+        Assert.Throws<PromptCacheStoreException>(
+            () => new FailoverCacheStore(OpenServer, () => throw new PromptCacheStoreException("No file either."), _time));
     }
 
     private FailoverCacheStore Open() => new(
@@ -98,14 +99,14 @@ public sealed class FailoverCacheStoreTests : IDisposable
         },
         _time);
 
-    private MemoryStore OpenServer() => _server.Fails ? throw new CacheStoreException("It fails.") : _server;
+    private MemoryStore OpenServer() => _server.Fails ? throw new PromptCacheStoreException("It fails.") : _server;
 
-    private static CacheKey Key(int number) => new CacheKeyBuilder("test").Add(number).Build();
+    private static PromptCacheKey Key(int number) => new PromptCacheKeyBuilder("test").Add(number).Build();
 
-    private static CacheEntry Entry(int number) => new()
+    private static PromptCacheEntry Entry(int number) => new()
     {
         Key = Key(number),
-        Subject = new CacheSubject(CacheEntryKind.Prompt, "/p"),
+        Subject = new PromptCacheSubject(CacheEntryKind.Prompt, "/p"),
         Created = default,
         ComputeTime = default,
         Value = new byte[] { 1 },

@@ -15,13 +15,13 @@ public sealed class FileTraceTests : IDisposable
     {
         var recorder = new FileTraceRecorder(TimeProvider.System);
         look(recorder);
-        return recorder.ToTrace(new CacheKeyBuilder("test").Build());
+        return recorder.ToTrace(new PromptCacheKeyBuilder("test").Build());
     }
 
     private static void Read(FileTraceRecorder recorder, string path) => recorder.Read(path, FileStamp.Of(path), File.ReadAllBytes(path));
 
     [Fact]
-    public void Another_answer_follows_any_change_of_what_was_seen_and_no_other_change()
+    public void The_answer_changes_exactly_if_an_observation_changes()
     {
         var file = _files.Write("project/sub/a.md", "one");
         var other = _files.Write("project/sub/other.md", "one");
@@ -38,7 +38,7 @@ public sealed class FileTraceTests : IDisposable
         var trace = Traced();
         File.WriteAllText(other, "two");
         File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
-        Assert.Equal(trace.Answer, trace.Again(TimeProvider.System.GetUtcNow())!.Answer);
+        Assert.Equal(trace.Answer, trace.Recheck(TimeProvider.System.GetUtcNow())!.Answer);
         Action[] changes =
         [
             () => File.WriteAllText(file, "TWO"),
@@ -53,25 +53,26 @@ public sealed class FileTraceTests : IDisposable
         {
             trace = Traced();
             change();
-            Assert.NotEqual(trace.Answer, trace.Again(TimeProvider.System.GetUtcNow())?.Answer);
+            Assert.NotEqual(trace.Answer, trace.Recheck(TimeProvider.System.GetUtcNow())?.Answer);
             if (Directory.Exists(file))
                 Directory.Delete(file);
         }
     }
 
     [Fact]
-    public void A_stamp_of_a_moment_ago_is_not_trusted()
+    public void A_recent_stamp_is_not_trusted()
     {
         var file = _files.Write("project/a.md", "one");
         var trace = Trace(recorder => Read(recorder, file));
         var look = Assert.Single(trace.Observations);
-        Assert.False(look.IsSettled);
+        Assert.False(look.IsConclusive);
 
-        // Written within the granularity of the clock: nothing but the bytes tells.
-        var hidden = look with { Hash = CacheKeyBuilder.HashOf("ONE"u8) };
-        var again = hidden.Again(TimeProvider.System.GetUtcNow());
+        // Written within the granularity of the clock: only the bytes can tell.
+        var hidden = look with { Hash = PromptCacheKeyBuilder.HashOf("ONE"u8) };
+        var again = hidden.Recheck(TimeProvider.System.GetUtcNow());
         Assert.Equal(look.Hash, again!.Hash);
-        // A settled one is believed, which is what makes the check cheap.
-        Assert.Same(look with { IsSettled = true } is var settled ? settled : null, settled.Again(TimeProvider.System.GetUtcNow()));
+        // A conclusive stamp is trusted, which makes the check cheap.
+        Assert.Same(
+            look with { IsConclusive = true } is var conclusive ? conclusive : null, conclusive.Recheck(TimeProvider.System.GetUtcNow()));
     }
 }

@@ -4,45 +4,49 @@ using ClaudePerf.Core.Caching;
 
 namespace ClaudePerf.Core.Tests.Caching;
 
-/// <summary>A store in a table, which fails when it is told to.</summary>
-internal sealed class MemoryStore : ICacheStore
+/// <summary>A store in a table that can be made to fail.</summary>
+internal sealed class MemoryStore : IPromptCacheStore
 {
-    private readonly ConcurrentDictionary<CacheKey, CacheEntry> _entries = new();
-    private readonly ConcurrentDictionary<CacheKey, byte[]> _traces = new();
+    private readonly ConcurrentDictionary<PromptCacheKey, PromptCacheEntry> _entries = new();
+    private readonly ConcurrentDictionary<PromptCacheKey, byte[]> _traces = new();
 
-    public string Place => "the table";
+    public string Location => "the table";
 
     public string? Notice => null;
 
-    /// <summary>Whether everything throws.</summary>
+    /// <summary>Whether every operation throws.</summary>
     internal bool Fails { get; set; }
 
     internal bool IsDisposed { get; private set; }
 
-    public CacheEntry? Find(CacheKey key) => Working()._entries.GetValueOrDefault(key);
+    public PromptCacheEntry? Find(PromptCacheKey key) => Working()._entries.GetValueOrDefault(key);
 
-    public void Put(CacheEntry entry) => Working()._entries.TryAdd(entry.Key, entry);
+    public void Put(PromptCacheEntry entry) => Working()._entries.TryAdd(entry.Key, entry);
 
-    public byte[]? FindTrace(CacheKey question) => Working()._traces.GetValueOrDefault(question);
+    public byte[]? FindTrace(PromptCacheKey question) => Working()._traces.GetValueOrDefault(question);
 
-    public void PutTrace(CacheKey question, ReadOnlyMemory<byte> trace) => Working()._traces[question] = trace.ToArray();
+    public void PutTrace(PromptCacheKey question, ReadOnlyMemory<byte> trace) => Working()._traces[question] = trace.ToArray();
 
-    public void Record(IReadOnlyCollection<CacheUse> uses, IReadOnlyCollection<CacheCount> counts) => Working();
+    public void Record(IReadOnlyCollection<PromptCacheUse> uses, IReadOnlyCollection<CacheCount> counts) => Working();
 
-    public IReadOnlyList<CacheEntryInfo> List() => [.. Working()._entries.Values.Select(entry => new CacheEntryInfo { Key = entry.Key.ToString(), Kind = entry.Subject.Kind })];
+    public IReadOnlyList<CacheEntryInfo> List() =>
+    [
+        .. Working()._entries.Values.Select(entry => new CacheEntryInfo { Key = entry.Key.ToString(), Kind = entry.Subject.Kind }),
+    ];
 
-    public CacheRemoval Remove(IReadOnlyCollection<CacheKey> keys) => new(keys.Count(key => Working()._entries.TryRemove(key, out _)), 0);
+    public PromptCacheRemoval Remove(IReadOnlyCollection<PromptCacheKey> keys) =>
+        new(keys.Count(key => Working()._entries.TryRemove(key, out _)), 0);
 
-    public CacheRemoval Clear()
+    public PromptCacheRemoval Clear()
     {
-        var removed = new CacheRemoval(Working()._entries.Count, 0);
+        var removed = new PromptCacheRemoval(Working()._entries.Count, 0);
         _entries.Clear();
         return removed;
     }
 
-    public CacheStoreFigures Figures() => new([], Working()._entries.Count, 0, 0, null);
+    public PromptCacheStoreFigures Figures() => new([], Working()._entries.Count, 0, 0, null);
 
     public void Dispose() => IsDisposed = true;
 
-    private MemoryStore Working() => Fails || IsDisposed ? throw new CacheStoreException("It fails.") : this;
+    private MemoryStore Working() => Fails || IsDisposed ? throw new PromptCacheStoreException("It fails.") : this;
 }

@@ -10,7 +10,7 @@ using ClaudePerf.Core.Tests.Measurement;
 
 namespace ClaudePerf.Core.Tests.Caching;
 
-/// <summary>A project with a home of its own, a data folder, and preparers over it with and without a cache.</summary>
+/// <summary>A project with its own home and data folder, and preparers for it with and without a cache.</summary>
 internal sealed class PreparedSandbox : IDisposable
 {
     private readonly List<PromptCache> _caches = [];
@@ -27,7 +27,7 @@ internal sealed class PreparedSandbox : IDisposable
     internal PromptCache Cache(PromptCacheOptions? options = null)
     {
         options ??= new PromptCacheOptions();
-        var cache = new PromptCache(options, CacheStores.Opener(options, Data, Time), Time);
+        var cache = new PromptCache(options, PromptCacheStores.Opener(options, Data, Time), Time);
         _caches.Add(cache);
         return cache;
     }
@@ -42,7 +42,7 @@ internal sealed class PreparedSandbox : IDisposable
         DataFolder = Data,
     });
 
-    /// <summary>What a preparation without a cache gives.</summary>
+    /// <summary>The result of a preparation without a cache.</summary>
     internal PreparedPrompt Fresh(string agent, EcosystemOptions? ecosystem = null)
     {
         using var none = NoCache();

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Caching;
 
 namespace ClaudePerf.Core.Tests.Caching;
 
-/// <summary>Everything a prepared prompt says, as one text to compare.</summary>
+/// <summary>The content of a prepared prompt as one text, for comparison.</summary>
 internal static class PreparedText
 {
     internal static string Of(PreparedPrompt prompt)

@@ -27,11 +27,21 @@ public class PromptCachePropertyTests
     }
 
     private static readonly Gen<(Act Act, int One, int Two)[]> Sequences =
-        Gen.Select(Gen.Frequency((6, Gen.Const(Act.Edit)), (2, Gen.Const(Act.Rename)), (1, Gen.Const(Act.Delete)), (3, Gen.Const(Act.ResetTime)), (1, Gen.Const(Act.Clear)), (1, Gen.Const(Act.NewProcess)), (8, Gen.Const(Act.Get))), Gen.Int[0, 999], Gen.Int[0, 999])
+        Gen.Select(
+            Gen.Frequency(
+                (6, Gen.Const(Act.Edit)),
+                (2, Gen.Const(Act.Rename)),
+                (1, Gen.Const(Act.Delete)),
+                (3, Gen.Const(Act.ResetTime)),
+                (1, Gen.Const(Act.Clear)),
+                (1, Gen.Const(Act.NewProcess)),
+                (8, Gen.Const(Act.Get))),
+            Gen.Int[0, 999],
+            Gen.Int[0, 999])
             .Select(step => (step.Item1, step.Item2, step.Item3)).Array[1, 40];
 
     [Fact]
-    public void Any_sequence_of_edits_renames_times_put_back_gets_and_clears_gives_what_an_uncached_computation_gives() =>
+    public void After_any_sequence_of_edits_the_result_equals_an_uncached_computation() =>
         Sequences.Sample(Run, iter: 60, threads: 1, print: steps => string.Join(" ", steps));
 
     private static void Run((Act Act, int One, int Two)[] steps)
@@ -88,13 +98,14 @@ public class PromptCachePropertyTests
         }
     }
 
-    // All versions of a text have one length, so that neither size nor a time put back tells them apart.
+    // All versions of a text have the same length, so that neither the size nor a restored time distinguishes them.
     private static string TextOf(int path, int version) => Paths[path] switch
     {
         "project/.claude/settings.json" => $$"""{"model": "{{(version % 2 == 0 ? "opus " : "haiku").Trim()}}"}""",
         "project/CLAUDE.md" => version % 2 == 0 ? $"Memory {version} @notes.md\n" : $"Memory {version} @other.md\n",
         "project/notes.md" => $"Notes {version}\n",
         "project/.claude/skills/s/SKILL.md" => $"---\nname: s\ndescription: d\n---\nSkill {version}\n",
-        var agent => $"---\nname: {Path.GetFileNameWithoutExtension(agent)}\ndescription: d\nskills: {(version == 3 ? "s" : "t")}\nomitClaudeMd: {(version == 2 ? "true " : "false")}\n---\nBody {version}\n",
+        var agent =>
+            $"---\nname: {Path.GetFileNameWithoutExtension(agent)}\ndescription: d\nskills: {(version == 3 ? "s" : "t")}\nomitClaudeMd: {(version == 2 ? "true " : "false")}\n---\nBody {version}\n",
     };
 }

@@ -12,10 +12,11 @@ public class PromptCacheTests
     private static PromptCache InMemory(long bytes = 1 << 20) => new(new PromptCacheOptions { MemoryBytes = bytes }, openStore: null);
 
     private static string Get(PromptCache cache, string name, Func<string> compute) =>
-        cache.GetOrCompute(TextFormat.Key(name), TextFormat.Subject, TextFormat.Instance, _ => new CacheResult<string>(compute()), Cancellation);
+        cache.GetOrCompute(
+            TextFormat.Key(name), TextFormat.Subject, TextFormat.Instance, _ => new PromptCacheResult<string>(compute()), Cancellation);
 
     [Fact]
-    public async Task A_key_is_computed_once_however_many_threads_ask()
+    public async Task A_key_is_computed_once_for_all_threads()
     {
         using var cache = InMemory();
         using var begun = new ManualResetEventSlim();
@@ -40,7 +41,7 @@ public class PromptCacheTests
     }
 
     [Fact]
-    public async Task Who_waits_for_a_computation_that_is_cancelled_computes_itself()
+    public async Task A_waiter_computes_itself_if_the_computation_is_canceled()
     {
         using var cache = InMemory();
         using var stop = new CancellationTokenSource();
@@ -50,7 +51,7 @@ public class PromptCacheTests
             begun.Set();
             Guard.Set(token.WaitHandle);
             token.ThrowIfCancellationRequested();
-            return new CacheResult<string>("never");
+            return new PromptCacheResult<string>("never");
         }, stop.Token), Cancellation);
         Guard.Set(begun.WaitHandle);
         var second = Task.Run(() => Get(cache, "k", () => "mine"), Cancellation);
@@ -61,7 +62,7 @@ public class PromptCacheTests
     }
 
     [Fact]
-    public void A_failure_is_not_remembered()
+    public void A_failure_is_not_cached()
     {
         using var cache = InMemory();
         Assert.Throws<InvalidOperationException>(() => Get(cache, "k", () => throw new InvalidOperationException()));
@@ -69,21 +70,22 @@ public class PromptCacheTests
     }
 
     [Fact]
-    public void What_may_not_be_kept_is_computed_each_time()
+    public void A_value_that_must_not_be_cached_is_computed_each_time()
     {
         using var cache = InMemory();
         var computed = 0;
         for (var i = 0; i < 3; i++)
         {
             cache.GetOrCompute(
-                TextFormat.Key("k"), TextFormat.Subject, TextFormat.Instance, _ => new CacheResult<string>($"{++computed}") { Keep = false }, Cancellation);
+                TextFormat.Key("k"), TextFormat.Subject, TextFormat.Instance, _ =>
+                    new PromptCacheResult<string>($"{++computed}") { IsCacheable = false }, Cancellation);
         }
         Assert.Equal(3, computed);
         Assert.Empty(cache.Entries());
     }
 
     [Fact]
-    public void Memory_stays_within_its_bytes_and_what_was_used_longest_ago_goes_first()
+    public void Memory_stays_within_its_limit_and_evicts_the_least_recently_used()
     {
         const int Size = 1000;
         using var cache = InMemory(bytes: 20 * (2 * Size + 400));
@@ -101,7 +103,7 @@ public class PromptCacheTests
     }
 
     [Fact]
-    public void A_cache_that_is_off_computes_each_time_and_keeps_nothing()
+    public void A_disabled_cache_computes_each_time_and_stores_nothing()
     {
         using var cache = new PromptCache(new PromptCacheOptions { Enabled = false }, openStore: null);
         var computed = 0;
@@ -112,20 +114,23 @@ public class PromptCacheTests
     }
 
     [Fact]
-    public void Lists_of_parts_that_read_alike_are_different_keys()
+    public void Lists_of_parts_with_the_same_text_have_different_keys()
     {
-        CacheKey[] keys =
+        PromptCacheKey[] keys =
         [
-            new CacheKeyBuilder("p").Add("ab").Add("c").Build(), new CacheKeyBuilder("p").Add("a").Add("bc").Build(), new CacheKeyBuilder("p").Add("abc").Build(),
-            new CacheKeyBuilder("q").Add("abc").Build(), new CacheKeyBuilder("p").Add("").Build(), new CacheKeyBuilder("p").Add((string?)null).Build(), new CacheKeyBuilder("p").Build(),
-            new CacheKeyBuilder("p").Add(1).Build(), new CacheKeyBuilder("p").Add("1").Build(), new CacheKeyBuilder("p").Add("\ud800").Build(), new CacheKeyBuilder("p").Add("\udc00").Build(),
+            new PromptCacheKeyBuilder("p").Add("ab").Add("c").Build(), new PromptCacheKeyBuilder("p").Add("a").Add("bc").Build(),
+            new PromptCacheKeyBuilder("p").Add("abc").Build(),
+            new PromptCacheKeyBuilder("q").Add("abc").Build(), new PromptCacheKeyBuilder("p").Add("").Build(),
+            new PromptCacheKeyBuilder("p").Add((string?)null).Build(), new PromptCacheKeyBuilder("p").Build(),
+            new PromptCacheKeyBuilder("p").Add(1).Build(), new PromptCacheKeyBuilder("p").Add("1").Build(),
+            new PromptCacheKeyBuilder("p").Add("\ud800").Build(), new PromptCacheKeyBuilder("p").Add("\udc00").Build(),
         ];
         Assert.Equal(keys.Length, keys.Distinct().Count());
-        Assert.All(keys, key => Assert.True(CacheKey.TryParse(key.ToString(), out var parsed) && parsed == key));
+        Assert.All(keys, key => Assert.True(PromptCacheKey.TryParse(key.ToString(), out var parsed) && parsed == key));
     }
 
     [Fact]
-    public void Uses_reach_the_store_while_the_process_runs_and_wait_without_their_values()
+    public void Uses_are_written_while_the_process_runs_and_hold_no_values()
     {
         using var sandbox = new PreparedSandbox { Time = new FakeTimeProvider(DateTimeOffset.UtcNow) };
         var time = (FakeTimeProvider)sandbox.Time;
@@ -134,20 +139,22 @@ public class PromptCacheTests
         Get(cache, "k", () => "v");
         time.Advance(StoreLevel.LongestUnwritten);
         Get(cache, "k", () => "v");
-        // Nothing flushes this cache, and it is not closed: what is written is written beside its work.
+        // Nothing flushes or closes this cache: everything is written in the background.
         var other = sandbox.Cache();
         Assert.True(SpinWait.SpinUntil(() => other.Entries() is [{ Hits: > 0 }], TimeSpan.FromMinutes(1)));
-        Assert.DoesNotContain(typeof(UseCounter).GetFields(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic), static field => !field.FieldType.IsValueType);
+        Assert.DoesNotContain(
+            typeof(UseCounter).GetFields(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic),
+            static field => !field.FieldType.IsValueType);
     }
 
     [Fact]
-    public void Each_command_says_once_that_it_went_without_the_store()
+    public void Each_command_reports_once_that_it_ran_without_the_store()
     {
-        using var cache = new PromptCache(new PromptCacheOptions(), static () => throw new CacheStoreException("It is not there."));
+        using var cache = new PromptCache(new PromptCacheOptions(), static () => throw new PromptCacheStoreException("It is not there."));
         Get(cache, "k", () => "v");
         foreach (var command in (string[])["Measure-PromptTokens", "New-AgentRequest"])
         {
-            Assert.Equal("The prompt cache goes on in memory alone. It is not there.", Assert.Single(cache.TakeWarnings(command)));
+            Assert.Equal("The prompt cache now works in memory only. It is not there.", Assert.Single(cache.TakeWarnings(command)));
             Assert.Empty(cache.TakeWarnings(command));
         }
     }

@@ -48,11 +48,18 @@ public class PromptPreparerTests
         void WriteAll(string end)
         {
             sandbox.Files.Write("project/.claude/skills/folder/SKILL.md", $"---\nname: front\ndescription: d\n---\nSkill{end}\n");
-            sandbox.Files.Write("project/.claude/skills/manual/SKILL.md", $"---\nname: manual\ndescription: d\ndisable-model-invocation: true\n---\nManual{end}\n");
+            sandbox.Files.Write(
+                "project/.claude/skills/manual/SKILL.md",
+                $"---\nname: manual\ndescription: d\ndisable-model-invocation: true\n---\nManual{end}\n");
             sandbox.Files.Write("project/.claude/commands/cmd.md", $"---\ndescription: d\n---\nCommand{end}\n");
         }
         string[] Expected(string end) => text.Length == 0 ? ["Body of a"] : ["Body of a", text + end];
-        string[] Prepared() => [.. sandbox.Preparer(sandbox.Cache()).Prepare("a", cancellation: Cancellation).Segments.Select(static segment => segment.Text ?? "")];
+        string[] Prepared() =>
+        [
+            .. sandbox.Preparer(sandbox.Cache())
+                
+                .Prepare("a", cancellation: Cancellation).Segments.Select(static segment => segment.Text ?? ""),
+        ];
 
         WriteAll("");
         Assert.Equal(Expected(""), Prepared());
@@ -61,7 +68,7 @@ public class PromptPreparerTests
     }
 
     [Fact]
-    public void It_holds_body_memory_and_skills_in_the_order_they_are_sent()
+    public void It_contains_body_memory_and_skills_in_the_order_they_are_sent()
     {
         using var sandbox = new PreparedSandbox();
         sandbox.Files.Agent("project/.claude/agents/a.md", "a", "skills: s, gone\n");
@@ -73,7 +80,9 @@ public class PromptPreparerTests
 
         Assert.Equal(["Body of a", "Memory @notes.md", "Notes", "Skill"], prompt.Segments.Select(segment => segment.Text));
         Assert.Equal(["gone"], prompt.MissingSkills);
-        Assert.Equal(("Body of a".Length, "Memory @notes.mdNotes".Length, "Skill".Length), (prompt.BodyTokens, prompt.MemoryTokens, prompt.SkillTokens));
+        Assert.Equal(
+            ("Body of a".Length, "Memory @notes.mdNotes".Length, "Skill".Length),
+            (prompt.BodyTokens, prompt.MemoryTokens, prompt.SkillTokens));
         Assert.Equal(prompt.Tokens, prompt.StableTokens);
         Assert.Equal(4, prompt.Files.Length);
         Assert.Equal("Body of a\nMemory @notes.md\nNotes\nSkill", prompt.Assemble(_ => throw new InvalidOperationException()));
@@ -102,14 +111,14 @@ public class PromptPreparerTests
 
         Assert.Equal(5, Computed(cache));
         Assert.Same(without, preparer.Prepare("without", cancellation: Cancellation));
-        // The entry of what the file was before is kept: putting it back needs no computing.
+        // The entry of the previous content is still stored: restoring the file needs no computation.
         sandbox.Files.Write("project/notes.md", "Notes 1\n");
         Assert.Contains("Notes 1", preparer.Prepare("one", cancellation: Cancellation).Segments.Select(segment => segment.Text));
         Assert.Equal(5, Computed(cache));
     }
 
     [Fact]
-    public void Files_are_read_once_for_all_prompts_though_each_is_asked_of_a_new_preparer()
+    public void Files_are_read_once_for_all_prompts_even_with_new_preparers()
     {
         using var sandbox = new PreparedSandbox();
         string[] agents = [.. Enumerable.Range(0, 6).Select(static number => $"agent{number}")];
@@ -125,7 +134,9 @@ public class PromptPreparerTests
         sandbox.Preparer(second).Prepare(agents[0], cancellation: Cancellation);
         Assert.Equal(0, Reads(second));
         foreach (var agent in agents)
-            Assert.Equal(PreparedText.Of(sandbox.Fresh(agent)), PreparedText.Of(sandbox.Preparer(second).Prepare(agent, cancellation: Cancellation)));
+            Assert.Equal(
+                PreparedText.Of(sandbox.Fresh(agent)),
+                PreparedText.Of(sandbox.Preparer(second).Prepare(agent, cancellation: Cancellation)));
         Assert.Equal(1, Reads(second));
         sandbox.Files.Agent("project/.claude/agents/agent5.md", "agent5", "model: haiku\n");
         foreach (var agent in agents)
@@ -136,21 +147,21 @@ public class PromptPreparerTests
     private static int Reads(PromptCache cache) => cache.Computations;
 
     [Fact]
-    public void A_comment_above_a_line_of_memory_moves_where_it_stands()
+    public void A_comment_above_a_line_of_memory_changes_its_line_number()
     {
         using var sandbox = new PreparedSandbox();
         sandbox.Files.Agent("project/.claude/agents/a.md", "a");
         sandbox.Files.Write("project/CLAUDE.md", "Memory\nToday is 2026-11-25.\n");
         var preparer = sandbox.Preparer(sandbox.Cache());
         Assert.Equal(2, Assert.Single(preparer.Prepare("a", cancellation: Cancellation).DynamicLines).Line);
-        // Claude Code drops the comment: the text that is sent is the same, and its lines stand elsewhere.
+        // Claude Code removes the comment: the sent text is the same, but its line numbers change.
         sandbox.Files.Write("project/CLAUDE.md", "<!-- new -->\nMemory\nToday is 2026-11-25.\n");
         Assert.Equal(PreparedText.Of(sandbox.Fresh("a")), PreparedText.Of(preparer.Prepare("a", cancellation: Cancellation)));
         Assert.Equal(3, Assert.Single(preparer.Prepare("a", cancellation: Cancellation).DynamicLines).Line);
     }
 
     [Fact]
-    public void A_rule_of_the_settings_takes_a_tool_from_a_kept_prompt()
+    public void A_rule_of_the_settings_removes_a_tool_from_a_cached_prompt()
     {
         using var sandbox = new PreparedSandbox();
         sandbox.Files.Agent("project/.claude/agents/a.md", "a", "tools: Read, Write\n");
@@ -162,7 +173,7 @@ public class PromptPreparerTests
     }
 
     [Fact]
-    public void An_edit_of_one_agent_leaves_the_others_alone()
+    public void An_edit_of_one_agent_does_not_affect_the_others()
     {
         using var sandbox = new PreparedSandbox();
         sandbox.Files.Agent("project/.claude/agents/one.md", "one");
@@ -180,7 +191,7 @@ public class PromptPreparerTests
     }
 
     [Fact]
-    public void A_file_of_the_same_size_with_its_time_put_back_is_noticed()
+    public void A_changed_file_with_the_same_size_and_time_is_noticed()
     {
         using var sandbox = new PreparedSandbox();
         var path = sandbox.Files.Agent("project/.claude/agents/a.md", "a", "model: haiku\n");
@@ -199,24 +210,30 @@ public class PromptPreparerTests
     }
 
     [Fact]
-    public void Equally_named_agents_of_two_projects_and_of_two_scopes_stay_apart()
+    public void Agents_with_one_name_in_two_projects_or_scopes_are_separate()
     {
         using var sandbox = new PreparedSandbox();
         sandbox.Files.Write("home/.claude/agents/a.md", "---\nname: a\ndescription: d\n---\nSame body\n");
         var first = sandbox.Cache();
         var user = sandbox.Preparer(first).Prepare("a", cancellation: Cancellation);
-        // Entries are written beside the work, and the other cache is to see this one.
+        // Entries are written in the background, and the other cache must see this one.
         first.Flush();
         sandbox.Files.Write("project/.claude/agents/a.md", "---\nname: a\ndescription: d\n---\nSame body\n");
         sandbox.Files.Write("other/.claude/agents/a.md", "---\nname: a\ndescription: d\n---\nSame body\n");
         var cache = sandbox.Cache();
 
         var project = sandbox.Preparer(cache).Prepare("a", cancellation: Cancellation);
-        var other = sandbox.Preparer(cache, sandbox.Files.Options with { Root = sandbox.Files.At("other") }).Prepare("a", cancellation: Cancellation);
+        var other = sandbox
+            .Preparer(cache, sandbox.Files.Options with { Root = sandbox.Files.At("other") })
+            .Prepare("a", cancellation: Cancellation);
 
         Assert.Equal((DefinitionScope.User, sandbox.Files.At("home/.claude/agents/a.md")), (user.Scope, user.Path));
-        Assert.Equal((DefinitionScope.Project, sandbox.Files.Project, sandbox.Files.At("project/.claude/agents/a.md")), (project.Scope, project.Project, project.Path));
-        Assert.Equal((DefinitionScope.Project, sandbox.Files.At("other"), sandbox.Files.At("other/.claude/agents/a.md")), (other.Scope, other.Project, other.Path));
+        Assert.Equal(
+            (DefinitionScope.Project, sandbox.Files.Project, sandbox.Files.At("project/.claude/agents/a.md")),
+            (project.Scope, project.Project, project.Path));
+        Assert.Equal(
+            (DefinitionScope.Project, sandbox.Files.At("other"), sandbox.Files.At("other/.claude/agents/a.md")),
+            (other.Scope, other.Project, other.Path));
         Assert.Equal(3, cache.Entries().Count(entry => entry.Kind == CacheEntryKind.Prompt && entry.Agent == "a"));
     }
 
@@ -237,14 +254,14 @@ public class PromptPreparerTests
     }
 
     [Fact]
-    public void A_new_stronger_definition_takes_the_place_of_the_one_that_was_prepared()
+    public void A_new_definition_with_precedence_replaces_the_prepared_one()
     {
         using var sandbox = new PreparedSandbox();
         sandbox.Files.Write("home/.claude/agents/a.md", "---\nname: a\ndescription: d\n---\nUser's\n");
         var preparer = sandbox.Preparer(sandbox.Cache());
         Assert.Equal("User's", preparer.Prepare("a", cancellation: Cancellation).Segments[0].Text);
 
-        // A folder that was not there before, and a file whose name says nothing.
+        // A folder that did not exist before, and a file whose name means nothing.
         sandbox.Files.Write("project/.claude/agents/deep/x.md", "---\nname: a\ndescription: d\n---\nProject's\n");
         Assert.Equal("Project's", preparer.Prepare("a", cancellation: Cancellation).Segments[0].Text);
 
@@ -254,7 +271,7 @@ public class PromptPreparerTests
     }
 
     [Fact]
-    public void A_project_that_is_renamed_and_replaced_is_read_anew()
+    public void A_project_that_is_renamed_and_replaced_is_read_again()
     {
         using var sandbox = new PreparedSandbox();
         sandbox.Files.Agent("project/.claude/agents/a.md", "a");
@@ -272,7 +289,7 @@ public class PromptPreparerTests
     }
 
     [Fact]
-    public void A_link_that_leads_elsewhere_is_noticed()
+    public void A_link_with_a_new_target_is_noticed()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights on Windows");
         using var sandbox = new PreparedSandbox();
@@ -293,7 +310,7 @@ public class PromptPreparerTests
     }
 
     [Fact]
-    public void Installing_a_vocabulary_or_a_calibration_makes_other_entries()
+    public void Installing_a_vocabulary_or_a_calibration_changes_the_keys()
     {
         using var sandbox = new PreparedSandbox();
         sandbox.Files.Agent("project/.claude/agents/a.md", "a");
@@ -315,7 +332,7 @@ public class PromptPreparerTests
         var path = sandbox.Files.At("project/.claude/agents/a.md");
         void Write(int version)
         {
-            // Moved into place, as editors do, so that nobody reads half a file.
+            // Moved into place, as editors do, so that no process reads half a file.
             sandbox.Files.Write("next.md", $"---\nname: a\ndescription: d\n---\n{version}\n");
             File.Move(sandbox.Files.At("next.md"), path, overwrite: true);
         }

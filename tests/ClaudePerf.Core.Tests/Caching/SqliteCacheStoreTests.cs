@@ -22,14 +22,16 @@ public sealed class SqliteCacheStoreTests : IDisposable
     private PromptCache Cache(PromptCacheOptions? options = null)
     {
         options ??= new PromptCacheOptions();
-        return new PromptCache(options, CacheStores.Opener(options, Data, _time), _time);
+        return new PromptCache(options, PromptCacheStores.Opener(options, Data, _time), _time);
     }
 
     private static string Get(PromptCache cache, string name, string? value = null) => cache.GetOrCompute(
-        TextFormat.Key(name), TextFormat.Subject, TextFormat.Instance, _ => new CacheResult<string>(value ?? throw new InvalidOperationException("It was to be known.")),
+        TextFormat.Key(name), TextFormat.Subject, TextFormat.Instance,
+        _ => new PromptCacheResult<string>(value ?? throw new InvalidOperationException("It was to be known.")),
         TestContext.Current.CancellationToken);
 
-    private static string? Find(PromptCache cache, string name) => cache.Find(TextFormat.Key(name), CacheEntryKind.Optimization, TextFormat.Instance);
+    private static string? Find(PromptCache cache, string name) =>
+        cache.Find(TextFormat.Key(name), CacheEntryKind.Optimization, TextFormat.Instance);
 
     private void Fill(int count, int length = 10)
     {
@@ -62,11 +64,13 @@ public sealed class SqliteCacheStoreTests : IDisposable
         var statistics = third.Statistics();
         Assert.Equal((6, 3, 3, 3), (statistics.Requests, statistics.Hits, statistics.Misses, statistics.DiskEntries));
         var entry = third.Entries()[0];
-        Assert.Equal((1, "a", "/project", _time.GetUtcNow(), _time.GetUtcNow().AddDays(30)), (entry.Hits, entry.Agent, entry.Project, entry.LastUsed, entry.Expires));
+        Assert.Equal(
+            (1, "a", "/project", _time.GetUtcNow(), _time.GetUtcNow().AddDays(30)),
+            (entry.Hits, entry.Agent, entry.Project, entry.LastUsed, entry.Expires));
     }
 
     [Fact]
-    public void File_and_folder_are_for_the_user_alone()
+    public void File_and_folder_are_private_to_the_user()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs the permissions of Unix");
         Fill(1);
@@ -77,7 +81,7 @@ public sealed class SqliteCacheStoreTests : IDisposable
     }
 
     [Fact]
-    public void It_stays_within_its_bytes_and_what_was_used_longest_ago_goes_first()
+    public void It_stays_within_its_limit_and_evicts_the_least_recently_used()
     {
         var options = new PromptCacheOptions { DiskBytes = 400_000 };
         using (var cache = Cache(options))
@@ -98,7 +102,7 @@ public sealed class SqliteCacheStoreTests : IDisposable
     }
 
     [Fact]
-    public void The_file_with_its_log_stays_within_its_bytes_whatever_is_put_read_and_cleared()
+    public void The_file_with_its_log_always_stays_within_its_limit()
     {
         var options = new PromptCacheOptions { MemoryBytes = 0, DiskBytes = 4 << 20 };
         using var cache = Cache(options);
@@ -125,14 +129,14 @@ public sealed class SqliteCacheStoreTests : IDisposable
     }
 
     [Fact]
-    public void What_nobody_read_for_too_long_is_gone_and_a_clock_that_goes_backwards_loses_nothing()
+    public void Unused_entries_expire_and_a_clock_set_back_loses_nothing()
     {
         Fill(1);
         _time.AdjustTime(_time.GetUtcNow().AddDays(-400));
         using (var earlier = Cache())
             Assert.Equal("aaaaaaaaaa", Get(earlier, "0"));
 
-        // Brought back to the clock's day, it ages from there.
+        // With the clock restored, it ages from there.
         _time.AdjustTime(_time.GetUtcNow().AddDays(29));
         using (var later = Cache())
             Assert.Equal("aaaaaaaaaa", Get(later, "0"));
@@ -142,7 +146,7 @@ public sealed class SqliteCacheStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_corrupt_file_is_set_aside_with_one_warning_and_begun_anew()
+    public void A_corrupt_file_is_set_aside_with_one_warning_and_replaced()
     {
         Fill(40, length: 2000);
         var bytes = File.ReadAllBytes(StoreFile);
@@ -155,7 +159,12 @@ public sealed class SqliteCacheStoreTests : IDisposable
             cache.Flush();
             var warning = Assert.Single(cache.TakeWarnings());
             Assert.Contains("damaged", warning, StringComparison.Ordinal);
-            Assert.Equal(bytes, File.ReadAllBytes(Assert.Single(Directory.GetFiles(Data, "*.damaged-*"), path => !path.EndsWith("-wal", StringComparison.Ordinal) && !path.EndsWith("-shm", StringComparison.Ordinal))));
+            Assert.Equal(
+                bytes,
+                File.ReadAllBytes(
+                    Assert.Single(
+                        Directory.GetFiles(Data, "*.damaged-*"),
+                        path => !path.EndsWith("-wal", StringComparison.Ordinal) && !path.EndsWith("-shm", StringComparison.Ordinal))));
         }
         using var next = Cache();
         Assert.Equal("new", Get(next, "0"));
@@ -178,7 +187,7 @@ public sealed class SqliteCacheStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_value_under_another_values_key_is_not_taken()
+    public void A_value_under_another_key_is_rejected()
     {
         Fill(2);
         Sql("UPDATE entries SET value = (SELECT value FROM entries WHERE id=2) WHERE id=1;");
@@ -187,7 +196,7 @@ public sealed class SqliteCacheStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_newer_versions_file_is_left_alone_with_one_warning()
+    public void A_file_of_a_newer_version_is_not_touched_and_causes_one_warning()
     {
         Fill(1);
         SetVersion(99);
@@ -205,7 +214,7 @@ public sealed class SqliteCacheStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_locked_file_costs_one_warning_and_no_answer()
+    public void A_locked_file_causes_one_warning_and_loses_no_answer()
     {
         Fill(1);
         using var holder = new SqliteConnection($"Data Source={StoreFile};Pooling=False");
@@ -229,23 +238,23 @@ public sealed class SqliteCacheStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_data_folder_that_cannot_be_written_costs_one_warning_and_no_answer()
+    public void A_read_only_data_folder_causes_one_warning_and_loses_no_answer()
     {
-        // A file stands where the folder should be.
+        // A file is in place of the folder.
         _files.Write("data", "");
         using var cache = Cache();
         Assert.Equal("computed", Get(cache, "0", "computed"));
         Assert.Equal("computed", Get(cache, "0"));
         cache.Flush();
-        Assert.Contains("in memory alone", Assert.Single(cache.TakeWarnings()), StringComparison.Ordinal);
+        Assert.Contains("in memory only", Assert.Single(cache.TakeWarnings()), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_full_disk_costs_one_warning_and_no_answer()
+    public void A_full_disk_causes_one_warning_and_loses_no_answer()
     {
         Fill(1);
         using var store = SqliteCacheStore.Open(StoreFile, new PromptCacheOptions(), _time);
-        // The pages of the file cannot grow any more: what SQLite says of a full disk.
+        // The file cannot grow any more, which SQLite reports as a full disk.
         store.LimitPages();
         using var cache = new PromptCache(new PromptCacheOptions(), () => store, _time);
         for (var i = 1; i < 50; i++)
@@ -257,7 +266,7 @@ public sealed class SqliteCacheStoreTests : IDisposable
     }
 
     [Fact]
-    public void Clearing_forgets_everything_while_another_reads_and_gives_the_space_back()
+    public void Clearing_removes_everything_during_reads_and_frees_the_space()
     {
         Fill(200, length: 5000);
         using var reader = Cache();

@@ -2,14 +2,14 @@ using ClaudePerf.Core.Caching;
 
 namespace ClaudePerf.Core.Tests.Caching;
 
-/// <summary>Keeps texts, for tests of the cache itself.</summary>
-internal sealed class TextFormat : ICacheFormat<string>
+/// <summary>Stores texts, for tests of the cache itself.</summary>
+internal sealed class TextFormat : IPromptCacheFormat<string>
 {
     internal static readonly TextFormat Instance = new();
 
-    internal static CacheSubject Subject { get; } = new(CacheEntryKind.Optimization, Project: "/project", Agent: "a");
+    internal static PromptCacheSubject Subject { get; } = new(CacheEntryKind.Optimization, Project: "/project", Agent: "a");
 
-    internal static CacheKey Key(string name) => new CacheKeyBuilder("test").Add(Subject).Add(name).Build();
+    internal static PromptCacheKey Key(string name) => new PromptCacheKeyBuilder("test").Add(Subject).Add(name).Build();
 
     public void Write(BinaryWriter writer, string value) => writer.Write(value);
 

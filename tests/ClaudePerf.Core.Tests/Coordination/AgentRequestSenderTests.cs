@@ -188,7 +188,7 @@ public sealed class AgentRequestSenderTests : IDisposable
     {
         await using var server = new MessageServer(Begin, TextBlock, Delta("Hi."), StopBlock, End);
         using var sender = new AgentRequestSender(
-            isToken ? ApiCredential.Token("sk-test") : ApiCredential.Key("sk-test"), server.Address, new HurriedTime(Patience), Patience);
+            isToken ? ApiCredential.Token("sk-test") : ApiCredential.Key("sk-test"), server.Address, new ImmediateTime(Patience), Patience);
         await sender.SendAsync(Build(), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(("Bearer sk-test", isToken ? null : "sk-test", "2026-10-21"), Assert.Single(server.Keys));
     }
@@ -291,7 +291,7 @@ public sealed class AgentRequestSenderTests : IDisposable
         JsonSerializer.Serialize(new { type = "content_block_stop", index }),
     ];
 
-    private static AgentRequestSender Sender(MessageServer server) => new("sk-test", server.Address, new HurriedTime(Patience), Patience);
+    private static AgentRequestSender Sender(MessageServer server) => new("sk-test", server.Address, new ImmediateTime(Patience), Patience);
 
     private AgentRequest Build(string agent = "reader", string task = "Do it.", bool isConversation = false, string[]? tools = null,
         string? own = null)

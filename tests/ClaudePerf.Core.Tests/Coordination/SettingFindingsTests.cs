@@ -133,7 +133,7 @@ public sealed class SettingFindingsTests : IDisposable
         _sandbox.Write("project/.mcp.json", """{"mcpServers":{"own":{"command":"x"}}}""");
         var tools = ((string[])["search", "find"])
             .Select(name => new McpTool { Name = name, Description = new string('d', 1500), InputSchema = "{}", AlwaysLoad = alwaysLoad });
-        Store.Keep(Assert.Single(Ecosystem.Discover(Options()).McpServers),
+        Store.Save(Assert.Single(Ecosystem.Discover(Options()).McpServers),
             new McpAnswer { ServerName = "own", ServerVersion = "1", AskedAt = At, Tools = [.. tools] });
     }
 

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Tests.Measurement;
 
-/// <summary>Counts a token a character, so that a test's figures can be read off its texts.</summary>
+/// <summary>Counts one token per character, so that a test's figures can be read from its texts.</summary>
 internal sealed class CharacterCounter(TokenizerGeneration generation) : ITokenCounter
 {
     public TokenCountMethod Method => TokenCountMethod.Exact;

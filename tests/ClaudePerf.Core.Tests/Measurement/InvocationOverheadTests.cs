@@ -11,15 +11,22 @@ public class InvocationOverheadTests
     private static readonly ModelCatalog Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);
     private static readonly string[] LongList =
     [
-        "Bash", "Read", "Edit", "Write", "WebFetch", "WebSearch", "Monitor", "SendMessage", "EnterWorktree", "ExitWorktree", "Skill", "NotebookEdit", "TaskStop",
+        "Bash", "Read", "Edit", "Write", "WebFetch", "WebSearch", "Monitor", "SendMessage", "EnterWorktree", "ExitWorktree",
+        "Skill", "NotebookEdit", "TaskStop",
     ];
 
-    private static ImmutableArray<OverheadPart> Parts(string model, params string[]? tools) => Of(new InvocationContext { Tools = tools?.ToImmutableArray() }, model);
+    private static ImmutableArray<OverheadPart> Parts(string model, params string[]? tools) =>
+        Of(new InvocationContext { Tools = tools?.ToImmutableArray() }, model);
 
-    private static ImmutableArray<OverheadPart> Of(InvocationContext context, string model = "claude-opus-5-5") => InvocationOverhead.Of(context, Catalog.Resolve(model));
+    private static ImmutableArray<OverheadPart> Of(InvocationContext context, string model = "claude-opus-5-5") =>
+        InvocationOverhead.Of(context, Catalog.Resolve(model));
 
     private static string[] Tools(IEnumerable<OverheadPart> parts) =>
-        [.. parts.Where(static part => part.Name.StartsWith("tool ", StringComparison.Ordinal)).Select(static part => part.Name["tool ".Length..]).Order(StringComparer.Ordinal)];
+        [
+            .. parts.Where(static part => part.Name.StartsWith("tool ", StringComparison.Ordinal))
+                .Select(static part => part.Name["tool ".Length..])
+                .Order(StringComparer.Ordinal),
+        ];
 
     private static long Definitions(IEnumerable<OverheadPart> parts) =>
         parts.Where(static part => part.Name.StartsWith("tool ", StringComparison.Ordinal)).Sum(static part => part.Tokens);
@@ -35,7 +42,7 @@ public class InvocationOverheadTests
         Assert.Equal(definitions, Definitions(Parts(model, tools)));
 
     [Fact]
-    public void Who_inherits_has_the_rare_tools_wait_behind_ToolSearch()
+    public void An_inheriting_agent_has_rare_tools_deferred_to_ToolSearch()
     {
         var parts = Parts("claude-opus-5-5", null);
         Assert.Equal(["Agent", "Bash", "Edit", "Read", "Skill", "ToolSearch", "Write"], Tools(parts));
@@ -51,24 +58,31 @@ public class InvocationOverheadTests
     }
 
     [Fact]
-    public void Without_tool_search_nothing_waits()
+    public void Without_tool_search_nothing_is_deferred()
     {
         var parts = Of(new InvocationContext { DefersTools = false });
         Assert.Equal(
-            ["Agent", "Bash", "Edit", "EnterWorktree", "ExitWorktree", "Monitor", "NotebookEdit", "Read", "SendMessage", "Skill", "TaskStop", "WebFetch", "WebSearch", "Write"], Tools(parts));
+            ["Agent", "Bash", "Edit", "EnterWorktree", "ExitWorktree", "Monitor", "NotebookEdit", "Read", "SendMessage", "Skill",
+                "TaskStop", "WebFetch", "WebSearch", "Write"],
+            Tools(parts));
         Assert.DoesNotContain(parts, static part => part.Name == "deferred tool names");
     }
 
     [Fact]
-    public void Who_inherits_without_ToolSearch_or_Bash_is_sent_what_was_captured()
+    public void An_inheriting_agent_without_ToolSearch_or_Bash_matches_the_capture()
     {
         var parts = Of(new InvocationContext { DisallowedTools = ["Bash", "ToolSearch"] });
-        Assert.Equal(["Agent", "Edit", "EnterWorktree", "ExitWorktree", "NotebookEdit", "Read", "SendMessage", "Skill", "TaskStop", "WebFetch", "WebSearch", "Write"], Tools(parts));
+        Assert.Equal(
+            [
+                "Agent", "Edit", "EnterWorktree", "ExitWorktree", "NotebookEdit", "Read", "SendMessage", "Skill", "TaskStop",
+                "WebFetch", "WebSearch", "Write",
+            ],
+            Tools(parts));
         Assert.DoesNotContain(parts, static part => part.Name == "attribution");
     }
 
     [Fact]
-    public void In_the_foreground_there_are_some_tools_more()
+    public void In_the_foreground_there_are_additional_tools()
     {
         var more = Tools(Of(new InvocationContext { InForeground = true })).Except(Tools(Of(new InvocationContext()))).ToArray();
         Assert.Equal(["ListAgents", "ReportFindings"], more);
@@ -82,11 +96,12 @@ public class InvocationOverheadTests
         var parts = Of(new InvocationContext { Tools = ["Grep", "Glob"], KeepsMemory = true });
         Assert.Equal(["Edit", "Glob", "Grep", "Read", "Write"], Tools(parts));
         Assert.InRange(parts.Single(static part => part.Name == "agent memory").Tokens, 4_000, 4_100);
-        Assert.Equal(["Edit", "Read"], Tools(Of(new InvocationContext { Tools = ["Read"], KeepsMemory = true, DisallowedTools = ["Write"] })));
+        Assert.Equal(
+            ["Edit", "Read"], Tools(Of(new InvocationContext { Tools = ["Read"], KeepsMemory = true, DisallowedTools = ["Write"] })));
     }
 
     [Fact]
-    public void A_tools_line_is_read_as_claude_code_reads_it()
+    public void A_tools_line_is_parsed_like_in_claude_code()
     {
         Assert.Equal(["Agent"], Tools(Parts("opus", "Task")));
         Assert.Equal(["Bash"], Tools(Parts("opus", "Bash(git add:*)", "Bash(git commit:*)", "Grep", "Glob")));
@@ -103,7 +118,7 @@ public class InvocationOverheadTests
     }
 
     [Fact]
-    public void A_disallowed_tool_is_not_sent_and_a_rule_on_some_of_its_uses_takes_nothing_away()
+    public void A_disallowed_tool_is_not_sent_but_a_partial_rule_removes_nothing()
     {
         var parts = Of(new InvocationContext { DisallowedTools = ["Bash", "Edit(secret/**)"] });
         Assert.DoesNotContain("Bash", Tools(parts));
@@ -111,7 +126,7 @@ public class InvocationOverheadTests
     }
 
     [Fact]
-    public void A_permission_rule_takes_a_tool_from_everyone_and_brings_what_stood_back_for_it()
+    public void A_permission_rule_removes_a_tool_and_enables_the_one_it_excluded()
     {
         var parts = Of(new InvocationContext { DeniedTools = ["Bash"] });
         Assert.DoesNotContain("Bash", Tools(parts));
@@ -119,22 +134,33 @@ public class InvocationOverheadTests
     }
 
     [Fact]
-    public void The_users_own_files_count_only_where_they_are_sent()
+    public void The_users_own_files_count_only_if_they_are_sent()
     {
-        var context = new InvocationContext { Tools = ["Read"], MemoryTokens = 1_000, MemoryHeaderTokens = 40, SkillListingTokens = 50, InGitRepository = true };
+        var context =
+            new InvocationContext
+            {
+                Tools = ["Read"],
+                MemoryTokens = 1_000,
+                MemoryHeaderTokens = 40,
+                SkillListingTokens = 50,
+                InGitRepository = true,
+            };
         var parts = Of(context);
         Assert.Equal(1_000, parts.Single(static part => part.Name == "CLAUDE.md chain").Tokens);
         Assert.Equal(88 + 40, parts.Single(static part => part.Name == "CLAUDE.md wrapper").Tokens);
         Assert.DoesNotContain(parts, static part => part.Name == "skill listing");
         Assert.Equal(50, Of(context with { Tools = ["Skill"] }).Single(static part => part.Name == "skill listing").Tokens);
-        Assert.DoesNotContain(Of(context with { MemoryTokens = 0, MemoryHeaderTokens = 0 }), static part => part.Name == "CLAUDE.md wrapper");
+        Assert.DoesNotContain(
+            Of(context with { MemoryTokens = 0, MemoryHeaderTokens = 0 }), static part => part.Name == "CLAUDE.md wrapper");
     }
 
     [Fact]
     public void Preloaded_skills_have_a_wrapper_each()
     {
-        var one = Of(new InvocationContext { Tools = ["Read"], PreloadedSkills = 1, PreloadedSkillPathTokens = 20 }).Single(static part => part.Name == "preloaded skill wrapper");
-        var two = Of(new InvocationContext { Tools = ["Read"], PreloadedSkills = 2, PreloadedSkillPathTokens = 40 }).Single(static part => part.Name == "preloaded skill wrapper");
+        var one = Of(new InvocationContext { Tools = ["Read"], PreloadedSkills = 1, PreloadedSkillPathTokens = 20 })
+            .Single(static part => part.Name == "preloaded skill wrapper");
+        var two = Of(new InvocationContext { Tools = ["Read"], PreloadedSkills = 2, PreloadedSkillPathTokens = 40 })
+            .Single(static part => part.Name == "preloaded skill wrapper");
         Assert.Equal(73, one.Tokens);
         Assert.Equal(146, two.Tokens);
     }
@@ -150,12 +176,19 @@ public class InvocationOverheadTests
     }
 
     [Fact]
-    public void Every_offered_model_has_figures_of_its_own_and_the_file_says_of_which_program()
+    public void Every_offered_model_has_its_own_figures_and_the_file_names_the_program()
     {
         using var data = JsonDocument.Parse(File.ReadAllBytes(ShippedData.PathOf("invocation.json")));
-        var measured = data.RootElement.GetProperty("profiles").EnumerateArray().SelectMany(static profile => profile.GetProperty("models").EnumerateArray()).Select(static model => model.GetString()!).ToList();
+        var measured = data.RootElement.GetProperty("profiles")
+            .EnumerateArray()
+            .SelectMany(static profile => profile.GetProperty("models").EnumerateArray())
+            .Select(static model => model.GetString()!)
+            .ToList();
         Assert.Equal(measured.Distinct(), measured);
-        Assert.Empty(Catalog.Models.Where(static model => model.IsOffered(new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero))).Select(static model => model.Id).Except(measured));
+        Assert.Empty(
+            Catalog.Models.Where(static model => model.IsOffered(new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero)))
+                .Select(static model => model.Id)
+                .Except(measured));
         Assert.Matches(@"^2\.\d+\.\d+$", data.RootElement.GetProperty("claudeCode").GetString()!);
     }
 }

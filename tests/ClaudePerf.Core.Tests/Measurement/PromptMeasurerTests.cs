@@ -28,8 +28,12 @@ public sealed class PromptMeasurerTests : IDisposable
 
     private Dictionary<string, PromptMeasurement> MeasureAll(MeasureOptions? options = null)
     {
-        var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = _root, HomeFolder = Path.Combine(_root, "home"), IncludeUser = false, IncludePlugins = false }, TestContext.Current.CancellationToken);
-        return new PromptMeasurer(options ?? Options, ecosystem).MeasureAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken).ToDictionary(measurement => measurement.Name);
+        var ecosystem = Ecosystem.Discover(
+            new EcosystemOptions { Root = _root, HomeFolder = Path.Combine(_root, "home"), IncludeUser = false, IncludePlugins = false },
+            TestContext.Current.CancellationToken);
+        return new PromptMeasurer(options ?? Options, ecosystem)
+            .MeasureAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken)
+            .ToDictionary(measurement => measurement.Name);
     }
 
     [Fact]
@@ -43,7 +47,11 @@ public sealed class PromptMeasurerTests : IDisposable
         Assert.Equal(Text.Length, agent.Tokens);
         Assert.Equal("- a: Does it. (Tools: Read)\n".Length, agent.AlwaysOnTokens);
         Assert.Equal("Body.".Length + "Skill body".Length, agent.OnInvokeTokens);
-        string[] parts = ["header", "identity", "fixed instructions", "tool Read", "CLAUDE.md chain", "CLAUDE.md wrapper", "preloaded skill wrapper", "environment", "request framing"];
+        string[] parts =
+        [
+            "header", "identity", "fixed instructions", "tool Read", "CLAUDE.md chain", "CLAUDE.md wrapper",
+            "preloaded skill wrapper", "environment", "request framing",
+        ];
         Assert.Equal(parts, agent.Overhead.Select(static part => part.Name));
         Assert.Equal(10, agent.Overhead.Single(static part => part.Name == "CLAUDE.md chain").Tokens);
         Assert.Equal(7, agent.Lines);
@@ -63,16 +71,18 @@ public sealed class PromptMeasurerTests : IDisposable
     [InlineData("cmd", 7, false)]
     [InlineData("manual", 0, false)]
     [InlineData("Folder", 0, false)]
-    public void A_preloaded_skill_is_named_as_Claude_Code_takes_it(string name, int tokens, bool hasFolder)
+    public void A_preloaded_skill_is_resolved_like_in_Claude_Code(string name, int tokens, bool hasFolder)
     {
         Write(".claude/agents/a.md", $"---\nname: a\ndescription: Does it.\ntools: Read\nskills: {name}\n---\nBody.\n");
         Write(".claude/skills/folder/SKILL.md", "---\nname: front\ndescription: Skill.\n---\nSkill body\n");
-        Write(".claude/skills/manual/SKILL.md", "---\nname: manual\ndescription: Skill.\ndisable-model-invocation: true\n---\nManual body\n");
+        Write(
+            ".claude/skills/manual/SKILL.md", "---\nname: manual\ndescription: Skill.\ndisable-model-invocation: true\n---\nManual body\n");
         Write(".claude/commands/cmd.md", "---\ndescription: Command.\n---\nCommand\n");
         Write(".claude/agents/b.md", "---\nname: b\ndescription: Does it.\ntools: Read\nskills: cmd\n---\nBody.\n");
         var agents = MeasureAll();
         Assert.Equal("Body.".Length + tokens, agents["a"].OnInvokeTokens);
-        long Wrapper(string agent) => agents[agent].Overhead.SingleOrDefault(static part => part.Name == "preloaded skill wrapper")?.Tokens ?? 0;
+        long Wrapper(string agent) =>
+            agents[agent].Overhead.SingleOrDefault(static part => part.Name == "preloaded skill wrapper")?.Tokens ?? 0;
         var folder = hasFolder ? Path.Combine(_root, ".claude/skills/folder").Length : 0;
         Assert.Equal(tokens > 0 ? Wrapper("b") + folder : 0, Wrapper("a"));
     }
@@ -82,13 +92,14 @@ public sealed class PromptMeasurerTests : IDisposable
     {
         var request = Ecosystem.ReadText(PromptFile.FromText("""{"model":"claude-haiku-4-5-20251001","messages":[{"role":"user","content":"Hi"}]}""", "/r.json"), PromptKind.Request);
         Assert.Equal("claude-haiku-4-5", new PromptMeasurer(Options).Measure(request).Model);
-        Assert.Equal("claude-opus-5", new PromptMeasurer(Options with { Model = Options.Catalog.Resolve("claude-opus-5") }).Measure(request).Model);
+        Assert.Equal(
+            "claude-opus-5", new PromptMeasurer(Options with { Model = Options.Catalog.Resolve("claude-opus-5") }).Measure(request).Model);
         var nameless = Ecosystem.ReadText(PromptFile.FromText("""{"messages":[]}""", "/r.json"), PromptKind.Request);
         Assert.Equal(Options.Catalog.DefaultModel.Id, new PromptMeasurer(Options).Measure(nameless).Model);
     }
 
     [Fact]
-    public void The_lifetime_of_an_agents_cache_is_its_own_unless_the_settings_name_one()
+    public void The_cache_ttl_of_an_agent_is_its_own_unless_the_settings_name_one()
     {
         Write(".claude/agents/long.md", "---\nname: long\ndescription: d\nexperimental:\n  cacheTtl: 1h\n---\nBody");
         Write(".claude/agents/short.md", "---\nname: short\ndescription: d\n---\nBody");
@@ -115,24 +126,29 @@ public sealed class PromptMeasurerTests : IDisposable
         Assert.True(after["a"].Ecosystem!.MainThreadTokens > before["a"].Ecosystem!.MainThreadTokens);
 
         static IEnumerable<string> Tools(PromptMeasurement measurement) =>
-            measurement.Overhead.Select(static part => part.Name).Where(static name => name.StartsWith("tool ", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+            measurement.Overhead.Select(static part => part.Name)
+                .Where(static name => name.StartsWith("tool ", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal);
     }
 
     [Fact]
     public void A_captured_invocation_counts_the_same_as_a_request_and_as_overhead()
     {
-        // The texts of the parts are not known here; what the framing is made of is.
-        var framing = InvocationOverhead.Of(new InvocationContext { Tools = ["Read", "Edit"] }, Options.Catalog.Resolve("claude-opus-5-5")).Single(static part => part.Name == "request framing").Tokens;
+        // The texts of the parts are not known here; what the framing consists of is.
+        var framing = InvocationOverhead
+            .Of(new InvocationContext { Tools = ["Read", "Edit"] }, Options.Catalog.Resolve("claude-opus-5-5"))
+            .Single(static part => part.Name == "request framing").Tokens;
         const string Request = """
             {"model":"claude-opus-5-5","system":"","messages":[{"role":"user","content":""},{"role":"system","content":""}],
              "tools":[{},{},{"name":"placeholder","defer_loading":true}]}
             """;
-        var counted = new PromptMeasurer(Options).Measure(Ecosystem.ReadText(PromptFile.FromText(Request, "/r.json"), PromptKind.Request)).Tokens;
+        var counted = new PromptMeasurer(Options)
+            .Measure(Ecosystem.ReadText(PromptFile.FromText(Request, "/r.json"), PromptKind.Request)).Tokens;
         Assert.Equal(framing, counted - (2 * "{}".Length));
     }
 
     [Fact]
-    public void Memory_costs_every_session_with_its_imports_and_a_rule_only_where_it_waits_for_no_path()
+    public void Memory_with_imports_and_unconditional_rules_cost_every_session()
     {
         Write("CLAUDE.md", "See @docs/more.md\n");
         Write("docs/more.md", "12345");
@@ -158,7 +174,7 @@ public sealed class PromptMeasurerTests : IDisposable
     }
 
     [Fact]
-    public void An_output_style_is_paid_always_where_the_settings_choose_it()
+    public void An_output_style_is_always_on_if_the_settings_choose_it()
     {
         Write(".claude/output-styles/terse.md", "---\nname: Terse\ndescription: Short.\n---\nBe short.");
         Assert.Equal((0, 9), (MeasureAll()["Terse"].AlwaysOnTokens, MeasureAll()["Terse"].OnInvokeTokens));
@@ -167,7 +183,7 @@ public sealed class PromptMeasurerTests : IDisposable
     }
 
     [Fact]
-    public void The_model_is_the_one_asked_for_else_the_definitions_own_else_the_settings()
+    public void The_requested_model_precedes_the_definitions_and_the_settings()
     {
         Write(".claude/agents/own.md", "---\nname: own\ndescription: D.\nmodel: haiku\n---\nB.");
         Write(".claude/agents/inherits.md", "---\nname: inherits\ndescription: D.\nmodel: inherit\n---\nB.");
@@ -175,7 +191,9 @@ public sealed class PromptMeasurerTests : IDisposable
         var all = MeasureAll();
         Assert.Equal("claude-haiku-5-5", all["own"].Model);
         Assert.Equal("claude-sonnet-5-5", all["inherits"].Model);
-        Assert.All(MeasureAll(Options with { Model = Options.Catalog.Resolve("claude-opus-4-6") }).Values, measurement => Assert.Equal("claude-opus-4-6", measurement.Model));
+        Assert.All(
+            MeasureAll(Options with { Model = Options.Catalog.Resolve("claude-opus-4-6") }).Values,
+            measurement => Assert.Equal("claude-opus-4-6", measurement.Model));
     }
 
     [Fact]
@@ -184,11 +202,13 @@ public sealed class PromptMeasurerTests : IDisposable
         Write(".claude/agents/a.md", "---\nname: a\ndescription: D.\nmodel: gpt-9\n---\nB.");
         var agent = MeasureAll()["a"];
         Assert.Equal("claude-opus-5-5", agent.Model);
-        Assert.Contains(agent.Diagnostics, diagnostic => diagnostic.Message.Contains("gpt-9", StringComparison.Ordinal) && diagnostic.Path == agent.Path);
+        Assert.Contains(
+            agent.Diagnostics,
+            diagnostic => diagnostic.Message.Contains("gpt-9", StringComparison.Ordinal) && diagnostic.Path == agent.Path);
     }
 
     [Fact]
-    public void What_is_larger_than_the_context_window_is_said()
+    public void A_prompt_larger_than_the_context_window_is_reported()
     {
         var haiku = Options with { Model = Options.Catalog.Resolve("claude-haiku-4-5") };
         var fits = new PromptMeasurer(haiku).Measure(Ecosystem.ReadText(PromptFile.FromText(new string('x', 200_000)), PromptKind.Text));
@@ -198,7 +218,7 @@ public sealed class PromptMeasurerTests : IDisposable
     }
 
     [Fact]
-    public void What_does_not_load_or_is_shadowed_costs_nothing_but_is_measured()
+    public void An_inactive_definition_costs_nothing_but_is_measured()
     {
         Write(".claude/agents/broken.md", "---\nname: broken\n---\nNo description.");
         var broken = MeasureAll()["broken"];
@@ -226,10 +246,16 @@ public sealed class PromptMeasurerTests : IDisposable
     [Fact]
     public void The_sample_ecosystem_has_34_agents_that_all_load()
     {
-        var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = Repository.Samples, HomeFolder = Path.Combine(_root, "home"), IncludeUser = false }, TestContext.Current.CancellationToken);
-        var agents = new PromptMeasurer(Options, ecosystem).MeasureAll([.. ecosystem.Definitions.Where(definition => definition.Kind == PromptKind.Agent)], cancellation: TestContext.Current.CancellationToken);
+        var ecosystem = Ecosystem.Discover(
+            new EcosystemOptions { Root = Repository.Samples, HomeFolder = Path.Combine(_root, "home"), IncludeUser = false },
+            TestContext.Current.CancellationToken);
+        var agents = new PromptMeasurer(Options, ecosystem)
+            .MeasureAll(
+                [.. ecosystem.Definitions.Where(definition => definition.Kind == PromptKind.Agent)],
+                cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(34, agents.Count);
-        Assert.All(agents, agent => Assert.True(agent is { AlwaysOnTokens: > 0, OnInvokeTokens: > 500, OverheadTokens: > 1_000 }, agent.Name));
+        Assert.All(
+            agents, agent => Assert.True(agent is { AlwaysOnTokens: > 0, OnInvokeTokens: > 500, OverheadTokens: > 1_000 }, agent.Name));
     }
 
     [Fact]
@@ -239,10 +265,11 @@ public sealed class PromptMeasurerTests : IDisposable
         PortEcosystem.CopyTo(project);
         var options = new EcosystemOptions { Root = project, HomeFolder = Path.Combine(_root, "home"), IncludeUser = false };
         var ecosystem = Ecosystem.Discover(options, TestContext.Current.CancellationToken);
-        var measured = new PromptMeasurer(Options, ecosystem).MeasureAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken);
+        var measured = new PromptMeasurer(Options, ecosystem)
+            .MeasureAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal(ecosystem.Definitions.Select(definition => definition.Path), measured.Select(measurement => measurement.Path));
-        // A character is a token; the mark at the head of a file is none.
+        // One character is one token; the byte order mark is none.
         var texts = PortEcosystem.Texts.ToDictionary(text => Path.GetFullPath(text.Path, project), text => text.Text);
         Assert.All(measured, measurement => Assert.Equal(
             (measurement.Path, texts[measurement.Path!].Length), (measurement.Path, (int)measurement.Tokens)));

@@ -24,7 +24,8 @@ public class PromptSectionsTests
     [Fact]
     public void Frontmatter_introduction_and_headings_are_sections_with_level_line_and_share()
     {
-        var sections = Sections("---\nname: a\ndescription: d\n---\nIntro.\n\n# One\nText\n## Two ##\n```sh\nls\n```\n# Three\n", PromptKind.Agent);
+        var sections = Sections(
+            "---\nname: a\ndescription: d\n---\nIntro.\n\n# One\nText\n## Two ##\n```sh\nls\n```\n# Three\n", PromptKind.Agent);
         Assert.Equal(["frontmatter", "(before the first heading)", "One", "Two", "Three"], sections.Select(section => section.Title));
         Assert.Equal([0, 0, 1, 2, 1], sections.Select(section => section.Level));
         Assert.Equal([1, 5, 7, 9, 13], sections.Select(section => section.Line));
@@ -53,7 +54,9 @@ public class PromptSectionsTests
     [Fact]
     public void Sections_cover_any_text_without_gap_or_overlap()
     {
-        Gen.OneOf(Gen.OneOf("# ", "## ", "\n", "\r\n", "```", "~~~", "---", "===", "<!--", "-->", "- ", "a", " ", "\t", "> ", "1. "), Gen.String[0, 4])
+        Gen.OneOf(
+            Gen.OneOf("# ", "## ", "\n", "\r\n", "```", "~~~", "---", "===", "<!--", "-->", "- ", "a", " ", "\t", "> ", "1. "),
+            Gen.String[0, 4])
             .Array[0, 30].Select(string.Concat)
             .Sample(text =>
             {
@@ -75,15 +78,19 @@ public class PromptSectionsTests
     }
 
     [Fact]
-    public void Requests_and_prompts_not_asked_in_detail_have_none()
+    public void Requests_and_prompts_without_detail_have_no_sections()
     {
         Assert.Empty(Sections("""{"messages":[{"role":"user","content":"# A"}]}""", PromptKind.Request));
-        Assert.True(new PromptMeasurer(Options with { Detailed = false }).Measure(Ecosystem.ReadText(PromptFile.FromText("# A"), PromptKind.Text)).Sections.IsEmpty);
+        Assert.True(
+            new PromptMeasurer(Options with { Detailed = false })
+                .Measure(Ecosystem.ReadText(PromptFile.FromText("# A"), PromptKind.Text)).Sections.IsEmpty);
     }
 
-    // A part of white space alone is left out; only what stands before the first heading can be one.
+    // Parts with only white space are omitted; only the text before the first heading can be such a part.
     private static int WhiteSpaceBeforeFirst(string text, ImmutableArray<PromptSection> sections) =>
-        sections.Length > 0 && sections[0].Level == 0 ? 0 : text.Length - sections.Sum(section => (int)section.Tokens) is var left && string.IsNullOrWhiteSpace(text[..left]) ? left : -1;
+        sections.Length > 0
+            && sections[0].Level == 0 ? 0 : text.Length - sections.Sum(section => (int)section.Tokens) is var left
+            && string.IsNullOrWhiteSpace(text[..left]) ? left : -1;
 
     private static long TopLevelTotal(ImmutableArray<PromptSection> sections)
     {

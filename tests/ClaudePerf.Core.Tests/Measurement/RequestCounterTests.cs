@@ -52,12 +52,18 @@ public class RequestCounterTests
     [InlineData("", "not valid JSON")]
     [InlineData("[]", "messages")]
     [InlineData("""{"messages":{}}""", "messages")]
-    public void What_is_no_request_is_refused_in_words(string json, string expected) =>
-        Assert.Contains(expected, Assert.Throws<RequestFormatException>(() => RequestCounter.CountRequest(json, Counter)).Message, StringComparison.Ordinal);
+    public void An_invalid_request_is_rejected_with_an_explanation(string json, string expected) =>
+        Assert.Contains(
+            expected,
+            Assert.Throws<RequestFormatException>(() => RequestCounter.CountRequest(json, Counter)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("5")]
     [InlineData("""{"tools":{}}""")]
-    public void What_holds_no_tools_is_refused_in_words(string json) =>
-        Assert.Contains("tools", Assert.Throws<RequestFormatException>(() => RequestCounter.CountTools(json, Counter)).Message, StringComparison.Ordinal);
+    public void Input_without_tools_is_rejected_with_an_explanation(string json) =>
+        Assert.Contains(
+            "tools",
+            Assert.Throws<RequestFormatException>(() => RequestCounter.CountTools(json, Counter)).Message,
+            StringComparison.Ordinal);
 }

@@ -6,15 +6,19 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Tests.Measurement;
 
-/// <summary>The cases and their outcomes are those of requests of Claude Code 2.1.332.</summary>
+/// <summary>The cases and their outcomes are from requests of Claude Code 2.1.332.</summary>
 public class SkillListingTests
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);
 
-    private static PromptDefinition Skill(string name, int description, PromptKind kind = PromptKind.Skill, DefinitionScope scope = DefinitionScope.Project) =>
-        Ecosystem.ReadText(PromptFile.FromText($"---\ndescription: D{new string('w', description - 1)}\n---\nBody\n", $"/p/{name}.md"), kind) with { Name = name, Scope = scope };
+    private static PromptDefinition Skill(
+        string name, int description, PromptKind kind = PromptKind.Skill, DefinitionScope scope = DefinitionScope.Project) =>
+        Ecosystem.ReadText(
+            PromptFile.FromText($"---\ndescription: D{new string('w', description - 1)}\n---\nBody\n", $"/p/{name}.md"),
+            kind) with { Name = name, Scope = scope };
 
-    private static SkillListing Of(IEnumerable<PromptDefinition> skills, string model, EcosystemSettings? settings = null, Dictionary<string, int>? usage = null) =>
+    private static SkillListing Of(
+        IEnumerable<PromptDefinition> skills, string model, EcosystemSettings? settings = null, Dictionary<string, int>? usage = null) =>
         SkillListing.Of(skills, settings ?? new EcosystemSettings(), Catalog.Resolve(model), () => usage ?? []);
 
     private static string[] Described(SkillListing listing, IEnumerable<PromptDefinition> skills) =>
@@ -23,7 +27,7 @@ public class SkillListingTests
     [Theory]
     [InlineData("claude-opus-5-5", 57)]
     [InlineData("claude-haiku-4-5", 2)]
-    public void As_many_descriptions_stay_as_the_budget_has_room_for(string model, int described)
+    public void Descriptions_are_listed_up_to_the_budget(string model, int described)
     {
         var skills = Enumerable.Range(1, 100).Select(static i => Skill($"sk{i:000}", 400)).ToList();
         var listing = Of(skills, model);
@@ -33,12 +37,14 @@ public class SkillListingTests
     }
 
     [Fact]
-    public void A_shorter_one_behind_a_cut_one_keeps_its_description_and_the_order_is_claude_codes()
+    public void A_shorter_description_after_a_cut_one_stays_and_the_order_is_claude_codes()
     {
         PromptDefinition[] skills =
         [
-            Skill("zeta", 300), Skill("alpha", 300), Skill("mid", 1_500), Skill("cmda", 200, PromptKind.Command), Skill("cmdb", 200, PromptKind.Command), Skill("sub:cmdc", 200, PromptKind.Command),
-            Skill("usk", 200, scope: DefinitionScope.User), Skill("ask", 200, scope: DefinitionScope.User), Skill("ucmd", 200, PromptKind.Command, DefinitionScope.User),
+            Skill("zeta", 300), Skill("alpha", 300), Skill("mid", 1_500), Skill("cmda", 200, PromptKind.Command),
+            Skill("cmdb", 200, PromptKind.Command), Skill("sub:cmdc", 200, PromptKind.Command),
+            Skill("usk", 200, scope: DefinitionScope.User), Skill("ask", 200, scope: DefinitionScope.User),
+            Skill("ucmd", 200, PromptKind.Command, DefinitionScope.User),
             Skill("plug:pcm", 200, PromptKind.Command, DefinitionScope.Plugin), Skill("plug:psk", 200, scope: DefinitionScope.Plugin),
         ];
         var haiku = Of(skills, "claude-haiku-4-5");
@@ -50,20 +56,23 @@ public class SkillListingTests
     }
 
     [Fact]
-    public void The_ones_used_most_keep_their_description_first()
+    public void The_most_used_skills_keep_their_description()
     {
         PromptDefinition[] skills = [Skill("aa", 1_500), Skill("bb", 1_001), Skill("cc", 1_001)];
         var usage = new Dictionary<string, int> { ["cc"] = 9, ["bb"] = 1 };
         Assert.Equal(["aa"], Described(Of(skills, "claude-haiku-4-5"), skills));
         Assert.Equal(["cc"], Described(Of(skills, "claude-haiku-4-5", usage: usage), skills));
-        Assert.Equal(["bb", "cc"], Described(Of(skills, "claude-haiku-4-5", new EcosystemSettings { SkillListingBudgetFraction = 0.0114 }, usage), skills));
+        Assert.Equal(
+            ["bb", "cc"],
+            Described(Of(skills, "claude-haiku-4-5", new EcosystemSettings { SkillListingBudgetFraction = 0.0114 }, usage), skills));
     }
 
     [Fact]
     public void Settings_set_the_budget_and_the_longest_description()
     {
         PromptDefinition[] skills = [Skill("a", 300), Skill("b", 300)];
-        Assert.Equal(["a", "b"], Described(Of(skills, "claude-haiku-4-5", new EcosystemSettings { SkillListingBudgetFraction = 0.02 }), skills));
+        Assert.Equal(
+            ["a", "b"], Described(Of(skills, "claude-haiku-4-5", new EcosystemSettings { SkillListingBudgetFraction = 0.02 }), skills));
         Assert.Empty(Described(Of(skills, "claude-opus-5-5", new EcosystemSettings { SkillListingBudgetFraction = 0.0005 }), skills));
         var cut = Of(skills, "claude-opus-5-5", new EcosystemSettings { SkillListingMaxDescChars = 100 });
         Assert.Equal("- a: ".Length + 100, cut.LineOf(skills[0])!.Length);
@@ -71,7 +80,7 @@ public class SkillListingTests
     }
 
     [Fact]
-    public void Built_in_skills_go_when_they_are_switched_off_or_replaced()
+    public void Built_in_skills_are_removed_if_disabled_or_replaced()
     {
         var all = Of([], "claude-opus-5-5").BuiltInTokens;
         Assert.Equal(96, Of([], "claude-opus-5-5", new EcosystemSettings { DisableBundledSkills = true }).BuiltInTokens);

@@ -2,7 +2,9 @@ using ClaudePerf.Performance.Robustness;
 
 namespace ClaudePerf.Core.Tests.Robustness;
 
-/// <summary>Input that nobody checked, a few hundred mutations of each format; <c>tests/performance -- fuzz</c> goes on from there.</summary>
+/// <summary>
+/// Unvalidated input, a few hundred mutations of each format; <c>tests/performance -- fuzz</c> runs more.
+/// </summary>
 public sealed class FuzzTests
 {
     private const int Cases = 400;
@@ -11,7 +13,7 @@ public sealed class FuzzTests
 
     public static TheoryData<string> Names => [.. Targets.Select(static target => target.Name)];
 
-    // What longer campaigns found.
+    // Found by longer campaigns.
     [Theory]
     [InlineData("hook input", 110)]
     [InlineData("hook input", 3018170)]
@@ -20,7 +22,7 @@ public sealed class FuzzTests
     [InlineData("request", 3022419)]
     [InlineData("hook input", 1026090)]
     [InlineData("ecosystem", 1008554)]
-    public void Faults_that_were_found_stay_mended(string name, int seed)
+    public void Faults_found_earlier_stay_fixed(string name, int seed)
     {
         var folder = Directory.CreateTempSubdirectory("claudeperf-fuzz-").FullName;
         try
@@ -35,7 +37,7 @@ public sealed class FuzzTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Nothing_but_what_is_documented_comes_of_any_input(string name)
+    public void Any_input_has_only_documented_outcomes(string name)
     {
         var target = Targets.Single(target => target.Name == name);
         var folder = Directory.CreateTempSubdirectory("claudeperf-fuzz-").FullName;

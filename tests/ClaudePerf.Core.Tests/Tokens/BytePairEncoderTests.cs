@@ -28,35 +28,66 @@ public class BytePairEncoderTests
     [InlineData("é combininǵ́ ́x X́Y ́ABC")]
     [InlineData("emoji 😀😃 👨‍👩‍👧 🇩🇪 zero​width nbsp x")]
     [InlineData("\0\u0001\u0085x ﷽ \uE000 \uFFFD")]
-    public void Encode_gives_the_tokens_of_the_reference(string text) =>
+    public void Encode_matches_the_reference(string text) =>
         Assert.Equal(Reference.EncodeToIds(text), Encode(text));
 
     [Fact]
-    public void Encode_gives_the_tokens_of_the_reference_for_any_text()
+    public void Encode_matches_the_reference_for_any_text()
     {
-        // Code points beyond the basic plane are left out: the encoding's pattern is over code points, but the reference matches
-        // it over UTF-16 units and so cannot put an emoji before a word into the word's piece.
+        // Code points outside the basic plane are omitted: the encoding's pattern is defined over code points, but the
+        // reference matches it over UTF-16 units and therefore
+        // cannot include an emoji before a word in the word's piece.
         var characters = Gen.OneOf(
             Gen.Char['a', 'z'], Gen.Char['A', 'Z'], Gen.Char['0', '9'],
-            Gen.OneOf(' ', ' ', ' ', '\n', '\r', '\t', '\'', '/', '-', '.', '\u00A0', '\u2028', '\u0301', '\u0903', 'ʰ', 'ª', 'ß', 'ſ', 'Ǆ', 'ǅ', 'Ⅷ', '½', 's', 't'),
+            Gen.OneOf(
+                ' ',
+                ' ',
+                ' ',
+                '\n',
+                '\r',
+                '\t',
+                '\'',
+                '/',
+                '-',
+                '.',
+                '\u00A0',
+                '\u2028',
+                '\u0301',
+                '\u0903',
+                'ʰ',
+                'ª',
+                'ß',
+                'ſ',
+                'Ǆ',
+                'ǅ',
+                'Ⅷ',
+                '½',
+                's',
+                't'),
             Gen.Char['\u00A0', '\u04FF'], Gen.Char['\u3000', '\u30FF'], Gen.Char['\u0590', '\u0DFF'], Gen.Char['\u4E00', '\u4F00']);
         var texts = Gen.OneOf(characters.Array[0, 40].Select(array => new string(array)),
-            Gen.OneOf("'s", "'LL", "the ", " function", "\r\n", "  ", "ing").Array[0, 12].Select(string.Concat)).Array[1, 6].Select(string.Concat);
+            Gen
+                .OneOf("'s", "'LL", "the ", " function", "\r\n", "  ", "ing").Array[0, 12]
+                .Select(string.Concat)).Array[1, 6].Select(string.Concat);
         texts.Sample(text => Reference.EncodeToIds(text).SequenceEqual(Encode(text)), iter: 20_000);
     }
 
     [Fact]
-    public void Encode_gives_the_tokens_of_the_reference_for_long_pieces()
+    public void Encode_matches_the_reference_for_long_pieces()
     {
-        // Beyond the length at which the encoder changes from scanning to a heap, and short enough for the reference's quadratic time.
+        // Longer than the length at which the encoder switches from scanning to a heap, but short enough for the
+        // reference's quadratic time.
         var pieces = Gen.OneOf(
             Gen.Char['a', 'e'].Array[90, 600].Select(array => new string(array)),
-            Gen.Select(Gen.OneOf("ab", "a", "the", "=", " ", "\n", "aB"), Gen.Int[90, 400], (unit, count) => string.Concat(Enumerable.Repeat(unit, count))));
+            Gen.Select(
+                Gen.OneOf("ab", "a", "the", "=", " ", "\n", "aB"),
+                Gen.Int[90, 400],
+                (unit, count) => string.Concat(Enumerable.Repeat(unit, count))));
         pieces.Sample(text => Reference.EncodeToIds(text).SequenceEqual(Encode(text)), iter: 500);
     }
 
     [Fact]
-    public void Encode_gives_the_tokens_of_the_reference_for_the_sample_ecosystem()
+    public void Encode_matches_the_reference_for_the_sample_ecosystem()
     {
         foreach (var file in Directory.EnumerateFiles(Repository.Samples, "*.md", SearchOption.AllDirectories))
         {
@@ -66,13 +97,13 @@ public class BytePairEncoderTests
     }
 
     [Fact]
-    public void Encode_gives_the_tokens_of_the_reference_for_texts_in_many_languages()
+    public void Encode_matches_the_reference_for_texts_in_many_languages()
     {
         Assert.All(SampleTexts.All, text => Assert.Equal(Reference.EncodeToIds(text.Text), Encode(text.Text)));
     }
 
     [FactThatNeeds(Prerequisite.RealInput)]
-    public void Encode_gives_the_tokens_of_the_reference_for_recorded_texts()
+    public void Encode_matches_the_reference_for_recorded_texts()
     {
         foreach (var recorded in RecordedCounts.Load().Where(recorded => recorded.Text.EnumerateRunes().All(rune => rune.IsBmp)))
             Assert.True(Reference.EncodeToIds(recorded.Text).SequenceEqual(Encode(recorded.Text)), recorded.Key);
@@ -100,7 +131,7 @@ public class BytePairEncoderTests
     [InlineData(" ")]
     [InlineData("=")]
     [InlineData("All work and no play makes Jack a dull boy. ")]
-    public void Encode_takes_time_in_proportion_to_the_length(string repeated) => LinearTime.AssertHolds(1_000_000, repeated, text => Encode(text));
+    public void Encode_takes_linear_time(string repeated) => LinearTime.AssertHolds(1_000_000, repeated, text => Encode(text));
 
     [Fact]
     public void Encode_spells_any_text_back()

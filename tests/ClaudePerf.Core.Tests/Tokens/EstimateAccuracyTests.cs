@@ -6,12 +6,12 @@ using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Tests.Tokens;
 
-/// <summary>How near the estimate comes on texts that no weight was fitted to.</summary>
+/// <summary>The accuracy of the estimate on texts that no weight was fitted to.</summary>
 public class EstimateAccuracyTests
 {
     private static readonly TokenizerGeneration[] Generations = Enum.GetValues<TokenizerGeneration>();
 
-    /// <summary>Short texts of this project and what the exact method counts in them.</summary>
+    /// <summary>Short texts of this project and their exact counts.</summary>
     public static TheoryData<string, string, int, int, int> Texts { get; } = new()
     {
         {
@@ -107,24 +107,29 @@ public class EstimateAccuracyTests
         {
             var count = EstimateTokenCounter.Create(generation).Count(text);
             var expected = exact[(int)generation];
-            Assert.True(Math.Abs(count.Tokens - expected) <= Math.Max(4, 0.03 * expected), $"{name}, {generation}: {count} instead of {expected}");
+            Assert.True(
+                Math.Abs(count.Tokens - expected) <= Math.Max(4, 0.03 * expected), $"{name}, {generation}: {count} instead of {expected}");
             Assert.InRange(count.ErrorBound, 0.005, 0.15);
         }
     }
 
-    // Median and 90th percentile of the error, in percent, a little above what docs/token-counting.md gives; and the least and the
-    // most of the exact counts that the 90% intervals may hold.
+    // Median and 90th percentile of the error in percent, slightly above the figures in docs/token-counting.md; and the
+    // minimum and maximum share of exact counts within
+    // the 90% intervals.
     [TheoryThatNeeds(Prerequisite.RealInput)]
     [InlineData("rosetta", 1.5, 4.2, 80, 96)]
     [InlineData("udhr", 1.4, 4.0, 82, 99)]
     [InlineData("multipl_e", 1.3, 3.2, 68, 100)]
-    public void Count_keeps_to_its_error_on_recorded_counts_held_back_from_the_fit(string corpus, double median, double ninetieth, double leastHeld, double mostHeld)
+    public void Count_stays_within_its_error_on_held_out_counts(
+        string corpus, double median, double ninetieth, double leastHeld, double mostHeld)
     {
-        var recorded = RecordedCounts.Load().Where(one => one.Corpus == corpus && IsHeldBack(one)).ToList();
+        var recorded = RecordedCounts.Load().Where(one => one.Corpus == corpus && IsHeldOut(one)).ToList();
         foreach (var generation in Generations)
         {
             var counter = EstimateTokenCounter.Create(generation);
-            var counts = recorded.Select(one => (Exact: ExactOf(one, generation), Count: counter.Count(one.Text))).Where(one => one.Exact >= 20).ToList();
+            var counts = recorded.Select(one => (Exact: ExactOf(one, generation), Count: counter.Count(one.Text)))
+                .Where(one => one.Exact >= 20)
+                .ToList();
             var errors = counts.Select(one => 100.0 * Math.Abs(one.Count.Tokens - one.Exact) / one.Exact).Order().ToList();
             var held = 100 * counts.Average(one => one.Count.Lower <= one.Exact && one.Exact <= one.Count.Upper ? 1.0 : 0);
             Assert.InRange(errors[errors.Count / 2], 0, median);
@@ -133,8 +138,8 @@ public class EstimateAccuracyTests
         }
     }
 
-    // How the fitting program deals the recorded counts out.
-    private static bool IsHeldBack(RecordedCount one) =>
+    // How the fitting program divides the recorded counts.
+    private static bool IsHeldOut(RecordedCount one) =>
         one.Corpus == "multipl_e" || BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes($"{one.Corpus}/{one.Key}"))) % 20 >= 14;
 
     private static int ExactOf(RecordedCount one, TokenizerGeneration generation) => generation switch

@@ -8,7 +8,8 @@ namespace ClaudePerf.Core.Tests.Tokens;
 
 public class EstimateTokenCounterTests
 {
-    private static readonly EstimateTokenCounter[] Counters = [.. Enum.GetValues<TokenizerGeneration>().Select(EstimateTokenCounter.Create)];
+    private static readonly EstimateTokenCounter[] Counters =
+        [.. Enum.GetValues<TokenizerGeneration>().Select(EstimateTokenCounter.Create)];
 
     private static readonly Gen<string> Texts = Gen.OneOf(
         Gen.String,
@@ -22,11 +23,11 @@ public class EstimateTokenCounterTests
     [InlineData(TokenizerGeneration.V3)]
     [InlineData(TokenizerGeneration.V47)]
     [InlineData(TokenizerGeneration.V5)]
-    public void Count_of_nothing_is_zero_without_doubt(TokenizerGeneration generation) =>
+    public void Count_of_empty_text_is_exactly_zero(TokenizerGeneration generation) =>
         Assert.Equal(TokenCount.Zero, Counters[(int)generation].Count(""));
 
     [Fact]
-    public void Count_is_never_negative_and_lies_in_its_interval_for_any_text() =>
+    public void Count_is_never_negative_and_is_within_its_interval_for_any_text() =>
         Texts.Sample(text => Counters.All(counter =>
         {
             var count = counter.Count(text);
@@ -46,11 +47,13 @@ public class EstimateTokenCounterTests
     }
 
     [Fact]
-    public void Count_of_two_texts_together_is_that_of_both_but_for_where_they_meet()
+    public void Count_of_concatenated_texts_is_the_sum_except_at_the_join()
     {
-        // The pieces that meet hold at most 8 characters each, and a character is worth less than 4 tokens.
+        // The adjacent pieces contain at most 8 characters each, and a character costs less than 4 tokens.
         const int Meeting = 2 * 8 * 4;
-        var words = Gen.OneOf("the", " agent", " Returns", "\n", " {", "(x)", " 42", ", and", "é", " мир").Array[1, 80].Select(string.Concat);
+        var words = Gen
+            .OneOf("the", " agent", " Returns", "\n", " {", "(x)", " 42", ", and", "é", " мир").Array[1, 80]
+            .Select(string.Concat);
         Gen.Select(words, words).Sample((left, right) => Counters.All(counter =>
             Math.Abs(counter.Count(left + right).Tokens - counter.Count(left).Tokens - counter.Count(right).Tokens) <= Meeting));
     }
@@ -59,7 +62,7 @@ public class EstimateTokenCounterTests
     [InlineData(TokenizerGeneration.V3, "\n", 0)]
     [InlineData(TokenizerGeneration.V47, "\n", 0)]
     [InlineData(TokenizerGeneration.V5, "\n \t\r\n   ", 0)]
-    public void Count_takes_white_space_at_the_end_as_the_message_frame_does(TokenizerGeneration generation, string end, int more) =>
+    public void Count_treats_trailing_white_space_like_the_message_frame(TokenizerGeneration generation, string end, int more) =>
         Assert.Equal(Tokens(generation, "You review code.") + more, Tokens(generation, "You review code." + end));
 
     [Fact]

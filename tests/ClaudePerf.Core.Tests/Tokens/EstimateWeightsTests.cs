@@ -41,7 +41,7 @@ public sealed class EstimateWeightsTests : IDisposable
     }
 
     [Fact]
-    public void Read_refuses_a_file_that_is_cut_short_or_too_long()
+    public void Read_rejects_a_truncated_or_too_long_file()
     {
         foreach (var length in (int[])[0, 7, 12, 15, 16, 1000, _shipped.Length - 1])
             Assert.Throws<InvalidDataException>(() => Read(_shipped[..length]));
@@ -61,7 +61,9 @@ public sealed class EstimateWeightsTests : IDisposable
         var file = Read(_shipped);
         var tokens = (byte[])file.Families[0].Tokens.Clone();
         tokens[1000]++;
-        var other = Read(EstimateFile.Write(file.Familiarity, file.JointTags, [file.Families[0] with { Tokens = tokens }, file.Families[1]], file.Generations));
+        var other = Read(
+            EstimateFile.Write(
+                file.Familiarity, file.JointTags, [file.Families[0] with { Tokens = tokens }, file.Families[1]], file.Generations));
         foreach (var generation in Enum.GetValues<TokenizerGeneration>())
             Assert.NotEqual(new EstimateModel(file, generation, Table).Version, new EstimateModel(other, generation, Table).Version);
     }
@@ -90,7 +92,7 @@ public sealed class EstimateWeightsTests : IDisposable
     [InlineData("अ(", TextShape.ThreeByte, false, TextShape.Bracket)]
     [InlineData("日=", TextShape.EastAsian, false, TextShape.Sign)]
     [InlineData("😀", TextShape.Rest, false, TextShape.Rest)]
-    public void TextShapes_tell_how_a_token_begins_and_ends(string token, object first, bool behindSpace, object last)
+    public void TextShapes_classify_the_start_and_end_of_a_token(string token, object first, bool behindSpace, object last)
     {
         var bytes = System.Text.Encoding.UTF8.GetBytes(token);
         Assert.Equal((int)(TextShape)first + (behindSpace ? 16 : 0), TextShapes.First(bytes));
@@ -98,7 +100,7 @@ public sealed class EstimateWeightsTests : IDisposable
     }
 
     [Fact]
-    public void TextShapes_take_bytes_that_are_no_character()
+    public void TextShapes_accept_bytes_that_are_not_a_character()
     {
         Assert.Equal((int)TextShape.Rest, TextShapes.First([0x80]));
         Assert.Equal((int)TextShape.Rest, TextShapes.Last([0x61, 0xE6, 0x97]));

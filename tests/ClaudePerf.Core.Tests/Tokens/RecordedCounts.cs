@@ -4,7 +4,7 @@ using ClaudePerf.Core.Tests.Prerequisites;
 
 namespace ClaudePerf.Core.Tests.Tokens;
 
-/// <summary>A text with the provider's own counts, the frame of one user message included.</summary>
+/// <summary>A text with the provider's own counts, including the frame of one user message.</summary>
 internal sealed record RecordedCount(string Corpus, string Key, string Lang, string Text, int V3, int V47, int V5);
 
 internal static class RecordedCounts

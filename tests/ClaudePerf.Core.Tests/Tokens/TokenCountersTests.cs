@@ -51,7 +51,7 @@ public sealed class TokenCountersTests : IDisposable
     }
 
     [Fact]
-    public async Task Exact_without_the_vocabulary_says_how_to_install_it()
+    public async Task Exact_without_the_vocabulary_explains_how_to_install_it()
     {
         await InstallAsync("v4.7");
         using var counters = Counters(MethodChoice.Exact);
@@ -62,7 +62,7 @@ public sealed class TokenCountersTests : IDisposable
     }
 
     [Fact]
-    public async Task Auto_passes_over_a_damaged_vocabulary_and_warns_once()
+    public async Task Auto_ignores_a_damaged_vocabulary_and_warns_once()
     {
         await InstallAsync("v4.7");
         var path = VocabularyStore.In(_data.Path).PathOf(VocabularySource.For(TokenizerGeneration.V5));

@@ -124,12 +124,12 @@ public sealed class DefaultRuleTests : IDisposable
 
     [Theory]
     [InlineData("description: a\n  b: c\n", "begins another key")]
-    [InlineData("description: a\nmore of it\n", "is no 'key: value'")]
+    [InlineData("description: a\nmore of it\n", "is not 'key: value'")]
     [InlineData("description: \"a\n", "is not closed")]
-    [InlineData("description: \"a \\q b\"\ntools: [Read\n", "means nothing there")]
+    [InlineData("description: \"a \\q b\"\ntools: [Read\n", "unknown escape letter")]
     [InlineData("tools:\n  - [Read, Grep\nmodel: x\n", "is not closed")]
     [InlineData("metadata:\n  a: {b: c\nmodel: x\n", "is not closed")]
-    [InlineData("metadata:\n  a: *b\n", "is not there")]
+    [InlineData("metadata:\n  a: *b\n", "does not exist")]
     public void Invalid_YAML_is_reported_in_plain_words(string lines, string part)
     {
         _sandbox.Write(".claude/agents/one.md", $"---\nname: one\n{lines}---\nBody\n");

@@ -60,7 +60,7 @@ internal static class CacheCrash
     private static CrashCheck Check(string folder)
     {
         var integrity = CacheFile.Integrity(folder);
-        using var cache = new PromptCache(Bounds, CacheStores.Opener(Bounds, folder, TimeProvider.System));
+        using var cache = new PromptCache(Bounds, PromptCacheStores.Opener(Bounds, folder, TimeProvider.System));
         var (values, wrong, missing) = (0, 0, 0);
         foreach (var entry in cache.Entries().Where(entry => entry.Agent?.StartsWith("number-", StringComparison.Ordinal) == true))
         {
@@ -86,7 +86,7 @@ internal static class CacheCrash
     // Writes for ever: new values, values again, uses, removals, prompts of edited files, and now and then everything away.
     private static object RunChild(string folder, int round)
     {
-        using var cache = new PromptCache(Bounds, CacheStores.Opener(Bounds, folder, TimeProvider.System));
+        using var cache = new PromptCache(Bounds, PromptCacheStores.Opener(Bounds, folder, TimeProvider.System));
         var ecosystem = VersionedEcosystem.Open(Path.Combine(folder, Project));
         using var check = new PromptCheck(ecosystem, cache, folder);
         var random = new Random(round);

@@ -77,7 +77,7 @@ internal static class CacheLoad
         var processes = (int)arguments.Number("--processes", 4);
         var length = TimeSpan.FromSeconds(arguments.Number("--seconds", 60));
         var options = arguments.Text("--redis") is { } server ? Bounds with { Store = CacheStoreKind.Redis, RedisConnection = server } : Bounds;
-        using var cache = new PromptCache(options, CacheStores.Opener(options, folder, TimeProvider.System));
+        using var cache = new PromptCache(options, PromptCacheStores.Opener(options, folder, TimeProvider.System));
         var worker = new CacheLoadWorker(VersionedEcosystem.Open(Path.Combine(folder, Project)), folder, cache, (int)arguments.Number("--seed", 1) * 100 + number);
         var clock = Stopwatch.StartNew();
         return worker.Run((int)arguments.Number("--threads", 8), file => file % processes == number, _ => clock.Elapsed < length);

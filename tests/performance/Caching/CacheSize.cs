@@ -21,7 +21,7 @@ internal static class CacheSize
         double writing;
         long held;
         CacheStatistics statistics;
-        using (var cache = new PromptCache(options, CacheStores.Opener(options, data, TimeProvider.System)))
+        using (var cache = new PromptCache(options, PromptCacheStores.Opener(options, data, TimeProvider.System)))
         {
             var clock = Stopwatch.StartNew();
             for (var i = 0; i < entries; i++)
@@ -32,11 +32,11 @@ internal static class CacheSize
             held = GC.GetTotalMemory(forceFullCollection: true) - before;
             GC.KeepAlive(cache);
         }
-        using var again = new PromptCache(options, CacheStores.Opener(options, data, TimeProvider.System));
+        using var again = new PromptCache(options, PromptCacheStores.Opener(options, data, TimeProvider.System));
         var disk = new List<double>();
         for (var round = 0; round < Rounds; round++)
         {
-            using var fresh = new PromptCache(options, CacheStores.Opener(options, data, TimeProvider.System));
+            using var fresh = new PromptCache(options, PromptCacheStores.Opener(options, data, TimeProvider.System));
             fresh.Find(NumberedText.Key(0, folder), CacheEntryKind.Prompt, NumberedText.Format);
             foreach (var number in Enumerable.Range(1, HitsOfRound))
             {

@@ -3,15 +3,15 @@ using ClaudePerf.Core.Caching;
 namespace ClaudePerf.Performance.Caching;
 
 /// <summary>Values of which everybody knows what they must be: a text for each number.</summary>
-internal sealed class NumberedText : ICacheFormat<string>
+internal sealed class NumberedText : IPromptCacheFormat<string>
 {
     internal static readonly NumberedText Format = new();
 
     private const string Words = "Read the failing test before the code and name the file and the line of each finding so that nobody has to search for it again ";
 
-    internal static CacheKey Key(int number, string project) => new CacheKeyBuilder("numbered text").Add(number).Add(project).Build();
+    internal static PromptCacheKey Key(int number, string project) => new PromptCacheKeyBuilder("numbered text").Add(number).Add(project).Build();
 
-    internal static CacheSubject Subject(int number, string project) => new(CacheEntryKind.Prompt, project, FormattableString.Invariant($"number-{number}"));
+    internal static PromptCacheSubject Subject(int number, string project) => new(CacheEntryKind.Prompt, project, FormattableString.Invariant($"number-{number}"));
 
     /// <summary>The text of a number: one hundred to twenty thousand characters, most of them short.</summary>
     internal static string Of(int number)
@@ -27,7 +27,7 @@ internal sealed class NumberedText : ICacheFormat<string>
     }
 
     internal static string Get(PromptCache cache, int number, string project) =>
-        cache.GetOrCompute(Key(number, project), Subject(number, project), Format, _ => new CacheResult<string>(Of(number)) { Tokens = number });
+        cache.GetOrCompute(Key(number, project), Subject(number, project), Format, _ => new PromptCacheResult<string>(Of(number)) { Tokens = number });
 
     public void Write(BinaryWriter writer, string value) => writer.Write(value);
 

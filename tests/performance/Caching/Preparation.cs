@@ -14,7 +14,7 @@ internal sealed class Preparation : IDisposable
     private Preparation(string root, string dataFolder, PromptCacheOptions options)
     {
         Directory.CreateDirectory(dataFolder);
-        Cache = new PromptCache(options, CacheStores.Opener(options, dataFolder, TimeProvider.System));
+        Cache = new PromptCache(options, PromptCacheStores.Opener(options, dataFolder, TimeProvider.System));
         _counters = PromptCheck.Counters(dataFolder);
         Preparer = new PromptPreparer(Cache, PromptCheck.Options(root, ModelCatalog.Load(ModelCatalog.ShippedFile), _counters, dataFolder));
     }

@@ -23,7 +23,7 @@ internal static class McpFigureServers
         var store = new McpAnswerStore(folder);
         var inquiry = new McpInquiry(TimeSpan.FromMinutes(1));
         foreach (var server in ecosystem.McpServers)
-            store.Keep(server, inquiry.AskAsync(server).GetAwaiter().GetResult());
+            store.Save(server, inquiry.AskAsync(server).GetAwaiter().GetResult());
         return store;
     }
 

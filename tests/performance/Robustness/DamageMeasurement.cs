@@ -58,14 +58,14 @@ internal static class DamageMeasurement
     private static Outcome Cache(int[] seeds) => InFolder(folder =>
     {
         var options = new PromptCacheOptions();
-        using (var cache = new PromptCache(options, CacheStores.Opener(options, folder, TimeProvider.System)))
+        using (var cache = new PromptCache(options, PromptCacheStores.Opener(options, folder, TimeProvider.System)))
         {
             for (var number = 0; number < Values; number++)
                 NumberedText.Get(cache, number, Project);
         }
         return Each(seeds, Path.Combine(folder, SqliteCacheStore.FileName), () =>
         {
-            using var cache = new PromptCache(options, CacheStores.Opener(options, folder, TimeProvider.System));
+            using var cache = new PromptCache(options, PromptCacheStores.Opener(options, folder, TimeProvider.System));
             string? wrong = null;
             foreach (var entry in cache.Entries())
             {

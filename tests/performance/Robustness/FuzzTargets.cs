@@ -147,7 +147,7 @@ internal static class FuzzTargets
         Write(folder, Path.GetRelativePath(folder, new CorrectionStore(data).FilePath), input);
         Write(folder, $"data/{PromptCacheOptionFile.FileName}", input);
         Read(() => new CorrectionStore(data).Read(), static exception => exception is CorrectionException);
-        Read(() => new PromptCacheOptionFile(data).Read(), static exception => exception is CacheOptionException);
+        Read(() => new PromptCacheOptionFile(data).Read(), static exception => exception is PromptCacheOptionException);
         Read(() => CoordinationBaseline.Read(Write(folder, "baseline.json", input)), static exception => exception is BaselineException);
 
         static void Read<T>(Func<T> read, Func<Exception, bool> isDocumented)

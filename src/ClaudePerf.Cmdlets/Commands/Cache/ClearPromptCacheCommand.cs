@@ -69,10 +69,10 @@ public sealed class ClearPromptCacheCommand : FilteredPromptCacheCommand
         var size = Freed(entries.Count, entries.Sum(static entry => entry.Bytes));
         if (!ShouldProcess(Target(WithCache(static cache => cache.Statistics().Store)), $"Remove {size}"))
             return;
-        var keys = new List<CacheKey>();
+        var keys = new List<PromptCacheKey>();
         foreach (var entry in entries)
         {
-            if (CacheKey.TryParse(entry.Key, out var key))
+            if (PromptCacheKey.TryParse(entry.Key, out var key))
                 keys.Add(key);
             else
                 WriteError(PromptCacheErrors.NoCacheEntry(entry.Key));

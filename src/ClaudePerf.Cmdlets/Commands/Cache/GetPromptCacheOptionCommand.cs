@@ -17,7 +17,7 @@ public sealed class GetPromptCacheOptionCommand : ModuleCommand
         {
             WriteObject(PromptCacheOptionInfo.From(new PromptCacheOptionFile()));
         }
-        catch (CacheOptionException exception)
+        catch (PromptCacheOptionException exception)
         {
             ThrowTerminatingError(PromptCacheErrors.OptionsUnusable(exception));
         }

@@ -67,7 +67,7 @@ public sealed class SetPromptCacheOptionCommand : ModuleCommand
             if (PassThru)
                 WriteObject(PromptCacheOptionInfo.From(file));
         }
-        catch (CacheOptionException exception)
+        catch (PromptCacheOptionException exception)
         {
             ThrowTerminatingError(PromptCacheErrors.OptionsUnusable(exception));
         }

@@ -56,7 +56,7 @@ internal sealed class CachedPromptMeasurements(
         return measurements?.GetValueOrDefault(full) is { } measured ? measured with { Ecosystem = null } : null;
     }
 
-    private CacheResult<MeasuredPrompts> Measure(string folder, CancellationToken cancellation)
+    private PromptCacheResult<MeasuredPrompts> Measure(string folder, CancellationToken cancellation)
     {
         beforeMeasuring();
         // Use a separate source: files that another source has already read would not be recorded as read.
@@ -64,7 +64,7 @@ internal sealed class CachedPromptMeasurements(
         var measurer = new PromptMeasurer(options, prompts.Ecosystem);
         var failures = new List<MeasureFailure>();
         var measured = measurer.MeasureAll(prompts.Definitions, failures.Add, cancellation);
-        return new CacheResult<MeasuredPrompts>(new MeasuredPrompts
+        return new PromptCacheResult<MeasuredPrompts>(new MeasuredPrompts
         {
             Root = prompts.Ecosystem!.Root,
             SessionModel = measurer.SessionModel.Id,

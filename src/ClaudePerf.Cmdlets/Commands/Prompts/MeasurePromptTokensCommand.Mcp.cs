@@ -153,7 +153,7 @@ public sealed partial class MeasurePromptTokensCommand
     {
         try
         {
-            _options.McpAnswers?.Keep(server, answer);
+            _options.McpAnswers?.Save(server, answer);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -3,17 +3,20 @@ using ClaudePerf.Core.Agents.Parsing;
 
 namespace ClaudePerf.Core.Agents.Discovery;
 
-/// <summary>Makes a definition of a file's text: what each kind's loader takes from the frontmatter, and when it gives up.</summary>
+/// <summary>
+/// Creates a definition from a file's text: what each kind's loader reads from the frontmatter, and when it rejects the
+/// file.
+/// </summary>
 internal static class DefinitionReader
 {
-    /// <summary>The largest agent, command or skill that Claude Code loads (measured on 2.1.332).</summary>
+    /// <summary>The maximum size of an agent, command or skill that Claude Code loads (measured on 2.1.332).</summary>
     internal const long MaximumBytes = 1024 * 1024;
 
-    private const string TooLarge = "The file is larger than 1 MiB; Claude Code does not load it.";
+    private const string TooLarge = "The file is larger than 1 MiB, so Claude Code does not load it.";
 
     /// <summary>Reads a definition.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="origin">What it is and where it was found.</param>
+    /// <param name="origin">Its kind and where it was found.</param>
     public static PromptDefinition Read(PromptFile file, DefinitionOrigin origin)
     {
         var kind = origin.Kind;
@@ -24,10 +27,14 @@ internal static class DefinitionReader
         if (file.InvalidOffset >= 0)
         {
             var (line, column) = file.Lines.At(file.InvalidOffset);
-            diagnostics.Add(new(DiagnosticSeverity.Warning, "The bytes here are not valid UTF-8; they are read as U+FFFD.", file.Path, line, column));
+            diagnostics.Add(new(
+                DiagnosticSeverity.Warning, "These bytes are not valid UTF-8; they are read as U+FFFD.", file.Path, line, column));
         }
         if (file.Encoding != PromptEncoding.Utf8 && kind is not (PromptKind.Text or PromptKind.Request or PromptKind.Tools))
-            diagnostics.Add(new(DiagnosticSeverity.Error, "The file is UTF-16. Claude Code reads every file as UTF-8, and finds no frontmatter and no words in this one.", file.Path));
+            diagnostics.Add(new(
+                DiagnosticSeverity.Error,
+                "The file is UTF-16. Claude Code reads every file as UTF-8, so it finds neither frontmatter nor text in this one.",
+                file.Path));
         diagnostics.AddRange(frontmatter.Diagnostics);
         var definition = new PromptDefinition
         {
@@ -40,7 +47,7 @@ internal static class DefinitionReader
             Description = frontmatter.GetText("description"),
             Model = frontmatter.GetText("model"),
             Effort = frontmatter.GetText("effort"),
-            Paths = WaitsFor(frontmatter),
+            Paths = ConditionalPaths(frontmatter),
         };
         definition = kind switch
         {
@@ -60,7 +67,7 @@ internal static class DefinitionReader
         _ => origin.FileName,
     };
 
-    // Of a plugin's agent anything will do for a name.
+    // For a plugin's agent, any value is accepted as a name.
     private static string? AgentName(Frontmatter frontmatter, DefinitionOrigin origin) => frontmatter["name"]?.Value switch
     {
         { Kind: FrontmatterValueKind.Text, Text.Length: > 0 } value => value.Text,
@@ -68,22 +75,33 @@ internal static class DefinitionReader
         _ => null,
     };
 
-    /// <summary>What Claude Code shows of a scalar field, without white space at its ends; null where nothing is left of it.</summary>
+    /// <summary>The text that Claude Code displays for a scalar field, trimmed; null if it is empty.</summary>
     internal static string? ShownText(Frontmatter frontmatter, string key) =>
-        frontmatter[key]?.Value is { IsScalar: true } value && ScriptSpace.Trim(value.ShownText) is { IsEmpty: false } text ? text.ToString() : null;
+        frontmatter[key]?.Value is { IsScalar: true } value
+            && ScriptSpace.Trim(value.ShownText) is { IsEmpty: false } text ? text.ToString() : null;
 
-    // Patterns that take in every file wait for none; what ends with /** is the folder before it.
-    internal static ImmutableArray<string> WaitsFor(Frontmatter frontmatter)
+    // Patterns that match every file do not make a definition conditional; a pattern that ends with /** stands for the
+    // folder before it.
+    internal static ImmutableArray<string> ConditionalPaths(Frontmatter frontmatter)
     {
         var names = frontmatter.GetNames("paths") ?? [];
-        return names.Select(static name => name.EndsWith("/**", StringComparison.Ordinal) ? name[..^3] : name).All(static name => name is "" or "**") ? [] : names;
+        return names
+            .Select(static name => name.EndsWith("/**", StringComparison.Ordinal) ? name[..^3] : name)
+            .All(static name => name is "" or "**") ? [] : names;
     }
 
     private static PromptDefinition Agent(PromptDefinition definition, ImmutableArray<DefinitionDiagnostic>.Builder diagnostics)
     {
         var frontmatter = definition.Frontmatter;
         if (definition.Source is not null)
-            definition = definition with { Description = ShownText(frontmatter, "description") ?? ShownText(frontmatter, "when_to_use") ?? $"Agent from {definition.Source} plugin" };
+        {
+            definition = definition with
+            {
+                Description = ShownText(frontmatter, "description")
+                    ?? ShownText(frontmatter, "when_to_use")
+                    ?? $"Agent from {definition.Source} plugin",
+            };
+        }
         var failure = AgentFailure(definition);
         if (failure is not null && !frontmatter.Diagnostics.Any(diagnostic => diagnostic.Message == failure))
         {
@@ -96,13 +114,15 @@ internal static class DefinitionReader
             Tools = ToolsOf(frontmatter, "tools"),
             DisallowedTools = DeniedOf(frontmatter, "disallowedTools"),
             Skills = frontmatter.GetNames("skills") ?? [],
-            Memory = frontmatter["memory"]?.Value is { Kind: FrontmatterValueKind.Text, Text: "user" or "project" or "local" } memory ? memory.Text : null,
+            Memory = frontmatter["memory"]?.Value is { Kind: FrontmatterValueKind.Text, Text: "user" or "project" or "local" } memory
+                ? memory.Text
+                : null,
             PermissionMode = frontmatter.GetText("permissionMode"),
             OmitClaudeMd = frontmatter.IsTrue("omitClaudeMd"),
         };
     }
 
-    // The conditions under which the loader drops an agent, in its own order.
+    // The conditions under which the loader drops an agent, in the loader's order.
     private static string? AgentFailure(PromptDefinition definition)
     {
         if (definition.File.Bytes > MaximumBytes)
@@ -113,18 +133,22 @@ internal static class DefinitionReader
         if (frontmatter.Failure is { } failure)
             return failure;
         if (!frontmatter.Exists)
-            return frontmatter.Diagnostics.Length > 0 ? frontmatter.Diagnostics[0].Message : "The file has no frontmatter, so no name and no description.";
+        {
+            return frontmatter.Diagnostics.Length > 0
+                ? frontmatter.Diagnostics[0].Message
+                : "The file has no frontmatter, and therefore no name and no description.";
+        }
         var name = frontmatter["name"]?.Value;
         if (name is not { Kind: FrontmatterValueKind.Text, Text.Length: > 0 })
             return "The name is missing, empty or not a text.";
         if (name.Text.Contains(':', StringComparison.Ordinal))
-            return "The name holds a ':', which Claude Code keeps for plugins.";
+            return "The name contains ':', which is reserved for plugins.";
         if (name.Text.StartsWith('-'))
             return "The name begins with '-'.";
         var description = frontmatter["description"]?.Value;
         if (description is not { Kind: FrontmatterValueKind.Text, Text.Length: > 0 })
             return "The description is missing, empty or not a text.";
-        return AgentHooks.AreAccepted(frontmatter["hooks"]?.Value) ? null : "The hooks are not of the form Claude Code reads.";
+        return AgentHooks.AreAccepted(frontmatter["hooks"]?.Value) ? null : "The hooks do not have the format that Claude Code requires.";
     }
 
     private static PromptDefinition Skill(PromptDefinition definition)
@@ -146,10 +170,10 @@ internal static class DefinitionReader
     private static ImmutableArray<string>? ToolsOf(Frontmatter frontmatter, string key) =>
         frontmatter.GetNames(key, atSpaces: true) is { } names && !names.Contains("*") ? names : null;
 
-    // Everything cannot be taken away: a list with an asterisk takes nothing away.
+    // A list with an asterisk denies nothing: not everything can be denied.
     private static ImmutableArray<string> DeniedOf(Frontmatter frontmatter, string key) => ToolsOf(frontmatter, key) ?? [];
 
-    // The text of the first line that is not blank, without a heading's signs, at most 100 characters. Lines end with LF alone here.
+    // The text of the first non-blank line, without heading signs, at most 100 characters. Only LF ends a line here.
     private static string? FirstLine(ReadOnlySpan<char> body)
     {
         const int Limit = 100;
@@ -160,25 +184,31 @@ internal static class DefinitionReader
             body = end < 0 ? [] : body[(end + 1)..];
             if (text.IsEmpty)
                 continue;
-            if (text.TrimStart('#') is var heading && heading.Length < text.Length && ScriptSpace.Length(heading) is > 0 and var space && IsOneLine(heading[space..]))
+            if (text.TrimStart('#') is var heading
+                && heading.Length < text.Length
+                && ScriptSpace.Length(heading) is > 0 and var space
+                && IsOneLine(heading[space..]))
                 text = heading[space..];
             return text.Length <= Limit ? text.ToString() : string.Concat(text[..(Limit - 3)], "...");
         }
         return null;
     }
 
-    // A heading that holds another kind of line end is none.
+    // A heading that contains another kind of line end is not a heading.
     private static bool IsOneLine(ReadOnlySpan<char> text) => text.IndexOfAny('\r', '\u2028', '\u2029') < 0;
 }
 
-/// <summary>What a file is and where it was found, as far as its place tells.</summary>
-/// <param name="Kind">What it is.</param>
+/// <summary>The kind of a file and where it was found, as determined by its location.</summary>
+/// <param name="Kind">The kind.</param>
 /// <param name="Scope">The scope of the folder it was found in.</param>
-/// <param name="FileName">The name its place gives it, without a prefix.</param>
-/// <param name="Prefix">What a plugin puts before the name: <c>plugin:</c> or <c>plugin:sub:</c>.</param>
+/// <param name="FileName">The name derived from its location, without a prefix.</param>
+/// <param name="Prefix">The prefix that a plugin adds to the name: <c>plugin:</c> or <c>plugin:sub:</c>.</param>
 /// <param name="Source">The plugin's name.</param>
 internal sealed record DefinitionOrigin(PromptKind Kind, DefinitionScope Scope, string FileName, string Prefix = "", string? Source = null)
 {
-    /// <summary>Makes a name of what the frontmatter says, where that counts more than the folder's, as it does for a plugin that is one skill.</summary>
+    /// <summary>
+    /// Derives the name from the frontmatter's name, if that takes precedence over the folder's, as for a plugin that
+    /// is a single skill.
+    /// </summary>
     public Func<string, string>? NameInPlugin { get; init; }
 }

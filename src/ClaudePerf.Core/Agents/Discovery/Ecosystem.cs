@@ -9,15 +9,19 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Agents.Discovery;
 
 /// <summary>
-/// Everything Claude Code would load if it were started in a folder: agents, commands, skills, rules, output styles and memory,
-/// of the project, the user, plugins and the administrator. A snapshot of the disk; it holds no files open.
+/// Everything Claude Code would load if it were started in a folder: agents, commands, skills, rules, output styles and
+/// memory of the project, the user, plugins and the administrator. A snapshot of the disk without open files.
 /// </summary>
 public sealed class Ecosystem
 {
     private string? _stateFile;
 
     private Ecosystem(
-        string root, ImmutableArray<PromptDefinition> definitions, MemoryChain memory, EcosystemSettings settings, ImmutableArray<DefinitionDiagnostic> diagnostics)
+        string root,
+        ImmutableArray<PromptDefinition> definitions,
+        MemoryChain memory,
+        EcosystemSettings settings,
+        ImmutableArray<DefinitionDiagnostic> diagnostics)
     {
         Root = root;
         Definitions = definitions;
@@ -26,12 +30,12 @@ public sealed class Ecosystem
         Diagnostics = diagnostics;
     }
 
-    /// <summary>The full path of the folder Claude Code would be started in.</summary>
+    /// <summary>The full path of the folder where Claude Code would be started.</summary>
     public string Root { get; }
 
     /// <summary>
-    /// The folder in which a definition's file may be written: the root, or the folder of a <c>.claude</c> or a memory file above it. Null
-    /// for the user's own, where links are followed.
+    /// Returns the folder within which a definition's file may be written: the root, or the folder of a <c>.claude</c>
+    /// or a memory file above it. Null for the user's own files, where links are followed.
     /// </summary>
     /// <param name="definition">A definition.</param>
     public string? WritableRootOf(PromptDefinition definition)
@@ -41,32 +45,35 @@ public sealed class Ecosystem
             return null;
         if (definition.Path.Length == 0 || RealPath.IsWithin(definition.Path, Root))
             return Root;
-        // The nearest: worktrees lie in a .claude of their own.
+        // The nearest: worktrees are in a .claude folder themselves.
         var settings = definition.Path.LastIndexOf(
             $"{Path.DirectorySeparatorChar}{EcosystemPlaces.ConfigurationFolder}{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
         return settings > 0 ? definition.Path[..settings] : Path.GetDirectoryName(definition.Path)!;
     }
 
-    /// <summary>Every definition, by kind and then by path in ordinal order; also those that do not load or are shadowed.</summary>
+    /// <summary>
+    /// All definitions, by kind and then by path in ordinal order, including those that do not load or are shadowed.
+    /// </summary>
     public ImmutableArray<PromptDefinition> Definitions { get; }
 
     /// <summary>The memory that a session receives at its start.</summary>
     public MemoryChain Memory { get; }
 
-    /// <summary>What the settings say.</summary>
+    /// <summary>The effective settings.</summary>
     public EcosystemSettings Settings { get; }
 
-    /// <summary>The MCP servers that Claude Code would know, by name; none of them is started to find them.</summary>
+    /// <summary>The MCP servers that Claude Code would know, by name; finding them does not start any.</summary>
     public ImmutableArray<McpServer> McpServers { get; private init; } = [];
 
     /// <summary>
-    /// Files and folders that could not be read, loops, broken settings. What concerns one definition is in its own diagnostics.
+    /// Unreadable files and folders, loops and broken settings. Diagnostics of a single definition are on the
+    /// definition.
     /// </summary>
     public ImmutableArray<DefinitionDiagnostic> Diagnostics { get; }
 
     /// <summary>
-    /// How often the user has called each skill and command, by name, as Claude Code keeps it in <c>.claude.json</c>. Empty where it is
-    /// not known.
+    /// Reads how often the user called each skill and command, by name, as stored by Claude Code in
+    /// <c>.claude.json</c>. Empty if unknown.
     /// </summary>
     internal IReadOnlyDictionary<string, int> ReadSkillUsage()
     {
@@ -76,25 +83,33 @@ public sealed class Ecosystem
             return usage;
         foreach (var skill in skills.EnumerateObject())
         {
-            if (skill.Value.ValueKind == JsonValueKind.Object && skill.Value.TryGetProperty("usageCount", out var count) && count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out var times))
+            if (skill.Value.ValueKind == JsonValueKind.Object
+                && skill.Value.TryGetProperty("usageCount", out var count)
+                && count.ValueKind == JsonValueKind.Number
+                && count.TryGetInt32(out var times))
                 usage[skill.Name] = times;
         }
         return usage;
     }
 
-    /// <summary>The same files under other settings; what these say of which files are loaded has no effect.</summary>
+    /// <summary>
+    /// Returns the same files with other settings; settings that determine which files are loaded have no effect.
+    /// </summary>
     internal Ecosystem With(EcosystemSettings settings) =>
         new(Root, Definitions, Memory, settings, Diagnostics) { McpServers = McpServers, _stateFile = _stateFile };
 
     /// <summary>Finds and reads an ecosystem.</summary>
     /// <exception cref="PromptReadException">The root is missing or not a folder.</exception>
-    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public static Ecosystem Discover(EcosystemOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Root));
         if (!ObservedFiles.FolderExists(root))
-            throw new PromptReadException(root, ObservedFiles.FileExists(root) ? PromptReadFailure.Unreadable : PromptReadFailure.Missing, "it is not a folder.");
+        {
+            throw new PromptReadException(
+                root, ObservedFiles.FileExists(root) ? PromptReadFailure.Unreadable : PromptReadFailure.Missing, "it is not a folder.");
+        }
         options = options with { Root = root };
         var diagnostics = new List<DefinitionDiagnostic>();
         var walk = new FolderWalk(diagnostics, cancellation);
@@ -112,19 +127,24 @@ public sealed class Ecosystem
                 (0, var byPath) => byPath,
                 var (byKind, _) => byKind,
             });
-        var servers = McpServerReader.Read(options, places.Settings, places.Layers.Select(static layer => layer.Plugin).OfType<PluginManifest>(), diagnostics);
-        return new(root, definitions, memory, places.Settings, [.. diagnostics]) { McpServers = servers, _stateFile = options.IncludeUser ? options.StateFile : null };
+        var plugins = places.Layers.Select(static layer => layer.Plugin).OfType<PluginManifest>();
+        var servers = McpServerReader.Read(options, places.Settings, plugins, diagnostics);
+        return new(root, definitions, memory, places.Settings, [.. diagnostics])
+        {
+            McpServers = servers,
+            _stateFile = options.IncludeUser ? options.StateFile : null,
+        };
     }
 
     /// <summary>Reads a single file outside any ecosystem.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="kind">What it is; null to tell it from its name, folders and content.</param>
+    /// <param name="kind">Its kind; null to infer it from its name, folders and content.</param>
     /// <exception cref="PromptReadException">The file is missing, a folder, unreadable, binary or too large.</exception>
     public static PromptDefinition ReadFile(string path, PromptKind? kind = null) => ReadText(PromptFile.Read(path), kind);
 
-    /// <summary>Makes a definition of text that was read already or stands in no file.</summary>
+    /// <summary>Creates a definition from text that was already read or is not in a file.</summary>
     /// <param name="file">The text.</param>
-    /// <param name="kind">What it is; null to tell it from its path and content.</param>
+    /// <param name="kind">Its kind; null to infer it from its path and content.</param>
     public static PromptDefinition ReadText(PromptFile file, PromptKind? kind = null)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -138,10 +158,10 @@ public sealed class Ecosystem
         where kind is not (null or PromptKind.Memory or PromptKind.Text)
         select new FoundDefinition(path, new(kind.Value, DefinitionScope.None, LooseName(path, kind.Value)), 0, bounds);
 
-    // A file that cannot be read is none of the ecosystem's that anyone knows of.
+    // Unreadable files are ignored.
     private static PromptKind? LooseKind(string path, string relativePath, LinkBounds? bounds)
     {
-        // Pages on hooks have a name, a description and tools, too.
+        // Documentation about hooks also has a name, a description and tools.
         if (Path.GetFileName(Path.GetDirectoryName(path)) == "hooks")
             return null;
         try
@@ -178,6 +198,11 @@ public sealed class Ecosystem
             }
         });
         diagnostics.AddRange(failures.OrderBy(static failure => failure.Key).Select(static failure => failure.Value));
-        return [.. read.Select((definition, i) => (definition, found[i].Rank)).Where(static item => item.definition is not null).Select(static item => (item.definition!, item.Rank))];
+        return
+        [
+            .. read.Select((definition, i) => (definition, found[i].Rank))
+                .Where(static item => item.definition is not null)
+                .Select(static item => (item.definition!, item.Rank)),
+        ];
     }
 }

@@ -3,7 +3,9 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents.Discovery;
 
-/// <summary>The folders an ecosystem's definitions come from, the strongest first, and the settings that name some of them.</summary>
+/// <summary>
+/// The folders of an ecosystem's definitions, in order of precedence, and the settings that name some of them.
+/// </summary>
 internal sealed class EcosystemPlaces
 {
     /// <summary>The folder in a project, and in the user's home, that Claude Code reads.</summary>
@@ -12,7 +14,7 @@ internal sealed class EcosystemPlaces
     /// <summary>The administrator's settings in <see cref="EcosystemOptions.ManagedFolder"/>.</summary>
     internal const string ManagedSettingsFile = "managed-settings.json";
 
-    /// <summary>The project's settings that are for one user and that git shall not see.</summary>
+    /// <summary>The project's settings for one user, which are not committed to git.</summary>
     internal const string LocalSettingsFile = "settings.local.json";
 
     private readonly EcosystemOptions _options;
@@ -39,12 +41,16 @@ internal sealed class EcosystemPlaces
 
     public EcosystemSettings Settings { get; }
 
-    /// <summary>Where links of the project may lead: into the repository that the root belongs to, else into the root; null for everywhere.</summary>
+    /// <summary>
+    /// Where links of the project may point: into the root's repository, or into the root if there is none; null for
+    /// anywhere.
+    /// </summary>
     public LinkBounds? Bounds { get; }
 
-    private void Add(string folder, DefinitionScope scope, LinkBounds? bounds = null) => _layers.Add(new(folder, scope, _layers.Count) { Bounds = bounds });
+    private void Add(string folder, DefinitionScope scope, LinkBounds? bounds = null) =>
+        _layers.Add(new(folder, scope, _layers.Count) { Bounds = bounds });
 
-    // The nearest first, up to the repository's root; the user's own folder is a scope of its own.
+    // The nearest first, up to the repository's root; the user's own folder is a separate scope.
     private List<string> ProjectFolders(out string top)
     {
         top = _options.Root;

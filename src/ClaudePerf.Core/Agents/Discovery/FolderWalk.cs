@@ -3,36 +3,49 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Agents.Discovery;
 
 /// <summary>
-/// Lists the files below a folder in ordinal order. Links to folders are followed within bounds, loops of them, other file systems and folders that
-/// cannot be read are reported and left out.
+/// Lists the files below a folder in ordinal order. Links to folders are followed within bounds; link loops, other file
+/// systems and unreadable folders are reported and skipped.
 /// </summary>
 internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, CancellationToken cancellation)
 {
+    /// <summary>The beginning of the message about a skipped file or folder.</summary>
+    internal const string SkippedMessage = "This is skipped";
+
     private const int MaximumDepth = 64;
 
     private CancellationToken Cancellation { get; } = cancellation;
 
-    /// <summary>Folders that hold no prompts but may hold a hundred thousand files.</summary>
-    private static readonly HashSet<string> Skipped = new(StringComparer.OrdinalIgnoreCase) { "node_modules", "bin", "obj", "target", "dist", "venv", "__pycache__" };
+    /// <summary>Folders that contain no prompts but may contain a hundred thousand files.</summary>
+    private static readonly HashSet<string> Skipped = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "node_modules", "bin", "obj", "target", "dist", "venv", "__pycache__",
+    };
 
-    /// <summary>Gives every file below a folder whose name ends with <c>.md</c>; nothing where the folder does not exist.</summary>
+    /// <summary>
+    /// Returns every file below a folder whose name ends with <c>.md</c>; none if the folder does not exist.
+    /// </summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="bounds">Where links may lead; null for everywhere.</param>
-    /// <param name="ending">How the ending is compared: in plugins it may be in capitals too.</param>
-    public List<string> Markdown(string folder, LinkBounds? bounds, StringComparison ending = StringComparison.Ordinal) => Files(folder, bounds, skipGenerated: false, ending);
+    /// <param name="bounds">Where links may point; null for anywhere.</param>
+    /// <param name="ending">How the extension is compared: in plugins it may be in capitals.</param>
+    public List<string> Markdown(string folder, LinkBounds? bounds, StringComparison ending = StringComparison.Ordinal) =>
+        Files(folder, bounds, skipGenerated: false, ending);
 
-    /// <summary>Like <see cref="Markdown"/>, but leaves out hidden folders and those that tools generate.</summary>
-    public List<string> LooseMarkdown(string folder) => Files(folder, new LinkBounds(folder), skipGenerated: true, StringComparison.Ordinal);
+    /// <summary>Like <see cref="Markdown"/>, but skips hidden folders and those that tools generate.</summary>
+    public List<string> LooseMarkdown(string folder) =>
+        Files(folder, new LinkBounds(folder), skipGenerated: true, StringComparison.Ordinal);
 
-    /// <summary>The folders directly in a folder, in ordinal order.</summary>
+    /// <summary>Returns the immediate subfolders of a folder, in ordinal order.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="bounds">Where links may lead; null for everywhere.</param>
+    /// <param name="bounds">Where links may point; null for anywhere.</param>
     public List<string> Folders(string folder, LinkBounds? bounds)
     {
         if (!ObservedFiles.FolderExists(folder) || !IsInside(folder, RealPath.Of(folder), bounds))
             return [];
         var real = RealPath.Of(folder);
-        var folders = Entries(folder).OfType<DirectoryInfo>().Where(entry => IsInside(entry.FullName, RealOf(entry, real), bounds)).Select(static entry => entry.FullName).ToList();
+        var folders = Entries(folder).OfType<DirectoryInfo>()
+            .Where(entry => IsInside(entry.FullName, RealOf(entry, real), bounds))
+            .Select(static entry => entry.FullName)
+            .ToList();
         folders.Sort(StringComparer.Ordinal);
         return folders;
     }
@@ -46,24 +59,29 @@ internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, 
         return found;
     }
 
-    /// <summary>Whether a path is inside of bounds; reported where it is not.</summary>
+    /// <summary>Whether a path is inside the bounds; reported if it is not.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="real">The same without links.</param>
+    /// <param name="real">The same path without links.</param>
     /// <param name="bounds">The bounds; null for none.</param>
     public bool IsInside(string path, string real, LinkBounds? bounds)
     {
         if (bounds?.Contains(real) != false)
             return true;
-        Leave(path, "it is a link that leads out of the project");
+        ReportSkipped(path, "it is a link that points out of the project");
         return false;
     }
 
-    private void Leave(string folder, string why) => diagnostics.Add(new(DiagnosticSeverity.Warning, $"This is left out: {why}.", folder));
+    private void ReportSkipped(string folder, string why) =>
+        diagnostics.Add(new(DiagnosticSeverity.Warning, $"{SkippedMessage}: {why}.", folder));
 
     private static ulong DeviceOf(string folder) => FileStamp.Of(folder)?.Device ?? 0;
 
-    /// <summary>One walk. Each folder is entered once, however many links lead to it, so that links cannot multiply the work.</summary>
-    private sealed class Walk(FolderWalk owner, LinkBounds? bounds, bool skipGenerated, StringComparison ending, List<string> found, string start, ulong device)
+    /// <summary>
+    /// One walk. Each folder is entered only once, even if several links point to it, so that links cannot multiply the
+    /// work.
+    /// </summary>
+    private sealed class Walk(
+        FolderWalk owner, LinkBounds? bounds, bool skipGenerated, StringComparison ending, List<string> found, string start, ulong device)
     {
         private readonly HashSet<string> _entered = new(StringComparer.Ordinal);
 
@@ -72,12 +90,12 @@ internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, 
             owner.Cancellation.ThrowIfCancellationRequested();
             if (!_entered.Add(real))
             {
-                owner.Leave(folder, "following its link leads back to a folder that was read already");
+                owner.ReportSkipped(folder, "its link points back to a folder that was already read");
                 return;
             }
             if (depth >= MaximumDepth)
             {
-                owner.Leave(folder, $"it is more than {MaximumDepth} folders deep");
+                owner.ReportSkipped(folder, $"it is more than {MaximumDepth} folders deep");
                 return;
             }
             var links = new List<(DirectoryInfo Folder, string Real)>();
@@ -90,7 +108,7 @@ internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, 
                 }
                 else if (!skipGenerated || !(directory.Name.StartsWith('.') || Skipped.Contains(directory.Name)))
                 {
-                    // A folder's own place comes before the links to it.
+                    // A folder's actual path comes before links to it.
                     if (ObservedFiles.LinkTarget(directory.FullName) is null)
                         EnterFolder(directory.FullName, Path.Combine(real, directory.Name), depth + 1);
                     else
@@ -100,7 +118,7 @@ internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, 
             foreach (var (link, target) in links.OrderBy(static link => link.Folder.Name, StringComparer.Ordinal))
             {
                 if (RealPath.IsWithin(start, target))
-                    owner.Leave(link.FullName, "following its link leads back to a folder above it");
+                    owner.ReportSkipped(link.FullName, "its link points back to a folder above it");
                 else if (owner.IsInside(link.FullName, target, bounds))
                     EnterFolder(link.FullName, target, depth + 1);
             }
@@ -109,7 +127,7 @@ internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, 
         private void EnterFolder(string folder, string real, int depth)
         {
             if (bounds is not null && device != 0 && DeviceOf(folder) is var other && other != 0 && other != device)
-                owner.Leave(folder, "it lies on another file system");
+                owner.ReportSkipped(folder, "it is on another file system");
             else
                 Enter(folder, real, depth);
         }

@@ -5,13 +5,14 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Agents.Discovery;
 
 /// <summary>
-/// Finds the plugins that are installed and enabled: <c>plugins/installed_plugins.json</c> in the user's configuration folder
-/// maps <c>plugin@marketplace</c> to where it is installed (a list of entries in its version 2, one entry in version 1), the
-/// settings' <c>enabledPlugins</c> switch it on.
+/// Finds the installed and enabled plugins: <c>plugins/installed_plugins.json</c> in the user's configuration folder
+/// maps <c>plugin@marketplace</c> to its installation folder (a list of entries in version 2, one entry in version 1),
+/// and the settings' <c>enabledPlugins</c> enables it.
 /// </summary>
 internal static class InstalledPlugins
 {
-    public static List<PluginManifest> Find(string userFolder, string root, EcosystemSettings settings, ICollection<DefinitionDiagnostic> diagnostics)
+    public static List<PluginManifest> Find(
+        string userFolder, string root, EcosystemSettings settings, ICollection<DefinitionDiagnostic> diagnostics)
     {
         var found = new List<PluginManifest>();
         var path = Path.Combine(userFolder, "plugins", "installed_plugins.json");
@@ -24,21 +25,23 @@ internal static class InstalledPlugins
                 continue;
             var name = plugin.Name.Split('@')[0];
             if (!ObservedFiles.FolderExists(folder))
-                diagnostics.Add(new(DiagnosticSeverity.Warning, $"The plugin '{plugin.Name}' is enabled, but its folder '{folder}' does not exist.", path));
+                diagnostics.Add(new(
+                    DiagnosticSeverity.Warning, $"The plugin '{plugin.Name}' is enabled, but its folder '{folder}' does not exist.", path));
             else if (PluginManifest.Read(folder, name, diagnostics) is { } manifest)
                 found.Add(manifest);
         }
         return found;
     }
 
-    // An entry that belongs to another project does not count here; of those that do, the last was installed last.
+    // Entries of other projects do not count; of the remaining ones, the last was installed last.
     private static string? InstallFolder(JsonElement value, string root)
     {
         IEnumerable<JsonElement> entries = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [value];
         string? folder = null;
         foreach (var entry in entries)
         {
-            if (JsonSettings.Text(entry, "installPath") is { } path && (JsonSettings.Text(entry, "projectPath") is not { } project || RealPath.IsWithin(root, project)))
+            if (JsonSettings.Text(entry, "installPath") is { } path
+                && (JsonSettings.Text(entry, "projectPath") is not { } project || RealPath.IsWithin(root, project)))
                 folder = path;
         }
         return folder;

@@ -6,18 +6,21 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Agents.Discovery;
 
 /// <summary>
-/// A folder that offers plugins: what <c>.claude-plugin/marketplace.json</c> says of them
-/// (https://code.claude.com/docs/en/plugin-marketplaces). Claude Code loads none of them in the folder itself, only where one is installed.
+/// A folder that offers plugins, described by <c>.claude-plugin/marketplace.json</c>
+/// (https://code.claude.com/docs/en/plugin-marketplaces). Claude Code does not load them from the folder, only after
+/// installation.
 /// </summary>
 /// <param name="Name">The marketplace's name.</param>
 /// <param name="Folder">Its full path.</param>
-/// <param name="Plugins">The plugins whose files lie in the folder, in the order of the list, each folder once.</param>
-/// <param name="Elsewhere">How many plugins it names that lie elsewhere, or whose folder is missing.</param>
+/// <param name="Plugins">The plugins whose files are in the folder, in the order of the list, each folder once.</param>
+/// <param name="Elsewhere">The number of plugins that are elsewhere, or whose folder is missing.</param>
 public sealed record Marketplace(string Name, string Folder, ImmutableArray<MarketplacePlugin> Plugins, int Elsewhere)
 {
     private const string RelativePath = ".claude-plugin/marketplace.json";
 
-    /// <summary>Reads the marketplace of a folder; null where it is none, or its list cannot be read.</summary>
+    /// <summary>
+    /// Reads the marketplace of a folder; null if the folder is not a marketplace, or its list cannot be read.
+    /// </summary>
     /// <param name="folder">The folder.</param>
     public static Marketplace? Read(string folder)
     {
@@ -43,7 +46,7 @@ public sealed record Marketplace(string Name, string Folder, ImmutableArray<Mark
     // A source begins with './', or is a name below metadata.pluginRoot. Links out of the marketplace are not followed.
     private static string? FolderOf(string root, string? start, string source)
     {
-        // Such a path is none to the system, and an exception to those who build one.
+        // The system rejects such a path with an exception.
         if (source.Contains('\0', StringComparison.Ordinal) || start?.Contains('\0', StringComparison.Ordinal) == true)
             return null;
         foreach (var from in source.StartsWith('.') || start is null ? [""] : (string[])[start, ""])
@@ -57,7 +60,7 @@ public sealed record Marketplace(string Name, string Folder, ImmutableArray<Mark
     }
 }
 
-/// <summary>A plugin whose files lie in a marketplace's folder.</summary>
+/// <summary>A plugin whose files are in a marketplace's folder.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Folder">Its full path.</param>
 public sealed record MarketplacePlugin(string Name, string Folder);

@@ -5,43 +5,46 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Agents.Discovery;
 
 /// <summary>
-/// What a plugin's <c>.claude-plugin/plugin.json</c> says of its definitions. Claude Code checks the whole manifest before it takes anything from it, and refuses the plugin
-/// with all it brings where one field is of a wrong form (measured on 2.1.332).
+/// The definitions in a plugin's <c>.claude-plugin/plugin.json</c>. Claude Code validates the whole manifest first, and
+/// rejects the entire plugin if any field is malformed (measured on 2.1.332).
 /// </summary>
 /// <param name="Name">The plugin's name, the prefix of its definitions.</param>
 /// <param name="Folder">The plugin's root.</param>
 internal sealed record PluginManifest(string Name, string Folder)
 {
-    /// <summary>How the message begins that says so.</summary>
-    internal const string Refused = "Claude Code refuses the whole plugin:";
+    /// <summary>The beginning of the message for a rejected plugin.</summary>
+    internal const string Rejected = "Claude Code rejects the whole plugin:";
 
     public const string RelativePath = ".claude-plugin/plugin.json";
 
-    /// <summary>Full paths of files with agents; null for the usual folder.</summary>
+    /// <summary>Full paths of files with agents; null for the default folder.</summary>
     public IReadOnlyList<string>? Agents { get; private init; }
 
-    /// <summary>Full paths of files or folders with commands; null for the usual folder.</summary>
+    /// <summary>Full paths of files or folders with commands; null for the default folder.</summary>
     public IReadOnlyList<string>? Commands { get; private init; }
 
     /// <summary>The names that a map of commands gives to files, by their full paths.</summary>
     public IReadOnlyDictionary<string, string> CommandNames { get; private init; } = new Dictionary<string, string>();
 
-    /// <summary>Full paths of folders with skills, besides the usual one.</summary>
+    /// <summary>Full paths of folders with skills, in addition to the default one.</summary>
     public IReadOnlyList<string>? Skills { get; private init; }
 
-    /// <summary>Full paths of files or folders with output styles; null for the usual folder.</summary>
+    /// <summary>Full paths of files or folders with output styles; null for the default folder.</summary>
     public IReadOnlyList<string>? OutputStyles { get; private init; }
 
-    /// <summary>The maps of MCP servers that stand in the manifest, as JSON.</summary>
+    /// <summary>The maps of MCP servers in the manifest, as JSON.</summary>
     public IReadOnlyList<string> McpServers { get; private init; } = [];
 
-    /// <summary>Full paths of files with MCP servers, besides the usual one.</summary>
+    /// <summary>Full paths of files with MCP servers, in addition to the default one.</summary>
     public IReadOnlyList<string> McpFiles { get; private init; } = [];
 
-    /// <summary>Reads the manifest of the plugin at <paramref name="folder"/>; null where it has none that can be read, or one that Claude Code refuses.</summary>
+    /// <summary>
+    /// Reads the manifest of the plugin at <paramref name="folder"/>; null if it has no readable manifest, or one that
+    /// Claude Code rejects.
+    /// </summary>
     /// <param name="folder">The plugin's root.</param>
-    /// <param name="fallbackName">The name of a plugin without a manifest; null where it must have one.</param>
-    /// <param name="diagnostics">Receives what is wrong with the manifest.</param>
+    /// <param name="fallbackName">The name of a plugin without a manifest; null if a manifest is required.</param>
+    /// <param name="diagnostics">Receives the problems of the manifest.</param>
     public static PluginManifest? Read(string folder, string? fallbackName, ICollection<DefinitionDiagnostic> diagnostics)
     {
         var path = Path.Combine(folder, RelativePath);
@@ -53,7 +56,7 @@ internal sealed record PluginManifest(string Name, string Folder)
         var root = json.RootElement;
         if (PluginManifestForm.WrongField(root) is { } field)
         {
-            diagnostics.Add(new(DiagnosticSeverity.Error, $"{Refused} {field}", path));
+            diagnostics.Add(new(DiagnosticSeverity.Error, $"{Rejected} {field}", path));
             return null;
         }
         return new(root.GetProperty("name").GetString()!, folder)
@@ -63,7 +66,12 @@ internal sealed record PluginManifest(string Name, string Folder)
             CommandNames = Names(root, folder),
             Skills = Paths(root, "skills", folder),
             OutputStyles = Paths(root, "outputStyles", folder),
-            McpServers = [.. Items(root, "mcpServers").Where(static item => item.ValueKind == JsonValueKind.Object).Select(static item => item.GetRawText())],
+            McpServers =
+            [
+                .. Items(root, "mcpServers")
+                    .Where(static item => item.ValueKind == JsonValueKind.Object)
+                    .Select(static item => item.GetRawText()),
+            ],
             McpFiles = [.. Items(root, "mcpServers").Where(static item => item.ValueKind == JsonValueKind.String)
                 .Select(item => Path.GetFullPath(item.GetString()!, folder)).Where(path => RealPath.IsWithin(path, folder))],
         };
@@ -92,7 +100,9 @@ internal sealed record PluginManifest(string Name, string Folder)
         IEnumerable<JsonElement> items = value.ValueKind switch
         {
             JsonValueKind.Array => value.EnumerateArray(),
-            JsonValueKind.Object => value.EnumerateObject().Where(static entry => entry.Value.TryGetProperty("source", out _)).Select(static entry => entry.Value.GetProperty("source")),
+            JsonValueKind.Object => value.EnumerateObject()
+                .Where(static entry => entry.Value.TryGetProperty("source", out _))
+                .Select(static entry => entry.Value.GetProperty("source")),
             _ => [value],
         };
         return

@@ -3,10 +3,10 @@ using ClaudePerf.Core.Agents.Parsing;
 namespace ClaudePerf.Core.Agents.Discovery;
 
 /// <summary>
-/// What the names in an agent's <c>skills:</c> mean. Measured with Claude Code 2.1.332, case by case: the skill or command of that name;
-/// else the one whose frontmatter has it as its <c>name</c>, alone or behind its plugin's; else one of the agent's own plugin; else the
-/// first
-/// of any plugin. Upper and lower case count. What has <c>disable-model-invocation: true</c> is found, and not given to the agent.
+/// Resolves the names in an agent's <c>skills:</c>. Measured with Claude Code 2.1.332, case by case, in this order: the
+/// skill or command with that name; the one whose frontmatter <c>name</c> matches, alone or after its plugin's prefix;
+/// one of the agent's own plugin; the first of any plugin. Names are case-sensitive. A skill with
+/// <c>disable-model-invocation: true</c> is found, but not given to the agent.
 /// </summary>
 internal sealed class PreloadedSkills
 {
@@ -31,17 +31,19 @@ internal sealed class PreloadedSkills
         }
     }
 
-    /// <summary>The skill or command that an agent means by a name, whether it is given it or not; null where there is none.</summary>
-    internal PromptDefinition? Named(string name, PromptDefinition agent) =>
+    /// <summary>
+    /// Returns the skill or command that a name refers to, whether the agent receives it or not; null if there is none.
+    /// </summary>
+    internal PromptDefinition? Find(string name, PromptDefinition agent) =>
         Exact(name) ?? (PluginOf(agent) is { } plugin ? Exact(plugin + name) : null) ?? _byLastPart.GetValueOrDefault(name);
 
-    /// <summary>The skill or command that an agent starts with because of a name; null where there is none.</summary>
-    internal PromptDefinition? Given(string name, PromptDefinition agent) =>
-        Named(name, agent) is { DisableModelInvocation: false } skill ? skill : null;
+    /// <summary>Returns the skill or command that an agent preloads for a name; null if there is none.</summary>
+    internal PromptDefinition? FindPreloaded(string name, PromptDefinition agent) =>
+        Find(name, agent) is { DisableModelInvocation: false } skill ? skill : null;
 
     private PromptDefinition? Exact(string name) => _byName.GetValueOrDefault(name) ?? _byFrontmatter.GetValueOrDefault(name);
 
-    // With the colon: "plugin:".
+    // Including the colon: "plugin:".
     private static string? PluginOf(PromptDefinition definition) =>
         definition.Source is not null && definition.Name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
             ? definition.Name[..(colon + 1)] : null;

@@ -4,12 +4,12 @@ using ClaudePerf.Core.Agents.Parsing;
 
 namespace ClaudePerf.Core.Agents.Discovery;
 
-/// <summary>Tells what a single file is, from its name and folders first, from its content where they say nothing.</summary>
+/// <summary>Infers the kind of a single file, first from its name and folders, then from its content.</summary>
 internal static class PromptKindInference
 {
-    /// <summary>Tells the kind of a file.</summary>
+    /// <summary>Infers the kind of a file.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="path">Its path, or as much of the path's end as is to be considered.</param>
+    /// <param name="path">Its path, or the part of the path's end to consider.</param>
     public static PromptKind Of(PromptFile file, string path)
     {
         if (FromPath(file, path) is { } kind)
@@ -19,7 +19,7 @@ internal static class PromptKindInference
         return LooksLikeAgent(file) ? PromptKind.Agent : PromptKind.Text;
     }
 
-    // Frontmatter that cannot be read is just what somebody who looks for lost agents wants to see.
+    // Files with unreadable frontmatter are included: they are what a search for lost agents should find.
     private static bool LooksLikeAgent(PromptFile file)
     {
         var frontmatter = Frontmatter.Read(file);
@@ -35,12 +35,12 @@ internal static class PromptKindInference
         return name && description;
     }
 
-    // Beside loose agents stand pages about them. Where the loader looks, every file is meant to be an agent.
+    // Loose agents are often accompanied by documentation. Where the loader looks, every file is meant to be an agent.
     private static bool IsProse(PromptFile file, string path) =>
         !Path.GetFullPath(path).Contains($"{Path.DirectorySeparatorChar}.claude{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
         && Frontmatter.Read(file) is { Exists: false, Diagnostics.Length: 0 };
 
-    /// <summary>The kind that name and folders tell; null where they tell none.</summary>
+    /// <summary>The kind according to the name and folders; null if they do not determine it.</summary>
     private static PromptKind? FromPath(PromptFile file, string path)
     {
         var name = Path.GetFileName(path);
@@ -54,14 +54,15 @@ internal static class PromptKindInference
         if (!name.EndsWith(".md", StringComparison.OrdinalIgnoreCase))
             return null;
         var folders = (Path.GetDirectoryName(path) ?? "").Split('/', '\\');
-        // What stands below .claude decides first: commands/x/agents/y.md is a command. Elsewhere the nearest folder does.
+        // Folders below .claude take precedence: commands/x/agents/y.md is a command. Elsewhere the nearest folder
+        // decides.
         var claude = Array.LastIndexOf(folders, ".claude");
         if (claude >= 0 && claude + 1 < folders.Length)
             return FromFolder(folders[claude + 1]);
         for (var i = folders.Length - 1; i >= 0; i--)
         {
-            // A README beside loose agents is about them, not one of them. With frontmatter, 'changelog.md' is a command like the others.
-            // Any repository may have a docs/rules; rules are what .claude holds.
+            // A README among loose agents is not an agent. With frontmatter, 'changelog.md' is a command like any other.
+            // Any repository may have a docs/rules folder; only .claude contains rules.
             if (FromFolder(folders[i]) is { } kind and not PromptKind.Rule)
                 return IsAboutTheFolder(name) && !Frontmatter.Read(file).Exists ? null : kind;
         }
@@ -82,7 +83,8 @@ internal static class PromptKindInference
 
     private static PromptKind FromJson(string text)
     {
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text), new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        var reader = new Utf8JsonReader(
+            Encoding.UTF8.GetBytes(text), new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
         try
         {
             while (reader.Read())
@@ -92,7 +94,7 @@ internal static class PromptKindInference
             }
             return PromptKind.Tools;
         }
-        // A broken file is still something to count.
+        // A broken file can still be counted.
         catch (JsonException)
         {
             return PromptKind.Text;

@@ -5,48 +5,51 @@ using ClaudePerf.Core.Agents.Settings;
 namespace ClaudePerf.Core.Agents.McpServers;
 
 /// <summary>
-/// Reads one entry of <c>mcpServers</c>. Claude Code leaves out an entry of a wrong form by itself and takes the others (measured on
+/// Reads one entry of <c>mcpServers</c>. Claude Code skips malformed entries and loads the others (measured on
 /// 2.1.332).
 /// </summary>
 internal static class McpDeclaration
 {
-    /// <summary>The server; null where Claude Code does not take the entry.</summary>
+    /// <summary>Returns the server; null if Claude Code does not accept the entry.</summary>
     /// <param name="entry">Name and declaration.</param>
-    /// <param name="blank">What is known of the server besides.</param>
-    /// <param name="fault">Why it is null.</param>
-    internal static McpServer? Read(JsonProperty entry, McpServer blank, out string? fault)
+    /// <param name="template">What is already known about the server.</param>
+    /// <param name="fault">Why the result is null.</param>
+    internal static McpServer? Read(JsonProperty entry, McpServer template, out string? fault)
     {
         var value = entry.Value;
         fault = null;
         if (value.ValueKind != JsonValueKind.Object)
-            fault = "it is no object";
+            fault = "it is not an object";
         else if (!TryTransport(value, out var transport))
-            fault = $"its type '{value.GetProperty("type")}' is none of stdio, http, sse and ws";
+            fault = $"its type '{value.GetProperty("type")}' is not stdio, http, sse or ws";
         else if (!value.TryGetProperty("type", out _) && !value.TryGetProperty("command", out _) && value.TryGetProperty("url", out _))
             fault = "it has a 'url' but no 'type'; write \"type\": \"http\" (or \"sse\", \"ws\")";
-        else if (Wrong(value, transport) is { } field)
-            fault = $"its {field} is missing or of a wrong kind";
+        else if (InvalidField(value, transport) is { } field)
+            fault = $"its {field} is missing or has the wrong type";
         else
-            return Of(value, transport, blank);
+            return Of(value, transport, template);
         return null;
     }
 
-    private static McpServer Of(JsonElement value, McpTransport transport, McpServer blank)
+    private static McpServer Of(JsonElement value, McpTransport transport, McpServer template)
     {
         var isCommand = transport == McpTransport.Stdio;
-        return blank with
+        return template with
         {
             Transport = transport,
             Command = isCommand ? value.GetProperty("command").GetString() : null,
             Arguments = isCommand && value.TryGetProperty("args", out var arguments)
                 ? [.. arguments.EnumerateArray().Select(static item => item.GetString()!)]
                 : [],
-            Variables = isCommand ? Map(value, "env", StringComparer.Ordinal) : blank.Variables,
+            Variables = isCommand ? Map(value, "env", StringComparer.Ordinal) : template.Variables,
             Url = isCommand ? null : value.GetProperty("url").GetString(),
-            Headers = isCommand ? blank.Headers : Map(value, "headers", StringComparer.OrdinalIgnoreCase),
+            Headers = isCommand ? template.Headers : Map(value, "headers", StringComparer.OrdinalIgnoreCase),
             AlwaysLoad = value.TryGetProperty("alwaysLoad", out var loads) ? loads.GetBoolean() : null,
-            Obstacle = transport == McpTransport.WebSocket ? "It is reached over a web socket, which is not asked."
-                : !isCommand && value.TryGetProperty("headersHelper", out _) ? "Its headers come from a command (headersHelper), which is not run." : null,
+            Obstacle = transport == McpTransport.WebSocket ? "It uses a web socket, which this command does not support."
+                : !isCommand
+                    && value.TryGetProperty("headersHelper", out _)
+                        ? "Its headers come from a command (headersHelper), which this command does not run."
+                        : null,
         };
     }
 
@@ -65,7 +68,7 @@ internal static class McpDeclaration
         return isKnown;
     }
 
-    private static string? Wrong(JsonElement value, McpTransport transport)
+    private static string? InvalidField(JsonElement value, McpTransport transport)
     {
         var isCommand = transport == McpTransport.Stdio;
         var needed = isCommand ? "command" : "url";

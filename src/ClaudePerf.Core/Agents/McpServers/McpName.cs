@@ -1,8 +1,8 @@
 namespace ClaudePerf.Core.Agents.McpServers;
 
 /// <summary>
-/// The names under which Claude Code knows the tools of MCP servers, and what entries of tools lines and rules mean by them (measured on
-/// 2.1.332).
+/// The names by which Claude Code knows the tools of MCP servers, and the meaning of entries in tools lines and rules
+/// (measured on 2.1.332).
 /// </summary>
 internal static class McpName
 {
@@ -10,7 +10,8 @@ internal static class McpName
     internal const string Separator = "__";
 
     /// <summary>
-    /// A server's or tool's name in the name of a tool: all but ASCII letters, digits, <c>_</c> and <c>-</c> becomes <c>_</c>.
+    /// A server's or tool's name as part of a tool's full name: everything except ASCII letters, digits, <c>_</c> and
+    /// <c>-</c> becomes <c>_</c>.
     /// </summary>
     internal static string Normalize(string name) =>
         string.Create(name.Length, name, static (target, source) =>
@@ -20,13 +21,14 @@ internal static class McpName
         });
 
     /// <summary>
-    /// Whether an entry names a tool: its full name, its server (<c>mcp__server</c>) or all of the server (<c>mcp__server__*</c>); what
-    /// stands in parentheses is left out.
-    /// Other patterns name nothing.
+    /// Whether an entry names a tool: its full name, its server (<c>mcp__server</c>) or all tools of the server
+    /// (<c>mcp__server__*</c>); parentheses are ignored. Other patterns name nothing.
     /// </summary>
     /// <param name="entry">An entry of a tools line or a permission rule.</param>
     /// <param name="tool">The tool's full name.</param>
-    /// <param name="serverPrefix">How the names of its server's tools begin (<see cref="McpServer.ToolPrefix"/>).</param>
+    /// <param name="serverPrefix">
+    /// The prefix of the names of its server's tools (<see cref="McpServer.ToolPrefix"/>).
+    /// </param>
     internal static bool Names(string entry, string tool, string serverPrefix)
     {
         var name = BaseOf(entry);
@@ -40,6 +42,7 @@ internal static class McpName
         return name.SequenceEqual(serverPrefix) || name.SequenceEqual(serverPrefix.AsSpan(0, serverPrefix.Length - Separator.Length));
     }
 
-    /// <summary>An entry without what it says of single uses.</summary>
-    internal static ReadOnlySpan<char> BaseOf(string entry) => entry.IndexOf('(', StringComparison.Ordinal) is > 0 and var at ? entry.AsSpan(0, at) : entry;
+    /// <summary>An entry without its restriction in parentheses.</summary>
+    internal static ReadOnlySpan<char> BaseOf(string entry) =>
+        entry.IndexOf('(', StringComparison.Ordinal) is > 0 and var at ? entry.AsSpan(0, at) : entry;
 }

@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace ClaudePerf.Core.Agents.McpServers;
 
-/// <summary>An MCP server that a file declares. Nothing here starts it.</summary>
+/// <summary>An MCP server that a file declares. This class does not start it.</summary>
 public sealed record McpServer
 {
     /// <summary>Its name, as Claude Code shows it; a plugin's is <c>plugin:NAME:SERVER</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where the declaration stands.</summary>
+    /// <summary>The scope of the declaration.</summary>
     public required McpServerScope Scope { get; init; }
 
     /// <summary>The full path of the file that declares it.</summary>
@@ -17,25 +17,30 @@ public sealed record McpServer
     /// <summary>The folder in which Claude Code starts its command.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>How it is spoken to.</summary>
+    /// <summary>The transport.</summary>
     public required McpTransport Transport { get; init; }
 
-    /// <summary>The command that starts it, as written; null for one that is reached over the network.</summary>
+    /// <summary>The command that starts it, as written; null for a server that is reached over the network.</summary>
     public string? Command { get; init; }
 
     /// <summary>The command's arguments, as written.</summary>
     public ImmutableArray<string> Arguments { get; init; } = [];
 
     /// <summary>Environment variables for the command, as written.</summary>
-    public ImmutableSortedDictionary<string, string> Variables { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, string> Variables { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>The address, as written; null for a command.</summary>
     public string? Url { get; init; }
 
     /// <summary>Headers of requests to the address, as written.</summary>
-    public ImmutableSortedDictionary<string, string> Headers { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);
+    public ImmutableSortedDictionary<string, string> Headers { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What the declaration says of all its tools: never deferred (true), always deferred (false), or nothing.</summary>
+    /// <summary>
+    /// Whether the declaration says that its tools are never deferred (true) or always deferred (false); null if it
+    /// says neither.
+    /// </summary>
     public bool? AlwaysLoad { get; init; }
 
     /// <summary>The folder of the plugin that declares it; null for others.</summary>
@@ -45,26 +50,25 @@ public sealed record McpServer
     public McpServerState State { get; init; }
 
     /// <summary>
-    /// Whether the user has agreed to start it: it is the user's own, a plugin's that the user enabled, or the administrator's, or the
-    /// user's own settings or state approve it.
-    /// What the project says of itself never counts.
+    /// Whether the user has agreed to start it: it is the user's own, belongs to a plugin that the user enabled, is the
+    /// administrator's, or is approved by the user's own settings or state. The project's own statements never count.
     /// </summary>
     public bool IsApproved { get; init; }
 
-    /// <summary>Why it cannot be asked; null where it can be.</summary>
+    /// <summary>Why it cannot be queried; null if it can be.</summary>
     public string? Obstacle { get; init; }
 
-    /// <summary>How the names of its tools begin: <c>mcp__NAME__</c>.</summary>
+    /// <summary>The prefix of its tools' names: <c>mcp__NAME__</c>.</summary>
     public string ToolPrefix => McpName.Prefix + McpName.Normalize(Name) + McpName.Separator;
 
     /// <inheritdoc/>
     public override string ToString() => Name;
 }
 
-/// <summary>Where an MCP server is declared. Of two with one name the first of these scopes wins.</summary>
+/// <summary>Where an MCP server is declared. If two have the same name, the first of these scopes wins.</summary>
 public enum McpServerScope
 {
-    /// <summary>By the administrator, in <c>managed-mcp.json</c>; it stands alone then.</summary>
+    /// <summary>By the administrator, in <c>managed-mcp.json</c>; all other declarations are then ignored.</summary>
     Managed,
 
     /// <summary>By the user for one project, in <c>.claude.json</c>.</summary>
@@ -80,7 +84,7 @@ public enum McpServerScope
     Plugin,
 }
 
-/// <summary>How an MCP server is spoken to.</summary>
+/// <summary>How to communicate with an MCP server.</summary>
 public enum McpTransport
 {
     /// <summary>Over the standard streams of a command.</summary>
@@ -102,9 +106,11 @@ public enum McpServerState
     /// <summary>It starts with every session.</summary>
     Enabled,
 
-    /// <summary>It starts once the user has approved it in an interactive session; <c>claude -p</c> starts it without.</summary>
+    /// <summary>
+    /// It starts once the user has approved it in an interactive session; <c>claude -p</c> starts it without approval.
+    /// </summary>
     Pending,
 
-    /// <summary>It was switched off.</summary>
+    /// <summary>It is disabled.</summary>
     Disabled,
 }

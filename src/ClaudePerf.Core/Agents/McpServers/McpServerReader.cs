@@ -7,17 +7,17 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Agents.McpServers;
 
 /// <summary>
-/// Finds the MCP servers that Claude Code would know in a folder: <c>.mcp.json</c> of the folder and of those above it, the user's
-/// <c>.claude.json</c>, plugins, and the administrator's
-/// <c>managed-mcp.json</c>, which stands alone. Those that an agent brings in its own frontmatter are not among them.
+/// Finds the MCP servers that Claude Code would know in a folder: <c>.mcp.json</c> of the folder and of those above it,
+/// the user's <c>.claude.json</c>, plugins, and the administrator's <c>managed-mcp.json</c>, which overrides all
+/// others. Servers in an agent's frontmatter are not included.
 /// </summary>
 internal sealed class McpServerReader
 {
     internal const string ProjectFile = ".mcp.json";
     internal const string ManagedFile = "managed-mcp.json";
 
-    /// <summary>How the message begins that tells of a declaration of a wrong form.</summary>
-    internal const string LeavesOut = "Claude Code leaves out the MCP server";
+    /// <summary>The beginning of the message about a malformed declaration.</summary>
+    internal const string IgnoresServer = "Claude Code ignores the MCP server";
 
     private const string Servers = "mcpServers";
 
@@ -35,13 +35,16 @@ internal sealed class McpServerReader
         _diagnostics = diagnostics;
     }
 
-    /// <summary>The servers, each name once, ordered by name.</summary>
-    /// <param name="options">Where the ecosystem is looked for.</param>
-    /// <param name="settings">What its settings say.</param>
+    /// <summary>Returns the servers, each name once, ordered by name.</summary>
+    /// <param name="options">Where the ecosystem is.</param>
+    /// <param name="settings">Its settings.</param>
     /// <param name="plugins">Its plugins.</param>
-    /// <param name="diagnostics">Receives what is wrong with declarations.</param>
+    /// <param name="diagnostics">Receives the problems of declarations.</param>
     internal static ImmutableArray<McpServer> Read(
-        EcosystemOptions options, EcosystemSettings settings, IEnumerable<PluginManifest> plugins, ICollection<DefinitionDiagnostic> diagnostics)
+        EcosystemOptions options,
+        EcosystemSettings settings,
+        IEnumerable<PluginManifest> plugins,
+        ICollection<DefinitionDiagnostic> diagnostics)
     {
         var reader = new McpServerReader(options, settings, diagnostics);
         if (!reader.AddManaged())
@@ -52,7 +55,7 @@ internal sealed class McpServerReader
             foreach (var plugin in plugins)
                 reader.AddPlugin(plugin);
         }
-        return [.. reader._found.Values.Select(reader.Judge).OrderBy(static server => server.Name, StringComparer.Ordinal)];
+        return [.. reader._found.Values.Select(reader.WithState).OrderBy(static server => server.Name, StringComparer.Ordinal)];
     }
 
     private bool AddManaged()
@@ -63,11 +66,11 @@ internal sealed class McpServerReader
         using var json = JsonSettings.Read(path, _diagnostics);
         if (json is null)
             return false;
-        AddAll(json.RootElement, Blank(path, McpServerScope.Managed));
+        AddAll(json.RootElement, Template(path, McpServerScope.Managed));
         return true;
     }
 
-    // The nearest folder wins; unlike definitions they are looked for above the repository too.
+    // The nearest folder wins; unlike definitions, servers are also looked for above the repository.
     private void AddProject()
     {
         for (var folder = _options.Root; folder is not null; folder = Path.GetDirectoryName(folder))
@@ -75,7 +78,7 @@ internal sealed class McpServerReader
             var path = Path.Combine(folder, ProjectFile);
             using var json = JsonSettings.Read(path, _diagnostics);
             if (json is not null)
-                AddAll(json.RootElement, Blank(path, McpServerScope.Project));
+                AddAll(json.RootElement, Template(path, McpServerScope.Project));
         }
     }
 
@@ -84,59 +87,62 @@ internal sealed class McpServerReader
         if (servers is null)
             return;
         using var json = JsonDocument.Parse(servers);
-        AddEntries(json.RootElement, Blank(_state.Path, scope), static name => name);
+        AddEntries(json.RootElement, Template(_state.Path, scope), static name => name);
     }
 
-    // The manifest's own servers win over those of the plugin's file.
+    // The manifest's own servers take precedence over those of the plugin's file.
     private void AddPlugin(PluginManifest plugin)
     {
-        var blank = Blank(Path.Combine(plugin.Folder, PluginManifest.RelativePath), McpServerScope.Plugin) with { PluginFolder = plugin.Folder };
+        var template = Template(
+            Path.Combine(plugin.Folder, PluginManifest.RelativePath), McpServerScope.Plugin) with { PluginFolder = plugin.Folder };
         foreach (var servers in plugin.McpServers)
         {
             using var json = JsonDocument.Parse(servers);
-            AddEntries(json.RootElement, blank, NameOf);
+            AddEntries(json.RootElement, template, NameOf);
         }
         foreach (var path in plugin.McpFiles.Prepend(Path.Combine(plugin.Folder, ProjectFile)))
         {
-            // In the plugin's own repository the file is the project's.
+            // In the plugin's own repository, the file is the project's.
             if (path == Path.Combine(_options.Root, ProjectFile))
                 continue;
             using var json = JsonSettings.Read(path, _diagnostics);
             if (json is not null)
-                AddEntries(json.RootElement.TryGetProperty(Servers, out var inner) ? inner : json.RootElement, blank with { Path = path }, NameOf);
+                AddEntries(
+                    json.RootElement.TryGetProperty(Servers, out var inner) ? inner : json.RootElement, template with { Path = path }, NameOf);
         }
 
         string NameOf(string name) => $"plugin:{plugin.Name}:{name}";
     }
 
-    private McpServer Blank(string path, McpServerScope scope) =>
+    private McpServer Template(string path, McpServerScope scope) =>
         new() { Name = "", Scope = scope, Path = path, Folder = _options.Root, Transport = McpTransport.Stdio };
 
-    private void AddAll(JsonElement root, McpServer blank)
+    private void AddAll(JsonElement root, McpServer template)
     {
         if (root.TryGetProperty(Servers, out var servers))
-            AddEntries(servers, blank, static name => name);
+            AddEntries(servers, template, static name => name);
     }
 
-    private void AddEntries(JsonElement servers, McpServer blank, Func<string, string> nameOf)
+    private void AddEntries(JsonElement servers, McpServer template, Func<string, string> nameOf)
     {
         if (servers.ValueKind != JsonValueKind.Object)
             return;
         foreach (var entry in servers.EnumerateObject())
         {
-            if (McpDeclaration.Read(entry, blank with { Name = nameOf(entry.Name) }, out var fault) is { } server)
+            if (McpDeclaration.Read(entry, template with { Name = nameOf(entry.Name) }, out var fault) is { } server)
                 _found.TryAdd(server.Name, server);
             else
-                _diagnostics.Add(new(DiagnosticSeverity.Warning, $"{LeavesOut} '{VisibleText.Of(entry.Name)}': {fault}.", blank.Path));
+                _diagnostics.Add(new(DiagnosticSeverity.Warning, $"{IgnoresServer} '{VisibleText.Of(entry.Name)}': {fault}.", template.Path));
         }
     }
 
-    private McpServer Judge(McpServer server)
+    private McpServer WithState(McpServer server)
     {
-        if (_state.Disabled.Contains(server.Name) || (server.Scope == McpServerScope.Project && _settings.DisabledMcpServers.Contains(server.Name)))
+        if (_state.Disabled.Contains(server.Name)
+            || (server.Scope == McpServerScope.Project && _settings.DisabledMcpServers.Contains(server.Name)))
             return server with { State = McpServerState.Disabled, IsApproved = server.Scope != McpServerScope.Project };
         if (server.Scope == McpServerScope.Plugin)
-            // A plugin that lies in the project itself is not one that the user installed.
+            // A plugin inside the project was not installed by the user.
             return server with { IsApproved = server.PluginFolder != _options.Root };
         if (server.Scope != McpServerScope.Project)
             return server with { IsApproved = true };
@@ -149,8 +155,8 @@ internal sealed class McpServerReader
         };
     }
 
-    // The settings of the folder may have come with it. Those that git shall not see count where the user trusts the folder: Claude Code
-    // writes its approvals there.
+    // The folder's settings may have been delivered with it. The settings that are not committed to git count if the
+    // user trusts the folder: Claude Code writes its approvals there.
     private bool IsTheUsers(McpApproval approval)
     {
         var folder = Path.Combine(_options.Root, EcosystemPlaces.ConfigurationFolder);
@@ -160,7 +166,7 @@ internal sealed class McpServerReader
     }
 }
 
-/// <summary>A word of the settings that servers of <c>.mcp.json</c> may start.</summary>
+/// <summary>A setting that allows servers of <c>.mcp.json</c> to start.</summary>
 /// <param name="Server">The server; null for all.</param>
 /// <param name="Path">The settings file.</param>
 internal sealed record McpApproval(string? Server, string Path);

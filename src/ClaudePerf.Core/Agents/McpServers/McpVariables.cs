@@ -4,19 +4,18 @@ using System.Text;
 namespace ClaudePerf.Core.Agents.McpServers;
 
 /// <summary>
-/// Puts the values of variables into a declaration, as Claude Code does: <c>${NAME}</c> and <c>${NAME:-otherwise}</c>. One that is not
-/// set and has no other value stays as it is written
-/// (measured on 2.1.332). <c>${CLAUDE_PLUGIN_ROOT}</c> is the folder of a plugin. A project does not get the keys that Claude Code itself
-/// is paid with.
+/// Substitutes variables in a declaration like Claude Code: <c>${NAME}</c> and <c>${NAME:-default}</c>. A variable that
+/// is not set and has no default stays as written (measured on 2.1.332). <c>${CLAUDE_PLUGIN_ROOT}</c> is the folder of
+/// a plugin. A project does not receive Claude Code's own API keys.
 /// </summary>
 internal sealed class McpVariables(McpServer server, Func<string, string?> environment)
 {
     internal const string PluginRoot = "CLAUDE_PLUGIN_ROOT";
 
-    /// <summary>The keys of Claude Code itself, which no server needs to list its tools.</summary>
+    /// <summary>Claude Code's own keys, which no server needs to list its tools.</summary>
     internal static readonly ImmutableArray<string> OwnKeys = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"];
 
-    /// <summary>A text with values in place of variables.</summary>
+    /// <summary>Substitutes the variables in a text.</summary>
     internal string Expand(string text)
     {
         var result = new StringBuilder(text.Length);
@@ -33,7 +32,7 @@ internal sealed class McpVariables(McpServer server, Func<string, string?> envir
         return result.Append(rest).ToString();
     }
 
-    /// <summary>The variables of the user's environment that a server is given the values of, in ordinal order.</summary>
+    /// <summary>The variables of the user's environment whose values a server receives, in ordinal order.</summary>
     internal static ImmutableArray<string> NamesIn(McpServer server)
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);
@@ -51,7 +50,10 @@ internal sealed class McpVariables(McpServer server, Func<string, string?> envir
     }
 
     private static IEnumerable<string> Texts(McpServer server) =>
-        new[] { server.Command, server.Url }.OfType<string>().Concat(server.Arguments).Concat(server.Variables.Values).Concat(server.Headers.Values);
+        new[] { server.Command, server.Url }.OfType<string>()
+            .Concat(server.Arguments)
+            .Concat(server.Variables.Values)
+            .Concat(server.Headers.Values);
 
     private string? ValueOf(string name) => name switch
     {

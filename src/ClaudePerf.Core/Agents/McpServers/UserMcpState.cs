@@ -6,13 +6,12 @@ using ClaudePerf.Core.Agents.Settings;
 namespace ClaudePerf.Core.Agents.McpServers;
 
 /// <summary>
-/// What Claude Code's own state of the user (<c>.claude.json</c>) says of MCP servers for a folder. It is read before an ecosystem is
-/// looked for, as the file changes with every session
-/// while this part of it hardly does.
+/// The MCP server settings for a folder in the user's Claude Code state (<c>.claude.json</c>). They are read before an
+/// ecosystem is searched, because the file changes with every session, but this part of it rarely does.
 /// </summary>
 public sealed record UserMcpState
 {
-    /// <summary>Nothing is said.</summary>
+    /// <summary>The empty state.</summary>
     public static readonly UserMcpState Empty = new();
 
     /// <summary>The full path of the file.</summary>
@@ -24,22 +23,25 @@ public sealed record UserMcpState
     /// <summary>The servers that the user declared for this folder, as JSON.</summary>
     internal string? LocalServers { get; private init; }
 
-    /// <summary>The servers of any scope that the user switched off for this folder.</summary>
+    /// <summary>The servers of any scope that the user disabled for this folder.</summary>
     internal ImmutableArray<string> Disabled { get; private init; } = [];
 
-    /// <summary>The project's servers that the user approved, as versions kept it that did not yet use settings for it.</summary>
+    /// <summary>
+    /// The project's servers that the user approved, as stored by versions that did not yet use settings for this.
+    /// </summary>
     internal ImmutableArray<string> Approved { get; private init; } = [];
 
     /// <summary>Whether the user has told Claude Code to trust the folder.</summary>
     internal bool IsTrusted { get; private init; }
 
-    /// <summary>All of it as one text, the same where it says the same.</summary>
-    internal string Text => new StringBuilder(Path).Append('\n').Append(Servers).Append('\n').Append(LocalServers).Append('\n').AppendJoin(',', Disabled)
+    /// <summary>The whole state as one text; equal states have equal texts.</summary>
+    internal string Text =>
+        new StringBuilder(Path).Append('\n').Append(Servers).Append('\n').Append(LocalServers).Append('\n').AppendJoin(',', Disabled)
         .Append('\n').AppendJoin(',', Approved).Append('\n').Append(IsTrusted).ToString();
 
-    /// <summary>Reads it.</summary>
-    /// <param name="stateFile">The file; one that is missing or cannot be read says nothing.</param>
-    /// <param name="root">The folder Claude Code would be started in.</param>
+    /// <summary>Reads the state.</summary>
+    /// <param name="stateFile">The file; a missing or unreadable file gives an empty state.</param>
+    /// <param name="root">The folder where Claude Code would be started.</param>
     public static UserMcpState Read(string stateFile, string root)
     {
         using var json = JsonSettings.Read(stateFile, []);
@@ -56,13 +58,16 @@ public sealed record UserMcpState
             IsTrusted = Property(project, "hasTrustDialogAccepted")?.ValueKind == JsonValueKind.True,
         };
 
-        // Claude Code writes its keys with slashes on every system.
-        static string Path(string root) => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(root)).Replace('\\', '/');
+        // Claude Code writes its keys with forward slashes on every system.
+        static string Path(string root) =>
+            System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(root)).Replace('\\', '/');
     }
 
-    private static string? Object(JsonElement? holder) => Property(holder, "mcpServers") is { ValueKind: JsonValueKind.Object } servers ? servers.GetRawText() : null;
+    private static string? Object(JsonElement? holder) =>
+        Property(holder, "mcpServers") is { ValueKind: JsonValueKind.Object } servers ? servers.GetRawText() : null;
 
-    private static ImmutableArray<string> Names(JsonElement? holder, string key) => Property(holder, key) is { ValueKind: JsonValueKind.Array } names
+    private static ImmutableArray<string> Names(JsonElement? holder, string key) =>
+        Property(holder, key) is { ValueKind: JsonValueKind.Array } names
         ? [.. names.EnumerateArray().Where(static name => name.ValueKind == JsonValueKind.String).Select(static name => name.GetString()!)]
         : [];
 

@@ -1,6 +1,9 @@
 namespace ClaudePerf.Core.Agents.Memory;
 
-/// <summary>The endings of files that Claude Code imports into memory. Source: 285 endings tried on 2.1.332 on 2026-11-30; all others of them are not imported.</summary>
+/// <summary>
+/// The extensions of files that Claude Code imports into memory. Source: 285 extensions tried on 2.1.332 on 2026-11-30;
+/// the others were not imported.
+/// </summary>
 internal static class ImportEndings
 {
     private static readonly HashSet<string> Text = new(StringComparer.OrdinalIgnoreCase);
@@ -12,7 +15,10 @@ internal static class ImportEndings
         makefile gradle sbt rst adoc asciidoc org tex latex lock log diff patch
         """.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>Whether a file's name ends as text does. One without an ending, or with nothing before it, does.</summary>
+    /// <summary>
+    /// Whether a file has an extension of text files. Names without an extension, or with only an extension, count as
+    /// text.
+    /// </summary>
     public static bool AreText(string path)
     {
         var name = Path.GetFileName(path);

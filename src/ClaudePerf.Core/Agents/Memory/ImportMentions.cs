@@ -3,8 +3,9 @@ using ClaudePerf.Core.Agents.Parsing;
 namespace ClaudePerf.Core.Agents.Memory;
 
 /// <summary>
-/// Finds <c>@path</c> in a paragraph or heading of a memory file. It must begin the paragraph or follow white space, or what ends a piece of text in
-/// Markdown: emphasis, a tag, an escaped character, the bracket that opens a link.
+/// Finds <c>@path</c> in a paragraph or heading of a memory file. It must be at the start of the paragraph or follow
+/// white space or the end of a Markdown text element: emphasis, a tag, an escaped character, the bracket that opens a
+/// link.
 /// </summary>
 internal sealed class ImportMentions
 {
@@ -24,10 +25,10 @@ internal sealed class ImportMentions
     }
 
     /// <summary>Adds the mentions of a block.</summary>
-    /// <param name="content">The block's content, without what a list or a quotation puts before its lines.</param>
+    /// <param name="content">The block's content, without the prefixes of list or quotation lines.</param>
     /// <param name="text">The text it is part of.</param>
-    /// <param name="start">Where the block begins in it.</param>
-    /// <param name="isWhole">Whether mentions count in code, tags and pictures too, as they do in the items of a list.</param>
+    /// <param name="start">The start of the block in the text.</param>
+    /// <param name="isWhole">Whether mentions also count in code, tags and images, as they do in list items.</param>
     /// <param name="mentions">Receives the mentions.</param>
     public static void Collect(string content, string text, int start, bool isWhole, List<ImportMention> mentions)
     {
@@ -38,11 +39,12 @@ internal sealed class ImportMentions
         found.Scan(text, start);
     }
 
-    /// <summary>Adds the mentions of text that is no Markdown.</summary>
+    /// <summary>Adds the mentions of text that is not Markdown.</summary>
     /// <param name="content">The text.</param>
-    /// <param name="places">Where each of its units stands in the file's text.</param>
+    /// <param name="places">The position of each of its units in the file's text.</param>
     /// <param name="mentions">Receives the mentions.</param>
-    public static void CollectRaw(string content, List<int> places, List<ImportMention> mentions) => new ImportMentions(content, mentions) { _places = places }.Scan("", 0);
+    public static void CollectRaw(string content, List<int> places, List<ImportMention> mentions) =>
+        new ImportMentions(content, mentions) { _places = places }.Scan("", 0);
 
     private void MarkInlines()
     {
@@ -53,7 +55,8 @@ internal sealed class ImportMentions
             _begins[at] = true;
     }
 
-    // What stands before the lines of a block holds no '@', so the content's first is the text's first from the block's start on, and so on.
+    // Line prefixes of a block contain no '@', so the content's first mention is the text's first from the block's
+    // start on, and so on.
     private void Scan(string text, int start)
     {
         var inText = start - 1;
@@ -70,7 +73,8 @@ internal sealed class ImportMentions
         }
     }
 
-    // Up to white space or the end of the piece of text; a backslash before a space keeps the space, any other ends the path.
+    // Up to white space or the end of the text element; a backslash before a space includes the space, any other
+    // backslash ends the path.
     private int PathEnd(int at, int to, bool isHidden)
     {
         while (at < to && !ScriptSpace.Is(_content[at]) && (isHidden || !(_hidden[at] || _begins[at])))
@@ -93,7 +97,9 @@ internal sealed class ImportMentions
             written = written[..fragment];
         if (written.IsEmpty || written is "/")
             return null;
-        var begins = char.IsAsciiLetterOrDigit(written[0]) || written[0] is '.' or '_' or '-' or '/' || written.StartsWith("~/", StringComparison.Ordinal);
+        var begins = char.IsAsciiLetterOrDigit(written[0])
+            || written[0] is '.' or '_' or '-' or '/'
+            || written.StartsWith("~/", StringComparison.Ordinal);
         return begins ? written.ToString().Replace("\\ ", " ", StringComparison.Ordinal) : null;
     }
 }

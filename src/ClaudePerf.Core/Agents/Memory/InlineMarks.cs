@@ -3,8 +3,8 @@ using ClaudePerf.Core.Agents.Parsing;
 namespace ClaudePerf.Core.Agents.Memory;
 
 /// <summary>
-/// The parts of a paragraph in which no import is read, and the places where a new piece of text begins, as far as CommonMark's code spans, tags, links, pictures,
-/// escapes and emphasis go. Linear in the text.
+/// The parts of a paragraph in which imports are not read, and the positions where a new text element begins, for
+/// CommonMark's code spans, tags, links, images, escapes and emphasis. Linear in the length of the text.
 /// </summary>
 internal sealed class InlineMarks
 {
@@ -16,10 +16,10 @@ internal sealed class InlineMarks
 
     private InlineMarks(string text) => _text = text;
 
-    /// <summary>Ranges of the text in which nothing is read.</summary>
+    /// <summary>Ranges of the text in which imports are not read.</summary>
     public IReadOnlyList<(int From, int To)> Hidden => _hidden;
 
-    /// <summary>Offsets at which a piece of text begins, or ends.</summary>
+    /// <summary>Offsets at which a text element begins or ends.</summary>
     public IReadOnlyList<int> Begins => _begins;
 
     /// <summary>Reads a paragraph.</summary>
@@ -38,7 +38,7 @@ internal sealed class InlineMarks
         {
             i = _text[i] switch
             {
-                '\\' when i + 1 < _text.Length && char.IsAscii(_text[i + 1]) && (char.IsPunctuation(_text[i + 1]) || char.IsSymbol(_text[i + 1])) => Hide(i, i + 2),
+                '\\' when i + 1 < _text.Length && char.IsAscii(_text[i + 1]) && IsSign(_text[i + 1]) => Hide(i, i + 2),
                 '`' => CodeSpan(i, closings),
                 '<' when i < lastAngle && TagEnd(i) is > 0 and var end => Hide(i, end),
                 '[' => Open(i),
@@ -88,7 +88,7 @@ internal sealed class InlineMarks
         return end - at;
     }
 
-    // The end of a tag, a comment or an address in angle brackets; 0 where none begins.
+    // The end of a tag, a comment or an address in angle brackets; 0 if none begins here.
     private int TagEnd(int at)
     {
         if (string.CompareOrdinal(_text, at, "<!--", 0, 4) == 0)
@@ -106,7 +106,7 @@ internal sealed class InlineMarks
         return at + 1;
     }
 
-    // What is in the brackets of a link is text of its own; where it leads is none, and nothing of a picture is.
+    // The text in a link's brackets is a separate element; its destination is not, and neither is any part of an image.
     private int Close(int at)
     {
         if (!_brackets.TryPop(out var open) || at + 1 >= _text.Length || _text[at + 1] != '(')
@@ -135,7 +135,8 @@ internal sealed class InlineMarks
         return -1;
     }
 
-    // A run that closes an earlier one of its kind ends a piece of text, and so did that one (CommonMark 6.2: which runs can).
+    // A run that closes an earlier one of its kind ends an element, and so does that earlier run (CommonMark 6.2: which
+    // runs can).
     private int Emphasis(int at)
     {
         var length = RunLength(at);

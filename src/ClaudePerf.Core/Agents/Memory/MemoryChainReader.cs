@@ -4,7 +4,7 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents.Memory;
 
-/// <summary>Walks the places of memory files in the order Claude Code sends them.</summary>
+/// <summary>Reads memory files in the order Claude Code sends them.</summary>
 internal sealed class MemoryChainReader(
     EcosystemOptions options, MemoryExclusion exclusion, FolderWalk walk, LinkBounds? bounds, ICollection<DefinitionDiagnostic> diagnostics)
 {
@@ -31,10 +31,10 @@ internal sealed class MemoryChainReader(
         foreach (var folder in FoldersFromTheTop(_root))
         {
             var claude = Path.Combine(folder, ".claude");
-            // A folder above the project is not the project's, and may keep its memory where it likes in itself.
+            // A folder above the project is not part of it, and its links may point anywhere within it.
             var inside = bounds?.With(folder);
             Add(Path.Combine(folder, MemoryFileName), PromptKind.Memory, DefinitionScope.Project, inside);
-            // On the way up from a folder in the home the user's own folder is met again.
+            // Above a folder in the home folder, the user's own folder is reached again.
             if (claude != user)
                 ReadPlace(claude, claude, DefinitionScope.Project, inside);
             Add(Path.Combine(folder, LocalFile), PromptKind.Memory, DefinitionScope.Project, inside);
@@ -46,15 +46,15 @@ internal sealed class MemoryChainReader(
         }
     }
 
-    // One such file anywhere on the way that says something, and no AGENTS.md is read by itself.
+    // A single such file with content anywhere above means that AGENTS.md is not read.
     private bool HasProjectMemory(string folder)
     {
         var claude = Path.Combine(folder, ".claude");
-        return Says(Path.Combine(folder, MemoryFileName)) || Says(Path.Combine(folder, LocalFile))
-            || (claude != options.UserConfiguration && Says(Path.Combine(claude, MemoryFileName)));
+        return HasContent(Path.Combine(folder, MemoryFileName)) || HasContent(Path.Combine(folder, LocalFile))
+            || (claude != options.UserConfiguration && HasContent(Path.Combine(claude, MemoryFileName)));
     }
 
-    private bool Says(string path)
+    private bool HasContent(string path)
     {
         if (!ObservedFiles.FileExists(path))
             return false;
@@ -62,7 +62,7 @@ internal sealed class MemoryChainReader(
         {
             return ImportResolver.SentText(PromptFile.ReadInside(path, bounds?.With(Path.GetDirectoryName(path)!))).Length > 0;
         }
-        // That it cannot be read is reported where it is read.
+        // The failure is reported when the file is read.
         catch (PromptReadException)
         {
             return false;
@@ -79,7 +79,7 @@ internal sealed class MemoryChainReader(
 
     private void Add(string path, PromptKind kind, DefinitionScope scope, LinkBounds? inside)
     {
-        if (!ObservedFiles.FileExists(path) || exclusion.Covers(path, scope) || !_read.Add(path))
+        if (!ObservedFiles.FileExists(path) || exclusion.Excludes(path, scope) || !_read.Add(path))
             return;
         PromptDefinition definition;
         try
@@ -93,7 +93,7 @@ internal sealed class MemoryChainReader(
         }
         if (definition.File.Bytes > ImportResolver.MaximumBytes)
         {
-            var failure = "The file is larger than 4 MiB; Claude Code skips it.";
+            var failure = "The file is larger than 4 MiB, so Claude Code skips it.";
             var diagnostic = new DefinitionDiagnostic(DiagnosticSeverity.Error, failure, path);
             _files.Add(new(definition with { LoadFailure = failure, Diagnostics = definition.Diagnostics.Add(diagnostic) }, []));
         }

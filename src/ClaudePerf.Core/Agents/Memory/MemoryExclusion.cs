@@ -5,8 +5,9 @@ using ClaudePerf.Core.Agents.Settings;
 namespace ClaudePerf.Core.Agents.Memory;
 
 /// <summary>
-/// Which memory files and rules the settings keep out, as measured on Claude Code 2.1.332: the globs of <c>claudeMdExcludes</c> on full paths, except for
-/// the administrator's; and permission rules that deny <c>Read</c>, for the project's files. Imports are files as well.
+/// The memory files and rules that settings exclude, as measured on Claude Code 2.1.332: the globs of
+/// <c>claudeMdExcludes</c> on full paths, except for the administrator's files; and permission rules that deny
+/// <c>Read</c>, for the project's files. Imports are treated as files as well.
 /// </summary>
 internal sealed class MemoryExclusion
 {
@@ -19,23 +20,26 @@ internal sealed class MemoryExclusion
         _unreadable = [.. settings.Denied.Select(rule => UnreadablePattern(rule, Slashed(root), Slashed(home))).OfType<Regex>()];
     }
 
-    /// <summary>Whether a file is kept out.</summary>
-    internal bool Covers(string path, DefinitionScope scope)
+    /// <summary>Whether a file is excluded.</summary>
+    internal bool Excludes(string path, DefinitionScope scope)
     {
         if (scope == DefinitionScope.Managed || (_excluded.Count == 0 && _unreadable.Count == 0))
             return false;
         var slashed = Slashed(path);
-        return _excluded.Exists(glob => glob.Pattern.IsMatch(slashed) != glob.IsNegated) || (scope == DefinitionScope.Project && _unreadable.Exists(pattern => pattern.IsMatch(slashed)));
+        return _excluded.Exists(glob => glob.Pattern.IsMatch(slashed) != glob.IsNegated)
+            || (scope == DefinitionScope.Project && _unreadable.Exists(pattern => pattern.IsMatch(slashed)));
     }
 
-    // Folders may be divided by either slash. A glob that begins with ! keeps out everything else.
+    // Either slash separates folders. A glob that begins with ! excludes everything else.
     private static (Regex, bool) Excluding(string glob)
     {
         glob = glob.Replace('\\', '/');
-        return glob.StartsWith('!') && !glob.StartsWith("!(", StringComparison.Ordinal) ? (Pattern(glob[1..]), true) : (Pattern(glob), false);
+        return glob.StartsWith('!')
+            && !glob.StartsWith("!(", StringComparison.Ordinal) ? (Pattern(glob[1..]), true) : (Pattern(glob), false);
     }
 
-    // A rule's path is written as in a .gitignore: //from the file system's root, ~/from the home, from the project, or a name at any depth; it holds for all below it.
+    // A rule's path is written as in a .gitignore: // for the file system's root, ~/ for the home folder, relative to
+    // the project, or a name at any depth; it applies to everything below it.
     private static Regex? UnreadablePattern(string rule, string root, string home)
     {
         if (rule is "Read" or "Read(*)" or "Read(**)")
@@ -57,7 +61,8 @@ internal sealed class MemoryExclusion
 
     private static string Slashed(string path) => path.Replace('\\', '/').TrimEnd('/');
 
-    // ** takes any folders, * and ? stay in one, {a,b} is either, [ab] one of several, [^a] any other; in a .gitignore's globs, which take what is below as well, also [!a].
+    // ** matches any folders, * and ? stay within one, {a,b} is either, [ab] one of several, [^a] any other; in globs
+    // of a .gitignore, which include everything below, also [!a].
     private static Regex Pattern(string glob, bool andBelow = false)
     {
         var text = new StringBuilder("^");
@@ -97,7 +102,8 @@ internal sealed class MemoryExclusion
                     break;
                 case '[' when glob.IndexOf(']', i + 2 < glob.Length ? i + 2 : i) is var end and > 0:
                     var others = glob[i + 1] == '^' || (andBelow && glob[i + 1] == '!');
-                    text.Append('[').Append(others ? "^" : "").Append(Regex.Escape(glob[(others ? i + 2 : i + 1)..end]).Replace("]", "\\]", StringComparison.Ordinal)).Append(']');
+                    var set = Regex.Escape(glob[(others ? i + 2 : i + 1)..end]).Replace("]", "\\]", StringComparison.Ordinal);
+                    text.Append('[').Append(others ? "^" : "").Append(set).Append(']');
                     i = end;
                     break;
                 default:
@@ -107,6 +113,8 @@ internal sealed class MemoryExclusion
         }
         while (braces-- > 0)
             text.Append(')');
-        return new Regex(text.Append(andBelow ? "(?:/.*)?$" : "$").ToString(), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        return new Regex(
+            text.Append(andBelow ? "(?:/.*)?$" : "$").ToString(),
+            RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
     }
 }

@@ -7,14 +7,15 @@ using Markdig.Syntax.Inlines;
 namespace ClaudePerf.Core.Agents.Memory;
 
 /// <summary>An <c>@path</c> in a memory file.</summary>
-/// <param name="Target">The path as written, without the <c>@</c>, a fragment and escapes.</param>
+/// <param name="Target">The path as written, without the <c>@</c>, fragment and escapes.</param>
 /// <param name="Offset">The offset of the <c>@</c> in the text.</param>
 internal readonly record struct ImportMention(string Target, int Offset);
 
 /// <summary>
-/// What Claude Code does to a memory file's text before it sends it (measured on 2.1.332): HTML comments that begin a block of their own are dropped with the blank
-/// lines after them, and <c>@path</c> is an import in paragraphs and headings, not in code, not in HTML blocks, not in definitions of links.
-/// Blocks are CommonMark's, without extensions. Linear in the text.
+/// Converts a memory file's text like Claude Code does before it sends it (measured on 2.1.332): HTML comments that
+/// begin a block are removed with the blank lines after them, and <c>@path</c> is an import in paragraphs and headings,
+/// but not in code, HTML blocks or link definitions. Blocks are CommonMark's, without extensions. Linear in the length
+/// of the text.
 /// </summary>
 internal sealed partial class MemoryMarkup
 {
@@ -24,14 +25,14 @@ internal sealed partial class MemoryMarkup
     private static readonly MarkdownPipeline Pipeline = CreatePipeline();
 
     private readonly string _text;
-    private readonly StringBuilder _kept = new();
+    private readonly StringBuilder _output = new();
     private readonly List<ImportMention> _mentions = [];
-    private int _keptTo;
+    private int _copiedTo;
 
     private MemoryMarkup(string text) => _text = text;
 
     /// <summary>Reads a text.</summary>
-    /// <returns>The text as it is sent, and the imports in their order.</returns>
+    /// <returns>The text as it is sent, and the imports in order.</returns>
     public static (string Text, IReadOnlyList<ImportMention> Mentions) Read(string text)
     {
         if (!text.Contains('@', StringComparison.Ordinal) && !text.Contains(CommentBegin, StringComparison.Ordinal))
@@ -41,12 +42,12 @@ internal sealed partial class MemoryMarkup
         {
             markup.Blocks(Markdown.Parse(text, Pipeline), isTop: true);
         }
-        // What Markdig throws for more than its limit of nested blocks; no file that says anything has so many.
+        // Markdig throws this when blocks are nested too deeply; no real file has so many.
         catch (ArgumentException)
         {
             return (text, []);
         }
-        return (markup.Kept(), markup._mentions);
+        return (markup.SentText(), markup._mentions);
     }
 
     private static MarkdownPipeline CreatePipeline()
@@ -74,13 +75,18 @@ internal sealed partial class MemoryMarkup
                     Blocks(inner, isTop: false);
                     break;
                 case LeafBlock { Inline.FirstChild: LiteralInline literal } leaf:
-                    ImportMentions.Collect(literal.Content.ToString(), _text, leaf.Span.Start, isWhole: leaf.Parent is ListItemBlock && leaf is ParagraphBlock, _mentions);
+                    ImportMentions.Collect(
+                        literal.Content.ToString(),
+                        _text,
+                        leaf.Span.Start,
+                        isWhole: leaf.Parent is ListItemBlock && leaf is ParagraphBlock,
+                        _mentions);
                     break;
             }
         }
     }
 
-    // Of a block that a comment begins the comments go, and what is left of its lines is text with imports.
+    // If a comment begins a block, the block's comments are removed, and the remainder of its lines is text with imports.
     private void Html(HtmlBlock html, bool isTop, bool isInParagraph)
     {
         var begin = html.Span.Start;
@@ -88,9 +94,12 @@ internal sealed partial class MemoryMarkup
             begin++;
         if (string.CompareOrdinal(_text, begin, CommentBegin, 0, CommentBegin.Length) != 0)
             return;
-        // Indented it does not end a paragraph.
+        // An indented comment does not end a paragraph.
         var start = _text.LastIndexOf('\n', begin) + 1;
-        if (isInParagraph && start < begin && start > 1 && !_text.AsSpan(0, start - 1).TrimEnd(" \t\r").EndsWith("\n", StringComparison.Ordinal))
+        if (isInParagraph
+            && start < begin
+            && start > 1
+            && !_text.AsSpan(0, start - 1).TrimEnd(" \t\r").EndsWith("\n", StringComparison.Ordinal))
             return;
         var close = _text.IndexOf(CommentEnd, Math.Min(begin + CommentBegin.Length, _text.Length), StringComparison.Ordinal);
         if (close < 0 || close > html.Span.End)
@@ -103,36 +112,36 @@ internal sealed partial class MemoryMarkup
             return;
         while (end < _text.Length && _text[end] is '\n' or '\r')
             end++;
-        _kept.Append(_text, _keptTo, start - _keptTo);
+        _output.Append(_text, _copiedTo, start - _copiedTo);
         if (!residue.AsSpan().IsWhiteSpace())
-            _kept.Append(Comment().Replace(_text[start..end], ""));
-        _keptTo = end;
+            _output.Append(Comment().Replace(_text[start..end], ""));
+        _copiedTo = end;
     }
 
-    // What is left of a part of the text, with where each of its units stands in the text.
+    // The remainder of a part of the text, with the position of each of its units in the text.
     private (string Text, List<int> Places) WithoutComments(int begin, int end)
     {
         var (left, places) = (new StringBuilder(), new List<int>());
         var at = begin;
         foreach (var comment in Comment().EnumerateMatches(_text.AsSpan(begin, end - begin)))
         {
-            Keep(begin + comment.Index);
+            CopyUntil(begin + comment.Index);
             at = begin + comment.Index + comment.Length;
         }
-        Keep(end);
+        CopyUntil(end);
         return (left.ToString(), places);
 
-        void Keep(int to)
+        void CopyUntil(int to)
         {
             left.Append(_text, at, to - at);
             places.AddRange(Enumerable.Range(at, to - at));
         }
     }
 
-    // Where a comment went, all lines end with LF.
-    private string Kept() => _keptTo == 0
+    // If a comment was removed, all lines end with LF.
+    private string SentText() => _copiedTo == 0
         ? _text
-        : _kept.Append(_text, _keptTo, _text.Length - _keptTo).Replace("\r\n", "\n").Replace('\r', '\n').ToString();
+        : _output.Append(_text, _copiedTo, _text.Length - _copiedTo).Replace("\r\n", "\n").Replace('\r', '\n').ToString();
 
     [GeneratedRegex("<!--[\\s\\S]*?-->", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Comment();

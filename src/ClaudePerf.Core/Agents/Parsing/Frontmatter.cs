@@ -3,17 +3,20 @@ using System.Collections.Immutable;
 namespace ClaudePerf.Core.Agents.Parsing;
 
 /// <summary>
-/// The frontmatter of a prompt file, read as leniently as Claude Code reads it and no more: single-line values that break YAML
-/// are repaired and noted, of duplicate keys the last counts, and what Claude Code gives up on is a <see cref="Failure"/>.
+/// The frontmatter of a prompt file, read exactly as leniently as Claude Code reads it: single-line values that are
+/// invalid YAML are repaired and reported, of duplicate keys the last one counts, and what Claude Code rejects is a
+/// <see cref="Failure"/>.
 /// </summary>
 /// <remarks>
-/// The behaviour was measured on Claude Code 2.1.332. A byte order mark does no harm; a blank line before the first
-/// <c>---</c>, an unterminated quote, a plain value over several lines that breaks YAML, and a value that
-/// needs repair in a file with CRLF line ends do.
+/// The behavior was measured on Claude Code 2.1.332. A byte order mark is accepted. These are rejected: a blank line
+/// before the first <c>---</c>, an unterminated quote, a multi-line plain value that is invalid YAML, and a value that
+/// needs repair in a file with CRLF line ends.
 /// </remarks>
 public sealed class Frontmatter
 {
-    /// <summary>The longest frontmatter that is read, in UTF-16 units; real ones have some hundreds to some thousands.</summary>
+    /// <summary>
+    /// The maximum length of frontmatter that is read, in UTF-16 units; real frontmatter has hundreds to thousands.
+    /// </summary>
     public const int MaximumLength = 128 * 1024;
 
     private Frontmatter(int start, int end, int bodyOffset, int bodyLine)
@@ -24,22 +27,22 @@ public sealed class Frontmatter
         BodyLine = bodyLine;
     }
 
-    /// <summary>The frontmatter of a file that has none.</summary>
+    /// <summary>The frontmatter of a file without any.</summary>
     public static Frontmatter None { get; } = new(0, 0, 0, 1);
 
     /// <summary>Whether the file begins with a block between two lines of <c>---</c>.</summary>
     public bool Exists => BodyOffset > 0;
 
-    /// <summary>Why Claude Code cannot read the block, as a sentence; null where it can, or where there is none.</summary>
+    /// <summary>Why Claude Code cannot read the block, as a sentence; null if it can, or if there is no block.</summary>
     public string? Failure { get; private init; }
 
-    /// <summary>The keys at the top in the file's order, duplicates included; empty where reading failed.</summary>
+    /// <summary>The top-level keys in the file's order, including duplicates; empty if reading failed.</summary>
     public ImmutableArray<FrontmatterField> Fields { get; private init; } = [];
 
-    /// <summary>What was repaired, overridden or wrong, in the file's order.</summary>
+    /// <summary>Repairs, overridden keys and errors, in the file's order.</summary>
     public ImmutableArray<DefinitionDiagnostic> Diagnostics { get; private init; } = [];
 
-    /// <summary>The offset in the file's text where the lines between the <c>---</c> begin.</summary>
+    /// <summary>The offset in the file's text of the first line after the opening <c>---</c>.</summary>
     public int Start { get; }
 
     /// <summary>The offset of the closing <c>---</c>.</summary>
@@ -48,10 +51,10 @@ public sealed class Frontmatter
     /// <summary>The offset of the body: the character after the closing line.</summary>
     public int BodyOffset { get; }
 
-    /// <summary>The line the body begins on, from 1.</summary>
+    /// <summary>The first line of the body, from 1.</summary>
     public int BodyLine { get; }
 
-    /// <summary>The field of that key that counts, the last one; null where there is none.</summary>
+    /// <summary>The effective field of a key, which is the last one; null if there is none.</summary>
     public FrontmatterField? this[string key]
     {
         get
@@ -65,30 +68,39 @@ public sealed class Frontmatter
         }
     }
 
-    /// <summary>The text of a scalar field that is not empty; null where the field is missing, empty, a list or a map.</summary>
+    /// <summary>The non-empty text of a scalar field; null if the field is missing, empty, a list or a map.</summary>
     public string? GetText(string key) =>
-        this[key]?.Value is { IsScalar: true, Kind: not FrontmatterValueKind.Null } value && value.Text.Trim() is { Length: > 0 } text ? text : null;
+        this[key]?.Value is { IsScalar: true, Kind: not FrontmatterValueKind.Null } value && value.Text.Trim() is { Length: > 0 } text
+            ? text
+            : null;
 
-    /// <summary>Whether a field says <c>true</c>, <c>yes</c>, <c>on</c> or <c>1</c>, in any case; null where it is missing or has no value.</summary>
+    /// <summary>
+    /// Whether a field is <c>true</c>, <c>yes</c>, <c>on</c> or <c>1</c>, ignoring case; null if it is missing or has
+    /// no value.
+    /// </summary>
     internal bool? IsYes(string key) => this[key]?.Value is { Kind: not FrontmatterValueKind.Null } value
         ? value.IsScalar && value.Text.ToUpperInvariant() is "TRUE" or "YES" or "ON" or "1"
         : null;
 
-    /// <summary>Whether a field says <c>true</c>, as a boolean or as a string.</summary>
+    /// <summary>Whether a field is <c>true</c>, as a boolean or as a string.</summary>
     public bool IsTrue(string key) =>
         this[key]?.Value is { IsScalar: true } value && value.Text.Equals("true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// The names in a field: the texts of a list, or a text cut at commas; numbers and booleans are none. What stands in parentheses and braces stays
-    /// together, as in <c>Bash(git add:*, git commit:*)</c> and <c>src/*.{ts,tsx}</c>.
+    /// The names in a field: the texts of a list, or a text split at commas; numbers and booleans are ignored. Text in
+    /// parentheses and braces is not split, as in <c>Bash(git add:*, git commit:*)</c> and <c>src/*.{ts,tsx}</c>.
     /// </summary>
     /// <param name="key">The field's key.</param>
-    /// <param name="atSpaces">Whether spaces separate names too, as they do for tools.</param>
-    /// <returns>The names in order; null where the field is missing or has no value.</returns>
+    /// <param name="atSpaces">Whether spaces also separate names, as they do for tools.</param>
+    /// <returns>The names in order; null if the field is missing or has no value.</returns>
     public ImmutableArray<string>? GetNames(string key, bool atSpaces = false) => this[key]?.Value switch
     {
         { Kind: FrontmatterValueKind.List } list =>
-            [.. list.Items.Where(static item => item.Kind == FrontmatterValueKind.Text).SelectMany(item => NameList.Split(item.Text, atSpaces))],
+            [
+                .. list.Items
+                    .Where(static item => item.Kind == FrontmatterValueKind.Text)
+                    .SelectMany(item => NameList.Split(item.Text, atSpaces)),
+            ],
         { Kind: FrontmatterValueKind.Text } text => [.. NameList.Split(text.Text, atSpaces)],
         _ => null,
     };
@@ -109,7 +121,7 @@ public sealed class Frontmatter
         };
     }
 
-    // A block that only blank lines keep from being one is the commonest way to lose a definition without a word.
+    // Blank lines before the block are the most common way to lose a definition silently.
     private static ImmutableArray<DefinitionDiagnostic> Misplaced(PromptFile file)
     {
         var text = file.Text;
@@ -119,7 +131,10 @@ public sealed class Frontmatter
         var (line, column) = file.Lines.At(first);
         return
         [
-            new(DiagnosticSeverity.Error, "The first '---' must be the file's very first characters; what stands before it makes Claude Code ignore the frontmatter.",
+            new(
+                DiagnosticSeverity.Error,
+                "The first '---' must be at the very start of the file. Claude Code ignores "
+                    + "frontmatter that comes after anything else.",
                 file.Path, line, column),
         ];
     }

@@ -1,17 +1,21 @@
 namespace ClaudePerf.Core.Agents.Parsing;
 
 /// <summary>
-/// Where the frontmatter of a text stands, told as Claude Code tells it (measured on 2.1.332): it begins after a first line of <c>---</c> and ends at
-/// the next <c>---</c> wherever that stands, in a value, a comment or the middle of a line too.
+/// The position of the frontmatter in a text, found like Claude Code does (measured on 2.1.332): it begins after a
+/// first line of <c>---</c> and ends at the next <c>---</c> anywhere, even in a value, a comment or the middle of a
+/// line.
 /// </summary>
 /// <param name="Start">The offset after the opening line and the blank lines that follow it.</param>
-/// <param name="End">The offset of the <c>---</c> that closes it.</param>
-/// <param name="BodyOffset">The offset of the body: the next line where nothing else stands on the closing one, else what follows the <c>---</c>.</param>
+/// <param name="End">The offset of the closing <c>---</c>.</param>
+/// <param name="BodyOffset">
+/// The offset of the body: the next line if nothing follows the closing <c>---</c> on its line, otherwise the text
+/// after it.
+/// </param>
 internal readonly record struct FrontmatterBlock(int Start, int End, int BodyOffset)
 {
     private const string Fence = "---";
 
-    /// <summary>Finds the block; it must begin with the text's first character, and its end must exist.</summary>
+    /// <summary>Finds the block, which must begin with the text's first character and must be closed.</summary>
     public static bool TryFind(string text, out FrontmatterBlock block)
     {
         block = default;

@@ -3,10 +3,13 @@ using System.Collections.Immutable;
 
 namespace ClaudePerf.Core.Agents.Parsing;
 
-/// <summary>Reads the YAML of a frontmatter block in the loader's two tries: as it stands, then repaired.</summary>
+/// <summary>Reads the YAML of a frontmatter block in the loader's two attempts: unchanged, then repaired.</summary>
 internal sealed class FrontmatterReading
 {
-    // A key with one of these is none of the simple ones that a tag can follow.
+    /// <summary>The part of the message about a repeated key that follows the key.</summary>
+    internal const string RepeatedKey = " is repeated below";
+
+    // A key that contains one of these is not a simple key, which a tag can follow.
     private static readonly SearchValues<char> NoKey = SearchValues.Create(" \t:#\"'");
 
     private readonly PromptFile _file;
@@ -31,7 +34,8 @@ internal sealed class FrontmatterReading
         var reading = new FrontmatterReading(file, block);
         if (block.End - block.Start > Frontmatter.MaximumLength)
         {
-            reading.Fail(FormattableString.Invariant($"The frontmatter is longer than {Frontmatter.MaximumLength} characters."), block.Start);
+            reading.Fail(
+                FormattableString.Invariant($"The frontmatter is longer than {Frontmatter.MaximumLength} characters."), block.Start);
             return reading;
         }
         var firstLine = 1 + file.Text.AsSpan(0, block.Start).Count('\n');
@@ -42,7 +46,7 @@ internal sealed class FrontmatterReading
         return reading;
     }
 
-    /// <summary>Reads the block with the YAML library whether it needs it or not.</summary>
+    /// <summary>Reads the block with the YAML library even if it does not need it.</summary>
     internal static FrontmatterReading WithLibrary(PromptFile file, FrontmatterBlock block)
     {
         var reading = new FrontmatterReading(file, block);
@@ -54,7 +58,8 @@ internal sealed class FrontmatterReading
     {
         try
         {
-            // The library lets tabs at the margin pass in some places; Claude Code's reader does in none, and goes on to the repair.
+            // The library allows tabs as indentation in some places; Claude Code's reader never does, and attempts the
+            // repair.
             if (FirstTabIndentation(yaml) is { } tab)
                 throw new YamlFailure("a tab is used as indentation", tab);
             if (FirstWrongTag(yaml) is { } tag)
@@ -79,19 +84,24 @@ internal sealed class FrontmatterReading
         }
         catch (YamlFailure failure)
         {
-            var offset = (failure.Message.Contains("tab as indentation", StringComparison.Ordinal) ? FirstTabIndentation(yaml) : null) ?? (ReferenceEquals(failure, first) ? first.Offset : repair.ToOriginal(failure.Offset));
-            var hint = yaml.Contains("\r\n", StringComparison.Ordinal) && FrontmatterRepair.Of(yaml.ReplaceLineEndings("\n")).Replacements.Count > 0
-                ? " Claude Code repairs such a value only in a file whose lines end with LF; here they end with CRLF."
+            var tab = failure.Message.Contains("tab as indentation", StringComparison.Ordinal) ? FirstTabIndentation(yaml) : null;
+            var offset = tab ?? (ReferenceEquals(failure, first) ? first.Offset : repair.ToOriginal(failure.Offset));
+            var hint = yaml.Contains("\r\n", StringComparison.Ordinal)
+                && FrontmatterRepair.Of(yaml.ReplaceLineEndings("\n")).Replacements.Count > 0
+                ? " Claude Code repairs such values only in files with LF line ends; this file has CRLF."
                 : "";
             Fail($"The frontmatter is not valid YAML. {YamlProblem.Describe(failure.Message)}{hint}", _block.Start + offset);
             return;
         }
-        var starts = repair.Replacements.Where(static replacement => replacement.Key.Length > 0).Select(replacement => _block.Start + replacement.OriginalStart).ToHashSet();
+        var starts = repair.Replacements
+            .Where(static replacement => replacement.Key.Length > 0)
+            .Select(replacement => _block.Start + replacement.OriginalStart)
+            .ToHashSet();
         Fields = [.. Fields.Select(field => starts.Contains(field.Start) ? field with { Repaired = true } : field)];
         NoteRepairs();
     }
 
-    // The first line that a tab begins, if it says anything or is the last.
+    // The first line that begins with a tab, if it has content or is the last.
     private static int? FirstTabIndentation(string yaml)
     {
         for (var line = 0; line >= 0 && line < yaml.Length; line = yaml.IndexOf('\n', line) is var end and >= 0 ? end + 1 : -1)
@@ -102,7 +112,8 @@ internal sealed class FrontmatterReading
         return null;
     }
 
-    // Tags that the library lets pass and Claude Code's reader does not (measured on 2.1.332): !'a, ![a, !,a, !@a and a lone !!.
+    // Tags that the library accepts and Claude Code's reader does not (measured on 2.1.332): !'a, ![a, !,a, !@a and a
+    // lone !!.
     private static int? FirstWrongTag(string yaml)
     {
         for (var at = yaml.IndexOf(": !", StringComparison.Ordinal); at >= 0; at = yaml.IndexOf(": !", at + 1, StringComparison.Ordinal))
@@ -110,7 +121,9 @@ internal sealed class FrontmatterReading
             var tag = at + ": ".Length;
             var key = yaml.AsSpan(yaml.LastIndexOf('\n', at) + 1, at - yaml.LastIndexOf('\n', at) - 1);
             var rest = yaml.AsSpan(tag + 1);
-            if (!key.ContainsAny(NoKey) && !rest.IsEmpty && (rest[0] is '\'' or '@' or '[' or ',' || (rest[0] == '!' && (rest.Length == 1 || rest[1] is '\n' or '\r'))))
+            if (!key.ContainsAny(NoKey)
+                && !rest.IsEmpty
+                && (rest[0] is '\'' or '@' or '[' or ',' || (rest[0] == '!' && (rest.Length == 1 || rest[1] is '\n' or '\r'))))
                 return tag;
         }
         return null;
@@ -121,7 +134,9 @@ internal sealed class FrontmatterReading
         foreach (var field in Fields.Where(static field => field.Repaired))
         {
             var (reason, offset) = FrontmatterRepair.Describe(field.Value.Text);
-            Warn($"The value of '{field.Key}' {reason}; Claude Code takes the rest of the line as it stands. Put the value in quotes.", field.Start + offset);
+            Warn(
+                $"The value of '{field.Key}' {reason}; Claude Code uses the rest of the line verbatim. Put the value in quotes.",
+                field.Start + offset);
         }
     }
 
@@ -132,7 +147,7 @@ internal sealed class FrontmatterReading
         if (root.Kind != FrontmatterValueKind.Map)
         {
             if (root.Kind != FrontmatterValueKind.Null)
-                Fail("The frontmatter holds no 'key: value' lines.", _block.Start);
+                Fail("The frontmatter contains no 'key: value' lines.", _block.Start);
             return;
         }
         AcceptFields(root.Entries);
@@ -146,7 +161,7 @@ internal sealed class FrontmatterReading
         {
             if (!seen.Add(Fields[i].Key))
             {
-                _diagnostics.Add(new(DiagnosticSeverity.Warning, $"'{Fields[i].Key}' is given again further down; only the last one counts.",
+                _diagnostics.Add(new(DiagnosticSeverity.Warning, $"'{Fields[i].Key}'{RepeatedKey}; only the last one counts.",
                     _file.Path, Fields[i].Line, Fields[i].Column));
             }
         }

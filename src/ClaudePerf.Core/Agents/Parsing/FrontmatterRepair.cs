@@ -3,15 +3,14 @@ using System.Text;
 namespace ClaudePerf.Core.Agents.Parsing;
 
 /// <summary>
-/// The second try of Claude Code's loader where frontmatter is not valid YAML (measured on 2.1.332): tabs at the margin become two spaces
-/// each, and the value of
-/// every top-level line is put in quotes if it holds characters that mean something to YAML, also where that line is valid: a block's head
-/// and a comment become text.
-/// Lists in brackets, values in quotes, values over several lines, indented lines and lines that end with CRLF are left as they are.
+/// The second attempt of Claude Code's loader when frontmatter is not valid YAML (measured on 2.1.332): each tab used
+/// as indentation becomes two spaces, and the value of every top-level line is quoted if it contains YAML special
+/// characters, even if that line is valid: a block header or a comment becomes text. Lists in brackets, quoted values,
+/// multi-line values, indented lines and lines that end with CRLF are not changed.
 /// </summary>
 internal sealed class FrontmatterRepair
 {
-    /// <summary>What begins something other than plain text (YAML 1.2.2, section 5.3).</summary>
+    /// <summary>Characters that begin something other than plain text (YAML 1.2.2, section 5.3).</summary>
     internal const string Indicators = "-?:,[]{}#&*!|>'\"%@`";
 
     private readonly List<Replacement> _replacements = [];
@@ -21,17 +20,17 @@ internal sealed class FrontmatterRepair
     /// <summary>The repaired text.</summary>
     public string Yaml { get; private set; }
 
-    /// <summary>The lines that were repaired, in the text's order.</summary>
+    /// <summary>The repaired lines, in the text's order.</summary>
     public IReadOnlyList<Replacement> Replacements => _replacements;
 
     /// <summary>
-    /// A value that was put in quotes, or, without a key, one that it changes nothing of, or tabs. Offsets from <c>Original</c> are in the
-    /// text before, from <c>Repaired</c> after it.
+    /// A value that was quoted; without a key, a value that quoting did not change, or tabs. Offsets in <c>Original</c>
+    /// refer to the text before the repair, in <c>Repaired</c> to the text after it.
     /// </summary>
     internal sealed record Replacement(
         string Key, string Raw, int OriginalStart, int OriginalEnd, int RepairedStart, int RepairedEnd);
 
-    /// <summary>Repairs what can be; the result has no replacements where nothing can.</summary>
+    /// <summary>Repairs what can be repaired; without replacements, nothing could be.</summary>
     public static FrontmatterRepair Of(string yaml)
     {
         var repair = new FrontmatterRepair(yaml);
@@ -49,7 +48,9 @@ internal sealed class FrontmatterRepair
         return repair;
     }
 
-    /// <summary>Maps an offset of the repaired text to the original one; inside a replaced value it is the value's start.</summary>
+    /// <summary>
+    /// Maps an offset of the repaired text to the original one; inside a replaced value, to the value's start.
+    /// </summary>
     public int ToOriginal(int offset)
     {
         var low = 0;
@@ -74,7 +75,7 @@ internal sealed class FrontmatterRepair
         var tabs = line.Length - line.TrimStart('\t').Length;
         if (tabs > 0)
         {
-            // A tab at the margin counts as two spaces.
+            // A tab used as indentation counts as two spaces.
             var from = output.Length;
             output.Append(' ', 2 * tabs);
             _replacements.Add(new("", "", lineStart, lineStart + tabs, from, output.Length));
@@ -88,28 +89,29 @@ internal sealed class FrontmatterRepair
         }
         var raw = line[valueStart..].ToString();
         var colon = line.IndexOf(':');
-        // Whatever white space stands before the value, it is spaces now.
+        // White space of any kind before the value becomes spaces.
         output.Append(line[..(colon + 1)]).Append(' ', valueStart - colon - 1);
         var repairedStart = output.Length;
-        output.Append('"').Append(raw.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)).Append('"');
-        // Quotes that change nothing are no repair to speak of.
+        var escaped = raw.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        output.Append('"').Append(escaped).Append('"');
+        // Quotes that do not change the value are not reported as a repair.
         var key = Reads(line.ToString(), raw) ? "" : line[..colon].ToString();
         _replacements.Add(new(key, raw, lineStart + valueStart, lineEnd, repairedStart, output.Length));
     }
 
-    /// <summary>What of a value breaks YAML, for the person who wrote it, and where in the value.</summary>
+    /// <summary>Describes, for the author, what makes a value invalid YAML, and where in the value.</summary>
     internal static (string Reason, int Offset) Describe(string raw)
     {
         var comment = raw.IndexOf(" #", StringComparison.Ordinal);
         var colon = raw.IndexOf(": ", StringComparison.Ordinal);
         if (Indicators.Contains(raw[0], StringComparison.Ordinal))
-            return ($"begins with '{raw[0]}', which means something else to YAML", 0);
+            return ($"begins with '{raw[0]}', which has a special meaning in YAML", 0);
         if (comment >= 0 && (colon < 0 || comment < colon))
-            return ("holds ' #', which begins a comment to YAML", comment);
-        return colon >= 0 ? ("holds ': ', which begins a new key to YAML", colon) : ("is not valid YAML", 0);
+            return ("contains ' #', which begins a comment in YAML", comment);
+        return colon >= 0 ? ("contains ': ', which begins a new key in YAML", colon) : ("is not valid YAML", 0);
     }
 
-    // A line "key: value" at the margin whose value is not quoted and holds a character with a meaning in YAML.
+    // An unindented line "key: value" whose value is not quoted and contains a YAML special character.
     private static bool TrySplit(ReadOnlySpan<char> line, out int valueStart)
     {
         valueStart = 0;
@@ -129,16 +131,19 @@ internal sealed class FrontmatterRepair
     private static readonly System.Buffers.SearchValues<char> KeyCharacters =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-");
 
-    /// <summary>What makes a value be put in quotes, besides a colon and a space.</summary>
-    internal static readonly System.Buffers.SearchValues<char> SpecialCharacters = System.Buffers.SearchValues.Create("{}[]*&#!|>%@`");
+    /// <summary>The characters that cause a value to be quoted, in addition to a colon followed by a space.</summary>
+    internal static readonly System.Buffers.SearchValues<char> SpecialCharacters =
+        System.Buffers.SearchValues.Create("{}[]*&#!|>%@`");
 
-    // A list in brackets that is valid by itself stays one; the head of a block and a number with a comment do not.
-    private static bool IsList(ReadOnlySpan<char> line, int valueStart) => line[valueStart] == '[' && line[^1] == ']' && IsValid(line.ToString());
+    // A list in brackets that is valid by itself remains a list; a block header and a number with a comment do not.
+    private static bool IsList(ReadOnlySpan<char> line, int valueStart) =>
+        line[valueStart] == '[' && line[^1] == ']' && IsValid(line.ToString());
 
     private static bool IsValid(string line) => Parsed(line) is not null;
 
     // Whether a line without the quotes is read as the same text.
-    private static bool Reads(string line, string raw) => Parsed(line) is { Entries: [{ Value: { Kind: FrontmatterValueKind.Text } value }] } && value.Text == raw;
+    private static bool Reads(string line, string raw) =>
+        Parsed(line) is { Entries: [{ Value: { Kind: FrontmatterValueKind.Text } value }] } && value.Text == raw;
 
     private static FrontmatterValue? Parsed(string line)
     {

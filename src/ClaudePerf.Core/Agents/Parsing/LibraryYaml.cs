@@ -3,31 +3,32 @@ using System.Text.RegularExpressions;
 namespace ClaudePerf.Core.Agents.Parsing;
 
 /// <summary>
-/// Where the YAML library differs from Claude Code's reader, the text is changed before the library sees it, and what it read is changed back: it ends lines at U+0085,
-/// U+2028 and U+2029, which are no line ends since YAML 1.2; it refuses a plain value that begins with a comma; and of a block that the text ends in the middle of it
-/// does not keep the last line end.
+/// Works around the differences between the YAML library and Claude Code's reader by changing the text before it is
+/// parsed, and changing the result back. The library ends lines at U+0085, U+2028 and U+2029, which YAML 1.2 does not;
+/// it rejects a plain value that begins with a comma; and it drops the last line end of a block scalar that ends with
+/// the text.
 /// </summary>
 internal static partial class LibraryYaml
 {
-    // Characters for private use stand for those. All offsets stay.
+    // Private-use characters replace these characters. All offsets stay the same.
     private const string Originals = "\u0085\u2028\u2029,";
-    private const string StandIns = "\uF8E0\uF8E1\uF8E2\uF8E3";
+    private const string Placeholders = "\uF8E0\uF8E1\uF8E2\uF8E3";
 
-    /// <summary>The text for the library.</summary>
+    /// <summary>Returns the text to pass to the library.</summary>
     public static string Of(string yaml)
     {
-        if (yaml.Length == 0 || yaml.AsSpan().IndexOfAny(StandIns) >= 0)
+        if (yaml.Length == 0 || yaml.AsSpan().IndexOfAny(Placeholders) >= 0)
             return yaml;
         var lastLine = yaml.LastIndexOf('\n') + 1;
         var text = lastLine == yaml.Length ? yaml : WithLastLine(yaml, lastLine);
         if (text.Contains(',', StringComparison.Ordinal))
-            text = LeadingComma().Replace(text, static match => match.Value[..^1] + StandIns[3]);
+            text = LeadingComma().Replace(text, static match => match.Value[..^1] + Placeholders[3]);
         for (var i = 0; i < 3; i++)
-            text = text.Replace(Originals[i], StandIns[i]);
+            text = text.Replace(Originals[i], Placeholders[i]);
         return text;
     }
 
-    // A blank last line is nothing, or an empty one where a block that keeps its line ends stands before it.
+    // A blank last line is dropped, or is an empty line if a block scalar that preserves its line ends precedes it.
     private static string WithLastLine(string yaml, int lastLine)
     {
         if (!yaml.AsSpan(lastLine).IsWhiteSpace())
@@ -36,13 +37,13 @@ internal static partial class LibraryYaml
         return before[(before.LastIndexOf('\n') + 1)..].Contains('+') ? yaml[..lastLine] + "\n" : yaml[..lastLine];
     }
 
-    /// <summary>What the library read, with the characters of the file.</summary>
+    /// <summary>Restores the characters of the file in the library's result.</summary>
     public static string Restored(string value)
     {
-        if (value.AsSpan().IndexOfAny(StandIns) < 0)
+        if (value.AsSpan().IndexOfAny(Placeholders) < 0)
             return value;
-        for (var i = 0; i < StandIns.Length; i++)
-            value = value.Replace(StandIns[i], Originals[i]);
+        for (var i = 0; i < Placeholders.Length; i++)
+            value = value.Replace(Placeholders[i], Originals[i]);
         return value;
     }
 

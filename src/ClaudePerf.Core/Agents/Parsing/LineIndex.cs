@@ -19,14 +19,14 @@ internal sealed class LineIndex
                 at++;
             _starts.Add(at);
         }
-        // Text after the last line end is a line; nothing after it is none.
+        // Text after the last line end is a line; if there is no text, there is no line.
         Count = _starts[^1] == text.Length ? _starts.Count - 1 : _starts.Count;
     }
 
-    /// <summary>The number of lines; a final line end closes the last line and begins no further one.</summary>
+    /// <summary>The number of lines; a final line end does not start another line.</summary>
     public int Count { get; }
 
-    /// <summary>Gives the line and the column, both from 1, of the UTF-16 unit at <paramref name="offset"/>.</summary>
+    /// <summary>Returns the line and the column, both from 1, of the UTF-16 unit at <paramref name="offset"/>.</summary>
     public (int Line, int Column) At(int offset)
     {
         var found = _starts.BinarySearch(offset);

@@ -1,12 +1,17 @@
 namespace ClaudePerf.Core.Agents.Parsing;
 
-/// <summary>Cuts a line of names, such as <c>Read, Bash(git add:*, git commit:*)</c>, as Claude Code does: tabs and other white space are part of a name.</summary>
+/// <summary>
+/// Splits a line of names, such as <c>Read, Bash(git add:*, git commit:*)</c>, like Claude Code does: tabs and other
+/// white space are part of a name.
+/// </summary>
 internal static class NameList
 {
-    /// <summary>Cuts at commas, and where asked at spaces, outside parentheses and braces; empty names fall away.</summary>
+    /// <summary>
+    /// Splits at commas, and optionally at spaces, outside parentheses and braces; empty names are dropped.
+    /// </summary>
     public static List<string> Split(string text, bool atSpaces) => Places(text, atSpaces).ConvertAll(place => text[place]);
 
-    /// <summary>Where the names stand that <see cref="Split"/> gives.</summary>
+    /// <summary>The positions of the names that <see cref="Split"/> returns.</summary>
     public static List<Range> Places(string text, bool atSpaces)
     {
         var places = new List<Range>();

@@ -5,10 +5,11 @@ using System.Text;
 namespace ClaudePerf.Core.Agents.Parsing;
 
 /// <summary>
-/// Reads the frontmatter that most files have without the YAML library: lines of <c>key: value</c> where the value is plain text,
-/// a quoted text, a list of words in brackets or of texts on lines of their own, or plain text that a colon and a space break,
-/// which the loader repairs. It answers only where the library would answer the same, and saves an ecosystem's first reading most of its time,
-/// which goes into compiling the library's code and throwing its exceptions.
+/// Reads the frontmatter of most files without the YAML library: lines of <c>key: value</c> where the value is plain
+/// text, quoted text, a list of words in brackets or of texts on separate lines, or plain text with a colon and a
+/// space, which the loader repairs. It returns a result only if the library would return the same, and saves most of
+/// the time of an ecosystem's first reading, which is spent on compiling the library's code and throwing its
+/// exceptions.
 /// </summary>
 internal static class PlainFrontmatter
 {
@@ -16,7 +17,7 @@ internal static class PlainFrontmatter
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
     /// <summary>Reads the lines between two offsets of a file's text.</summary>
-    /// <returns>The fields; null where a line needs the YAML library.</returns>
+    /// <returns>The fields; null if a line needs the YAML library.</returns>
     public static ImmutableArray<FrontmatterField>? Read(string text, int start, int end, int firstLine)
     {
         var fields = ImmutableArray.CreateBuilder<FrontmatterField>();
@@ -29,11 +30,13 @@ internal static class PlainFrontmatter
                 return null;
             fields.Add(field);
         }
-        return fields.Count == 0 || (fields.Any(static field => field.Repaired) && !KeepTheirValues(text, start, end)) ? null : fields.DrainToImmutable();
+        return fields.Count == 0
+            || (fields.Any(static field => field.Repaired) && !PreservesValues(text, start, end)) ? null : fields.DrainToImmutable();
     }
 
-    // Where one value is repaired every value with a sign is put in quotes; those change that are quoted or have white space after them.
-    private static bool KeepTheirValues(string text, int start, int end)
+    // If one value is repaired, every value with a special character is quoted; this changes values that are quoted or
+    // have trailing white space.
+    private static bool PreservesValues(string text, int start, int end)
     {
         foreach (var line in text.AsSpan(start, end - start).EnumerateLines())
         {
@@ -66,11 +69,18 @@ internal static class PlainFrontmatter
         if (Value(written, start) is { } value)
             return new(key, value, start, value.End, line, 1, Repaired: false);
         return IsBrokenByColon(written) && !lines.HasReturn && key.AsSpan().IndexOfAnyInRange('0', '9') < 0
-            ? new(key, new(FrontmatterValueKind.Text, raw.ToString(), start, start + raw.Length), start, start + raw.Length, line, 1, Repaired: true)
+            ? new(
+                key,
+                new(FrontmatterValueKind.Text, raw.ToString(), start, start + raw.Length),
+                start,
+                start + raw.Length,
+                line,
+                1,
+                Repaired: true)
             : null;
     }
 
-    // Lines "- item" of one indentation; the first line that is none of them is left for the next field.
+    // Lines "- item" with the same indentation; the first other line is left for the next field.
     private static FrontmatterValue? Items(ref Lines lines)
     {
         var items = ImmutableArray.CreateBuilder<FrontmatterValue>();
@@ -107,8 +117,8 @@ internal static class PlainFrontmatter
         return new(YamlScalar.KindOf(plain), plain, start, end);
     }
 
-    // A quote in the text is written twice in single quotes, and with a backslash in double ones, which know more escapes than
-    // these common ones.
+    // A quote in the text is doubled in single quotes, and escaped with a backslash in double quotes, which have more
+    // escapes than these common ones.
     private static string? Unquote(ReadOnlySpan<char> written)
     {
         if (written.Length < 2 || written[^1] != written[0])
@@ -162,7 +172,7 @@ internal static class PlainFrontmatter
         return new(FrontmatterValueKind.List, "", start, start + written.Length) { Items = items.DrainToImmutable() };
     }
 
-    // Plain on one line: begins with no indicator and holds nothing that ends it (YAML 1.2.2, section 7.3.3).
+    // Plain on one line: does not begin with an indicator and contains nothing that ends it (YAML 1.2.2, section 7.3.3).
     private static bool IsPlain(ReadOnlySpan<char> written) => BeginsPlain(written) && written[^1] != ':' && written.IndexOf(": ") < 0;
 
     private static bool IsBrokenByColon(ReadOnlySpan<char> written) => BeginsPlain(written) && written.IndexOf(": ") >= 0;
@@ -170,18 +180,19 @@ internal static class PlainFrontmatter
     private static bool BeginsPlain(ReadOnlySpan<char> written) =>
         !FrontmatterRepair.Indicators.Contains(written[0], StringComparison.Ordinal) && written.IndexOf(" #") < 0;
 
-    // Tabs, control characters and the further line ends of YAML 1.1.
+    // Tabs, control characters and the additional line ends of YAML 1.1.
     private static bool HasUnusual(ReadOnlySpan<char> written)
     {
         foreach (var c in written)
         {
-            if (c is < ' ' or (>= '\u007F' and <= '\u00A0') or '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF' || char.IsSurrogate(c))
+            if (c is < ' ' or (>= '\u007F' and <= '\u00A0') or '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF'
+                || char.IsSurrogate(c))
                 return true;
         }
         return false;
     }
 
-    /// <summary>The lines of a block one after another, without their ends. A copy looks ahead.</summary>
+    /// <summary>Iterates over the lines of a block, without their ends. A copy can look ahead.</summary>
     private ref struct Lines(string text, int start, int end, int firstLine)
     {
         private int _next = start;

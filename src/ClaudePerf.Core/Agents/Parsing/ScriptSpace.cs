@@ -1,14 +1,15 @@
 namespace ClaudePerf.Core.Agents.Parsing;
 
 /// <summary>
-/// White space as JavaScript counts it (ECMAScript, sections 12.2 and 12.3), which Claude Code is written in: with U+FEFF, and without U+0085, which .NET counts.
+/// White space as defined by JavaScript (ECMAScript, sections 12.2 and 12.3), in which Claude Code is written: unlike
+/// .NET's, it includes U+FEFF and excludes U+0085.
 /// </summary>
 internal static class ScriptSpace
 {
     /// <summary>Whether a character is white space or ends a line.</summary>
     public static bool Is(char c) => c == '\uFEFF' || (c != '\u0085' && char.IsWhiteSpace(c));
 
-    /// <summary>How many characters of white space a text begins with.</summary>
+    /// <summary>The number of white space characters at the start of a text.</summary>
     public static int Length(ReadOnlySpan<char> text)
     {
         var length = 0;

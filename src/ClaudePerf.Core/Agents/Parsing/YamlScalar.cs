@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Agents.Parsing;
 
-/// <summary>Tells what a plain YAML scalar is, by the core schema (YAML 1.2.2, section 10.3.2).</summary>
+/// <summary>Determines the type of a plain YAML scalar by the core schema (YAML 1.2.2, section 10.3.2).</summary>
 internal static class YamlScalar
 {
     public static FrontmatterValueKind KindOf(string plain) => plain switch

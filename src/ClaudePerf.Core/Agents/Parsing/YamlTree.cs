@@ -4,22 +4,22 @@ using YamlDotNet.Core.Events;
 
 namespace ClaudePerf.Core.Agents.Parsing;
 
-/// <summary>What makes a text no YAML that Claude Code would accept; the offset is in the text that was parsed.</summary>
+/// <summary>Why a text is not YAML that Claude Code would accept; the offset refers to the parsed text.</summary>
 internal sealed class YamlFailure(string message, int offset) : Exception(message)
 {
     public int Offset { get; } = offset;
 }
 
 /// <summary>
-/// Builds a tree from YamlDotNet's events. Nothing is deserialized, aliases share what they point to, and depth and number of
-/// values are bounded, so hostile files cost no more than their length.
+/// Builds a tree from YamlDotNet's events. Nothing is deserialized, aliases share what they point to, and depth and
+/// number of values are limited, so hostile files cost no more than their length.
 /// </summary>
 internal sealed class YamlTree
 {
-    /// <summary>Deeper than any real frontmatter by an order of magnitude; keeps the recursion shallow.</summary>
+    /// <summary>An order of magnitude deeper than any real frontmatter; limits the recursion.</summary>
     internal const int MaximumDepth = 50;
 
-    /// <summary>The most values one file may hold.</summary>
+    /// <summary>The maximum number of values in one file.</summary>
     internal const int MaximumValues = 100_000;
 
     private readonly string _text;
@@ -40,9 +40,9 @@ internal sealed class YamlTree
     /// <summary>Parses the first document of a text.</summary>
     /// <param name="yaml">The text.</param>
     /// <param name="toFile">Maps an offset of <paramref name="yaml"/> to one of the file's text.</param>
-    /// <param name="position">Gives line and column of an offset of the file's text.</param>
-    /// <returns>The root value, or null where the text holds none.</returns>
-    /// <exception cref="YamlFailure">The text is not valid YAML or exceeds the bounds.</exception>
+    /// <param name="position">Returns line and column of an offset of the file's text.</param>
+    /// <returns>The root value, or null if the text is empty.</returns>
+    /// <exception cref="YamlFailure">The text is not valid YAML or exceeds the limits.</exception>
     public static FrontmatterValue? Parse(string yaml, Func<int, int> toFile, Func<int, (int Line, int Column)> position)
     {
         try
@@ -54,7 +54,7 @@ internal sealed class YamlTree
                 return null;
             tree._parser.MoveNext();
             var root = tree.Value(0).Value;
-            // A second document is an error to a reader of one; what stands after the end mark cannot be ignored.
+            // A second document is an error for a reader of one; content after the end mark must not be ignored.
             tree.Next<DocumentEnd>();
             tree._parser.MoveNext();
             if (tree._parser.Current is not StreamEnd)
@@ -65,7 +65,8 @@ internal sealed class YamlTree
         {
             throw new YamlFailure(error.Message, Math.Clamp((int)error.Start.Index, 0, yaml.Length));
         }
-        // The library's scanner meets some broken input with its own state checks instead of its own exception.
+        // For some broken input, the library's scanner throws exceptions of its internal checks instead of its own
+        // exception type.
         catch (Exception error) when (error is InvalidOperationException or ArgumentException)
         {
             throw new YamlFailure("the text breaks off or goes on where YAML does not allow it", 0);
@@ -81,7 +82,7 @@ internal sealed class YamlTree
             throw new YamlFailure("the structure is not complete", (int)(_parser.Current?.Start.Index ?? 0));
     }
 
-    // The value's first event is current at the call, the event after the value when it returns.
+    // On entry, the value's first event is current; on return, the event after the value.
     private (FrontmatterValue Value, int Start, int End) Value(int depth)
     {
         var begin = _parser.Current ?? throw new YamlFailure("a value is missing", 0);
@@ -99,9 +100,12 @@ internal sealed class YamlTree
                 _parser.MoveNext();
                 return (target, _toFile(at), _toFile((int)alias.End.Index));
             case Scalar scalar:
-                if (scalar.Style == ScalarStyle.SingleQuoted && depth > 0 && GoesOnAtTheMargin(scalar))
+                if (scalar.Style == ScalarStyle.SingleQuoted && depth > 0 && ContinuesUnindented(scalar))
                     throw new YamlFailure("a value in quotes goes on at the margin", at);
-                return Remember(scalar, new FrontmatterValue(KindOf(scalar), LibraryYaml.Restored(scalar.Value), _toFile(at), _toFile((int)scalar.End.Index)));
+                return Remember(
+                    scalar,
+                    new FrontmatterValue(
+                        KindOf(scalar), LibraryYaml.Restored(scalar.Value), _toFile(at), _toFile((int)scalar.End.Index)));
             case SequenceStart sequence:
                 return Remember(sequence, List(sequence, depth));
             case MappingStart mapping:
@@ -111,8 +115,9 @@ internal sealed class YamlTree
         }
     }
 
-    // The library lets it pass in single quotes, though not in double ones; Claude Code's reader refuses it. Empty lines may stand at the margin.
-    private bool GoesOnAtTheMargin(Scalar scalar)
+    // The library allows this in single quotes, but not in double quotes; Claude Code's reader rejects it. Empty lines
+    // need no indentation.
+    private bool ContinuesUnindented(Scalar scalar)
     {
         var written = _text.AsSpan((int)scalar.Start.Index, (int)(scalar.End.Index - scalar.Start.Index));
         for (var line = written.IndexOf('\n') + 1; line > 0; line = written.IndexOf('\n') + 1)
@@ -135,7 +140,7 @@ internal sealed class YamlTree
     private FrontmatterValue List(SequenceStart start, int depth)
     {
         var items = ImmutableArray.CreateBuilder<FrontmatterValue>();
-        // A block's end event stands where the next value begins, not where the last item ends.
+        // A block's end event is at the start of the next value, not at the end of the last item.
         var end = _toFile((int)start.End.Index);
         _parser.MoveNext();
         while (_parser.Current is not SequenceEnd)

@@ -6,8 +6,8 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Agents.Settings;
 
 /// <summary>
-/// Merges settings files, the strongest first. As measured on Claude Code 2.1.332: a value of a wrong kind makes it ignore its whole file, except in the
-/// managed one, of which it ignores the value alone.
+/// Merges settings files, in order of precedence. As measured on Claude Code 2.1.332: an invalid value makes it ignore
+/// the whole file, except in the managed file, where it ignores only the value.
 /// </summary>
 internal sealed class SettingsReader(ICollection<DefinitionDiagnostic> diagnostics)
 {
@@ -26,23 +26,25 @@ internal sealed class SettingsReader(ICollection<DefinitionDiagnostic> diagnosti
         using var json = JsonSettings.Read(path, diagnostics);
         if (json is null)
             return;
-        var wrong = SettingsForm.Wrong(json.RootElement).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in wrong)
+        var invalid = SettingsForm.InvalidSettings(json.RootElement).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in invalid)
         {
             var consequence = isManaged ? "ignores it" : "ignores the whole file";
-            diagnostics.Add(new(DiagnosticSeverity.Error, $"The setting '{VisibleText.Of(name)}' has a value of a wrong kind; Claude Code {consequence}.", path));
+            var message = $"The setting '{VisibleText.Of(name)}' has an invalid value; Claude Code {consequence}.";
+            diagnostics.Add(new(DiagnosticSeverity.Error, message, path));
         }
-        if (wrong.Count > 0 && !isManaged)
+        if (invalid.Count > 0 && !isManaged)
             return;
-        foreach (var property in json.RootElement.EnumerateObject().Where(property => !wrong.Contains(property.Name)))
+        foreach (var property in json.RootElement.EnumerateObject().Where(property => !invalid.Contains(property.Name)))
             Add(property, path);
     }
 
-    /// <summary>What was read, with environment variables laid beside it.</summary>
-    /// <param name="environment">The variables of the process; those of the settings are stronger.</param>
+    /// <summary>Returns the settings, merged with environment variables.</summary>
+    /// <param name="environment">The variables of the process; those of the settings take precedence.</param>
     internal EcosystemSettings ToSettings(IReadOnlyDictionary<string, string> environment)
     {
-        foreach (var (name, value) in environment.Where(variable => SettingsForm.Variables.Contains(variable.Key) && _variables.TryAdd(variable.Key, variable.Value)))
+        foreach (var (name, value) in environment.Where(variable =>
+            SettingsForm.Variables.Contains(variable.Key) && _variables.TryAdd(variable.Key, variable.Value)))
             _applied.Add(new(name, SettingsForm.Shown(name, value), "environment"));
         return new EcosystemSettings
         {
@@ -57,9 +59,16 @@ internal sealed class SettingsReader(ICollection<DefinitionDiagnostic> diagnosti
             Denied = [.. _denied],
             AutoMemory = Flag("autoMemoryEnabled", otherwise: true) && !IsOn("CLAUDE_CODE_DISABLE_AUTO_MEMORY"),
             GitInstructions = Flag("includeGitInstructions", otherwise: true) && !IsOn("CLAUDE_CODE_DISABLE_GIT_INSTRUCTIONS"),
-            MainCacheMinutes = Minutes(Variable("CLAUDE_CODE_PROMPT_CACHE_TTL")) ?? Minutes(Text("promptCacheTtl")) ?? (IsOn("ENABLE_PROMPT_CACHING_1H") ? 60 : null),
-            SubagentCacheMinutes = Minutes(Variable("CLAUDE_CODE_SUBAGENT_PROMPT_CACHE_TTL")) ?? Minutes(Text("subagentPromptCacheTtl")) ?? (IsOn("ENABLE_PROMPT_CACHING_1H") ? 60 : null),
-            SubagentModel = Variable("CLAUDE_CODE_SUBAGENT_MODEL") is { } model && !string.Equals(model, "inherit", StringComparison.OrdinalIgnoreCase) ? model : null,
+            MainCacheMinutes = Minutes(Variable("CLAUDE_CODE_PROMPT_CACHE_TTL"))
+                ?? Minutes(Text("promptCacheTtl"))
+                ?? (IsOn("ENABLE_PROMPT_CACHING_1H") ? 60 : null),
+            SubagentCacheMinutes = Minutes(Variable("CLAUDE_CODE_SUBAGENT_PROMPT_CACHE_TTL"))
+                ?? Minutes(Text("subagentPromptCacheTtl"))
+                ?? (IsOn("ENABLE_PROMPT_CACHING_1H") ? 60 : null),
+            SubagentModel = Variable("CLAUDE_CODE_SUBAGENT_MODEL") is { } model
+                && !string.Equals(model, "inherit", StringComparison.OrdinalIgnoreCase)
+                ? model
+                : null,
             ModelAliases = Aliases().ToImmutableSortedDictionary(StringComparer.OrdinalIgnoreCase),
             DefersTools = Variable("ENABLE_TOOL_SEARCH") is not { } search || SettingsForm.IsOn(search),
             Gateway = Variable(SettingsForm.BaseUrl) is { } address ? SettingsForm.GatewayOf(address) : null,
@@ -97,7 +106,8 @@ internal sealed class SettingsReader(ICollection<DefinitionDiagnostic> diagnosti
                 _disabledServers.AddRange(Strings(value).Except(_disabledServers));
                 break;
             case "enabledPlugins" when value.ValueKind == JsonValueKind.Object:
-                foreach (var plugin in value.EnumerateObject().Where(static plugin => plugin.Value.ValueKind is JsonValueKind.True or JsonValueKind.False))
+                foreach (var plugin in value.EnumerateObject().Where(static plugin =>
+                    plugin.Value.ValueKind is JsonValueKind.True or JsonValueKind.False))
                     _plugins.TryAdd(plugin.Name, plugin.Value.ValueKind == JsonValueKind.True);
                 return;
             case "env":
@@ -134,7 +144,8 @@ internal sealed class SettingsReader(ICollection<DefinitionDiagnostic> diagnosti
 
     private bool IsOn(string name) => Variable(name) is { } value && SettingsForm.IsOn(value);
 
-    private string? Text(string name) => _scalars.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private string? Text(string name) =>
+        _scalars.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private double? Number(string name) => _scalars.TryGetValue(name, out var value) ? value.GetDouble() : null;
 

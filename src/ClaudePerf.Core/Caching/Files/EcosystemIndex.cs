@@ -6,40 +6,50 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Core.Caching.Files;
 
 /// <summary>
-/// A definition that Claude Code uses, as far as the key of its prepared prompt needs it. <c>Skills</c> are the paths of those that an
-/// agent starts with,
-/// and the names of those that are not there.
+/// A definition that Claude Code uses, reduced to what the key of its prepared prompt needs. <c>Skills</c> contains the
+/// paths of the skills that an agent preloads, and the names of those that do not exist.
 /// </summary>
-internal sealed record IndexedPrompt(PromptKind Kind, string Name, string Path, DefinitionScope Scope, string? Model, bool OmitsMemory, ImmutableArray<string> Skills, CacheKey Text);
-
-/// <summary>A block of the memory chain: its text, and the file's, by which its lines are numbered.</summary>
-internal sealed record IndexedMemory(string Path, CacheKey Text, CacheKey File);
+internal sealed record IndexedPrompt(
+    PromptKind Kind,
+    string Name,
+    string Path,
+    DefinitionScope Scope,
+    string? Model,
+    bool OmitsMemory,
+    ImmutableArray<string> Skills,
+    PromptCacheKey Text);
 
 /// <summary>
-/// What an ecosystem holds, without its texts: small, and enough to know each prompt's key. It changes whenever a file does, but prompts
-/// whose own files
-/// did not change keep their keys.
+/// A block of the memory chain: the hash of its text, and the hash of its file, which determines the line numbers.
+/// </summary>
+internal sealed record IndexedMemory(string Path, PromptCacheKey Text, PromptCacheKey File);
+
+/// <summary>
+/// The contents of an ecosystem without the texts: small, but enough to compute the key of every prompt. It changes
+/// when any file changes, but prompts whose own files did not change keep their keys.
 /// </summary>
 internal sealed record EcosystemIndex
 {
     internal required string Root { get; init; }
 
-    /// <summary>The session model that the settings name, as written.</summary>
+    /// <summary>The session model named by the settings, as written.</summary>
     internal required string? Model { get; init; }
 
-    /// <summary>A hash of what the settings say of the tools that agents may call.</summary>
-    internal required CacheKey ToolRules { get; init; }
+    /// <summary>A hash of the settings that restrict the tools of agents.</summary>
+    internal required PromptCacheKey ToolRules { get; init; }
 
-    /// <summary>A hash of the files that counts depend on.</summary>
-    internal required CacheKey CounterData { get; init; }
+    /// <summary>A hash of the files that token counts depend on.</summary>
+    internal required PromptCacheKey CounterData { get; init; }
 
     internal required ImmutableArray<IndexedPrompt> Prompts { get; init; }
 
     internal required ImmutableArray<IndexedMemory> Memory { get; init; }
 
-    internal static EcosystemIndex Of(Ecosystem ecosystem, CacheKey counterData, IReadOnlyList<CacheDependency> files)
+    internal static EcosystemIndex Of(Ecosystem ecosystem, PromptCacheKey counterData, IReadOnlyList<FileDependency> files)
     {
-        var hashes = files.DistinctBy(static file => file.Path).ToDictionary(static file => file.Path, static file => file.Hash, StringComparer.Ordinal);
+        var hashes = files
+            .DistinctBy(static file => file.Path)
+            .ToDictionary(static file => file.Path, static file => file.Hash, StringComparer.Ordinal);
         var skills = new PreloadedSkills(ecosystem.Definitions);
         return new()
         {
@@ -49,18 +59,29 @@ internal sealed record EcosystemIndex
             CounterData = counterData,
             Prompts = [.. ecosystem.Definitions.Where(IsPrepared).Select(definition => new IndexedPrompt(
                 definition.Kind, definition.Name, definition.Path, definition.Scope, definition.Model, definition.OmitClaudeMd,
-                [.. definition.Skills.Select(name => skills.Given(name, definition)?.Path ?? name)], HashOf(definition.Text)))],
-            Memory = [.. ecosystem.Memory.Blocks.Select(block => new IndexedMemory(block.Path, HashOf(block.Text), hashes.GetValueOrDefault(block.Path)))],
+                [.. definition.Skills.Select(name => skills.FindPreloaded(name, definition)?.Path ?? name)], HashOf(definition.Text)))],
+            Memory =
+                [
+                    .. ecosystem.Memory.Blocks.Select(block =>
+                        new IndexedMemory(block.Path, HashOf(block.Text), hashes.GetValueOrDefault(block.Path))),
+                ],
         };
     }
 
     internal IndexedPrompt? Find(string name, PromptKind kind) =>
         Prompts.FirstOrDefault(prompt => prompt.Kind == kind && string.Equals(prompt.Name, name, StringComparison.Ordinal));
 
-    /// <summary>The key of a prompt's preparation for a model.</summary>
-    internal CacheKey KeyOf(IndexedPrompt prompt, CacheSubject subject, string method)
+    /// <summary>Computes the key of a prompt prepared for a model.</summary>
+    internal PromptCacheKey KeyOf(IndexedPrompt prompt, PromptCacheSubject subject, string method)
     {
-        var builder = new CacheKeyBuilder("prompt").Add(subject).Add((long)prompt.Kind).Add(prompt.Path).Add(prompt.Text).Add(CounterData).Add(ToolRules).Add(method);
+        var builder = new PromptCacheKeyBuilder("prompt")
+            .Add(subject)
+            .Add((long)prompt.Kind)
+            .Add(prompt.Path)
+            .Add(prompt.Text)
+            .Add(CounterData)
+            .Add(ToolRules)
+            .Add(method);
         foreach (var path in prompt.Kind == PromptKind.Agent ? prompt.Skills : [])
         {
             builder.Add(path);
@@ -78,19 +99,19 @@ internal sealed record EcosystemIndex
     private static bool IsPrepared(PromptDefinition definition) =>
         definition is { IsActive: true, Kind: PromptKind.Agent or PromptKind.Command or PromptKind.Skill };
 
-    private static CacheKey ToolRulesOf(EcosystemSettings settings)
+    private static PromptCacheKey ToolRulesOf(EcosystemSettings settings)
     {
-        var builder = new CacheKeyBuilder("tool rules").Add(settings.AutoMemory);
+        var builder = new PromptCacheKeyBuilder("tool rules").Add(settings.AutoMemory);
         foreach (var entry in settings.DeniedTools)
             builder.Add(entry);
         return builder.Build();
     }
 
-    private static CacheKey HashOf(string text) => new CacheKeyBuilder("text").Add(text).Build();
+    private static PromptCacheKey HashOf(string text) => new PromptCacheKeyBuilder("text").Add(text).Build();
 }
 
-/// <summary>Writes an index.</summary>
-internal sealed class EcosystemIndexFormat : ICacheFormat<EcosystemIndex>
+/// <summary>Serializes an index.</summary>
+internal sealed class EcosystemIndexFormat : IPromptCacheFormat<EcosystemIndex>
 {
     internal static readonly EcosystemIndexFormat Instance = new();
 
@@ -128,12 +149,14 @@ internal sealed class EcosystemIndexFormat : ICacheFormat<EcosystemIndex>
         ToolRules = reader.ReadKey(),
         CounterData = reader.ReadKey(),
         Prompts = reader.ReadAll(static from => new IndexedPrompt(
-            (PromptKind)from.ReadByte(), from.ReadString(), from.ReadString(), (DefinitionScope)from.ReadByte(), from.ReadNullable(), from.ReadBoolean(),
+            (PromptKind)from.ReadByte(), from.ReadString(), from.ReadString(),
+            (DefinitionScope)from.ReadByte(), from.ReadNullable(), from.ReadBoolean(),
             from.ReadAll(static names => names.ReadString()), from.ReadKey())),
         Memory = reader.ReadAll(static from => new IndexedMemory(from.ReadString(), from.ReadKey(), from.ReadKey())),
     };
 
     /// <inheritdoc/>
     public long SizeOf(EcosystemIndex value) =>
-        value.Prompts.Sum(static prompt => 200 + 2L * (prompt.Name.Length + prompt.Path.Length)) + value.Memory.Sum(static block => 100 + 2L * block.Path.Length);
+        value.Prompts.Sum(static prompt => 200 + 2L * (prompt.Name.Length + prompt.Path.Length))
+            + value.Memory.Sum(static block => 100 + 2L * block.Path.Length);
 }

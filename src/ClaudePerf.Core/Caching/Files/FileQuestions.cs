@@ -5,16 +5,18 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Caching.Files;
 
 /// <summary>
-/// Knows how questions about files were answered, and whether the answers still hold: at each use every stamp is compared, and what a stamp
-/// cannot tell is hashed.
+/// Tracks answers to questions about files and whether they are still valid: each use compares every stamp, and hashes
+/// files whose stamp is not conclusive.
 /// </summary>
 internal sealed class FileQuestions(MemoryLevel memory, StoreLevel store, TimeProvider time)
 {
-    private readonly Dictionary<CacheKey, Gate> _gates = [];
+    private readonly Dictionary<PromptCacheKey, Gate> _gates = [];
 
-    /// <summary>Lets one thread at a time compute the answer to a question. Who waited must check: the other may have computed it, and
-    /// files may have changed since it looked.</summary>
-    internal IDisposable Enter(CacheKey question, out bool hasWaited, CancellationToken cancellation)
+    /// <summary>
+    /// Lets one thread at a time compute the answer to a question. A thread that waited must check again: another may
+    /// have computed the answer, and files may have changed since.
+    /// </summary>
+    internal IDisposable Enter(PromptCacheKey question, out bool hasWaited, CancellationToken cancellation)
     {
         Gate gate;
         lock (_gates)
@@ -37,13 +39,14 @@ internal sealed class FileQuestions(MemoryLevel memory, StoreLevel store, TimePr
         }
     }
 
-    /// <summary>The key of what the answer is now, where it is known which files it depends on; the answer itself may not be
-    /// known.</summary>
-    internal CacheKey? Check(CacheKey question)
+    /// <summary>
+    /// Returns the key of the current answer if the files it depends on are known; the answer itself may not be cached.
+    /// </summary>
+    internal PromptCacheKey? Check(PromptCacheKey question)
     {
         var held = memory.FindTrace(question);
         var known = held ?? (store.FindTrace(question) is { } bytes ? FileTrace.Read(question, bytes) : null);
-        if (known?.Again(time.GetUtcNow()) is not { } now)
+        if (known?.Recheck(time.GetUtcNow()) is not { } now)
             return null;
         if (!ReferenceEquals(now, held))
             memory.PutTrace(now);
@@ -52,11 +55,11 @@ internal sealed class FileQuestions(MemoryLevel memory, StoreLevel store, TimePr
         return now.Answer;
     }
 
-    /// <summary>Computes an answer and notes what it looks at.</summary>
+    /// <summary>Computes an answer and records the files it depends on.</summary>
     /// <param name="question">The question.</param>
     /// <param name="compute">Computes the answer.</param>
-    /// <param name="trace">What it looked at; null where that cannot be said, and the answer is not to be kept.</param>
-    internal CacheResult<T> Observe<T>(CacheKey question, Func<CacheResult<T>> compute, out FileTrace? trace)
+    /// <param name="trace">What the computation read; null if that is unknown and the answer must not be cached.</param>
+    internal PromptCacheResult<T> Observe<T>(PromptCacheKey question, Func<PromptCacheResult<T>> compute, out FileTrace? trace)
         where T : class
     {
         var recorder = new FileTraceRecorder(time);
@@ -65,7 +68,7 @@ internal sealed class FileQuestions(MemoryLevel memory, StoreLevel store, TimePr
         return result.Dependencies.IsEmpty ? result with { Dependencies = recorder.Files } : result;
     }
 
-    internal void Keep(FileTrace trace)
+    internal void Save(FileTrace trace)
     {
         memory.PutTrace(trace);
         store.PutTrace(trace.Question, trace.ToBytes());
@@ -83,12 +86,12 @@ internal sealed class FileQuestions(MemoryLevel memory, StoreLevel store, TimePr
         }
     }
 
-    private sealed class Gate(FileQuestions owner, CacheKey question) : IDisposable
+    private sealed class Gate(FileQuestions owner, PromptCacheKey question) : IDisposable
     {
         internal readonly SemaphoreSlim Semaphore = new(1, 1);
         internal int Users;
 
-        internal CacheKey Question => question;
+        internal PromptCacheKey Question => question;
 
         public void Dispose()
         {

@@ -3,33 +3,37 @@ using System.Text;
 namespace ClaudePerf.Core.Caching.Files;
 
 /// <summary>
-/// How an answer was arrived at: every look at the file system that went into it. While all of them would see the same, so would the computation;
-/// the answer's key is made of what they saw.
+/// Every file system access that an answer depends on. As long as all of them would see the same, the computation would
+/// give the same result; the key of the answer is made of what they saw.
 /// </summary>
-/// <param name="Question">What was asked.</param>
-/// <param name="Observations">The looks, a path each, in ordinal order.</param>
-/// <param name="Answer">The key of the answer that belongs to them.</param>
-internal sealed record FileTrace(CacheKey Question, IReadOnlyList<PathObservation> Observations, CacheKey Answer)
+/// <param name="Question">The question.</param>
+/// <param name="Observations">The observations, one per path, in ordinal order.</param>
+/// <param name="Answer">The key of the corresponding answer.</param>
+internal sealed record FileTrace(PromptCacheKey Question, IReadOnlyList<PathObservation> Observations, PromptCacheKey Answer)
 {
-    // Raised when the bytes of a trace change their meaning.
+    // Increment when the byte layout of a trace changes.
     private const byte Layout = 1;
     private const long ObservationBytes = 250;
 
-    internal static FileTrace Of(CacheKey question, IReadOnlyList<PathObservation> observations) => new(question, observations, KeyOf(question, observations));
+    internal static FileTrace Of(PromptCacheKey question, IReadOnlyList<PathObservation> observations) =>
+        new(question, observations, KeyOf(question, observations));
 
-    /// <summary>About how many bytes it takes in memory.</summary>
+    /// <summary>The approximate size in memory, in bytes.</summary>
     internal long Bytes => Observations.Sum(static observation => ObservationBytes + 2 * observation.Path.Length);
 
-    /// <summary>Looks again at everything.</summary>
-    /// <returns>This very trace where nothing has changed at all; one with another <see cref="Answer"/> where something would be seen that was not; null where something cannot be read.</returns>
-    internal FileTrace? Again(DateTimeOffset now)
+    /// <summary>Repeats all observations.</summary>
+    /// <returns>
+    /// This instance if nothing changed; a trace with another <see cref="Answer"/> if something did; null if something
+    /// cannot be read.
+    /// </returns>
+    internal FileTrace? Recheck(DateTimeOffset now)
     {
         PathObservation[]? looks = null;
         var same = true;
         for (var i = 0; i < Observations.Count; i++)
         {
             var before = Observations[i];
-            if (before.Again(now) is not { } after)
+            if (before.Recheck(now) is not { } after)
                 return null;
             if (ReferenceEquals(before, after))
                 continue;
@@ -56,15 +60,15 @@ internal sealed record FileTrace(CacheKey Question, IReadOnlyList<PathObservatio
         return stream.ToArray();
     }
 
-    /// <summary>Reads what <see cref="ToBytes"/> gave; null where it is something else.</summary>
-    internal static FileTrace? Read(CacheKey question, byte[] bytes)
+    /// <summary>Reads what <see cref="ToBytes"/> returned; null if the bytes are something else.</summary>
+    internal static FileTrace? Read(PromptCacheKey question, byte[] bytes)
     {
         try
         {
             using var reader = new BinaryReader(new MemoryStream(bytes, writable: false), Encoding.UTF8);
             if (reader.ReadByte() != Layout)
                 return null;
-            var answer = new CacheKey(reader.ReadBytes(CacheKey.Size));
+            var answer = new PromptCacheKey(reader.ReadBytes(PromptCacheKey.Size));
             var count = reader.ReadInt32();
             var observations = new List<PathObservation>();
             for (var i = 0; i < count; i++)
@@ -77,12 +81,15 @@ internal sealed record FileTrace(CacheKey Question, IReadOnlyList<PathObservatio
         }
     }
 
-    private static CacheKey KeyOf(CacheKey question, IReadOnlyList<PathObservation> observations)
+    private static PromptCacheKey KeyOf(PromptCacheKey question, IReadOnlyList<PathObservation> observations)
     {
-        var builder = new CacheKeyBuilder("answer").Add(question);
+        var builder = new PromptCacheKeyBuilder("answer").Add(question);
         foreach (var observation in observations)
         {
-            builder.Add(observation.Path).Add(observation.Type is { } type ? (long)type : -1).Add(observation.HasLink).Add(observation.LinkTarget);
+            builder.Add(observation.Path)
+                .Add(observation.Type is { } type ? (long)type : -1)
+                .Add(observation.HasLink)
+                .Add(observation.LinkTarget);
             if (observation.Hash is { } hash)
                 builder.Add(hash);
             else

@@ -3,23 +3,24 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Caching.Files;
 
-/// <summary>Notes what a computation sees of the file system. Any number of threads may tell it.</summary>
+/// <summary>Records what a computation reads from the file system. Thread-safe.</summary>
 internal sealed class FileTraceRecorder(TimeProvider time) : IFileObserver
 {
-    // A walk through a folder of a hundred thousand files is quicker than checking a hundred thousand stamps.
+    // Above this, walking the folders again is faster than checking all stamps.
     private const int MostPaths = 20_000;
 
     private readonly object _lock = new();
-    // Every stamp is taken after this moment; a file that was written before it, by more than the granularity, is settled.
+    // Every stamp is taken after this moment; the stamp of a file last written earlier than the granularity before it
+    // is conclusive.
     private readonly DateTimeOffset _started = time.GetUtcNow();
     private readonly Dictionary<string, PathObservation> _observations = new(StringComparer.Ordinal);
-    private readonly List<CacheDependency> _files = [];
+    private readonly List<FileDependency> _files = [];
 
-    /// <summary>Whether what was seen can be seen again: nothing failed and nothing changed meanwhile.</summary>
+    /// <summary>Whether the observations can be repeated: nothing failed and nothing changed in the meantime.</summary>
     internal bool IsComplete { get; private set; } = true;
 
     /// <summary>The files that were read.</summary>
-    internal ImmutableArray<CacheDependency> Files
+    internal ImmutableArray<FileDependency> Files
     {
         get
         {
@@ -28,10 +29,11 @@ internal sealed class FileTraceRecorder(TimeProvider time) : IFileObserver
         }
     }
 
-    internal FileTrace ToTrace(CacheKey question)
+    internal FileTrace ToTrace(PromptCacheKey question)
     {
         lock (_lock)
-            return FileTrace.Of(question, [.. _observations.Values.OrderBy(static observation => observation.Path, StringComparer.Ordinal)]);
+            return FileTrace.Of(
+                question, [.. _observations.Values.OrderBy(static observation => observation.Path, StringComparer.Ordinal)]);
     }
 
     /// <inheritdoc/>
@@ -40,17 +42,17 @@ internal sealed class FileTraceRecorder(TimeProvider time) : IFileObserver
     /// <inheritdoc/>
     public void Read(string path, FileStamp? stamp, ReadOnlySpan<byte> content)
     {
-        var hash = CacheKeyBuilder.HashOf(content);
+        var hash = PromptCacheKeyBuilder.HashOf(content);
         Note(Hashed(path, EntryType.File, stamp, hash));
         lock (_lock)
-            _files.Add(new CacheDependency(path, hash));
+            _files.Add(new FileDependency(path, hash));
     }
 
     /// <inheritdoc/>
     public void Listed(string path, FileStamp? stamp, IReadOnlyList<FileSystemInfo> entries)
     {
         Note(Hashed(path, EntryType.Folder, stamp, PathObservation.HashOf(entries)));
-        // What a link is, a folder or a file, changes without a change of the folder it stands in.
+        // A link's target can change between folder and file without a change to the folder that contains the link.
         foreach (var link in entries.Where(static entry => entry.Attributes.HasFlag(FileAttributes.ReparsePoint)))
             Looked(link.FullName, ObservedFiles.TypeOf(link.FullName));
     }

@@ -2,16 +2,18 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Caching.Files;
 
-/// <summary>What a computation saw at one path, and what tells without reading whether it would see the same again.</summary>
+/// <summary>
+/// What a computation saw at one path, with the data to check cheaply whether it would see the same again.
+/// </summary>
 internal sealed record PathObservation(string Path)
 {
-    /// <summary>What there was; null where it was not asked.</summary>
+    /// <summary>What was found; null if that was not checked.</summary>
     internal EntryType? Type { get; init; }
 
-    /// <summary>The hash of the file's bytes or of the folder's listing; null where neither was read.</summary>
-    internal CacheKey? Hash { get; init; }
+    /// <summary>The hash of the file's bytes or of the folder's listing; null if neither was read.</summary>
+    internal PromptCacheKey? Hash { get; init; }
 
-    /// <summary>The stamp from before the hashing.</summary>
+    /// <summary>The stamp taken before hashing.</summary>
     internal FileStamp? Stamp { get; init; }
 
     /// <summary>Whether the stamp tells this content from any later one (<see cref="FileStamp.IsReliable"/>).</summary>
@@ -20,17 +22,17 @@ internal sealed record PathObservation(string Path)
     /// <summary>When it was hashed, in UTC ticks.</summary>
     internal long HashedAt { get; init; }
 
-    /// <summary>Whether it was asked if the path is a link.</summary>
+    /// <summary>Whether the path was checked for being a link.</summary>
     internal bool HasLink { get; init; }
 
-    /// <summary>Where the link leads; null where the path is none.</summary>
+    /// <summary>The target of the link; null if the path is not a link.</summary>
     internal string? LinkTarget { get; init; }
 
-    /// <summary>Whether two looks saw the same, whatever the stamps.</summary>
+    /// <summary>Whether two observations saw the same, regardless of stamps.</summary>
     internal bool SeesSameAs(PathObservation other) =>
         Type == other.Type && Hash == other.Hash && HasLink == other.HasLink && LinkTarget == other.LinkTarget;
 
-    /// <summary>Adds another look at the same path; null where the two contradict each other.</summary>
+    /// <summary>Merges another observation of the same path; null if the two contradict each other.</summary>
     internal PathObservation? With(PathObservation other)
     {
         if ((Type is { } type && other.Type is { } otherType && type != otherType)
@@ -45,16 +47,16 @@ internal sealed record PathObservation(string Path)
             Type = Type ?? other.Type,
             Hash = hashed.Hash,
             Stamp = hashed.Stamp,
-            IsSettled = hashed.IsSettled,
+            IsConclusive = hashed.IsConclusive,
             HashedAt = hashed.HashedAt,
             HasLink = HasLink || other.HasLink,
             LinkTarget = LinkTarget ?? other.LinkTarget,
         };
     }
 
-    /// <summary>Looks again, hashing only what the stamp cannot tell.</summary>
-    /// <returns>What is seen now: this very object where nothing at all has changed. Null where it cannot be read.</returns>
-    internal PathObservation? Again(DateTimeOffset now)
+    /// <summary>Repeats the observation, hashing only if the stamp is not conclusive.</summary>
+    /// <returns>The current observation; this instance if nothing changed. Null if the path cannot be read.</returns>
+    internal PathObservation? Recheck(DateTimeOffset now)
     {
         string? target = null;
         var stamp = HasLink ? FileStamp.Of(Path, out target) : FileStamp.Of(Path);
@@ -75,11 +77,13 @@ internal sealed record PathObservation(string Path)
         _ => EntryType.File,
     };
 
-    private static CacheKey? ListingOrContent(string path, bool isFolder)
+    private static PromptCacheKey? ListingOrContent(string path, bool isFolder)
     {
         try
         {
-            return isFolder ? HashOf(new DirectoryInfo(path).GetFileSystemInfos()) : CacheKeyBuilder.HashOf(RegularFile.ReadBytes(path, ReadLimits.Prompt));
+            return isFolder
+                ? HashOf(new DirectoryInfo(path).GetFileSystemInfos())
+                : PromptCacheKeyBuilder.HashOf(RegularFile.ReadBytes(path, ReadLimits.Prompt));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -87,12 +91,12 @@ internal sealed record PathObservation(string Path)
         }
     }
 
-    /// <summary>The hash of a folder's entries: their names and which are folders.</summary>
-    internal static CacheKey HashOf(IReadOnlyList<FileSystemInfo> entries)
+    /// <summary>Hashes a folder's entries: their names and which of them are folders.</summary>
+    internal static PromptCacheKey HashOf(IReadOnlyList<FileSystemInfo> entries)
     {
         var names = entries.Select(static entry => (entry.Name, IsFolder: entry is DirectoryInfo)).ToArray();
         Array.Sort(names, static (one, other) => string.CompareOrdinal(one.Name, other.Name));
-        var builder = new CacheKeyBuilder("listing");
+        var builder = new PromptCacheKeyBuilder("listing");
         foreach (var (name, isFolder) in names)
             builder.Add(name).Add(isFolder);
         return builder.Build();
@@ -101,7 +105,13 @@ internal sealed record PathObservation(string Path)
     internal void Write(BinaryWriter writer)
     {
         writer.Write(Path);
-        writer.Write((byte)((Type is { } type ? (int)type + 1 : 0) | (Hash is null ? 0 : 4) | (IsSettled ? 8 : 0) | (HasLink ? 16 : 0) | (LinkTarget is null ? 0 : 32) | (Stamp is null ? 0 : 64)));
+        writer.Write((byte)(
+            (Type is { } type ? (int)type + 1 : 0)
+            | (Hash is null ? 0 : 4)
+            | (IsConclusive ? 8 : 0)
+            | (HasLink ? 16 : 0)
+            | (LinkTarget is null ? 0 : 32)
+            | (Stamp is null ? 0 : 64)));
         if (Hash is { } hash)
         {
             writer.Write(hash.ToArray());
@@ -124,23 +134,24 @@ internal sealed record PathObservation(string Path)
     {
         var path = reader.ReadString();
         var flags = reader.ReadByte();
-        CacheKey? hash = null;
+        PromptCacheKey? hash = null;
         var hashedAt = 0L;
         if ((flags & 4) != 0)
         {
-            hash = new CacheKey(reader.ReadBytes(CacheKey.Size));
+            hash = new PromptCacheKey(reader.ReadBytes(PromptCacheKey.Size));
             hashedAt = reader.ReadInt64();
         }
         FileStamp? stamp = (flags & 64) == 0
             ? null
-            : new FileStamp(reader.ReadBoolean(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadUInt64(), reader.ReadUInt64());
+            : new FileStamp(
+                reader.ReadBoolean(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadUInt64(), reader.ReadUInt64());
         return new PathObservation(path)
         {
             Type = (flags & 3) == 0 ? null : (EntryType)((flags & 3) - 1),
             Hash = hash,
             HashedAt = hashedAt,
             Stamp = stamp,
-            IsSettled = (flags & 8) != 0,
+            IsConclusive = (flags & 8) != 0,
             HasLink = (flags & 16) != 0,
             LinkTarget = (flags & 32) == 0 ? null : reader.ReadString(),
         };

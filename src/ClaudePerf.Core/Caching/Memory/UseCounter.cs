@@ -2,21 +2,23 @@ using ClaudePerf.Core.Caching.Stores;
 
 namespace ClaudePerf.Core.Caching.Memory;
 
-/// <summary>Counts the uses of an entry that its store does not know of yet. It holds no value, so that one which waits to be written keeps
-/// nothing in memory. Any number of threads may use one.</summary>
+/// <summary>
+/// Counts the uses of an entry that are not yet reported to its store. It does not reference the value, so a pending
+/// counter keeps no value in memory. Thread-safe.
+/// </summary>
 /// <param name="key">The entry.</param>
-internal sealed class UseCounter(CacheKey key)
+internal sealed class UseCounter(PromptCacheKey key)
 {
     private long _hits;
     private long _lastTicks;
 
-    /// <summary>Uses since the last <see cref="Take"/>.</summary>
+    /// <summary>The uses since the last <see cref="Take"/>.</summary>
     internal long Hits => Interlocked.Read(ref _hits);
 
-    /// <summary>The last use; null where there was none.</summary>
+    /// <summary>The last use; null if there was none.</summary>
     internal DateTimeOffset? Last => Volatile.Read(ref _lastTicks) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
-    /// <summary>Notes a use.</summary>
+    /// <summary>Records a use.</summary>
     /// <returns>Whether it is the first since the last <see cref="Take"/>.</returns>
     internal bool Note(DateTimeOffset now)
     {
@@ -24,6 +26,6 @@ internal sealed class UseCounter(CacheKey key)
         return Interlocked.Increment(ref _hits) == 1;
     }
 
-    internal CacheUse Take() =>
+    internal PromptCacheUse Take() =>
         new(key, Interlocked.Exchange(ref _hits, 0), new DateTimeOffset(Volatile.Read(ref _lastTicks), TimeSpan.Zero));
 }

@@ -4,12 +4,13 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Core.Caching.Prompts;
 
 /// <summary>
-/// Finds what differs from call to call in a prompt's text. Claude Code fills in commands' and skills' bodies everywhere, code included, and an agent's
-/// or memory file's nowhere; in those, placeholders outside code are taken for the work of whoever sends them.
+/// Finds the lines of a prompt that differ from call to call. Claude Code fills in placeholders everywhere in the
+/// bodies of commands and skills, including code, and nowhere in agents and memory files; in those, placeholders
+/// outside code are assumed to be filled in by the program that sends them.
 /// </summary>
 internal static partial class DynamicContent
 {
-    // At the beginning or after white space, as Claude Code has it: `!!` in a sentence about code is none.
+    // Only at the beginning or after white space, as in Claude Code: `!!` in a sentence about code does not match.
     [GeneratedRegex(@"(?:^|\s)!`[^`]+`", RegexOptions.NonBacktracking)]
     private static partial Regex Command();
 
@@ -24,14 +25,16 @@ internal static partial class DynamicContent
 
     [GeneratedRegex(
         @"\{\{[\w .-]*(?:date|time|today|now)[\w .-]*\}\}|\$\{\w*(?:DATE|TIME|TODAY|NOW)\w*\}|\$\(date\b|%(?:DATE|TIME)%" +
-        @"|\b(?:today|current date|current time|current day)\b.{0,40}(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}|\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
+        @"|\b(?:today|current date|current time|current day)\b.{0,40}(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{4}" +
+        @"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}" +
+        @"|\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Date();
 
-    /// <summary>Says of each line of a text why it differs from call to call; null for what does not.</summary>
-    /// <param name="lines">The lines, without their ends.</param>
-    /// <param name="isFilledIn">Whether Claude Code itself fills in placeholders: a command or skill.</param>
-    /// <param name="argumentNames">The names that the frontmatter gives to arguments.</param>
+    /// <summary>Returns for each line why it differs from call to call; null for lines that do not.</summary>
+    /// <param name="lines">The lines without their line ends.</param>
+    /// <param name="isFilledIn">Whether Claude Code itself fills in placeholders: true for commands and skills.</param>
+    /// <param name="argumentNames">The argument names from the frontmatter.</param>
     internal static DynamicKind?[] Of(IReadOnlyList<string> lines, bool isFilledIn, IReadOnlyCollection<string> argumentNames)
     {
         var kinds = new DynamicKind?[lines.Count];
@@ -63,7 +66,8 @@ internal static partial class DynamicContent
             return null;
         if (Has(Command(), line, insideSpans: true))
             return DynamicKind.Command;
-        if (Has(Arguments(), line, isFilledIn) || (isFilledIn && (Has(Positional(), line, insideSpans: true) || argumentNames.Any(name => HasName(line, name)))))
+        if (Has(Arguments(), line, isFilledIn)
+            || (isFilledIn && (Has(Positional(), line, insideSpans: true) || argumentNames.Any(name => HasName(line, name)))))
             return DynamicKind.Argument;
         if (Has(Session(), line, isFilledIn))
             return DynamicKind.Session;
@@ -84,7 +88,9 @@ internal static partial class DynamicContent
 
     private static bool HasName(string line, string name)
     {
-        for (var at = line.IndexOf("$" + name, StringComparison.Ordinal); at >= 0; at = line.IndexOf("$" + name, at + 1, StringComparison.Ordinal))
+        for (var at = line.IndexOf("$" + name, StringComparison.Ordinal);
+            at >= 0;
+            at = line.IndexOf("$" + name, at + 1, StringComparison.Ordinal))
         {
             var end = at + 1 + name.Length;
             if ((end == line.Length || !(char.IsLetterOrDigit(line[end]) || line[end] == '_')) && (at == 0 || line[at - 1] != '\\'))
@@ -100,7 +106,7 @@ internal static partial class DynamicContent
         var length = text.IndexOfAnyExcept(text[0]);
         if (length < 0)
             length = text.Length;
-        // A line of inline code is no fence.
+        // A line of inline code is not a fence.
         return length >= 3 && (text[0] == '~' || text[length..].IndexOf('`') < 0) ? length : 0;
     }
 }

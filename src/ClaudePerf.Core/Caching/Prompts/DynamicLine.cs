@@ -3,24 +3,27 @@ namespace ClaudePerf.Core.Caching.Prompts;
 /// <summary>Why a line of a prompt differs from call to call.</summary>
 public enum DynamicKind
 {
-    /// <summary>A command whose output takes its place: <c>!`git status`</c> or a block that begins with <c>```!</c>.</summary>
+    /// <summary>
+    /// A command that is replaced by its output: <c>!`git status`</c> or a block that begins with <c>```!</c>.
+    /// </summary>
     Command,
 
-    /// <summary>What the caller passes: <c>$ARGUMENTS</c>, <c>$1</c>, a named argument.</summary>
+    /// <summary>Arguments of the caller: <c>$ARGUMENTS</c>, <c>$1</c>, a named argument.</summary>
     Argument,
 
-    /// <summary>What belongs to one session: <c>${CLAUDE_SESSION_ID}</c>, <c>${CLAUDE_EFFORT}</c>.</summary>
+    /// <summary>Session values: <c>${CLAUDE_SESSION_ID}</c>, <c>${CLAUDE_EFFORT}</c>.</summary>
     Session,
 
-    /// <summary>A date or time that is put in for the call, or one that the text says is today's.</summary>
+    /// <summary>A date or time that is filled in per call, or that the text calls today's.</summary>
     Date,
 }
 
 /// <summary>A line of a prompt that differs from call to call.</summary>
-/// <param name="Path">The file it stands in; empty for text that stands in none.</param>
-/// <param name="Line">Its number in the file, from 1.</param>
+/// <param name="Path">The file that contains it; empty for text that is not in a file.</param>
+/// <param name="Line">Its line number in the file, from 1.</param>
 /// <param name="Kind">Why it differs.</param>
-/// <param name="StandsBeforeStable">
-/// Whether text that is the same in every call is sent after it. The provider caches a prefix: from this line on nothing is read from its cache.
+/// <param name="PrecedesStableText">
+/// Whether text that is the same in every call is sent after it. The provider caches a prefix: nothing from this line
+/// on is read from the provider's cache.
 /// </param>
-public sealed record DynamicLine(string Path, int Line, DynamicKind Kind, bool StandsBeforeStable);
+public sealed record DynamicLine(string Path, int Line, DynamicKind Kind, bool PrecedesStableText);

@@ -6,8 +6,11 @@ using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Caching.Prompts;
 
-/// <summary>Writes measurements without their costs, which are those of the day of asking, and without failures: such are not kept.</summary>
-internal sealed class MeasuredPromptsFormat : ICacheFormat<MeasuredPrompts>
+/// <summary>
+/// Serializes measurements without costs, which depend on the current prices, and without failures, which are not
+/// cached.
+/// </summary>
+internal sealed class MeasuredPromptsFormat : IPromptCacheFormat<MeasuredPrompts>
 {
     internal static readonly MeasuredPromptsFormat Instance = new();
 
@@ -38,7 +41,8 @@ internal sealed class MeasuredPromptsFormat : ICacheFormat<MeasuredPrompts>
     /// <inheritdoc/>
     public long SizeOf(MeasuredPrompts value) =>
         200 + value.Measurements.Sum(static measurement => 600L + 2L * (measurement.Name.Length + (measurement.Path?.Length ?? 0))
-            + 80L * measurement.Overhead.Length + 150L * measurement.Sections.Length + measurement.Diagnostics.Sum(SizeOf)) + value.Diagnostics.Sum(SizeOf);
+            + 80L * measurement.Overhead.Length + 150L * measurement.Sections.Length + measurement.Diagnostics.Sum(SizeOf))
+        + value.Diagnostics.Sum(SizeOf);
 
     private static long SizeOf(DefinitionDiagnostic diagnostic) => 80 + 2L * (diagnostic.Message.Length + diagnostic.Path.Length);
 

@@ -7,60 +7,63 @@ using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Caching.Prompts;
 
-/// <summary>What a part of a prepared prompt is.</summary>
+/// <summary>The source of a part of a prepared prompt.</summary>
 public enum PreparedPart
 {
     /// <summary>The definition's own text.</summary>
     Body,
 
-    /// <summary>A block of the CLAUDE.md chain, or of what it imports.</summary>
+    /// <summary>A block of the CLAUDE.md chain, or of a file it imports.</summary>
     Memory,
 
     /// <summary>The body of a preloaded skill.</summary>
     Skill,
 }
 
-/// <summary>Lines of a prompt that belong together: all the same in every call, or all different.</summary>
+/// <summary>Adjacent lines of a prompt that are either all the same in every call, or all different.</summary>
 public sealed record PreparedSegment
 {
-    /// <summary>What it is a part of.</summary>
+    /// <summary>The source of the segment.</summary>
     public required PreparedPart Part { get; init; }
 
-    /// <summary>The file it stands in; empty for text that stands in none.</summary>
+    /// <summary>The file that contains it; empty for text that is not in a file.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The line of the file it begins on, from 1.</summary>
+    /// <summary>Its first line in the file, from 1.</summary>
     public required int FirstLine { get; init; }
 
-    /// <summary>The last line of it.</summary>
+    /// <summary>Its last line in the file.</summary>
     public required int LastLine { get; init; }
 
-    /// <summary>Its text with its line ends; null where it differs from call to call: such text is never kept.</summary>
+    /// <summary>
+    /// Its text with line ends; null if it differs from call to call, because that text is never cached.
+    /// </summary>
     public required string? Text { get; init; }
 
     /// <summary>Whether it differs from call to call.</summary>
     public bool IsDynamic => Text is null;
 
-    /// <summary>Its tokens, counted by itself; 0 where it differs from call to call.</summary>
+    /// <summary>Its tokens, counted separately; 0 if it differs from call to call.</summary>
     public required long Tokens { get; init; }
 }
 
 /// <summary>
-/// What one agent is sent besides its task and Claude Code's own texts: its body, the memory chain with imports, its preloaded skills, in this order;
-/// split into what is the same in every call and what is not. Immutable, and shared by all who ask.
+/// What an agent is sent in addition to its task and Claude Code's own texts: its body, the memory chain with imports,
+/// and its preloaded skills, in this order, split into text that is the same in every call and text that is not.
+/// Immutable and shared by all callers.
 /// </summary>
 public sealed record PreparedPrompt
 {
     /// <summary>The agent's name.</summary>
     public required string Agent { get; init; }
 
-    /// <summary>What it is: an agent, or a command or skill prepared by itself.</summary>
+    /// <summary>The kind: an agent, or a command or skill that is prepared separately.</summary>
     public required PromptKind Kind { get; init; }
 
     /// <summary>The full path of the ecosystem's folder.</summary>
     public required string Project { get; init; }
 
-    /// <summary>Where the definition comes from.</summary>
+    /// <summary>The scope of the definition.</summary>
     public required DefinitionScope Scope { get; init; }
 
     /// <summary>The definition's file.</summary>
@@ -78,19 +81,19 @@ public sealed record PreparedPrompt
     /// <summary>The counter and its data (<see cref="ITokenCounter.Version"/>).</summary>
     public required string CounterVersion { get; init; }
 
-    /// <summary>Tokens of the body as it stands in the file.</summary>
+    /// <summary>Tokens of the body as written in the file.</summary>
     public required long BodyTokens { get; init; }
 
-    /// <summary>Tokens of the memory chain with its imports; 0 where the agent is started without.</summary>
+    /// <summary>Tokens of the memory chain with its imports; 0 if the agent does not receive it.</summary>
     public required long MemoryTokens { get; init; }
 
     /// <summary>Tokens of the preloaded skills' bodies.</summary>
     public required long SkillTokens { get; init; }
 
-    /// <summary>Tokens of all of it as it stands in the files.</summary>
+    /// <summary>Total tokens of the texts as written in the files.</summary>
     public long Tokens => BodyTokens + MemoryTokens + SkillTokens;
 
-    /// <summary>Tokens of what is the same in every call, each segment counted by itself.</summary>
+    /// <summary>Tokens of the text that is the same in every call, each segment counted separately.</summary>
     public long StableTokens => Segments.Sum(static segment => segment.Tokens);
 
     /// <summary>The text in the order it is sent.</summary>
@@ -99,8 +102,10 @@ public sealed record PreparedPrompt
     /// <summary>The lines that differ from call to call, in the order they are sent.</summary>
     public required ImmutableArray<DynamicLine> DynamicLines { get; init; }
 
-    /// <summary>Whether a line that differs stands before text that does not, and so keeps it out of the provider's cache.</summary>
-    public bool SpoilsPrefix => DynamicLines.Any(static line => line.StandsBeforeStable);
+    /// <summary>
+    /// Whether a line that differs comes before text that does not, and so keeps that text out of the provider's cache.
+    /// </summary>
+    public bool BreaksPrefix => DynamicLines.Any(static line => line.PrecedesStableText);
 
     /// <summary>The names of preloaded skills that were not found.</summary>
     public required ImmutableArray<string> MissingSkills { get; init; }
@@ -108,11 +113,11 @@ public sealed record PreparedPrompt
     /// <summary>The tools it may call.</summary>
     public required AgentToolset Tools { get; init; }
 
-    /// <summary>The files whose text is in it, in the order they are sent.</summary>
+    /// <summary>The files whose text it contains, in the order they are sent.</summary>
     public required ImmutableArray<string> Files { get; init; }
 
-    /// <summary>Puts the whole text together; what comes from another file begins on a line of its own.</summary>
-    /// <param name="fill">Gives the text of a segment that differs from call to call, with its line ends.</param>
+    /// <summary>Assembles the complete text; text from another file starts on a new line.</summary>
+    /// <param name="fill">Returns the text of a segment that differs from call to call, with its line ends.</param>
     public string Assemble(Func<PreparedSegment, string> fill)
     {
         ArgumentNullException.ThrowIfNull(fill);
@@ -120,7 +125,7 @@ public sealed record PreparedPrompt
         string? file = null;
         foreach (var segment in Segments)
         {
-            // Each file's text is without line ends at its end.
+            // Each file's text comes without a final line end.
             if (file is not null && file != segment.Path && text.Length > 0 && text[^1] != '\n')
                 text.Append('\n');
             text.Append(segment.Text ?? fill(segment));

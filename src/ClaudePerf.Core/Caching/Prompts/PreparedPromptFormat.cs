@@ -5,8 +5,10 @@ using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Caching.Prompts;
 
-/// <summary>Writes a prepared prompt: the text of its stable segments, and of the others only where they are.</summary>
-internal sealed class PreparedPromptFormat : ICacheFormat<PreparedPrompt>
+/// <summary>
+/// Serializes a prepared prompt: the text of its stable segments, and only the positions of the others.
+/// </summary>
+internal sealed class PreparedPromptFormat : IPromptCacheFormat<PreparedPrompt>
 {
     internal static readonly PreparedPromptFormat Instance = new();
 
@@ -39,7 +41,7 @@ internal sealed class PreparedPromptFormat : ICacheFormat<PreparedPrompt>
             to.Write(line.Path);
             to.Write(line.Line);
             to.Write((byte)line.Kind);
-            to.Write(line.StandsBeforeStable);
+            to.Write(line.PrecedesStableText);
         });
         writer.WriteAll(value.MissingSkills, static (to, name) => to.Write(name));
         writer.Write(value.Tools.Listed is not null);
@@ -72,7 +74,8 @@ internal sealed class PreparedPromptFormat : ICacheFormat<PreparedPrompt>
             Text = from.ReadNullable(),
             Tokens = from.ReadInt64(),
         }),
-        DynamicLines = reader.ReadAll(static from => new DynamicLine(from.ReadString(), from.ReadInt32(), (DynamicKind)from.ReadByte(), from.ReadBoolean())),
+        DynamicLines = reader.ReadAll(static from =>
+            new DynamicLine(from.ReadString(), from.ReadInt32(), (DynamicKind)from.ReadByte(), from.ReadBoolean())),
         MissingSkills = reader.ReadAll(static from => from.ReadString()),
         Tools = ReadTools(reader),
         Files = reader.ReadAll(static from => from.ReadString()),
@@ -87,6 +90,7 @@ internal sealed class PreparedPromptFormat : ICacheFormat<PreparedPrompt>
 
     /// <inheritdoc/>
     public long SizeOf(PreparedPrompt value) =>
-        500 + value.Segments.Sum(static segment => 120 + 2L * (segment.Path.Length + (segment.Text?.Length ?? 0))) + 80L * value.DynamicLines.Length
+        500 + value.Segments.Sum(static segment => 120 + 2L * (segment.Path.Length + (segment.Text?.Length ?? 0)))
+        + 80L * value.DynamicLines.Length
         + value.Files.Sum(static path => 40 + 2L * path.Length);
 }

@@ -10,16 +10,15 @@ using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Caching.Prompts;
 
-/// <summary>A text of a prompt, taken apart and counted.</summary>
-/// <param name="Path">The file it stands in; empty for text that stands in none.</param>
-/// <param name="Segments">Its lines that belong together, in their order.</param>
-/// <param name="Dynamic">Its lines that differ from call to call, each with the number of its segment.</param>
-/// <param name="Tokens">Tokens of all of it.</param>
+/// <summary>A text of a prompt, split and counted.</summary>
+/// <param name="Path">The file that contains it; empty for text that is not in a file.</param>
+/// <param name="Segments">Its segments, in order.</param>
+/// <param name="Dynamic">Its lines that differ from call to call, each with the index of its segment.</param>
+/// <param name="Tokens">Tokens of the whole text.</param>
 internal sealed record AssembledText(
     string Path, IReadOnlyList<PreparedSegment> Segments, IReadOnlyList<(int Line, DynamicKind Kind, int Segment)> Dynamic, long Tokens);
 
-/// <summary>Texts that many prompts of an ecosystem have, each taken apart and counted once: by what it comes from and by the
-/// counter.</summary>
+/// <summary>Texts shared by many prompts of an ecosystem, each split and counted once per source and counter.</summary>
 internal sealed class AssembledTexts
 {
     private readonly ConcurrentDictionary<(object Source, TokenizerGeneration Generation, string Counter), AssembledText> _texts = new();
@@ -28,7 +27,9 @@ internal sealed class AssembledTexts
         _texts.GetOrAdd((source, counter.Generation, counter.Version), _ => make());
 }
 
-/// <summary>Puts a prompt together: what is sent, in which order, what of it is the same in every call, and its tokens.</summary>
+/// <summary>
+/// Assembles a prompt: its texts in the order they are sent, which parts are the same in every call, and its tokens.
+/// </summary>
 internal sealed class PromptAssembly
 {
     private readonly ITokenCounter _counter;
@@ -48,7 +49,7 @@ internal sealed class PromptAssembly
     /// <param name="definition">The definition.</param>
     /// <param name="model">The model it is counted for.</param>
     /// <param name="counter">The counter.</param>
-    /// <param name="shared">Texts of this very ecosystem that other prompts have too; null to keep none.</param>
+    /// <param name="shared">Texts of this ecosystem that other prompts share; null to share none.</param>
     internal static PreparedPrompt Of(
         Ecosystem ecosystem, PromptDefinition definition, ModelInfo model, ITokenCounter counter, AssembledTexts? shared = null)
     {
@@ -98,7 +99,7 @@ internal sealed class PromptAssembly
         var skills = new PreloadedSkills(ecosystem.Definitions);
         foreach (var name in agent.Skills)
         {
-            var skill = skills.Given(name, agent);
+            var skill = skills.FindPreloaded(name, agent);
             if (skill is null)
                 _missing.Add(name);
             else
@@ -156,7 +157,7 @@ internal sealed class PromptAssembly
             });
             from = to;
         }
-        // What is one piece has been counted.
+        // A text of a single segment has been counted already.
         var isCounted = segments is [{ Text: { } whole }] && whole.Length == text.Length;
         return new(path, segments, dynamic, isCounted ? segments[0].Tokens : _counter.Count(text).Tokens);
     }
@@ -167,8 +168,8 @@ internal sealed class PromptAssembly
         return [.. _dynamic.Select(line => new DynamicLine(line.Path, line.Line, line.Kind, line.Segment < lastStable))];
     }
 
-    // Claude Code drops comments from memory files with their lines; where it does, the lines that are left are looked up in the file in
-    // their order.
+    // Claude Code removes comments from memory files together with their lines; in that case the remaining lines are
+    // looked up in the file in order.
     private static Func<int, int> LinesOf(MemoryBlock block)
     {
         int[]? found = null;
@@ -192,7 +193,7 @@ internal sealed class PromptAssembly
         }
         catch (PromptReadException)
         {
-            // It was there a moment ago; the lines are then those of the text as it is sent.
+            // The file has disappeared since it was read: use the line numbers of the text as it is sent.
             return [];
         }
     }

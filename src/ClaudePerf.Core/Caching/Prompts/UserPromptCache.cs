@@ -4,8 +4,7 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Caching.Prompts;
 
 /// <summary>
-/// The prompt cache of this process's user: one a process, so that one command's work serves the next. What is still to be written is written when the
-/// process ends.
+/// The user's prompt cache: one per process, so commands share results. Pending data is written when the process ends.
 /// </summary>
 public static class UserPromptCache
 {
@@ -15,10 +14,10 @@ public static class UserPromptCache
 
     static UserPromptCache() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => Close();
 
-    /// <summary>The cache, as the options' file and the environment say at this moment.</summary>
-    /// <param name="dataFolder">The data folder; by default that of this process's user and environment.</param>
-    /// <exception cref="CacheOptionException">The options' file cannot be read or is damaged.</exception>
-    /// <exception cref="DirectoryNotFoundException">The system names no folder of per-user data.</exception>
+    /// <summary>Returns the cache that the option file and the environment currently specify.</summary>
+    /// <param name="dataFolder">The data folder; null for the default of this process's user and environment.</param>
+    /// <exception cref="PromptCacheOptionException">The option file cannot be read or is damaged.</exception>
+    /// <exception cref="DirectoryNotFoundException">The system has no folder for user data.</exception>
     public static PromptCache Get(string? dataFolder = null)
     {
         var folder = dataFolder ?? DataFolder.Locate();
@@ -27,10 +26,10 @@ public static class UserPromptCache
         {
             if (s_cache is not null && s_folder == folder && s_cache.Options == options)
                 return s_cache;
-            // Whoever still uses the one before goes on in memory.
+            // Callers that still use the previous cache continue in memory.
             s_cache?.Dispose();
             s_folder = folder;
-            return s_cache = new PromptCache(options, CacheStores.Opener(options, folder, TimeProvider.System));
+            return s_cache = new PromptCache(options, PromptCacheStores.Opener(options, folder, TimeProvider.System));
         }
     }
 

@@ -6,46 +6,50 @@ using StackExchange.Redis;
 namespace ClaudePerf.Core.Caching.Redis;
 
 /// <summary>
-/// Where a Redis server is and how to log in: a URL (<c>redis://user:password@host:6379/0</c>, <c>rediss://</c> for TLS) or StackExchange.Redis's own form
-/// (<c>host:6379,ssl=true,password=…</c>). Everything that is shown of one is without its password.
+/// The address and login of a Redis server: a URL (<c>redis://user:password@host:6379/0</c>, <c>rediss://</c> for TLS)
+/// or StackExchange.Redis's own format (<c>host:6379,ssl=true,password=…</c>). It is always displayed without its
+/// password.
 /// </summary>
 public sealed class RedisAddress
 {
-    /// <summary>What stands in a shown address where the password was.</summary>
+    /// <summary>Replaces the password in a displayed address.</summary>
     public const string Mask = "*****";
 
     private const string Plain = "redis://";
     private const string Tls = "rediss://";
 
-    // What may be shown of the client's own form; anything else may be a password with a mistake in its name.
+    // Options of the client's own format that are safe to show; any other may be a password with a misspelled name.
     private static readonly FrozenSet<string> Harmless = FrozenSet.ToFrozenSet(
-        ["abortConnect", "allowAdmin", "connectRetry", "connectTimeout", "defaultDatabase", "keepAlive", "name", "protocol", "serviceName", "ssl", "sslHost", "sslProtocols", "user"],
+        [
+            "abortConnect", "allowAdmin", "connectRetry", "connectTimeout", "defaultDatabase", "keepAlive", "name", "protocol",
+            "serviceName", "ssl", "sslHost", "sslProtocols", "user",
+        ],
         StringComparer.OrdinalIgnoreCase);
 
     private readonly string _text;
 
     private RedisAddress(string text) => _text = text;
 
-    /// <summary>Reads an address.</summary>
-    /// <param name="text">The address, with its password.</param>
-    /// <exception cref="FormatException">It is none. The message names what is wrong, but never the password.</exception>
+    /// <summary>Parses an address.</summary>
+    /// <param name="text">The address, including its password.</param>
+    /// <exception cref="FormatException">The address is invalid. The message never contains the password.</exception>
     public static RedisAddress Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var address = new RedisAddress(text.Trim());
         var options = address.Options();
         if (options.EndPoints.Count == 0)
-            throw new FormatException($"'{address}' names no Redis server. Write host:port, or redis://host:port.");
+            throw new FormatException($"'{address}' does not name a Redis server. Write host:port or redis://host:port.");
         return address;
     }
 
-    /// <summary>An address as it may be shown, whether it can be parsed or not.</summary>
-    /// <param name="text">The address, with its password.</param>
+    /// <summary>Returns an address that is safe to display, even if it cannot be parsed.</summary>
+    /// <param name="text">The address, including its password.</param>
     public static string Masked(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         text = text.Trim();
-        // A password may hold anything; in a URL it ends at the last @.
+        // A password may contain anything; in a URL it ends at the last @.
         var login = IsUrl(text) ? text.IndexOf("://", StringComparison.Ordinal) + 3 : 0;
         var at = IsUrl(text) ? text.LastIndexOf('@') : LastLogin(text);
         if (at < login)
@@ -57,7 +61,7 @@ public sealed class RedisAddress
     /// <summary>The address without its password.</summary>
     public override string ToString() => Masked(_text);
 
-    /// <summary>What the client is opened with.</summary>
+    /// <summary>The options for opening the client.</summary>
     internal ConfigurationOptions Options()
     {
         try
@@ -66,17 +70,20 @@ public sealed class RedisAddress
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException or SocketException)
         {
-            // The library's message may quote what it could not read, and that may be a part of the password.
-            throw new FormatException($"'{this}' is no address of a Redis server. Write host:port, redis://host:port, or host:port,user=…,password=…,ssl=true.");
+            // The library's message may quote the invalid part, which may contain part of the password.
+            throw new FormatException(
+                $"'{this}' is not a valid Redis address. Write host:port, redis://host:port, or host:port,user=…,password=…,ssl=true.");
         }
     }
 
-    private static bool IsUrl(string text) => text.StartsWith(Plain, StringComparison.OrdinalIgnoreCase) || text.StartsWith(Tls, StringComparison.OrdinalIgnoreCase);
+    private static bool IsUrl(string text) =>
+        text.StartsWith(Plain, StringComparison.OrdinalIgnoreCase) || text.StartsWith(Tls, StringComparison.OrdinalIgnoreCase);
 
     private static ConfigurationOptions FromText(string text)
     {
-        // The library would take user:password@host for a host's name, and show it.
-        if (text.Split(',').Any(static part => !part.Contains('=') && (part.Contains('@') || part.Contains("://", StringComparison.Ordinal))))
+        // The library would treat user:password@host as a host name and display it.
+        if (text.Split(',').Any(static part =>
+            !part.Contains('=') && (part.Contains('@') || part.Contains("://", StringComparison.Ordinal))))
             throw new FormatException();
         return ConfigurationOptions.Parse(text);
     }
@@ -102,7 +109,8 @@ public sealed class RedisAddress
         return options;
     }
 
-    // The last @ that is in no option: of user:password@host, which the client's own form does not have.
+    // The last @ that is not part of an option: it belongs to user:password@host, which the client's own format does
+    // not support.
     private static int LastLogin(string text)
     {
         var end = text.Length;

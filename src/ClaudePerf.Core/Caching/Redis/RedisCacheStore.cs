@@ -3,10 +3,10 @@ using StackExchange.Redis;
 
 namespace ClaudePerf.Core.Caching.Redis;
 
-/// <summary>The shared level of the prompt cache on a Redis server, for teams and fleets of build machines.</summary>
-internal sealed class RedisCacheStore : ICacheStore
+/// <summary>The shared level of the prompt cache on a Redis server, for teams and build machines.</summary>
+internal sealed class RedisCacheStore : IPromptCacheStore
 {
-    // What one command carries at most, so that none keeps the server or exceeds the patience.
+    // The most items per command, so that no command blocks the server or exceeds the timeout.
     private const int Chunk = 500;
 
     private static readonly RedisKey[] Keys = [RedisScripts.Used, RedisScripts.Size, RedisScripts.Figures];
@@ -23,7 +23,7 @@ internal sealed class RedisCacheStore : ICacheStore
     }
 
     /// <inheritdoc/>
-    public string Place => _connection.Place;
+    public string Location => _connection.Location;
 
     /// <inheritdoc/>
     public string? Notice => null;
@@ -32,24 +32,27 @@ internal sealed class RedisCacheStore : ICacheStore
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Connects.</summary>
-    /// <param name="address">The server: see <see cref="RedisAddress"/>.</param>
-    /// <param name="options">The bounds.</param>
+    /// <summary>Connects to a server.</summary>
+    /// <param name="address">The server; see <see cref="RedisAddress"/>.</param>
+    /// <param name="options">The limits.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="patience">How long the server has for each answer; 250 ms unless given.</param>
-    /// <exception cref="CacheStoreException">The server does not answer in time, or refuses.</exception>
-    internal static RedisCacheStore Open(string address, PromptCacheOptions options, TimeProvider time, TimeSpan? patience = null) =>
-        new(RedisConnection.Open(address, patience ?? RedisConnection.UsualPatience), options, time);
+    /// <param name="timeout">The timeout of each command; 250 ms if null.</param>
+    /// <exception cref="PromptCacheStoreException">The server does not respond in time, or refuses.</exception>
+    internal static RedisCacheStore Open(string address, PromptCacheOptions options, TimeProvider time, TimeSpan? timeout = null) =>
+        new(RedisConnection.Open(address, timeout ?? RedisConnection.DefaultTimeout), options, time);
 
     /// <inheritdoc/>
-    public CacheEntry? Find(CacheKey key)
+    public PromptCacheEntry? Find(PromptCacheKey key)
     {
-        var found = _connection.Run(database => database.HashGetAsync(Key(Member(key)), [RedisScripts.Head, RedisScripts.Value, RedisScripts.LastUse]));
-        return found is [{ IsNull: false }, { IsNull: false }, var used] && IsFresh(used) ? RedisEntryFormat.Read(key, found[0]!) is { } entry ? entry with { Value = (byte[])found[1]! } : null : null;
+        var found = _connection.Run(
+            database => database.HashGetAsync(Key(Member(key)), [RedisScripts.Head, RedisScripts.Value, RedisScripts.LastUse]));
+        if (found is not [{ IsNull: false }, { IsNull: false }, var used] || !IsFresh(used))
+            return null;
+        return RedisEntryFormat.Read(key, found[0]!) is { } entry ? entry with { Value = (byte[])found[1]! } : null;
     }
 
     /// <inheritdoc/>
-    public void Put(CacheEntry entry)
+    public void Put(PromptCacheEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
         var head = RedisEntryFormat.Write(entry);
@@ -57,17 +60,17 @@ internal sealed class RedisCacheStore : ICacheStore
     }
 
     /// <inheritdoc/>
-    public byte[]? FindTrace(CacheKey question)
+    public byte[]? FindTrace(PromptCacheKey question)
     {
         var found = _connection.Run(database => database.HashGetAsync(Key(Question(question)), [RedisScripts.Value, RedisScripts.LastUse]));
         return found is [{ IsNull: false } trace, var used] && IsFresh(used) ? (byte[]?)trace : null;
     }
 
     /// <inheritdoc/>
-    public void PutTrace(CacheKey question, ReadOnlyMemory<byte> trace) => Put(Question(question), [], trace, 0);
+    public void PutTrace(PromptCacheKey question, ReadOnlyMemory<byte> trace) => Put(Question(question), [], trace, 0);
 
     /// <inheritdoc/>
-    public void Record(IReadOnlyCollection<CacheUse> uses, IReadOnlyCollection<CacheCount> counts)
+    public void Record(IReadOnlyCollection<PromptCacheUse> uses, IReadOnlyCollection<CacheCount> counts)
     {
         ArgumentNullException.ThrowIfNull(uses);
         ArgumentNullException.ThrowIfNull(counts);
@@ -92,34 +95,35 @@ internal sealed class RedisCacheStore : ICacheStore
         foreach (var chunk in members.Select(static member => (string)member!).Where(static member => member.StartsWith('e')).Chunk(Chunk))
         {
             var found = _connection.Run(database => Task.WhenAll(
-                chunk.Select(member => database.HashGetAsync(Key(member), [RedisScripts.Head, RedisScripts.Bytes, RedisScripts.Hits, RedisScripts.LastUse]))));
+                chunk.Select(member => database.HashGetAsync(
+                    Key(member), [RedisScripts.Head, RedisScripts.Bytes, RedisScripts.Hits, RedisScripts.LastUse]))));
             list.AddRange(chunk.Zip(found, Info).OfType<CacheEntryInfo>());
         }
         return list;
     }
 
     /// <inheritdoc/>
-    public CacheRemoval Remove(IReadOnlyCollection<CacheKey> keys)
+    public PromptCacheRemoval Remove(IReadOnlyCollection<PromptCacheKey> keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        var removed = new CacheRemoval();
+        var removed = new PromptCacheRemoval();
         foreach (var chunk in keys.Chunk(Chunk))
         {
             var part = (long[])Evaluate(RedisScripts.Remove, [.. chunk.Select(static key => (RedisValue)Member(key))])!;
-            removed = new CacheRemoval(removed.Entries + part[0], removed.Bytes + part[1]);
+            removed = new PromptCacheRemoval(removed.Entries + part[0], removed.Bytes + part[1]);
         }
         return removed;
     }
 
     /// <inheritdoc/>
-    public CacheRemoval Clear()
+    public PromptCacheRemoval Clear()
     {
-        var removed = new CacheRemoval();
+        var removed = new PromptCacheRemoval();
         long left;
         do
         {
             var part = (long[])Evaluate(RedisScripts.ClearSome, [])!;
-            removed = new CacheRemoval(removed.Entries + part[0], removed.Bytes + part[1]);
+            removed = new PromptCacheRemoval(removed.Entries + part[0], removed.Bytes + part[1]);
             left = part[2];
         }
         while (left > 0);
@@ -127,7 +131,7 @@ internal sealed class RedisCacheStore : ICacheStore
     }
 
     /// <inheritdoc/>
-    public CacheStoreFigures Figures() => RedisFigures.Read(_connection.Run(database => database.HashGetAllAsync(RedisScripts.Figures)));
+    public PromptCacheStoreFigures Figures() => RedisFigures.Read(_connection.Run(database => database.HashGetAllAsync(RedisScripts.Figures)));
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
@@ -143,16 +147,20 @@ internal sealed class RedisCacheStore : ICacheStore
 
     private CacheEntryInfo? Info(string member, RedisValue[] found)
     {
-        if (found is not [{ IsNull: false } head, var bytes, var hits, var used] || !IsFresh(used) || !CacheKey.TryParse(member[1..], out var key) || RedisEntryFormat.Read(key, head!) is not { } entry)
+        if (found is not [{ IsNull: false } head, var bytes, var hits, var used]
+            || !IsFresh(used)
+            || !PromptCacheKey.TryParse(member[1..], out var key)
+            || RedisEntryFormat.Read(key, head!) is not { } entry)
             return null;
-        return entry.Describe((long)bytes, hits.IsNull ? 0 : (long)hits, DateTimeOffset.FromUnixTimeMilliseconds((long)used), _options.MaximumAge);
+        return entry.Describe(
+            (long)bytes, hits.IsNull ? 0 : (long)hits, DateTimeOffset.FromUnixTimeMilliseconds((long)used), _options.MaximumAge);
     }
 
     private bool IsFresh(RedisValue used) => used.TryParse(out long at) && at + Age > Now;
 
     private static RedisKey Key(string member) => RedisScripts.Prefix + member;
 
-    private static string Member(CacheKey key) => $"e{key}";
+    private static string Member(PromptCacheKey key) => $"e{key}";
 
-    private static string Question(CacheKey question) => $"t{question}";
+    private static string Question(PromptCacheKey question) => $"t{question}";
 }

@@ -5,14 +5,12 @@ using ClaudePerf.Core.Caching.Stores;
 
 namespace ClaudePerf.Core.Caching.Redis;
 
-/// <summary>
-/// All of an entry but its value as bytes. A value has its own checksum (<see cref="CacheValue"/>).
-/// </summary>
+/// <summary>Serializes an entry without its value, which has its own checksum (<see cref="PromptCacheValue"/>).</summary>
 internal static class RedisEntryFormat
 {
     private const byte Version = 1;
 
-    internal static byte[] Write(CacheEntry entry)
+    internal static byte[] Write(PromptCacheEntry entry)
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream, Encoding.UTF8);
@@ -25,14 +23,14 @@ internal static class RedisEntryFormat
         writer.Write(entry.Tokens);
         writer.Write(entry.Created.UtcTicks);
         writer.Write(entry.ComputeTime.Ticks);
-        writer.Write(CacheDependencyList.Write(entry.Dependencies));
+        writer.Write(FileDependencyList.Write(entry.Dependencies));
         writer.Flush();
         return stream.ToArray();
     }
 
     /// <summary>Reads an entry without its value.</summary>
-    /// <returns>Null where the bytes are none, or of another version.</returns>
-    internal static CacheEntry? Read(CacheKey key, byte[] head)
+    /// <returns>Null if the bytes are invalid or of another version.</returns>
+    internal static PromptCacheEntry? Read(PromptCacheKey key, byte[] head)
     {
         try
         {
@@ -43,14 +41,14 @@ internal static class RedisEntryFormat
             var project = ReadText(reader);
             var agent = ReadText(reader);
             var scope = (DefinitionScope)reader.ReadInt32();
-            return new CacheEntry
+            return new PromptCacheEntry
             {
                 Key = key,
-                Subject = new CacheSubject(kind, project, agent, scope, ReadText(reader)),
+                Subject = new PromptCacheSubject(kind, project, agent, scope, ReadText(reader)),
                 Tokens = reader.ReadInt64(),
                 Created = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero),
                 ComputeTime = new TimeSpan(reader.ReadInt64()),
-                Dependencies = CacheDependencyList.Read(head.AsSpan((int)reader.BaseStream.Position)),
+                Dependencies = FileDependencyList.Read(head.AsSpan((int)reader.BaseStream.Position)),
                 Value = default,
             };
         }

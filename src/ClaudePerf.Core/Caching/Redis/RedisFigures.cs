@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace ClaudePerf.Core.Caching.Redis;
 
-/// <summary>The statistics as the server keeps them: a hash of sums, named <c>what:level:kind</c>.</summary>
+/// <summary>The statistics as stored on the server: a hash of sums, named <c>what:level:kind</c>.</summary>
 internal static class RedisFigures
 {
     private const string Hits = "hits";
@@ -12,11 +12,15 @@ internal static class RedisFigures
     private const string Saved = "saved";
 
     internal static IEnumerable<(string Name, long Value)> Sums(CacheCount count) =>
-        ((string What, long Value)[])[(Hits, count.Hits), (Misses, count.Misses), (Evictions, count.Evictions), (Saved, count.Saved.Ticks)] is var sums
-            ? sums.Where(static sum => sum.Value != 0).Select(sum => (string.Create(CultureInfo.InvariantCulture, $"{sum.What}:{(int)count.Level}:{(int)count.Kind}"), sum.Value))
+        ((string What, long Value)[])
+        [
+            (Hits, count.Hits), (Misses, count.Misses), (Evictions, count.Evictions), (Saved, count.Saved.Ticks),
+        ] is var sums
+            ? sums.Where(static sum => sum.Value != 0)
+                .Select(sum => (string.Create(CultureInfo.InvariantCulture, $"{sum.What}:{(int)count.Level}:{(int)count.Kind}"), sum.Value))
             : [];
 
-    internal static CacheStoreFigures Read(HashEntry[] fields)
+    internal static PromptCacheStoreFigures Read(HashEntry[] fields)
     {
         var counts = new Dictionary<(CacheLevel, CacheEntryKind), CacheCount>();
         var single = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -29,7 +33,9 @@ internal static class RedisFigures
                 single[field.Name!] = value;
                 continue;
             }
-            var place = ((CacheLevel)int.Parse(level, CultureInfo.InvariantCulture), (CacheEntryKind)int.Parse(kind, CultureInfo.InvariantCulture));
+            var place = (
+                (CacheLevel)int.Parse(level, CultureInfo.InvariantCulture),
+                (CacheEntryKind)int.Parse(kind, CultureInfo.InvariantCulture));
             var count = counts.TryGetValue(place, out var known) ? known : new CacheCount(place.Item1, place.Item2);
             counts[place] = what switch
             {
@@ -40,7 +46,7 @@ internal static class RedisFigures
                 _ => count,
             };
         }
-        return new CacheStoreFigures(
+        return new PromptCacheStoreFigures(
             [.. counts.Values],
             Math.Max(0, single.GetValueOrDefault("entries")),
             Math.Max(0, single.GetValueOrDefault("bytes")),

@@ -5,19 +5,19 @@ using StackExchange.Redis;
 namespace ClaudePerf.Core.Caching.Redis;
 
 /// <summary>
-/// Asks whether a server answers at all, before the client is loaded. In a new process loading and compiling the client takes as long as the whole
-/// patience with the server; a server must not be given up for that.
+/// Checks that a server responds before the client is loaded. In a new process, loading and compiling the client alone
+/// can take as long as the timeout, and the server must not be given up for that.
 /// </summary>
 internal static class RedisProbe
 {
-    /// <summary>Connects and has the first byte of an answer; of a server with TLS only the connection.</summary>
-    /// <param name="options">The server, or several of which one must answer.</param>
-    /// <param name="patience">How long to wait.</param>
-    /// <exception cref="SocketException">It refuses, or its name is not known.</exception>
-    /// <exception cref="TimeoutException">It does not answer in time.</exception>
-    internal static void Answer(ConfigurationOptions options, TimeSpan patience)
+    /// <summary>Connects and waits for the first byte of a response; for a server with TLS, only connects.</summary>
+    /// <param name="options">The server, or several of which one must respond.</param>
+    /// <param name="timeout">How long to wait.</param>
+    /// <exception cref="SocketException">The server refuses, or its name cannot be resolved.</exception>
+    /// <exception cref="TimeoutException">The server does not respond in time.</exception>
+    internal static void Answer(ConfigurationOptions options, TimeSpan timeout)
     {
-        using var limit = new CancellationTokenSource(patience);
+        using var limit = new CancellationTokenSource(timeout);
         var tries = options.EndPoints.Select(endPoint => Task.Run(() => Try(endPoint, options.Ssl, limit.Token))).ToList();
         Exception? failure = null;
         while (tries.Count > 0)
@@ -40,7 +40,7 @@ internal static class RedisProbe
         if (tls)
             return;
         await socket.SendAsync("PING\r\n"u8.ToArray(), limit).ConfigureAwait(false);
-        // "+PONG", or "-NOAUTH …" where it wants a password first: either way it answers.
+        // "+PONG", or "-NOAUTH …" if it requires a password first: either is a response.
         if (await socket.ReceiveAsync(new byte[1], limit).ConfigureAwait(false) == 0)
             throw new SocketException((int)SocketError.ConnectionReset);
     }

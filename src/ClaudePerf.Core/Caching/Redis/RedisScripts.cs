@@ -1,13 +1,14 @@
 namespace ClaudePerf.Core.Caching.Redis;
 
 /// <summary>
-/// What the server does in one step, so that an entry, the order of use and the figures agree whoever else writes. All names share the hash tag
-/// <c>{claudeperf-cache}</c>: in a cluster they live in one slot.
+/// Scripts that the server runs atomically, so that entries, order of use and statistics agree under concurrent writes.
+/// All names share the hash tag <c>{claudeperf-cache}</c>: a cluster stores them in one slot.
 /// </summary>
 /// <remarks>
-/// <c>…:used</c> is a sorted set of members by the time of their last use in milliseconds, <c>…:size</c> a hash of their bytes, <c>…:figures</c> a hash of
-/// sums. A member is <c>e</c> and an entry's key or <c>t</c> and a question; what it stands for is the hash at <c>…:</c> and the member. Entries expire by
-/// themselves too, so that nothing stays on a server that nobody uses any more.
+/// <c>…:used</c> is a sorted set of members by the time of their last use in milliseconds, <c>…:size</c> a hash of
+/// their sizes in bytes, <c>…:figures</c> a hash of sums. A member is <c>e</c> plus the key of an entry, or <c>t</c>
+/// plus a question; its content is the hash at <c>…:</c> plus the member. Entries also expire on their own, so nothing
+/// stays on an unused server.
 /// </remarks>
 internal static class RedisScripts
 {
@@ -16,14 +17,15 @@ internal static class RedisScripts
     internal const string Size = Prefix + "size";
     internal const string Figures = Prefix + "figures";
 
-    // Fields of an entry's hash: all but its value, the value, hits, last use, bytes.
+    // Fields of an entry's hash: everything but its value, the value, hits, last use, bytes.
     internal const string Head = "m";
     internal const string Value = "v";
     internal const string Hits = "h";
     internal const string LastUse = "u";
     internal const string Bytes = "b";
 
-    // KEYS: used, size, figures. ARGV[1] the prefix, ARGV[2] now, ARGV[3] the longest age, ARGV[4] the most bytes.
+    // KEYS: used, size, figures. ARGV[1] the prefix, ARGV[2] now, ARGV[3] the maximum age, ARGV[4] the maximum size in
+    // bytes.
     private const string Shared = """
         local used, size, figures = KEYS[1], KEYS[2], KEYS[3]
         local prefix, now, age, most = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -46,7 +48,9 @@ internal static class RedisScripts
           return there, bytes
         end
         local function keep()
-          for _, member in ipairs(redis.call('ZRANGEBYSCORE', used, '-inf', '(' .. string.format('%.0f', now - age), 'LIMIT', 0, 1000)) do drop(member, true) end
+          for _, member in ipairs(redis.call('ZRANGEBYSCORE', used, '-inf', '(' .. string.format('%.0f', now - age), 'LIMIT', 0, 1000)) do
+            drop(member, true)
+          end
           while tonumber(redis.call('HGET', figures, 'all') or '0') > most do
             local oldest = redis.call('ZRANGE', used, 0, 0)[1]
             if oldest then drop(oldest, true) else redis.call('HSET', figures, 'all', 0, 'bytes', 0, 'entries', 0) end
@@ -70,7 +74,9 @@ internal static class RedisScripts
         local member, head, value, kind, bytes = ARGV[5], ARGV[6], ARGV[7], ARGV[8], tonumber(ARGV[9])
         local entry = string.sub(member, 1, 1) == 'e'
         if bytes > most then return end
-        if redis.call('HEXISTS', size, member) == 1 and (not entry or redis.call('EXISTS', prefix .. member) == 0) then drop(member, false) end
+        if redis.call('HEXISTS', size, member) == 1 and (not entry or redis.call('EXISTS', prefix .. member) == 0) then
+          drop(member, false)
+        end
         if not entry or redis.call('EXISTS', prefix .. member) == 0 then
           redis.call('HSET', prefix .. member, 'm', head, 'v', value, 'k', kind, 'b', bytes)
         end
@@ -85,7 +91,9 @@ internal static class RedisScripts
         keep()
         """;
 
-    /// <summary>ARGV from 5: a number of sums, for each its name and what is added, then for each use member, hits and time.</summary>
+    /// <summary>
+    /// ARGV from 5: the number of sums, for each its name and increment, then for each use member, hits and time.
+    /// </summary>
     internal const string Record = Shared + """
         local sums = tonumber(ARGV[5])
         if sums > 0 then redis.call('HSETNX', figures, 'since', ARGV[2]) end
@@ -99,7 +107,7 @@ internal static class RedisScripts
         keep()
         """;
 
-    /// <summary>ARGV from 5: members. Gives how many were there and their bytes.</summary>
+    /// <summary>ARGV from 5: members. Returns how many existed and their size in bytes.</summary>
     internal const string Remove = Shared + """
         local count, sum = 0, 0
         for i = 5, #ARGV do
@@ -110,7 +118,9 @@ internal static class RedisScripts
         return {count, sum}
         """;
 
-    /// <summary>Removes some of what is there. Gives how many entries that were, their bytes, and how many members are left.</summary>
+    /// <summary>
+    /// Removes a batch. Returns the number of entries removed, their size in bytes, and the number of members left.
+    /// </summary>
     internal const string ClearSome = Shared + """
         local count, sum = 0, 0
         for _, member in ipairs(redis.call('ZRANGE', used, 0, 999)) do

@@ -3,8 +3,8 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Caching.Sqlite;
 
 /// <summary>
-/// The tables of the prompt cache. <c>totals</c> follows the others by triggers, so that the bounds need no sum over all entries. Times are UTC
-/// seconds since 1970.
+/// The tables of the prompt cache. Triggers keep <c>totals</c> up to date, so that the limits can be checked without
+/// summing all entries. Times are UTC seconds since 1970.
 /// </summary>
 internal static class SqliteCacheSchema
 {
@@ -15,7 +15,7 @@ internal static class SqliteCacheSchema
     internal static CheckedTable Entries { get; } =
         new("entries", "key, kind, project, agent, scope, model, tokens, bytes, created, used, hits, compute, files, value");
 
-    /// <summary>What answers to questions about files depended on.</summary>
+    /// <summary>The files that answers to questions about files depended on.</summary>
     internal static CheckedTable Traces { get; } = new("traces", "question, bytes, written, trace");
 
     /// <summary>The counts of hits and misses.</summary>
@@ -24,20 +24,25 @@ internal static class SqliteCacheSchema
     /// <summary>The one row of sums over all entries.</summary>
     internal static CheckedTable Totals { get; } = new("totals", "id, entries, bytes, traces, since");
 
-    /// <summary>The SQL that counts a count in; it has the parameters 1 to 6.</summary>
+    /// <summary>The SQL that adds a count; it has the parameters 1 to 6.</summary>
     internal const string AddCount =
         """
         INSERT INTO counts VALUES(?1, ?2, ?3, ?4, ?5, ?6, checksum(?1, ?2, ?3, ?4, ?5, ?6)) ON CONFLICT DO UPDATE SET
-            hits=hits+?3, misses=misses+?4, evictions=evictions+?5, saved=saved+?6, sum=checksum(level, kind, hits+?3, misses+?4, evictions+?5, saved+?6);
+            hits=hits+?3, misses=misses+?4, evictions=evictions+?5, saved=saved+?6,
+            sum=checksum(level, kind, hits+?3, misses+?4, evictions+?5, saved+?6);
         """;
 
-    /// <summary>The SQL that sets when an entry was used last and how often; it ends before its condition.</summary>
+    /// <summary>The SQL that sets when an entry was last used and how often, without its WHERE clause.</summary>
     /// <param name="used">The SQL of the time.</param>
     /// <param name="hits">The SQL of the number.</param>
     internal static string SetUse(string used, string hits) =>
-        $"UPDATE entries SET used={used}, hits={hits}, sum=checksum(key, kind, project, agent, scope, model, tokens, bytes, created, {used}, {hits}, compute, files, value)";
+        $"UPDATE entries SET used={used}, hits={hits}, "
+            + $"sum=checksum(key, kind, project, agent, scope, model, tokens, bytes, created, {used}, {hits}, compute, files, value)";
 
     private static CheckedTable[] Checked { get; } = [Entries, Traces, Counts, Totals];
+
+    private static string AddChecksum(CheckedTable table) =>
+        $"ALTER TABLE {table.Name} ADD COLUMN sum INTEGER NOT NULL DEFAULT 0; UPDATE {table.Name} SET sum={table.Checksum};";
 
     internal static DatabaseSchema Schema { get; } = new(ApplicationId,
     [
@@ -64,7 +69,7 @@ internal static class SqliteCacheSchema
         DROP TRIGGER entry_removed;
         DROP TRIGGER trace_added;
         DROP TRIGGER trace_removed;
-        {string.Concat(Checked.Select(static table => $"ALTER TABLE {table.Name} ADD COLUMN sum INTEGER NOT NULL DEFAULT 0; UPDATE {table.Name} SET sum={table.Checksum};"))}
+        {string.Concat(Checked.Select(AddChecksum))}
         CREATE TRIGGER entry_added AFTER INSERT ON entries BEGIN
             UPDATE totals SET entries=entries+1, bytes=bytes+new.bytes, sum=checksum(id, entries+1, bytes+new.bytes, traces, since); END;
         CREATE TRIGGER entry_removed AFTER DELETE ON entries BEGIN

@@ -10,15 +10,16 @@ using Microsoft.Data.Sqlite;
 namespace ClaudePerf.Core.Caching.Sqlite;
 
 /// <summary>
-/// The prompt cache's entries in a SQLite file of the user's, shared by any number of processes, bounded in bytes and age. A damaged file is set aside
-/// and begun anew.
+/// Stores prompt cache entries in a user's SQLite file, shared by any number of processes, with limits on size and age.
+/// A damaged file is set aside and replaced by a new one.
 /// </summary>
-internal sealed class SqliteCacheStore : ICacheStore
+internal sealed class SqliteCacheStore : IPromptCacheStore
 {
     /// <summary>The file in the data folder.</summary>
     public const string FileName = "prompt-cache.db";
 
-    // A write waits beside the caller's work, a read in its way; reads meet a lock only while another process repairs or empties the file.
+    // Writes wait in the background, reads block the caller; reads are only locked out while another process repairs or
+    // compacts the file.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private const long RowBytes = 200;
 
@@ -39,16 +40,16 @@ internal sealed class SqliteCacheStore : ICacheStore
     }
 
     /// <inheritdoc/>
-    public string Place => _path;
+    public string Location => _path;
 
     /// <inheritdoc/>
     public string? Notice { get; private set; }
 
-    /// <summary>Opens the file, making it where it is not there.</summary>
+    /// <summary>Opens the file, creating it if it does not exist.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">The bounds.</param>
-    /// <param name="time">The clock; the system's where null.</param>
-    /// <exception cref="CacheStoreException">It cannot be used.</exception>
+    /// <param name="options">The limits.</param>
+    /// <param name="time">The clock; null for the system clock.</param>
+    /// <exception cref="PromptCacheStoreException">The file cannot be used.</exception>
     public static SqliteCacheStore Open(string path, PromptCacheOptions options, TimeProvider? time = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -59,21 +60,21 @@ internal sealed class SqliteCacheStore : ICacheStore
     }
 
     /// <inheritdoc/>
-    public CacheEntry? Find(CacheKey key) => Use(database =>
+    public PromptCacheEntry? Find(PromptCacheKey key) => Use(database =>
     {
         var row = database.Prepared($"SELECT {SqliteCacheSchema.Entries.WithSum} FROM entries WHERE key=?1 AND used>=?2;")
             .Bind(1, key.ToArray()).Bind(2, _bounds.Oldest);
         try
         {
             return row.Step()
-                ? new CacheEntry
+                ? new PromptCacheEntry
                 {
                     Key = key,
                     Subject = Subject(row.Verified(0, SqliteCacheSchema.Entries.Count), 1),
                     Tokens = row.Int64(6),
                     Created = DateTimeOffset.FromUnixTimeSeconds(row.Int64(8)),
                     ComputeTime = new TimeSpan(row.Int64(11)),
-                    Dependencies = CacheDependencyList.Read(row.Blob(12)),
+                    Dependencies = FileDependencyList.Read(row.Blob(12)),
                     Value = row.Blob(13).ToArray(),
                 }
                 : null;
@@ -85,28 +86,33 @@ internal sealed class SqliteCacheStore : ICacheStore
     });
 
     /// <inheritdoc/>
-    public void Put(CacheEntry entry)
+    public void Put(PromptCacheEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var files = CacheDependencyList.Write(entry.Dependencies);
+        var files = FileDependencyList.Write(entry.Dependencies);
         var bytes = SqliteCacheBounds.OnDisk(RowBytes + files.Length + entry.Value.Length);
         if (!_bounds.Fits(bytes))
             return;
         Write(database =>
         {
-            _bounds.Keep(database, bytes);
-            database.Prepared($"INSERT OR IGNORE INTO entries({SqliteCacheSchema.Entries.WithSum}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13, "
-                    + "checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13));")
+            _bounds.Enforce(database, bytes);
+            database.Prepared(
+                $"INSERT OR IGNORE INTO entries({SqliteCacheSchema.Entries.WithSum}) "
+                + "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13, "
+                + "checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13));")
                 .Bind(1, entry.Key.ToArray()).Bind(2, (long)entry.Subject.Kind).Bind(3, entry.Subject.Project).Bind(4, entry.Subject.Agent)
                 .Bind(5, (long)entry.Subject.Scope).Bind(6, entry.Subject.Model).Bind(7, entry.Tokens).Bind(8, bytes)
-                .Bind(9, entry.Created.ToUnixTimeSeconds()).Bind(10, _bounds.Now).Bind(11, entry.ComputeTime.Ticks).Bind(12, files).Bind(13, entry.Value.Span).Run();
+                .Bind(9, entry.Created.ToUnixTimeSeconds()).Bind(10, _bounds.Now).Bind(11, entry.ComputeTime.Ticks)
+                .Bind(12, files).Bind(13, entry.Value.Span).Run();
         });
     }
 
     /// <inheritdoc/>
-    public byte[]? FindTrace(CacheKey question) => Use(database =>
+    public byte[]? FindTrace(PromptCacheKey question) => Use(database =>
     {
-        var row = database.Prepared($"SELECT {SqliteCacheSchema.Traces.WithSum} FROM traces WHERE question=?1;").Bind(1, question.ToArray());
+        var row = database
+            .Prepared($"SELECT {SqliteCacheSchema.Traces.WithSum} FROM traces WHERE question=?1;")
+            .Bind(1, question.ToArray());
         try
         {
             return row.Step() ? row.Verified(0, SqliteCacheSchema.Traces.Count).Blob(3).ToArray() : null;
@@ -118,16 +124,16 @@ internal sealed class SqliteCacheStore : ICacheStore
     });
 
     /// <inheritdoc/>
-    public void PutTrace(CacheKey question, ReadOnlyMemory<byte> trace) => Write(database =>
+    public void PutTrace(PromptCacheKey question, ReadOnlyMemory<byte> trace) => Write(database =>
     {
         database.Prepared("DELETE FROM traces WHERE question=?1;").Bind(1, question.ToArray()).Run();
         database.Prepared("INSERT INTO traces(question, bytes, written, trace, sum) VALUES(?1, ?2, ?3, ?4, checksum(?1, ?2, ?3, ?4));")
             .Bind(1, question.ToArray()).Bind(2, SqliteCacheBounds.OnDisk(trace.Length)).Bind(3, _bounds.Now).Bind(4, trace.Span).Run();
-        _bounds.Keep(database);
+        _bounds.Enforce(database);
     });
 
     /// <inheritdoc/>
-    public void Record(IReadOnlyCollection<CacheUse> uses, IReadOnlyCollection<CacheCount> counts)
+    public void Record(IReadOnlyCollection<PromptCacheUse> uses, IReadOnlyCollection<CacheCount> counts)
     {
         ArgumentNullException.ThrowIfNull(uses);
         ArgumentNullException.ThrowIfNull(counts);
@@ -140,9 +146,11 @@ internal sealed class SqliteCacheStore : ICacheStore
             }
             foreach (var count in counts)
                 SqliteCacheBounds.Add(database, count);
-            database.Prepared("UPDATE totals SET since=?1, sum=checksum(id, entries, bytes, traces, ?1) WHERE since IS NULL;").Bind(1, _bounds.Now).Run();
+            database.Prepared("UPDATE totals SET since=?1, sum=checksum(id, entries, bytes, traces, ?1) WHERE since IS NULL;")
+                .Bind(1, _bounds.Now)
+                .Run();
             _bounds.Expire(database);
-            _bounds.Keep(database);
+            _bounds.Enforce(database);
         });
     }
 
@@ -150,22 +158,26 @@ internal sealed class SqliteCacheStore : ICacheStore
     public IReadOnlyList<CacheEntryInfo> List() => Use(database =>
     {
         var entries = new List<CacheEntryInfo>();
-        var row = database.Prepared("SELECT kind, project, agent, scope, model, tokens, created, compute, files, key, bytes, used, hits FROM entries WHERE used>=?1;").Bind(1, _bounds.Oldest);
+        var row = database.Prepared(
+                "SELECT kind, project, agent, scope, model, tokens, created, compute, files, key, bytes, used, hits "
+                    + "FROM entries WHERE used>=?1;")
+            .Bind(1, _bounds.Oldest);
         try
         {
             while (row.Step())
             {
-                var entry = new CacheEntry
+                var entry = new PromptCacheEntry
                 {
-                    Key = new CacheKey(row.Blob(9)),
+                    Key = new PromptCacheKey(row.Blob(9)),
                     Subject = Subject(row, 0),
                     Tokens = row.Int64(5),
                     Created = DateTimeOffset.FromUnixTimeSeconds(row.Int64(6)),
                     ComputeTime = new TimeSpan(row.Int64(7)),
-                    Dependencies = CacheDependencyList.Read(row.Blob(8)),
+                    Dependencies = FileDependencyList.Read(row.Blob(8)),
                     Value = default,
                 };
-                entries.Add(entry.Describe(row.Int64(10), row.Int64(12), DateTimeOffset.FromUnixTimeSeconds(row.Int64(11)), _options.MaximumAge));
+                entries.Add(
+                    entry.Describe(row.Int64(10), row.Int64(12), DateTimeOffset.FromUnixTimeSeconds(row.Int64(11)), _options.MaximumAge));
             }
         }
         finally
@@ -176,7 +188,7 @@ internal sealed class SqliteCacheStore : ICacheStore
     });
 
     /// <inheritdoc/>
-    public CacheRemoval Remove(IReadOnlyCollection<CacheKey> keys)
+    public PromptCacheRemoval Remove(IReadOnlyCollection<PromptCacheKey> keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
         return Write(database =>
@@ -189,17 +201,19 @@ internal sealed class SqliteCacheStore : ICacheStore
     }
 
     /// <inheritdoc/>
-    public CacheRemoval Clear()
+    public PromptCacheRemoval Clear()
     {
         var removed = Write(static database =>
         {
             var before = Totals(database);
-            database.Execute("DELETE FROM entries; DELETE FROM traces; DELETE FROM counts; UPDATE totals SET since=NULL, sum=checksum(id, entries, bytes, traces, NULL);");
+            database.Execute(
+                "DELETE FROM entries; DELETE FROM traces; DELETE FROM counts; "
+                + "UPDATE totals SET since=NULL, sum=checksum(id, entries, bytes, traces, NULL);");
             return Difference(before, Totals(database));
         });
         Use(static database =>
         {
-            // Others may have filled the file again by now, and VACUUM writes what is in it once more.
+            // Other processes may have filled the file again by now, and VACUUM rewrites its whole content.
             if (SqliteCacheBounds.IsMostlyFree(database))
                 UnlessBusy(database, "VACUUM;");
             UnlessBusy(database, "PRAGMA wal_checkpoint(TRUNCATE);");
@@ -209,7 +223,7 @@ internal sealed class SqliteCacheStore : ICacheStore
     }
 
     /// <inheritdoc/>
-    public CacheStoreFigures Figures() => Use(database =>
+    public PromptCacheStoreFigures Figures() => Use(database =>
     {
         var counts = new List<CacheCount>();
         var row = database.Prepared($"SELECT {SqliteCacheSchema.Counts.WithSum} FROM counts;");
@@ -217,7 +231,8 @@ internal sealed class SqliteCacheStore : ICacheStore
         {
             while (row.Step())
             {
-                counts.Add(new CacheCount((CacheLevel)row.Verified(0, SqliteCacheSchema.Counts.Count).Int64(0), (CacheEntryKind)row.Int64(1))
+                counts.Add(
+                    new CacheCount((CacheLevel)row.Verified(0, SqliteCacheSchema.Counts.Count).Int64(0), (CacheEntryKind)row.Int64(1))
                 {
                     Hits = row.Int64(2),
                     Misses = row.Int64(3),
@@ -231,7 +246,8 @@ internal sealed class SqliteCacheStore : ICacheStore
             row.Reset();
         }
         var totals = Totals(database);
-        return new CacheStoreFigures(counts, totals.Entries, totals.Bytes, FileBytes(), totals.Since is { } since ? DateTimeOffset.FromUnixTimeSeconds(since) : null);
+        var since = totals.Since is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : (DateTimeOffset?)null;
+        return new PromptCacheStoreFigures(counts, totals.Entries, totals.Bytes, FileBytes(), since);
     });
 
     /// <inheritdoc/>
@@ -245,15 +261,19 @@ internal sealed class SqliteCacheStore : ICacheStore
         }
     }
 
-    /// <summary>Lets the file grow no more, as on a full disk; for tests.</summary>
+    /// <summary>Prevents the file from growing, as on a full disk; for tests.</summary>
     internal void LimitPages() => Use(static database =>
     {
         database.Execute("PRAGMA max_page_count=1;");
         return true;
     });
 
-    private static CacheSubject Subject(Statement row, int first) => new(
-        (CacheEntryKind)row.Int64(first), row.NullableText(first + 1), row.NullableText(first + 2), (DefinitionScope)row.Int64(first + 3), row.NullableText(first + 4));
+    private static PromptCacheSubject Subject(Statement row, int first) => new(
+        (CacheEntryKind)row.Int64(first),
+        row.NullableText(first + 1),
+        row.NullableText(first + 2),
+        (DefinitionScope)row.Int64(first + 3),
+        row.NullableText(first + 4));
 
     private static (long Entries, long Bytes, long? Since) Totals(DatabaseHandle database)
     {
@@ -268,10 +288,11 @@ internal sealed class SqliteCacheStore : ICacheStore
         }
     }
 
-    private static CacheRemoval Difference((long Entries, long Bytes, long? Since) before, (long Entries, long Bytes, long? Since) after) =>
+    private static PromptCacheRemoval Difference((long Entries, long Bytes, long? Since) before, (long Entries, long Bytes, long? Since) after) =>
         new(before.Entries - after.Entries, before.Bytes - after.Bytes);
 
-    private long FileBytes() => ((string[])["", "-wal", "-shm"]).Sum(suffix => new FileInfo(_path + suffix) is { Exists: true } file ? file.Length : 0);
+    private long FileBytes() =>
+        ((string[])["", "-wal", "-shm"]).Sum(suffix => new FileInfo(_path + suffix) is { Exists: true } file ? file.Length : 0);
 
     private void Write(Action<DatabaseHandle> action) => Write(database =>
     {
@@ -284,12 +305,13 @@ internal sealed class SqliteCacheStore : ICacheStore
         using var transaction = database.BeginWrite();
         var result = action(database);
         transaction.Commit();
-        KeepLog(database);
+        LimitLog(database);
         return result;
     });
 
-    // SQLite writes the log back by itself, yet begins it anew only where no reader holds it: with many it would grow for ever.
-    private void KeepLog(DatabaseHandle database)
+    // SQLite checkpoints the log on its own, but restarts it only when no reader uses it: with many readers it would
+    // grow without limit.
+    private void LimitLog(DatabaseHandle database)
     {
         if (new FileInfo(_path + "-wal") is { Exists: true } log && log.Length > _bounds.LogBytes)
             UnlessBusy(database, "PRAGMA wal_checkpoint(TRUNCATE);");
@@ -303,7 +325,7 @@ internal sealed class SqliteCacheStore : ICacheStore
         }
         catch (SqliteException exception) when (Database.Translate(exception, database.Path).Failure == DatabaseFailure.Busy)
         {
-            // Others are reading: the space is used again instead of given back, and the next write tries again.
+            // Other processes are reading: the free space is reused instead, and the next write tries again.
         }
     }
 
@@ -317,7 +339,8 @@ internal sealed class SqliteCacheStore : ICacheStore
                 {
                     return action(_database ??= Open());
                 }
-                catch (Exception exception) when (exception is SqliteException or DatabaseException && Database.Translate(exception, _path).Failure == DatabaseFailure.Damaged)
+                catch (Exception exception) when (exception is SqliteException or DatabaseException
+                    && Database.Translate(exception, _path).Failure == DatabaseFailure.Damaged)
                 {
                     _database?.Dispose();
                     _database = null;
@@ -327,7 +350,7 @@ internal sealed class SqliteCacheStore : ICacheStore
             }
             catch (Exception exception) when (exception is SqliteException or DatabaseException)
             {
-                throw new CacheStoreException(Database.Translate(exception, _path).Message, exception);
+                throw new PromptCacheStoreException(Database.Translate(exception, _path).Message, exception);
             }
         }
     }
@@ -335,16 +358,18 @@ internal sealed class SqliteCacheStore : ICacheStore
     private DatabaseHandle Open()
     {
         if (_disposed)
-            throw new CacheStoreException($"The prompt cache's file '{_path}' is closed.");
+            throw new PromptCacheStoreException($"The prompt cache file '{_path}' is closed.");
         var database = DatabaseHandle.Open(_path, SqliteCacheSchema.Schema, LongestWait);
-        // After a power cut the latest entries may be missing, and no more than that.
-        database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint={_bounds.LogPages}; PRAGMA journal_size_limit={_bounds.LogBytes};"));
+        // After a power failure the latest entries may be missing, but nothing else is lost.
+        database.Execute(string.Create(
+            CultureInfo.InvariantCulture,
+            $"PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint={_bounds.LogPages}; PRAGMA journal_size_limit={_bounds.LogBytes};"));
         return database;
     }
 
     private void SetAside()
     {
         if (Database.SetAside(_path, SqliteCacheSchema.Schema, _time.GetUtcNow(), CancellationToken.None) is { } aside)
-            Notice = $"The prompt cache's file was damaged and has been begun anew; the damaged file is kept as '{aside}'.";
+            Notice = $"The prompt cache file was damaged and has been replaced by an empty one. The damaged file was saved as '{aside}'.";
     }
 }

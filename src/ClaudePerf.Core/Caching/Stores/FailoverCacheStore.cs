@@ -3,27 +3,28 @@ using System.Globalization;
 namespace ClaudePerf.Core.Caching.Stores;
 
 /// <summary>
-/// Two stores: a server, and a file that takes over when the server does not answer. The server is tried again after a while, beside the callers' work.
-/// What was kept in one is not copied to the other; entries are right in either, for their keys say what went into them.
+/// Two stores: a server, and a file that takes over when the server does not respond. The server is retried after a
+/// while in the background. Entries are not copied between the stores; they are valid in either, because their keys
+/// cover all inputs.
 /// </summary>
-internal sealed class FailoverCacheStore : ICacheStore
+internal sealed class FailoverCacheStore : IPromptCacheStore
 {
-    /// <summary>How long a server that failed is left alone.</summary>
+    /// <summary>How long to wait before a failed server is retried.</summary>
     internal static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
 
-    private readonly Func<ICacheStore> _openFirst;
-    private readonly Func<ICacheStore> _openSecond;
+    private readonly Func<IPromptCacheStore> _openFirst;
+    private readonly Func<IPromptCacheStore> _openSecond;
     private readonly TimeProvider _time;
     private readonly object _lock = new();
-    private ICacheStore? _first;
-    private ICacheStore? _second;
+    private IPromptCacheStore? _first;
+    private IPromptCacheStore? _second;
     private Task _reopening = Task.CompletedTask;
     private long _failedAt;
     private bool _disposed;
 
-    /// <summary>Opens the first store, or the second where the first cannot be opened.</summary>
-    /// <exception cref="CacheStoreException">Neither can be opened.</exception>
-    internal FailoverCacheStore(Func<ICacheStore> openFirst, Func<ICacheStore> openSecond, TimeProvider time)
+    /// <summary>Opens the first store, or the second if the first cannot be opened.</summary>
+    /// <exception cref="PromptCacheStoreException">Neither can be opened.</exception>
+    internal FailoverCacheStore(Func<IPromptCacheStore> openFirst, Func<IPromptCacheStore> openSecond, TimeProvider time)
     {
         _openFirst = openFirst;
         _openSecond = openSecond;
@@ -32,19 +33,19 @@ internal sealed class FailoverCacheStore : ICacheStore
         {
             _first = openFirst();
         }
-        catch (CacheStoreException exception)
+        catch (PromptCacheStoreException exception)
         {
             NoteFailure(exception, Second());
         }
     }
 
     /// <inheritdoc/>
-    public string Place => (Volatile.Read(ref _first) ?? Second()).Place;
+    public string Location => (Volatile.Read(ref _first) ?? Second()).Location;
 
     /// <inheritdoc/>
     public string? Notice { get; private set; }
 
-    /// <summary>Ends when the first store is not being opened any more.</summary>
+    /// <summary>Completes when no attempt to reopen the first store is running.</summary>
     internal Task Reopening
     {
         get
@@ -55,31 +56,32 @@ internal sealed class FailoverCacheStore : ICacheStore
     }
 
     /// <inheritdoc/>
-    public CacheEntry? Find(CacheKey key) => Run(store => store.Find(key));
+    public PromptCacheEntry? Find(PromptCacheKey key) => Run(store => store.Find(key));
 
     /// <inheritdoc/>
-    public void Put(CacheEntry entry) => Run(store => store.Put(entry));
+    public void Put(PromptCacheEntry entry) => Run(store => store.Put(entry));
 
     /// <inheritdoc/>
-    public byte[]? FindTrace(CacheKey question) => Run(store => store.FindTrace(question));
+    public byte[]? FindTrace(PromptCacheKey question) => Run(store => store.FindTrace(question));
 
     /// <inheritdoc/>
-    public void PutTrace(CacheKey question, ReadOnlyMemory<byte> trace) => Run(store => store.PutTrace(question, trace));
+    public void PutTrace(PromptCacheKey question, ReadOnlyMemory<byte> trace) => Run(store => store.PutTrace(question, trace));
 
     /// <inheritdoc/>
-    public void Record(IReadOnlyCollection<CacheUse> uses, IReadOnlyCollection<CacheCount> counts) => Run(store => store.Record(uses, counts));
+    public void Record(IReadOnlyCollection<PromptCacheUse> uses, IReadOnlyCollection<CacheCount> counts) =>
+        Run(store => store.Record(uses, counts));
 
     /// <inheritdoc/>
     public IReadOnlyList<CacheEntryInfo> List() => Run(static store => store.List());
 
     /// <inheritdoc/>
-    public CacheRemoval Remove(IReadOnlyCollection<CacheKey> keys) => Run(store => store.Remove(keys));
+    public PromptCacheRemoval Remove(IReadOnlyCollection<PromptCacheKey> keys) => Run(store => store.Remove(keys));
 
     /// <inheritdoc/>
-    public CacheRemoval Clear() => Run(static store => store.Clear());
+    public PromptCacheRemoval Clear() => Run(static store => store.Clear());
 
     /// <inheritdoc/>
-    public CacheStoreFigures Figures() => Run(static store => store.Figures());
+    public PromptCacheStoreFigures Figures() => Run(static store => store.Figures());
 
     /// <inheritdoc/>
     public void Dispose()
@@ -93,13 +95,13 @@ internal sealed class FailoverCacheStore : ICacheStore
         }
     }
 
-    private void Run(Action<ICacheStore> action) => Run(store =>
+    private void Run(Action<IPromptCacheStore> action) => Run(store =>
     {
         action(store);
         return true;
     });
 
-    private T Run<T>(Func<ICacheStore, T> action)
+    private T Run<T>(Func<IPromptCacheStore, T> action)
     {
         if (First() is { } first)
         {
@@ -107,7 +109,7 @@ internal sealed class FailoverCacheStore : ICacheStore
             {
                 return action(first);
             }
-            catch (CacheStoreException exception)
+            catch (PromptCacheStoreException exception)
             {
                 Fail(first, exception);
             }
@@ -115,7 +117,7 @@ internal sealed class FailoverCacheStore : ICacheStore
         return action(Second());
     }
 
-    private ICacheStore? First()
+    private IPromptCacheStore? First()
     {
         if (Volatile.Read(ref _first) is { } first)
             return first;
@@ -127,26 +129,26 @@ internal sealed class FailoverCacheStore : ICacheStore
         }
     }
 
-    private ICacheStore Second()
+    private IPromptCacheStore Second()
     {
         if (Volatile.Read(ref _second) is { } known)
             return known;
         lock (_lock)
         {
-            return _disposed ? throw new CacheStoreException("The prompt cache's store is closed.") : _second ??= _openSecond();
+            return _disposed ? throw new PromptCacheStoreException("The prompt cache's store is closed.") : _second ??= _openSecond();
         }
     }
 
     private void Reopen()
     {
-        ICacheStore store;
+        IPromptCacheStore store;
         try
         {
             store = _openFirst();
         }
-        catch (CacheStoreException)
+        catch (PromptCacheStoreException)
         {
-            // It was said already that the server does not answer.
+            // The failure of the server has already been reported.
             lock (_lock)
                 _failedAt = _time.GetTimestamp();
             return;
@@ -160,19 +162,21 @@ internal sealed class FailoverCacheStore : ICacheStore
         }
     }
 
-    private void Fail(ICacheStore failed, CacheStoreException exception)
+    private void Fail(IPromptCacheStore failed, PromptCacheStoreException exception)
     {
-        // Of many threads that meet the failure one tells of it.
+        // If several threads see the failure, only one reports it.
         if (Interlocked.CompareExchange(ref _first, null, failed) != failed)
             return;
         failed.Dispose();
         NoteFailure(exception, Second());
     }
 
-    private void NoteFailure(CacheStoreException exception, ICacheStore instead)
+    private void NoteFailure(PromptCacheStoreException exception, IPromptCacheStore instead)
     {
         lock (_lock)
             _failedAt = _time.GetTimestamp();
-        Notice ??= string.Create(CultureInfo.InvariantCulture, $"{exception.Message} The prompt cache uses '{instead.Place}' meanwhile.{(instead.Notice is { } notice ? " " + notice : "")}");
+        var notice = instead.Notice is { } other ? " " + other : "";
+        Notice ??= string.Create(
+            CultureInfo.InvariantCulture, $"{exception.Message} Until it responds, the prompt cache uses '{instead.Location}'.{notice}");
     }
 }

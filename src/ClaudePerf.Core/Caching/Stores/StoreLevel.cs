@@ -4,35 +4,37 @@ using ClaudePerf.Core.Caching.Memory;
 namespace ClaudePerf.Core.Caching.Stores;
 
 /// <summary>
-/// The store behind the memory: opened at its first use, written beside the caller's work, and left alone for a while when it fails.
-/// Nothing that goes wrong with it is thrown; it becomes a warning, once.
+/// The persistent level below the memory level: opened on first use, written in the background, and not retried for a
+/// while after a failure. Failures are never thrown; each becomes a warning, once.
 /// </summary>
 internal sealed class StoreLevel : IDisposable
 {
-    /// <summary>How long uses wait to be written: a process that is killed loses no more of them, and other processes know when an entry
-    /// was last used.</summary>
+    /// <summary>
+    /// How long uses may wait to be written: a killed process loses no more than that, and other processes learn when
+    /// an entry was last used.
+    /// </summary>
     internal static readonly TimeSpan LongestUnwritten = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
-    private static readonly CacheStoreFigures Nothing = new([], 0, 0, 0, null);
+    private static readonly PromptCacheStoreFigures Nothing = new([], 0, 0, 0, null);
 
-    private readonly Func<ICacheStore>? _open;
-    private readonly CacheMeter _meter;
+    private readonly Func<IPromptCacheStore>? _open;
+    private readonly PromptCacheMeter _meter;
     private readonly TimeProvider _time;
     private readonly object _opening = new();
     private readonly object _writing = new();
-    private readonly ConcurrentQueue<Action<ICacheStore>> _writes = new();
+    private readonly ConcurrentQueue<Action<IPromptCacheStore>> _writes = new();
     private readonly ConcurrentQueue<UseCounter> _used = new();
     private readonly List<string> _warnings = [];
-    private readonly Dictionary<string, int> _told = new(StringComparer.Ordinal);
-    private ICacheStore? _store;
+    private readonly Dictionary<string, int> _reported = new(StringComparer.Ordinal);
+    private IPromptCacheStore? _store;
     private long _recordedAt;
     private long _failedAt;
     private bool _failed;
     private bool _disposed;
     private int _writerRuns;
 
-    internal StoreLevel(Func<ICacheStore>? open, CacheMeter meter, TimeProvider time)
+    internal StoreLevel(Func<IPromptCacheStore>? open, PromptCacheMeter meter, TimeProvider time)
     {
         _open = open;
         _meter = meter;
@@ -40,41 +42,41 @@ internal sealed class StoreLevel : IDisposable
         _recordedAt = time.GetTimestamp();
     }
 
-    internal string? Place => Store()?.Place;
+    internal string? Location => Store()?.Location;
 
     internal bool IsUsable => Store() is not null;
 
-    /// <summary>The warnings that somebody has not told yet.</summary>
-    internal List<string> TakeWarnings(string teller)
+    /// <summary>Returns the warnings that the reporter has not reported yet.</summary>
+    internal List<string> TakeWarnings(string reporter)
     {
         lock (_warnings)
         {
-            var told = _told.GetValueOrDefault(teller);
-            _told[teller] = _warnings.Count;
-            return _warnings[told..];
+            var reported = _reported.GetValueOrDefault(reporter);
+            _reported[reporter] = _warnings.Count;
+            return _warnings[reported..];
         }
     }
 
-    internal CacheEntry? Find(CacheKey key) => Guard<CacheEntry?>(store => store.Find(key), null);
+    internal PromptCacheEntry? Find(PromptCacheKey key) => Guard<PromptCacheEntry?>(store => store.Find(key), null);
 
-    internal byte[]? FindTrace(CacheKey question) => Guard(store => store.FindTrace(question), null);
+    internal byte[]? FindTrace(PromptCacheKey question) => Guard(store => store.FindTrace(question), null);
 
     internal IReadOnlyList<CacheEntryInfo> List() => Guard(static store => store.List(), []);
 
-    internal CacheRemoval Remove(IReadOnlyCollection<CacheKey> keys) => Guard(store => store.Remove(keys), default);
+    internal PromptCacheRemoval Remove(IReadOnlyCollection<PromptCacheKey> keys) => Guard(store => store.Remove(keys), default);
 
-    internal CacheRemoval Clear() => Guard(static store => store.Clear(), default);
+    internal PromptCacheRemoval Clear() => Guard(static store => store.Clear(), default);
 
-    internal CacheStoreFigures Figures() => Guard(static store => store.Figures(), Nothing);
+    internal PromptCacheStoreFigures Figures() => Guard(static store => store.Figures(), Nothing);
 
-    internal void Put(CacheEntry entry) => Write(store => store.Put(entry));
+    internal void Put(PromptCacheEntry entry) => Write(store => store.Put(entry));
 
-    internal void PutTrace(CacheKey question, byte[] trace) => Write(store => store.PutTrace(question, trace));
+    internal void PutTrace(PromptCacheKey question, byte[] trace) => Write(store => store.PutTrace(question, trace));
 
-    /// <summary>Removes an entry whose bytes are damaged, so that the one that is computed now takes its place.</summary>
-    internal void Discard(CacheKey key) => Write(store => store.Remove([key]));
+    /// <summary>Removes a damaged entry so that the newly computed one can replace it.</summary>
+    internal void Discard(PromptCacheKey key) => Write(store => store.Remove([key]));
 
-    /// <summary>Notes that an entry was used.</summary>
+    /// <summary>Records a use of an entry.</summary>
     internal void NoteUse(UseCounter uses)
     {
         var isFirst = uses.Note(_time.GetUtcNow());
@@ -89,7 +91,7 @@ internal sealed class StoreLevel : IDisposable
             Write(Record);
     }
 
-    internal void OpenMeanwhile()
+    internal void OpenInBackground()
     {
         if (_open is not null && _store is null)
             _ = Task.Run(Store);
@@ -106,9 +108,9 @@ internal sealed class StoreLevel : IDisposable
         }
     }
 
-    private void Record(ICacheStore store)
+    private void Record(IPromptCacheStore store)
     {
-        var uses = new List<CacheUse>();
+        var uses = new List<PromptCacheUse>();
         while (_used.TryDequeue(out var counter))
             uses.Add(counter.Take());
         var counts = _meter.Take();
@@ -127,16 +129,16 @@ internal sealed class StoreLevel : IDisposable
         }
     }
 
-    private void Write(Action<ICacheStore> write)
+    private void Write(Action<IPromptCacheStore> write)
     {
         if (_open is null)
             return;
         _writes.Enqueue(write);
         if (Interlocked.Exchange(ref _writerRuns, 1) == 0)
-            _ = Task.Run(DrainBeside);
+            _ = Task.Run(DrainInBackground);
     }
 
-    private void DrainBeside()
+    private void DrainInBackground()
     {
         lock (_writing)
         {
@@ -151,7 +153,7 @@ internal sealed class StoreLevel : IDisposable
             Guard(store => { write(store); return true; }, false);
     }
 
-    private T Guard<T>(Func<ICacheStore, T> action, T otherwise)
+    private T Guard<T>(Func<IPromptCacheStore, T> action, T otherwise)
     {
         if (Store() is not { } store)
             return otherwise;
@@ -159,17 +161,17 @@ internal sealed class StoreLevel : IDisposable
         {
             var result = action(store);
             if (store.Notice is { } notice)
-                Say(notice);
+                Warn(notice);
             return result;
         }
-        catch (CacheStoreException exception)
+        catch (PromptCacheStoreException exception)
         {
             Fail(store, exception);
             return otherwise;
         }
     }
 
-    private ICacheStore? Store()
+    private IPromptCacheStore? Store()
     {
         if (_open is null)
             return null;
@@ -185,7 +187,7 @@ internal sealed class StoreLevel : IDisposable
                 _failed = false;
                 Volatile.Write(ref _store, store);
             }
-            catch (CacheStoreException exception)
+            catch (PromptCacheStoreException exception)
             {
                 Fail(failed: null, exception);
             }
@@ -193,14 +195,14 @@ internal sealed class StoreLevel : IDisposable
         }
     }
 
-    private void Fail(ICacheStore? failed, CacheStoreException exception)
+    private void Fail(IPromptCacheStore? failed, PromptCacheStoreException exception)
     {
         lock (_opening)
         {
-            // Another thread may have met the failure first and closed the store under this one.
+            // Another thread may have seen the failure first and closed the store that this one uses.
             if (!ReferenceEquals(_store, failed))
                 return;
-            Say($"The prompt cache goes on in memory alone. {exception.Message}");
+            Warn($"The prompt cache now works in memory only. {exception.Message}");
             _failed = true;
             _failedAt = _time.GetTimestamp();
             _store?.Dispose();
@@ -208,7 +210,7 @@ internal sealed class StoreLevel : IDisposable
         }
     }
 
-    private void Say(string warning)
+    private void Warn(string warning)
     {
         lock (_warnings)
         {

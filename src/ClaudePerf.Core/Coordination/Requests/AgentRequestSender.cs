@@ -19,7 +19,7 @@ public sealed class AgentRequestSender : IDisposable
         Shorter: "Shorten the task or the agent's prompt",
         Kept: "nothing was charged",
         OtherModel: "",
-        Expected: "stream of a message");
+        Expected: "message stream");
 
     private readonly ApiConnection _connection;
     private readonly TimeProvider _time;
@@ -93,7 +93,7 @@ public sealed class AgentRequestSender : IDisposable
         if (!stream.HasBegun)
             throw _connection.NotUnderstood();
         // To the client, a broken connection looks like a normal end; but a complete answer has a stop reason.
-        return stream.StopReason is not null ? Answer() : throw new AnswerBrokeOffException(Answer(), _connection.BrokeOff());
+        return stream.StopReason is not null ? Answer() : throw new AnswerBrokeOffException(Answer(), _connection.Interrupted());
 
         AgentAnswer Answer()
         {

@@ -1,13 +1,15 @@
 namespace ClaudePerf.Core.Measurement.McpServers;
 
-/// <summary>Reads another stream up to a number of bytes in all, so that what a server sends cannot take all memory.</summary>
+/// <summary>
+/// Limits the total number of bytes read from another stream, so that a server's response cannot exhaust the memory.
+/// </summary>
 /// <param name="inner">The stream; it is disposed with this one.</param>
-/// <param name="limit">The most bytes.</param>
+/// <param name="limit">The maximum number of bytes.</param>
 internal sealed class BoundedStream(Stream inner, long limit) : Stream
 {
     private long _left = limit;
 
-    /// <summary>Whether there was more than the limit.</summary>
+    /// <summary>Whether the stream was longer than the limit.</summary>
     internal bool IsExceeded { get; private set; }
 
     /// <inheritdoc/>
@@ -66,6 +68,6 @@ internal sealed class BoundedStream(Stream inner, long limit) : Stream
         if (_left >= 0)
             return read;
         IsExceeded = true;
-        throw new IOException("The server sends more than is read.");
+        throw new IOException("The server sent more than the limit.");
     }
 }

@@ -2,23 +2,23 @@ using System.Net;
 
 namespace ClaudePerf.Core.Measurement.McpServers;
 
-/// <summary>Follows nobody to another address, reads a number of bytes in all, and knows what status a server refused with.</summary>
+/// <summary>Does not follow redirects, limits the number of bytes read, and records the status of a refusal.</summary>
 internal sealed class LimitedHttpHandler : DelegatingHandler
 {
     private readonly long _limit;
     private readonly List<BoundedStream> _streams = [];
 
-    /// <param name="limit">The most bytes of each answer.</param>
+    /// <param name="limit">The maximum length of each response in bytes.</param>
     internal LimitedHttpHandler(long limit)
         : base(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
     {
         _limit = limit;
     }
 
-    /// <summary>The last status that was no success; null where there was none.</summary>
+    /// <summary>The last status that did not indicate success; null if there was none.</summary>
     internal HttpStatusCode? Refusal { get; private set; }
 
-    /// <summary>Whether an answer was longer than the limit.</summary>
+    /// <summary>Whether a response exceeded the limit.</summary>
     internal bool IsExceeded
     {
         get

@@ -3,24 +3,24 @@ using System.Text.Json;
 
 namespace ClaudePerf.Core.Measurement.McpServers;
 
-/// <summary>What an MCP server said of itself when it was asked.</summary>
+/// <summary>An MCP server's description of itself.</summary>
 public sealed record McpAnswer
 {
     private const int Version = 1;
 
-    /// <summary>The name the server gives itself.</summary>
+    /// <summary>The name the server reports.</summary>
     public required string ServerName { get; init; }
 
-    /// <summary>The version the server gives itself; empty where it gives none.</summary>
+    /// <summary>The version the server reports; empty if it reports none.</summary>
     public required string ServerVersion { get; init; }
 
-    /// <summary>Its instructions; null where it has none.</summary>
+    /// <summary>Its instructions; null if it has none.</summary>
     public string? Instructions { get; init; }
 
-    /// <summary>Its tools, in its own order.</summary>
+    /// <summary>Its tools, in the server's order.</summary>
     public ImmutableArray<McpTool> Tools { get; init; } = [];
 
-    /// <summary>When it was asked, UTC.</summary>
+    /// <summary>When the server was queried, UTC.</summary>
     public required DateTimeOffset AskedAt { get; init; }
 
     internal byte[] ToJson()
@@ -51,7 +51,7 @@ public sealed record McpAnswer
         return stream.ToArray();
     }
 
-    /// <summary>Reads what <see cref="ToJson"/> wrote; null where it is of another version.</summary>
+    /// <summary>Reads what <see cref="ToJson"/> wrote; null if it has another version.</summary>
     internal static McpAnswer? FromJson(ReadOnlyMemory<byte> json)
     {
         using var document = JsonDocument.Parse(json);

@@ -6,11 +6,11 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Measurement.McpServers;
 
 /// <summary>
-/// The answers of MCP servers that the user had asked, a file each in the data folder. An answer belongs to a declaration as it is
-/// written: another command, argument, variable, address
-/// or folder is another server, which was not asked. A damaged file counts as no answer.
+/// The answers of MCP servers that were queried for the user, one file each in the data folder. An answer belongs to a
+/// declaration as written: with another command, argument, variable, address or folder it is another server, which has
+/// not been queried. A damaged file counts as no answer.
 /// </summary>
-/// <param name="folder">The folder of the files; it may not exist yet.</param>
+/// <param name="folder">The folder of the files; it need not exist yet.</param>
 public sealed class McpAnswerStore(string folder)
 {
     private const string Extension = ".answer";
@@ -19,10 +19,10 @@ public sealed class McpAnswerStore(string folder)
     public string Folder { get; } = Path.GetFullPath(folder);
 
     /// <summary>The store of this process's user.</summary>
-    /// <exception cref="DirectoryNotFoundException">There is no folder of per-user data.</exception>
-    public static McpAnswerStore OfUser() => new(Path.Combine(DataFolder.Locate(), "mcp-servers"));
+    /// <exception cref="DirectoryNotFoundException">The system has no folder for user data.</exception>
+    public static McpAnswerStore ForUser() => new(Path.Combine(DataFolder.Locate(), "mcp-servers"));
 
-    /// <summary>The answer of a server; null where it was not asked, or what was kept is damaged.</summary>
+    /// <summary>Returns the answer of a server; null if it was not queried or the file is damaged.</summary>
     public McpAnswer? Find(McpServer server)
     {
         ArgumentNullException.ThrowIfNull(server);
@@ -41,10 +41,10 @@ public sealed class McpAnswerStore(string folder)
         }
     }
 
-    /// <summary>Keeps an answer in the place of an earlier one.</summary>
-    /// <exception cref="IOException">The disk refuses.</exception>
-    /// <exception cref="UnauthorizedAccessException">The user may not write there.</exception>
-    public void Keep(McpServer server, McpAnswer answer)
+    /// <summary>Saves an answer, replacing an earlier one.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user does not have write access.</exception>
+    public void Save(McpServer server, McpAnswer answer)
     {
         ArgumentNullException.ThrowIfNull(server);
         ArgumentNullException.ThrowIfNull(answer);
@@ -52,16 +52,16 @@ public sealed class McpAnswerStore(string folder)
         AtomicFile.Write(PathOf(server), Checksum.Append(answer.ToJson()), ownerOnly: true);
     }
 
-    /// <summary>How many answers are kept, and their bytes.</summary>
+    /// <summary>Returns the number of saved answers and their size in bytes.</summary>
     public (int Answers, long Bytes) Size()
     {
         var files = Files();
         return (files.Length, files.Sum(static file => file.Length));
     }
 
-    /// <summary>Forgets all answers.</summary>
-    /// <exception cref="IOException">The disk refuses.</exception>
-    /// <exception cref="UnauthorizedAccessException">The user may not write there.</exception>
+    /// <summary>Deletes all answers.</summary>
+    /// <exception cref="IOException">A file cannot be deleted.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user does not have write access.</exception>
     public void Clear()
     {
         foreach (var file in Files())
@@ -72,7 +72,7 @@ public sealed class McpAnswerStore(string folder)
 
     private string PathOf(McpServer server) => Path.Combine(Folder, KeyOf(server) + Extension);
 
-    // As it is written: the value that a variable has today is not put in, so that a new token makes no other server.
+    // As written: values of variables are not substituted, so a new token does not make it another server.
     private static string KeyOf(McpServer server)
     {
         var text = new StringBuilder();

@@ -6,15 +6,15 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Measurement.McpServers;
 
-/// <summary>The running command of an MCP server. It ends, with all that it started, when this is disposed.</summary>
+/// <summary>The running command of an MCP server. Disposing it ends the command and everything it started.</summary>
 internal sealed class McpCommand : IDisposable
 {
-    // What it started may outlive it; on Linux this finds it.
+    // Child processes may outlive the command; on Linux this variable finds them.
     private const string Mark = "CLAUDEPERF_MCP_INQUIRY";
 
     private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(5);
 
-    private const int KeptErrors = 8 << 10;
+    private const int MaximumErrorLength = 8 << 10;
 
     private readonly Process _process;
     private readonly string _run;
@@ -26,13 +26,13 @@ internal sealed class McpCommand : IDisposable
         _ = ReadErrorsAsync(process.StandardError);
     }
 
-    /// <summary>What it writes.</summary>
+    /// <summary>The command's standard output.</summary>
     internal Stream Output => _process.StandardOutput.BaseStream;
 
-    /// <summary>What it reads.</summary>
+    /// <summary>The command's standard input.</summary>
     internal Stream Input => _process.StandardInput.BaseStream;
 
-    /// <summary>The first of what it wrote to its error stream.</summary>
+    /// <summary>The beginning of its standard error.</summary>
     internal string Errors
     {
         get
@@ -42,11 +42,11 @@ internal sealed class McpCommand : IDisposable
         }
     }
 
-    /// <summary>Its exit code; null while it runs. Its output ends a moment before it does.</summary>
+    /// <summary>Its exit code; null while it runs. Its output ends a moment before the process does.</summary>
     internal int? ExitCode => _process.WaitForExit(LastMoment) ? _process.ExitCode : null;
 
     /// <summary>Starts the command of a server.</summary>
-    /// <exception cref="McpInquiryException">It does not start.</exception>
+    /// <exception cref="McpInquiryException">The command cannot be started.</exception>
     internal static McpCommand Start(McpServer server, McpVariables variables)
     {
         var run = Guid.NewGuid().ToString("N");
@@ -58,7 +58,7 @@ internal sealed class McpCommand : IDisposable
         }
         catch (Exception exception) when (exception is Win32Exception or InvalidOperationException or IOException or ArgumentException)
         {
-            throw new McpInquiryException($"The command does not start: {exception.Message}", exception);
+            throw new McpInquiryException($"The command could not be started: {exception.Message}", exception);
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class McpCommand : IDisposable
         }
         catch (Exception exception) when (exception is InvalidOperationException or Win32Exception or AggregateException)
         {
-            // It has ended already, or a part of it may not be ended by this user.
+            // It has already ended, or this user may not end one of its processes.
         }
         if (OperatingSystem.IsLinux())
             EndMarked();
@@ -81,7 +81,7 @@ internal sealed class McpCommand : IDisposable
     private static ProcessStartInfo StartOf(McpServer server, McpVariables variables)
     {
         var command = variables.Expand(server.Command!);
-        // Windows does not start scripts such as npx.cmd by themselves; Claude Code starts all through cmd as well.
+        // Windows cannot start scripts such as npx.cmd directly; Claude Code also starts everything through cmd.
         var start = OperatingSystem.IsWindows() && !command.EndsWith(".exe", StringComparison.OrdinalIgnoreCase)
             ? new ProcessStartInfo("cmd.exe") { ArgumentList = { "/d", "/c", command } }
             : new ProcessStartInfo(command);
@@ -109,16 +109,16 @@ internal sealed class McpCommand : IDisposable
             while (await reader.ReadAsync(buffer).ConfigureAwait(false) is > 0 and var read)
             {
                 lock (_errors)
-                    _errors.Append(buffer, 0, Math.Min(read, KeptErrors - _errors.Length));
+                    _errors.Append(buffer, 0, Math.Min(read, MaximumErrorLength - _errors.Length));
             }
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // The stream went with the command.
+            // The stream was closed with the command.
         }
     }
 
-    // A child whose parent has ended is nobody's child any more, but has the variables it was started with.
+    // A child whose parent has ended is reparented, but keeps the environment variables it was started with.
     private void EndMarked()
     {
         var mark = Encoding.UTF8.GetBytes($"{Mark}={_run}");
@@ -136,7 +136,7 @@ internal sealed class McpCommand : IDisposable
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException
                 or ArgumentException or InvalidOperationException or Win32Exception)
             {
-                // Another user's, or ended meanwhile.
+                // Owned by another user, or ended in the meantime.
             }
         }
     }

@@ -9,16 +9,15 @@ using ModelContextProtocol.Protocol;
 namespace ClaudePerf.Core.Measurement.McpServers;
 
 /// <summary>
-/// Asks MCP servers what they offer: starts the command, or calls the address, of a declaration, asks for its tools and instructions, and
-/// ends it. Nothing else of the module does so,
-/// and nothing here asks for consent: who calls this has it.
+/// Queries MCP servers: starts the command or connects to the address of a declaration, requests its tools and
+/// instructions, and ends it. Nothing else in the module does this. Callers are responsible for the user's consent.
 /// </summary>
 public sealed class McpInquiry
 {
-    /// <summary>How long a server may take where nothing else is said.</summary>
+    /// <summary>The default timeout for a server.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
-    // All that one server may send: tools and instructions of the largest known are below 1 MiB.
+    // The limit for everything that one server sends: tools and instructions of the largest known server are below 1 MiB.
     internal const long LongestAnswer = 16L << 20;
 
     private const int MostTools = 10_000;
@@ -27,10 +26,10 @@ public sealed class McpInquiry
     private readonly Func<string, string?> _environment;
     private readonly TimeProvider _time;
 
-    /// <summary>Inquiries with one deadline.</summary>
-    /// <param name="timeout">How long each server may take.</param>
-    /// <param name="environment">Gives the variables that declarations name; null for those of this process.</param>
-    /// <param name="time">The clock; the system's where null.</param>
+    /// <summary>Creates an inquiry with a timeout.</summary>
+    /// <param name="timeout">The timeout for each server.</param>
+    /// <param name="environment">Returns the variables that declarations name; null for those of this process.</param>
+    /// <param name="time">The clock; null for the system clock.</param>
     public McpInquiry(TimeSpan timeout, Func<string, string?>? environment = null, TimeProvider? time = null)
     {
         _timeout = timeout;
@@ -39,32 +38,32 @@ public sealed class McpInquiry
     }
 
     /// <summary>
-    /// What is done to ask a server, for who must agree: the command line or address as it is declared, the variables that a project sets
-    /// for it, and which of the user's variables it is
-    /// given. What the user declared may hold keys: of that the names alone.
+    /// Describes what will be done to query a server, for the user's consent: the command line or address as declared,
+    /// the variables that a project sets for it, and which of the user's variables it receives. The user's own
+    /// declarations may contain keys, so only the names of their variables are shown.
     /// </summary>
     public static string Describe(McpServer server)
     {
         ArgumentNullException.ThrowIfNull(server);
         var what = server.Transport == McpTransport.Stdio
             ? $"Start {string.Join(' ', server.Arguments.Prepend(server.Command!).Select(Quoted))} in '{server.Folder}'"
-            : $"Ask {server.Url}";
+            : $"Connect to {server.Url}";
         var isTheProjects = server.Scope == McpServerScope.Project;
         var set = server.Variables.Concat(server.Headers)
             .Select(pair => isTheProjects ? $"{pair.Key}={Quoted(pair.Value)}" : pair.Key).ToList();
         if (set.Count > 0)
             what += $", with {string.Join(", ", set)}";
         var names = McpVariables.NamesIn(server);
-        return names.IsEmpty ? what : $"{what}, given the values of your {string.Join(", ", names)}";
+        return names.IsEmpty ? what : $"{what}, with your values of {string.Join(", ", names)}";
     }
 
-    /// <summary>Asks a server.</summary>
+    /// <summary>Queries a server.</summary>
     /// <param name="server">The server.</param>
-    /// <param name="told">Is told what its command wrote to its error stream, at most 8 KiB of it.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="McpInquiryException">It cannot be asked, gives no usable answer, or none in time.</exception>
-    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
-    public async Task<McpAnswer> AskAsync(McpServer server, Action<string>? told = null, CancellationToken cancellation = default)
+    /// <param name="onErrors">Receives what the command wrote to standard error, at most 8 KiB.</param>
+    /// <param name="cancellation">Cancels the query.</param>
+    /// <exception cref="McpInquiryException">The server cannot be queried, or gives no usable answer in time.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
+    public async Task<McpAnswer> AskAsync(McpServer server, Action<string>? onErrors = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(server);
         if (server.Obstacle is { } obstacle)
@@ -74,7 +73,7 @@ public sealed class McpInquiry
         try
         {
             return server.Transport == McpTransport.Stdio
-                ? await AskCommandAsync(server, told, ends.Token).ConfigureAwait(false)
+                ? await AskCommandAsync(server, onErrors, ends.Token).ConfigureAwait(false)
                 : await AskAddressAsync(server, ends.Token).ConfigureAwait(false);
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
@@ -84,11 +83,11 @@ public sealed class McpInquiry
         catch (Exception exception) when (deadline.IsCancellationRequested && exception is not McpInquiryException)
         {
             throw new McpInquiryException(
-                FormattableString.Invariant($"It gave no answer within {_timeout.TotalSeconds:0.#} seconds."), exception);
+                FormattableString.Invariant($"It did not answer within {_timeout.TotalSeconds:0.#} seconds."), exception);
         }
     }
 
-    private async Task<McpAnswer> AskCommandAsync(McpServer server, Action<string>? told, CancellationToken ends)
+    private async Task<McpAnswer> AskCommandAsync(McpServer server, Action<string>? onErrors, CancellationToken ends)
     {
         using var command = McpCommand.Start(server, new McpVariables(server, _environment));
         var output = new BoundedStream(command.Output, LongestAnswer);
@@ -100,12 +99,12 @@ public sealed class McpInquiry
         {
             throw output.IsExceeded ? TooLong(exception) : new McpInquiryException(command.ExitCode is { } code
                 ? FormattableString.Invariant($"The command ended with code {code} before it answered.{FirstLine(command.Errors)}")
-                : $"It does not speak the protocol: {exception.Message}", exception);
+                : $"It does not follow the MCP protocol: {exception.Message}", exception);
         }
         finally
         {
             if (command.Errors is { Length: > 0 } errors)
-                told?.Invoke(errors);
+                onErrors?.Invoke(errors);
         }
     }
 
@@ -114,7 +113,7 @@ public sealed class McpInquiry
         var variables = new McpVariables(server, _environment);
         if (!Uri.TryCreate(variables.Expand(server.Url!), UriKind.Absolute, out var address)
             || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
-            throw new McpInquiryException("Its address is no http or https address.");
+            throw new McpInquiryException("Its address is not an http or https URL.");
         using var limits = new LimitedHttpHandler(LongestAnswer);
         using var http = new HttpClient(limits, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         var options = new HttpClientTransportOptions
@@ -135,9 +134,10 @@ public sealed class McpInquiry
         {
             throw limits.IsExceeded ? TooLong(exception) : new McpInquiryException(limits.Refusal switch
             {
-                HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => "It wants you to sign in, which Claude Code does (/mcp) and this command does not.",
-                { } status when (int)status is >= 300 and < 400 => "It sends on to another address, which is not followed.",
-                { } status => FormattableString.Invariant($"It answers with HTTP status {(int)status}."),
+                HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
+                    "It requires you to sign in. Claude Code can do that (/mcp); this command cannot.",
+                { } status when (int)status is >= 300 and < 400 => "It redirects to another address, which this command does not follow.",
+                { } status => FormattableString.Invariant($"It responded with HTTP status {(int)status}."),
                 null => $"It cannot be reached: {exception.Message}",
             }, exception);
         }
@@ -148,10 +148,11 @@ public sealed class McpInquiry
         var options = new McpClientOptions
         {
             ClientInfo = new Implementation { Name = "claudeperf", Version = typeof(McpInquiry).Assembly.GetName().Version!.ToString(3) },
-            // The newest protocol is tried first, and then the older one, as Claude Code 2.1.332 does.
+            // The newest protocol version is tried first, then the older one, as in Claude Code 2.1.332.
             InitializationTimeout = _timeout,
         };
-        // The client waits for its own things when it is closed; a server that does not end is ended by who started it.
+        // The client waits for its own tasks when it is closed; a server that does not end is ended by the code that
+        // started it.
         var client = await McpClient.CreateAsync(transport, options, loggerFactory: null, ends).WaitAsync(ends).ConfigureAwait(false);
         try
         {
@@ -189,9 +190,10 @@ public sealed class McpInquiry
             or OperationCanceledException or TimeoutException or NotSupportedException;
 
     private static McpInquiryException TooLong(Exception exception) =>
-        new(FormattableString.Invariant($"It sends more than {LongestAnswer >> 20} MiB."), exception);
+        new(FormattableString.Invariant($"It sent more than {LongestAnswer >> 20} MiB."), exception);
 
-    private static string FirstLine(string errors) => errors.Length == 0 ? "" : $" It said: {VisibleText.Of(errors.Split('\n')[0].Trim())}";
+    private static string FirstLine(string errors) =>
+        errors.Length == 0 ? "" : $" Its error output: {VisibleText.Of(errors.Split('\n')[0].Trim())}";
 
     private static string Quoted(string part) =>
         part.Length > 0 && part.All(static letter => char.IsLetterOrDigit(letter) || "-_./:=@%+,${}\\".Contains(letter))

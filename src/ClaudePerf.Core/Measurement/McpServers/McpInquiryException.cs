@@ -1,21 +1,21 @@
 namespace ClaudePerf.Core.Measurement.McpServers;
 
-/// <summary>An MCP server could not be asked, or gave no usable answer.</summary>
+/// <summary>An MCP server could not be queried, or gave no usable answer.</summary>
 public sealed class McpInquiryException : Exception
 {
-    /// <summary>A reason without further detail.</summary>
+    /// <summary>Creates the exception with the default message.</summary>
     public McpInquiryException()
-        : this("It gave no answer.")
+        : this("It did not answer.")
     {
     }
 
-    /// <summary>A reason as a sentence.</summary>
+    /// <summary>Creates the exception with a message.</summary>
     public McpInquiryException(string message)
         : base(message)
     {
     }
 
-    /// <summary>A reason as a sentence, and what it came from.</summary>
+    /// <summary>Creates the exception with a message and its cause.</summary>
     public McpInquiryException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -6,24 +6,26 @@ namespace ClaudePerf.Core.Measurement.McpServers;
 
 /// <summary>Measures what MCP servers cost the sessions of an ecosystem.</summary>
 /// <param name="options">Models and counters.</param>
-/// <param name="ecosystem">The ecosystem that has the servers.</param>
-/// <param name="calls">How often a tool was called, by its name in requests.</param>
-/// <param name="since">From when on calls were looked for, UTC.</param>
+/// <param name="ecosystem">The ecosystem that declares the servers.</param>
+/// <param name="calls">Returns how often a tool was called, by its name in requests.</param>
+/// <param name="since">The start of the period in which calls were counted, UTC.</param>
 public sealed class McpMeasurer(MeasureOptions options, Ecosystem ecosystem, Func<string, McpToolCalls> calls, DateTimeOffset since)
 {
     private readonly SessionContext _session = new(options, ecosystem);
 
-    /// <summary>Measures a server by its answer.</summary>
+    /// <summary>Measures a server from its answer.</summary>
     /// <param name="server">The server.</param>
-    /// <param name="answer">What it answered.</param>
-    /// <param name="isRemembered">Whether it answered earlier.</param>
+    /// <param name="answer">Its answer.</param>
+    /// <param name="isRemembered">Whether the answer is from an earlier query.</param>
     public MeasuredMcpServer Measure(McpServer server, McpAnswer answer, bool isRemembered)
     {
         ArgumentNullException.ThrowIfNull(server);
         ArgumentNullException.ThrowIfNull(answer);
         var counter = options.Counter(_session.Model);
         var framing = RequestFraming.Of(_session.Model.Tokenizer).ToolDefinition;
-        var counted = answer.Tools.Select(tool => (Tool: tool, Tokens: McpTokenCounter.Count(server, tool, counter), Loading: Loading(server, tool))).ToList();
+        var counted = answer.Tools
+            .Select(tool => (Tool: tool, Tokens: McpTokenCounter.Count(server, tool, counter), Loading: Loading(server, tool)))
+            .ToList();
         var instructions = McpTokenCounter.Instructions(server, answer, counter);
         var isOff = server.State == McpServerState.Disabled;
         var whole = new McpServerMeasurement

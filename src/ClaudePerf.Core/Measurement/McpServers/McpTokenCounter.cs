@@ -4,17 +4,19 @@ using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Measurement.McpServers;
 
-/// <summary>Counts what answers of MCP servers make of requests.</summary>
+/// <summary>Counts the tokens that answers of MCP servers add to requests.</summary>
 internal static class McpTokenCounter
 {
-    /// <summary>Counts the servers that are not switched off.</summary>
+    /// <summary>Counts the servers that are not disabled.</summary>
     /// <param name="servers">The servers of an ecosystem.</param>
-    /// <param name="answers">Gives the remembered answer of a server; null where it was not asked.</param>
-    /// <param name="counter">Counts.</param>
+    /// <param name="answers">Returns the saved answer of a server; null if it was not queried.</param>
+    /// <param name="counter">The counter.</param>
     internal static McpTokens Count(IEnumerable<McpServer> servers, Func<McpServer, McpAnswer?> answers, ITokenCounter counter)
     {
         var tools = ImmutableArray.CreateBuilder<McpToolTokens>();
-        var names = (Measured: new Dictionary<string, string>(StringComparer.Ordinal), Unmeasured: new Dictionary<string, string>(StringComparer.Ordinal));
+        var names = (
+            Measured: new Dictionary<string, string>(
+                StringComparer.Ordinal), Unmeasured: new Dictionary<string, string>(StringComparer.Ordinal));
         var instructions = 0L;
         foreach (var server in servers.Where(static server => server.State != McpServerState.Disabled))
         {
@@ -40,11 +42,13 @@ internal static class McpTokenCounter
     {
         var name = tool.FullName(server);
         return new McpToolTokens(
-            name, server.ToolPrefix, counter.Count(tool.Definition(server)).Tokens, counter.Count(name).Tokens + SkillListing.LineEnd, tool.IsDeferred(server));
+            name, server.ToolPrefix, counter.Count(
+                tool.Definition(server)).Tokens, counter.Count(name).Tokens + SkillListing.LineEnd, tool.IsDeferred(server));
     }
 
-    /// <summary>Tokens of a server's instructions with what stands around them; 0 where it has none.</summary>
-    internal static long Instructions(McpServer server, McpAnswer answer, ITokenCounter counter) => string.IsNullOrEmpty(answer.Instructions)
+    /// <summary>Tokens of a server's instructions with the text around them; 0 if it has none.</summary>
+    internal static long Instructions(McpServer server, McpAnswer answer, ITokenCounter counter) =>
+        string.IsNullOrEmpty(answer.Instructions)
         ? 0
         : counter.Count(server.Name).Tokens + counter.Count(McpTool.Cut(answer.Instructions, InvocationData.Shipped.McpTextLimit)).Tokens
             + InvocationData.Shipped.McpInstructionsOfServer[counter.Generation];

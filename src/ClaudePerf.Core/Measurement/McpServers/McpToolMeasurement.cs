@@ -4,37 +4,41 @@ using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Measurement.McpServers;
 
-/// <summary>What a tool of an MCP server costs and whether it is used.</summary>
+/// <summary>The cost and use of a tool of an MCP server.</summary>
 public sealed record McpToolMeasurement
 {
-    /// <summary>Its server with the server's sums.</summary>
+    /// <summary>Its server, with the server's totals.</summary>
     public required McpServerMeasurement Server { get; init; }
 
-    /// <summary>Its name, as the server gives it.</summary>
+    /// <summary>Its name, as the server reports it.</summary>
     public required string Tool { get; init; }
 
     /// <summary>Its name in requests, tools lines and permission rules: <c>mcp__server__tool</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>
-    /// Tokens of its definition (name, description as far as it is sent, schema) with what the provider puts around it: what is sent
-    /// where it is loaded.
+    /// Tokens of its definition (name, description as sent, schema) including the provider's framing: what is sent when
+    /// it is loaded.
     /// </summary>
     public required long Tokens { get; init; }
 
-    /// <summary>Tokens that every session pays for it: its definition, its name where it is deferred, nothing where it is denied.</summary>
+    /// <summary>
+    /// Tokens that every session pays for it: its definition, its name if it is deferred, nothing if it is denied.
+    /// </summary>
     public required long SessionTokens { get; init; }
 
-    /// <summary>How the main thread has it.</summary>
+    /// <summary>How the main thread loads it.</summary>
     public required McpToolLoading Loading { get; init; }
 
-    /// <summary>Whether the declaration, or where that says nothing the server, asks that it is never deferred.</summary>
+    /// <summary>
+    /// Whether the declaration, or the server if the declaration says nothing, requests that it is never deferred.
+    /// </summary>
     public required bool AlwaysLoad { get; init; }
 
-    /// <summary>Calls in the transcripts of the time that was looked at.</summary>
+    /// <summary>Calls in the transcripts of the examined period.</summary>
     public required long Calls { get; init; }
 
-    /// <summary>The last of these calls, UTC; null where there was none.</summary>
+    /// <summary>The last of these calls, UTC; null if there was none.</summary>
     public DateTimeOffset? LastCall { get; init; }
 
     /// <summary>The model it is counted for.</summary>
@@ -47,20 +51,20 @@ public sealed record McpToolMeasurement
     public override string ToString() => FormattableString.Invariant($"{Name}: {Tokens} tokens");
 }
 
-/// <summary>How the main thread has a tool of an MCP server.</summary>
+/// <summary>How the main thread loads a tool of an MCP server.</summary>
 public enum McpToolLoading
 {
     /// <summary>Its definition is sent with every request.</summary>
     Loaded,
 
-    /// <summary>Its name alone is sent; ToolSearch loads the definition.</summary>
+    /// <summary>Only its name is sent; ToolSearch loads the definition.</summary>
     Deferred,
 
-    /// <summary>A permission rule takes it away.</summary>
+    /// <summary>A permission rule denies it.</summary>
     Denied,
 }
 
-/// <summary>What an MCP server costs, all its tools and its instructions together.</summary>
+/// <summary>The cost of an MCP server: all its tools and its instructions.</summary>
 public sealed record McpServerMeasurement
 {
     /// <summary>Its name.</summary>
@@ -75,37 +79,37 @@ public sealed record McpServerMeasurement
     /// <summary>The file that declares it.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The name and version the server gives itself.</summary>
+    /// <summary>The name and version that the server reports.</summary>
     public required string Software { get; init; }
 
-    /// <summary>How many tools it has.</summary>
+    /// <summary>The number of its tools.</summary>
     public required int Tools { get; init; }
 
-    /// <summary>How many of them were not called in the time that was looked at.</summary>
+    /// <summary>The number of tools that were not called in the examined period.</summary>
     public required int UnusedTools { get; init; }
 
     /// <summary>Tokens of all definitions, loaded or not.</summary>
     public required long Tokens { get; init; }
 
-    /// <summary>Tokens of its instructions, which the main thread is sent in every session.</summary>
+    /// <summary>Tokens of its instructions, which the main thread receives in every session.</summary>
     public required long InstructionTokens { get; init; }
 
     /// <summary>
-    /// Tokens that every session pays for it: instructions, definitions of loaded tools, names of deferred ones. 0 where it is switched
-    /// off.
+    /// Tokens that every session pays for it: instructions, definitions of loaded tools, names of deferred tools. 0 if
+    /// it is disabled.
     /// </summary>
     public required long SessionTokens { get; init; }
 
-    /// <summary>Calls of its tools in the time that was looked at.</summary>
+    /// <summary>Calls of its tools in the examined period.</summary>
     public required long Calls { get; init; }
 
-    /// <summary>From when on calls were looked for, UTC.</summary>
+    /// <summary>The start of the examined period, UTC.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>When it was asked, UTC.</summary>
+    /// <summary>When it was queried, UTC.</summary>
     public required DateTimeOffset AskedAt { get; init; }
 
-    /// <summary>Whether it was asked earlier and the answer remembered.</summary>
+    /// <summary>Whether the answer is from an earlier query.</summary>
     public required bool IsRemembered { get; init; }
 
     /// <inheritdoc/>
@@ -113,11 +117,11 @@ public sealed record McpServerMeasurement
 }
 
 /// <summary>How often a tool was called.</summary>
-/// <param name="Calls">How often.</param>
-/// <param name="Last">The last time, UTC; null where it never was.</param>
+/// <param name="Calls">The number of calls.</param>
+/// <param name="Last">The last call, UTC; null if there was none.</param>
 public readonly record struct McpToolCalls(long Calls, DateTimeOffset? Last);
 
 /// <summary>A server with its tools.</summary>
-/// <param name="Server">The server's sums.</param>
+/// <param name="Server">The server's totals.</param>
 /// <param name="Tools">The tools, in the server's order.</param>
 public sealed record MeasuredMcpServer(McpServerMeasurement Server, ImmutableArray<McpToolMeasurement> Tools);

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace ClaudePerf.Core.Tokens.Api;
 
 /// <summary>
-/// The provider's counts that were asked for before, in the user's data folder. It holds hashes and numbers, no text. Where it cannot be
-/// used counting goes on without it, and <see cref="Problem"/> says so.
+/// Stores the provider's counts in the user's data folder, as hashes and numbers without text. If it cannot be used,
+/// counting continues without it, and <see cref="Problem"/> reports why.
 /// </summary>
 internal sealed class ApiCountCache : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class ApiCountCache : IDisposable
             "ALTER TABLE counts ADD COLUMN sum INTEGER NOT NULL DEFAULT 0; UPDATE counts SET sum=checksum(key, tokens, counted);",
         ]);
 
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(180);
+    private static readonly TimeSpan MaximumAge = TimeSpan.FromDays(180);
 
     private readonly object _lock = new();
     private readonly string _path;
@@ -36,7 +36,7 @@ internal sealed class ApiCountCache : IDisposable
         });
     }
 
-    /// <summary>Why counts are not kept; null where they are.</summary>
+    /// <summary>Why counts are not stored; null if they are.</summary>
     internal string? Problem { get; private set; }
 
     internal long? Find(byte[] key)
@@ -54,7 +54,7 @@ internal sealed class ApiCountCache : IDisposable
         return tokens;
     }
 
-    internal void Keep(byte[] key, long tokens) => Guard(() =>
+    internal void Save(byte[] key, long tokens) => Guard(() =>
     {
         if (_connection is null)
             return;
@@ -92,7 +92,7 @@ internal sealed class ApiCountCache : IDisposable
     {
         using var command = connection.CreateCommand();
         command.CommandText = "DELETE FROM counts WHERE counted < $old;";
-        command.Parameters.AddWithValue("$old", (_time.GetUtcNow() - Kept).ToUnixTimeSeconds());
+        command.Parameters.AddWithValue("$old", (_time.GetUtcNow() - MaximumAge).ToUnixTimeSeconds());
         command.ExecuteNonQuery();
     }
 
@@ -106,7 +106,7 @@ internal sealed class ApiCountCache : IDisposable
             }
             catch (Exception exception) when (exception is SqliteException or DatabaseException)
             {
-                Problem = $"The provider's counts are not kept. {Database.Translate(exception, _path).Message}";
+                Problem = $"The provider's counts are not cached. {Database.Translate(exception, _path).Message}";
                 _connection?.Dispose();
                 _connection = null;
             }

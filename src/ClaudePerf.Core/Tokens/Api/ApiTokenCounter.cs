@@ -4,12 +4,12 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Tokens.Api;
 
 /// <summary>
-/// Counts by the provider's own endpoint: the count of one user message with the text, less its frame (<see cref="MessageFrame"/>).
-/// <see cref="Count"/> waits for the answer.
+/// Counts with the provider's endpoint: the count of one user message with the text, minus its frame
+/// (<see cref="MessageFrame"/>). <see cref="Count"/> waits for the response.
 /// </summary>
 /// <remarks>
-/// The endpoint refuses an empty text and one of white space alone. An empty text has no tokens. White space alone is counted as what it
-/// adds behind a text of one character, so that it costs what it costs at the end of a prompt.
+/// The endpoint rejects text that is empty or only white space. An empty text has no tokens. White space is counted as
+/// what it adds after a text of one character, which is its cost at the end of a prompt.
 /// </remarks>
 public sealed class ApiTokenCounter : ITokenCounter, IRequestTokenCounter
 {
@@ -19,11 +19,11 @@ public sealed class ApiTokenCounter : ITokenCounter, IRequestTokenCounter
     private readonly string _model;
     private readonly CancellationToken _cancellation;
 
-    /// <summary>A counter for a model.</summary>
+    /// <summary>Creates a counter for a model.</summary>
     /// <param name="api">The connection; the counter does not close it.</param>
     /// <param name="model">The model's id.</param>
     /// <param name="generation">The model's generation.</param>
-    /// <param name="cancellation">Ends counts that are waiting for their answer.</param>
+    /// <param name="cancellation">Cancels pending counts.</param>
     public ApiTokenCounter(TokenApi api, string model, TokenizerGeneration generation, CancellationToken cancellation = default)
     {
         _api = api;
@@ -43,8 +43,8 @@ public sealed class ApiTokenCounter : ITokenCounter, IRequestTokenCounter
     public string Version { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="TokenApiException">The provider gives no count.</exception>
-    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    /// <exception cref="TokenApiException">The provider returned no count.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public TokenCount Count(ReadOnlySpan<char> text)
     {
         if (text.IsEmpty)
@@ -56,8 +56,8 @@ public sealed class ApiTokenCounter : ITokenCounter, IRequestTokenCounter
     }
 
     /// <inheritdoc/>
-    /// <exception cref="TokenApiException">The provider gives no count.</exception>
-    /// <exception cref="OperationCanceledException">The cancellation was asked for.</exception>
+    /// <exception cref="TokenApiException">The provider returned no count.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public TokenCount CountRequest(JsonElement request) =>
         TokenCount.Exactly(_api.CountRequestAsync(_model, request, _cancellation).GetAwaiter().GetResult());
 

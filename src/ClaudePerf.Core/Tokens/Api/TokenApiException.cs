@@ -1,40 +1,40 @@
 namespace ClaudePerf.Core.Tokens.Api;
 
-/// <summary>Why the provider gave no count.</summary>
+/// <summary>Why the provider returned no count.</summary>
 public enum TokenApiFailure
 {
-    /// <summary>There is no key, or it cannot be one; or the address is none.</summary>
+    /// <summary>The key or the address is missing or invalid.</summary>
     NotConfigured,
 
     /// <summary>The provider does not accept the key, or its account may not count.</summary>
     KeyRefused,
 
-    /// <summary>No connection came about.</summary>
+    /// <summary>No connection could be established.</summary>
     Unreachable,
 
-    /// <summary>The provider answered too many requests for longer than was waited.</summary>
+    /// <summary>The provider kept answering "too many requests" for all retries.</summary>
     Throttled,
 
-    /// <summary>The provider failed, more often than was tried again.</summary>
+    /// <summary>The provider failed in all attempts.</summary>
     ServerFailed,
 
-    /// <summary>No whole answer came in time.</summary>
+    /// <summary>No complete response arrived in time.</summary>
     TimedOut,
 
-    /// <summary>The provider refuses this request: an unknown model, too long a text.</summary>
+    /// <summary>The provider rejects this request: an unknown model, or too long a text.</summary>
     Rejected,
 
-    /// <summary>What answered is no count.</summary>
+    /// <summary>The response is not a count.</summary>
     NotUnderstood,
 }
 
-/// <summary>The provider gave no count; the message says why and what to do. It never has the key in it.</summary>
+/// <summary>The provider returned no count; the message says why and what to do. It never contains the key.</summary>
 public sealed class TokenApiException : Exception
 {
     internal TokenApiException(TokenApiFailure failure, string message)
         : base(message) => Failure = failure;
 
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public TokenApiFailure Failure { get; }
 
     /// <summary>Whether every other count would fail the same way.</summary>

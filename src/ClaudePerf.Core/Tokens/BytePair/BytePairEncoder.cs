@@ -4,20 +4,20 @@ using System.Text;
 
 namespace ClaudePerf.Core.Tokens.BytePair;
 
-/// <summary>Takes the tokens of a text one by one.</summary>
+/// <summary>Receives the tokens of a text one by one.</summary>
 internal interface ITokenSink
 {
     void Add(int rank);
 }
 
 /// <summary>
-/// Byte-pair encoding with the o200k_base or the cl100k_base vocabulary: the same tokens as <c>Microsoft.ML.Tokenizers</c> and tiktoken give, in
-/// time n log n for a piece of any length (theirs is quadratic: 200,000 equal letters take seconds) and with a table that is read
-/// in milliseconds instead of being parsed.
+/// Byte-pair encoding with the o200k_base or the cl100k_base vocabulary. It gives the same tokens as
+/// <c>Microsoft.ML.Tokenizers</c> and tiktoken, in n log n time for a piece of any length (theirs is quadratic: 200,000
+/// equal letters take seconds), with a table that is read in milliseconds instead of being parsed.
 /// </summary>
 internal sealed class BytePairEncoder(EncodingTable table, SplittingPattern pattern)
 {
-    // Up to this many bytes, looking at every pair for the best one is faster than keeping a heap.
+    // Up to this many bytes, scanning every pair for the best one is faster than maintaining a heap.
     private const int LongestScanned = 96;
 
     internal EncodingTable Table => table;
@@ -43,7 +43,9 @@ internal sealed class BytePairEncoder(EncodingTable table, SplittingPattern patt
     {
         for (var start = 0; start < text.Length;)
         {
-            var end = pattern == SplittingPattern.O200kBase ? PieceSplitter.NextPiece(text, start) : Cl100kPieceSplitter.NextPiece(text, start);
+            var end = pattern == SplittingPattern.O200kBase
+                ? PieceSplitter.NextPiece(text, start)
+                : Cl100kPieceSplitter.NextPiece(text, start);
             var piece = text[start..end];
             var whole = table.Find(piece);
             if (whole >= 0)
@@ -60,7 +62,7 @@ internal sealed class BytePairEncoder(EncodingTable table, SplittingPattern patt
     private void MergeByScanning<TSink>(ReadOnlySpan<byte> piece, ref TSink sink)
         where TSink : struct, ITokenSink
     {
-        // starts[i] is where part i begins; ranks[i] the rank of parts i and i+1 merged.
+        // starts[i] is the start of part i; ranks[i] is the rank of parts i and i+1 merged.
         Span<int> starts = stackalloc int[LongestScanned + 1];
         Span<int> ranks = stackalloc int[LongestScanned + 1];
         var parts = piece.Length;
@@ -81,7 +83,7 @@ internal sealed class BytePairEncoder(EncodingTable table, SplittingPattern patt
             }
             if (ranks[best] == int.MaxValue)
                 break;
-            // Part best takes in its right neighbour; everything behind moves one to the left.
+            // Part best absorbs its right neighbor; everything after it moves one to the left.
             starts[(best + 2)..(parts + 1)].CopyTo(starts[(best + 1)..]);
             ranks[(best + 1)..parts].CopyTo(ranks[best..]);
             parts--;
@@ -97,14 +99,14 @@ internal sealed class BytePairEncoder(EncodingTable table, SplittingPattern patt
     private void MergeByHeap<TSink>(ReadOnlySpan<byte> piece, ref TSink sink)
         where TSink : struct, ITokenSink
     {
-        // A part is named by the position of its first byte. next and previous link the parts; rankAt is the rank of a part
-        // merged with its right neighbour, by which an entry of the heap that has been overtaken is known.
+        // A part is identified by the position of its first byte. next and previous link the parts; rankAt is the rank
+        // of a part merged with its right neighbor, which identifies outdated entries of the heap.
         var count = piece.Length;
         var numbers = ArrayPool<int>.Shared.Rent(3 * count);
         var next = numbers.AsSpan(0, count);
         var previous = numbers.AsSpan(count, count);
         var rankAt = numbers.AsSpan(2 * count, count);
-        // The lowest rank first, and the leftmost of equals. Every merge renews at most two entries.
+        // The lowest rank first, and the leftmost among equals. Every merge updates at most two entries.
         var heap = new PriorityQueue<int, long>(count);
         try
         {

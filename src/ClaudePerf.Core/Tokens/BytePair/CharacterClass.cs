@@ -4,7 +4,10 @@ using System.Text;
 
 namespace ClaudePerf.Core.Tokens.BytePair;
 
-/// <summary>The classes of code points that the splitting pattern tells apart; every code point is in exactly one, but for newlines.</summary>
+/// <summary>
+/// The classes of code points that the splitting pattern distinguishes; every code point is in exactly one, except
+/// newlines.
+/// </summary>
 [Flags]
 internal enum CharacterClass : byte
 {
@@ -15,15 +18,15 @@ internal enum CharacterClass : byte
     Mark = 8,       // Mn, Mc, Me
     Number = 16,    // Nd, Nl, No
     Space = 32,     // White_Space
-    Newline = 64,   // CR, LF: spaces too
+    Newline = 64,   // CR, LF: also spaces
     Other = 128,
 
     Letter = Upper | Lower | Caseless,
 
-    /// <summary>What may open a word: the pattern's <c>[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]</c>.</summary>
+    /// <summary>Characters that can start a word: the pattern's <c>[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]</c>.</summary>
     WordHead = Upper | Caseless | Mark,
 
-    /// <summary>What a word goes on with: the pattern's <c>[\p{Ll}\p{Lm}\p{Lo}\p{M}]</c>.</summary>
+    /// <summary>Characters that can continue a word: the pattern's <c>[\p{Ll}\p{Lm}\p{Lo}\p{M}]</c>.</summary>
     WordTail = Lower | Caseless | Mark,
 }
 
@@ -31,7 +34,9 @@ internal static class CharacterClasses
 {
     private static readonly CharacterClass[] Ascii = Enumerable.Range(0, 128).Select(Of).ToArray();
 
-    /// <summary>Reads the code point at <paramref name="position"/> of valid UTF-8: its class, and its length in bytes.</summary>
+    /// <summary>
+    /// Reads the code point at <paramref name="position"/> of valid UTF-8: its class and its length in bytes.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static CharacterClass At(ReadOnlySpan<byte> text, int position, out int length)
     {

@@ -1,16 +1,20 @@
 namespace ClaudePerf.Core.Tokens.BytePair;
 
 /// <summary>
-/// Cuts UTF-8 text into the pieces that cl100k_base merges byte pairs within, by the encoding's published pattern
+/// Splits UTF-8 text into the pieces within which cl100k_base merges byte pairs, following the encoding's published
+/// pattern
 /// <code>
 /// (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
 /// </code>
-/// (github.com/openai/tiktoken, tiktoken_ext/openai_public.py), in the manner of <see cref="PieceSplitter"/>, with which it shares the
-/// alternatives that the two patterns have in common.
+/// (github.com/openai/tiktoken, tiktoken_ext/openai_public.py). It works like <see cref="PieceSplitter"/> and shares
+/// the alternatives that
+/// the two patterns have in common.
 /// </summary>
 internal static class Cl100kPieceSplitter
 {
-    /// <summary>The end of the piece that begins at <paramref name="start"/>, which must be less than the text's length.</summary>
+    /// <summary>
+    /// Returns the end of the piece that begins at <paramref name="start"/>, which must be less than the text's length.
+    /// </summary>
     internal static int NextPiece(ReadOnlySpan<byte> text, int start)
     {
         var end = PieceSplitter.SkipContraction(text, start);

@@ -6,8 +6,8 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Tokens.BytePair;
 
 /// <summary>
-/// A byte-pair vocabulary as the build compiled it (<see cref="EncodingTableLayout"/>): the ranks of all tokens, found by their
-/// bytes. Immutable; any number of threads may read it.
+/// A byte-pair vocabulary as compiled by the build (<see cref="EncodingTableLayout"/>): the ranks of all tokens by
+/// their bytes. Immutable and thread-safe.
 /// </summary>
 internal sealed class EncodingTable
 {
@@ -30,14 +30,14 @@ internal sealed class EncodingTable
     internal int Count => _offsets.Length - 1;
 
     /// <summary>Reads a table.</summary>
-    /// <exception cref="InvalidDataException">The file is not a table of this layout, or is cut short.</exception>
+    /// <exception cref="InvalidDataException">The file is not a table of this layout, or is truncated.</exception>
     internal static EncodingTable Load(string path)
     {
         using var file = RegularFile.Open(path);
         Span<byte> header = stackalloc byte[EncodingTableLayout.HeaderLength];
         ReadExactly(file, header, 0, path);
         if (!header.StartsWith(EncodingTableLayout.Magic))
-            throw new InvalidDataException($"'{path}' is not an encoding table of this version; install the module again.");
+            throw new InvalidDataException($"'{path}' is not an encoding table of this version. Reinstall the module.");
         var count = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
         var offset = (long)EncodingTableLayout.HeaderLength;
         var offsets = ReadNumbers(count + 1);
@@ -59,7 +59,7 @@ internal sealed class EncodingTable
     /// <summary>The bytes of the token with this rank.</summary>
     internal ReadOnlySpan<byte> Bytes(int rank) => _blob.AsSpan(_offsets[rank], _offsets[rank + 1] - _offsets[rank]);
 
-    /// <summary>The rank of the token with these bytes, or -1 where there is none.</summary>
+    /// <summary>Returns the rank of the token with these bytes, or -1 if there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Find(ReadOnlySpan<byte> bytes)
     {
@@ -81,6 +81,6 @@ internal sealed class EncodingTable
     private static void ReadExactly(Microsoft.Win32.SafeHandles.SafeFileHandle file, Span<byte> buffer, long offset, string path)
     {
         if (!RegularFile.TryFill(file, buffer, offset))
-            throw new InvalidDataException($"'{path}' is cut short; install the module again.");
+            throw new InvalidDataException($"'{path}' is truncated. Reinstall the module.");
     }
 }

@@ -4,13 +4,15 @@ using System.Runtime.CompilerServices;
 namespace ClaudePerf.Core.Tokens.BytePair;
 
 /// <summary>
-/// The layout of an encoding table file, shared by the build step that writes it and the code that reads it. All numbers are
-/// little-endian. In order:
+/// The layout of an encoding table file, shared by the build step that writes it and the code that reads it. All
+/// numbers are little-endian.
+/// In order:
 /// <list type="bullet">
 /// <item>32 bytes of header: the magic number (8 bytes), token count, bucket count (a power of two), blob length, longest token
 /// in bytes, and 8 bytes of zeros;</item>
-/// <item><c>offsets</c>: one <see cref="int"/> a token and one more, where the token's bytes start in the blob; the index is the
-/// token's rank;</item>
+/// <item><c>offsets</c>: one <see cref="int"/> per token plus one, the start of the token's bytes in the blob; the
+/// index is the token's
+/// rank;</item>
 /// <item><c>pairs</c>: 65,536 <see cref="int"/>, the rank of each two-byte token, or -1;</item>
 /// <item><c>buckets</c>: an open-addressing hash table with linear probing of <see cref="int"/>, rank or -1;</item>
 /// <item>the blob: the bytes of all tokens.</item>
@@ -24,7 +26,7 @@ internal static class EncodingTableLayout
     /// <summary>"CPBPE" and the version of this layout.</summary>
     internal static ReadOnlySpan<byte> Magic => "CPBPE\u0001\0\0"u8;
 
-    /// <summary>Hashes the bytes of a token. Part of the layout: a change here is a new version.</summary>
+    /// <summary>Hashes the bytes of a token. Part of the layout: any change requires a new version.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static uint Hash(ReadOnlySpan<byte> bytes)
     {

@@ -2,7 +2,7 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Tokens.BytePair;
 
-/// <summary>The shipped encodings, each loaded once a process at its first use.</summary>
+/// <summary>The shipped encodings, each loaded once per process on first use.</summary>
 internal static class EncodingTables
 {
     private static readonly Lazy<BytePairEncoder> O200kBaseEncoder = new(() => Load("o200k_base.bpe", SplittingPattern.O200kBase));
@@ -12,5 +12,6 @@ internal static class EncodingTables
 
     internal static BytePairEncoder Cl100kBase => Cl100kBaseEncoder.Value;
 
-    private static BytePairEncoder Load(string file, SplittingPattern pattern) => new(EncodingTable.Load(ShippedData.PathOf(file)), pattern);
+    private static BytePairEncoder Load(string file, SplittingPattern pattern) =>
+        new(EncodingTable.Load(ShippedData.PathOf(file)), pattern);
 }

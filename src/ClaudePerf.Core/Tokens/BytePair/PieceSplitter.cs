@@ -3,19 +3,22 @@ using System.Runtime.CompilerServices;
 namespace ClaudePerf.Core.Tokens.BytePair;
 
 /// <summary>
-/// Cuts UTF-8 text into the pieces that o200k_base merges byte pairs within. It is the encoding's published pattern
+/// Splits UTF-8 text into the pieces within which o200k_base merges byte pairs. It is the encoding's published pattern
 /// <code>
 /// [^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?
 /// |[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?
 /// |\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+
 /// </code>
-/// (github.com/openai/tiktoken, tiktoken_ext/openai_public.py) written out by hand, over code points: each method takes a
-/// position and answers where the alternative's match ends, or -1. No step looks back over more than the piece, so that any
-/// text is cut in linear time.
+/// (github.com/openai/tiktoken, tiktoken_ext/openai_public.py), implemented by hand over code points: each method takes
+/// a position and
+/// returns where the alternative's match ends, or -1. No step backtracks further than the piece, so any text is split
+/// in linear time.
 /// </summary>
 internal static class PieceSplitter
 {
-    /// <summary>The end of the piece that begins at <paramref name="start"/>, which must be less than the text's length.</summary>
+    /// <summary>
+    /// Returns the end of the piece that begins at <paramref name="start"/>, which must be less than the text's length.
+    /// </summary>
     internal static int NextPiece(ReadOnlySpan<byte> text, int start)
     {
         var first = CharacterClasses.At(text, start, out var firstLength);
@@ -36,7 +39,8 @@ internal static class PieceSplitter
             var end = MatchLowerEnding(text, start + firstLength, out var headEnd);
             if (end >= 0)
                 return SkipContraction(text, end);
-            // A mark may open the word itself: the first alternative without the optional character goes before the second with it.
+            // A mark can start the word itself: the first alternative without the optional character is tried before
+            // the second with it.
             if (first == CharacterClass.Mark)
                 return SkipContraction(text, start + firstLength);
             return headEnd > start + firstLength ? SkipContraction(text, headEnd) : -1;
@@ -50,13 +54,13 @@ internal static class PieceSplitter
     }
 
     /// <summary>
-    /// <c>[WordHead]*[WordTail]+</c>. Where that fails, <paramref name="headEnd"/> is where the run of
-    /// <c>[WordHead]</c> ends, which the second alternative takes.
+    /// <c>[WordHead]*[WordTail]+</c>. If that fails, <paramref name="headEnd"/> is the end of the run of
+    /// <c>[WordHead]</c>, which the second alternative uses.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int MatchLowerEnding(ReadOnlySpan<byte> text, int position, out int headEnd)
     {
-        // The greedy head gives characters back until one of them is a tail: then the match ends behind the last such.
+        // The greedy head backtracks until a character is a tail: the match then ends after the last such character.
         var lastTailInHead = -1;
         while (position < text.Length)
         {

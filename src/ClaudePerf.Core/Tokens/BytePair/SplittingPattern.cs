@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Tokens.BytePair;
 
-/// <summary>The pattern by which an encoding cuts text before it merges byte pairs.</summary>
+/// <summary>The pattern with which an encoding splits text before it merges byte pairs.</summary>
 internal enum SplittingPattern
 {
     /// <summary><see cref="PieceSplitter"/>.</summary>

@@ -2,9 +2,11 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Tokens.Correction;
 
-/// <summary>An estimate times the factor that the user's own bills gave. The interval is scaled alike.</summary>
+/// <summary>
+/// An estimate multiplied by a factor derived from the user's own bills. The interval is scaled in the same way.
+/// </summary>
 /// <param name="estimate">The estimate.</param>
-/// <param name="correction">The correction, made for that estimate.</param>
+/// <param name="correction">The correction for that estimate.</param>
 internal sealed class CorrectedTokenCounter(ITokenCounter estimate, EstimateCorrection correction) : ITokenCounter
 {
     /// <inheritdoc/>
@@ -20,7 +22,10 @@ internal sealed class CorrectedTokenCounter(ITokenCounter estimate, EstimateCorr
     public TokenCount Count(ReadOnlySpan<char> text)
     {
         var count = estimate.Count(text);
-        return new TokenCount(Scaled(count.Tokens), (long)Math.Floor(count.Lower * correction.Factor), (long)Math.Ceiling(count.Upper * correction.Factor));
+        return new TokenCount(
+            Scaled(count.Tokens),
+            (long)Math.Floor(count.Lower * correction.Factor),
+            (long)Math.Ceiling(count.Upper * correction.Factor));
     }
 
     private long Scaled(long tokens) => (long)Math.Round(tokens * correction.Factor);

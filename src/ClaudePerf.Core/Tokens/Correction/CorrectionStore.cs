@@ -5,7 +5,7 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Tokens.Correction;
 
-/// <summary>The corrections of a user, one file in the data folder, for the user alone.</summary>
+/// <summary>A user's corrections, in one file in the data folder that only the user can read.</summary>
 public sealed class CorrectionStore
 {
     private const string FileName = "token-calibration.json";
@@ -17,22 +17,25 @@ public sealed class CorrectionStore
         Converters = { new JsonStringEnumConverter<TokenizerGeneration>(JsonNamingPolicy.CamelCase) },
     };
 
-    /// <summary>The store in a data folder.</summary>
-    /// <param name="dataFolder">The product's data folder; null for that of this process's user and environment.</param>
-    /// <exception cref="DirectoryNotFoundException">None is given, and the system names no folder of per-user data.</exception>
+    /// <summary>Creates the store of a data folder.</summary>
+    /// <param name="dataFolder">The data folder; null for the default of this process's user and environment.</param>
+    /// <exception cref="DirectoryNotFoundException">
+    /// No folder was given and the system has no folder for user data.
+    /// </exception>
     public CorrectionStore(string? dataFolder = null) => FilePath = Path.Combine(dataFolder ?? DataFolder.Locate(), FileName);
 
     /// <summary>The file; it need not exist.</summary>
     public string FilePath { get; }
 
-    /// <summary>Every stored correction, applied or not; none where nothing was stored.</summary>
+    /// <summary>Reads all stored corrections, applied or not; empty if there are none.</summary>
     /// <exception cref="CorrectionException">The file is damaged or cannot be read.</exception>
     public IReadOnlyList<EstimateCorrection> Read()
     {
         try
         {
-            var corrections = JsonSerializer.Deserialize<List<EstimateCorrection>>(RegularFile.ReadBytes(FilePath, ReadLimits.Options), Json);
-            // A factor beyond these bounds was not fitted by us.
+            var corrections = JsonSerializer.Deserialize<List<EstimateCorrection>>(
+                RegularFile.ReadBytes(FilePath, ReadLimits.Options), Json);
+            // Factors outside these bounds were not fitted by this product.
             return corrections is not null && corrections.TrueForAll(correction => correction is { Factor: > 0.2 and < 5 })
                 ? corrections
                 : throw Damaged(null);
@@ -47,22 +50,24 @@ public sealed class CorrectionStore
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CorrectionException($"The calibration '{FilePath}' cannot be read: {exception.Message}", FilePath, exception);
+            throw new CorrectionException($"Cannot read the calibration '{FilePath}': {exception.Message}", FilePath, exception);
         }
     }
 
-    /// <summary>Replaces what is stored, whole or not at all.</summary>
+    /// <summary>Replaces the stored corrections atomically.</summary>
     /// <exception cref="CorrectionException">The file cannot be written.</exception>
     public void Write(IEnumerable<EstimateCorrection> corrections)
     {
         try
         {
             PrivateFiles.CreateFolder(Path.GetDirectoryName(FilePath)!);
-            AtomicFile.Write(FilePath, JsonSerializer.SerializeToUtf8Bytes(corrections.OrderBy(correction => correction.Generation), Json), ownerOnly: true);
+            AtomicFile.Write(
+                FilePath, JsonSerializer.SerializeToUtf8Bytes(
+                    corrections.OrderBy(correction => correction.Generation), Json), ownerOnly: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CorrectionException($"The calibration '{FilePath}' cannot be written: {exception.Message}", FilePath, exception);
+            throw new CorrectionException($"Cannot write the calibration '{FilePath}': {exception.Message}", FilePath, exception);
         }
     }
 

@@ -8,16 +8,17 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Tokens.Estimation;
 
 /// <summary>
-/// The file of fitted weights as it stands on disk, all numbers little-endian: the magic number (8 bytes), the number of tokens,
-/// the CRC-32C of all that follows; the name of the weights, the first bytes of their SHA-256; two bits a token of <see cref="TokenFamiliarity"/>; the tags of <see cref="JointTable"/>; for each vocabulary family one byte a token
-/// (<see cref="WeightScale"/>) and one signed byte a joint; for each generation its
+/// The file of fitted weights on disk, all numbers little-endian: the magic number (8 bytes), the number of tokens, the
+/// CRC-32C of the rest; the id of the weights, which is the first bytes of their SHA-256; two bits of
+/// <see cref="TokenFamiliarity"/> per token; the tags of <see cref="JointTable"/>; for each vocabulary family one byte
+/// per token (<see cref="WeightScale"/>) and one signed byte per joint; for each generation its
 /// <see cref="GenerationWeights"/>.
 /// </summary>
-/// <param name="Familiarity">How well each token was seen, four tokens a byte.</param>
+/// <param name="Familiarity">How often each token occurred in the fit, four tokens per byte.</param>
 /// <param name="JointTags">The tags of the joints.</param>
 /// <param name="Families">The weights of v3 and of v4.7.</param>
-/// <param name="Generations">What differs between V3, V47 and V5, in this order.</param>
-/// <param name="Id">Names these weights among all others, in small hexadecimal digits.</param>
+/// <param name="Generations">The differences between V3, V47 and V5, in this order.</param>
+/// <param name="Id">Identifies these weights, in lower-case hexadecimal digits.</param>
 internal sealed record EstimateFile(
     byte[] Familiarity, byte[] JointTags, IReadOnlyList<FamilyWeights> Families, IReadOnlyList<GenerationWeights> Generations, string Id)
 {
@@ -33,31 +34,33 @@ internal sealed record EstimateFile(
 
     private static ReadOnlySpan<byte> Magic => "CPEST\u0001\0\0"u8;
 
-    /// <summary>Reads a file made for an encoding of so many tokens.</summary>
-    /// <exception cref="InvalidDataException">It is not such a file, is cut short or damaged.</exception>
+    /// <summary>Reads a file made for an encoding with the given number of tokens.</summary>
+    /// <exception cref="InvalidDataException">The file is not such a file, or is truncated or damaged.</exception>
     internal static EstimateFile Read(string path, int tokens)
     {
         ReadOnlySpan<byte> bytes = RegularFile.ReadBytes(path, ReadLimits.Data);
         if (bytes.Length < HeaderLength || !bytes.StartsWith(Magic) || BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]) != tokens)
-            throw new InvalidDataException($"'{path}' does not hold the estimate's weights of this version; install the module again.");
+            throw new InvalidDataException($"'{path}' is not an estimate weights file of this version. Reinstall the module.");
         var body = bytes[HeaderLength..];
         if (body.Length != BodyLength(tokens) || Checksum(body) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]))
-            throw new InvalidDataException($"'{path}' is damaged; install the module again.");
+            throw new InvalidDataException($"'{path}' is damaged. Reinstall the module.");
 
         var id = Convert.ToHexString(Take(ref body, IdLength)).ToLowerInvariant();
         var familiarity = Take(ref body, (tokens + 3) / 4).ToArray();
         var tags = Take(ref body, JointTable.Size).ToArray();
         var families = new FamilyWeights[FamilyCount];
         for (var i = 0; i < families.Length; i++)
-            families[i] = new FamilyWeights(Take(ref body, tokens).ToArray(), MemoryMarshal.Cast<byte, sbyte>(Take(ref body, JointTable.Size)).ToArray());
+            families[i] = new FamilyWeights(
+                Take(ref body, tokens).ToArray(), MemoryMarshal.Cast<byte, sbyte>(Take(ref body, JointTable.Size)).ToArray());
         var generations = new GenerationWeights[GenerationCount];
         for (var i = 0; i < generations.Length; i++)
             generations[i] = GenerationWeights.Read(Take(ref body, GenerationWeights.Length));
         return new EstimateFile(familiarity, tags, families, generations, id);
     }
 
-    /// <summary>The bytes of a file.</summary>
-    internal static byte[] Write(byte[] familiarity, byte[] tags, IReadOnlyList<FamilyWeights> families, IReadOnlyList<GenerationWeights> generations)
+    /// <summary>Serializes a file.</summary>
+    internal static byte[] Write(
+        byte[] familiarity, byte[] tags, IReadOnlyList<FamilyWeights> families, IReadOnlyList<GenerationWeights> generations)
     {
         var tokens = families[0].Tokens.Length;
         using var body = new MemoryStream();
@@ -79,7 +82,8 @@ internal sealed record EstimateFile(
         return file;
     }
 
-    // Against damage, not against intent; and a hash that needs the system's cryptography would take longer to load than all else.
+    // Detects damage, not manipulation; loading the system's cryptography for a hash would take longer than everything
+    // else.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint Checksum(ReadOnlySpan<byte> bytes)
     {
@@ -91,7 +95,8 @@ internal sealed record EstimateFile(
     }
 
     private static int BodyLength(int tokens) =>
-        IdLength + (tokens + 3) / 4 + JointTable.Size + FamilyCount * (tokens + JointTable.Size) + GenerationCount * GenerationWeights.Length;
+        IdLength + (tokens + 3) / 4 + JointTable.Size + FamilyCount * (
+            tokens + JointTable.Size) + GenerationCount * GenerationWeights.Length;
 
     private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> from, int length)
     {
@@ -102,6 +107,8 @@ internal sealed record EstimateFile(
 }
 
 /// <summary>The weights of one vocabulary family.</summary>
-/// <param name="Tokens">The weight of each token, by rank, in the scale's steps.</param>
-/// <param name="Joints">What two neighbours cost more or less, by their slot in <see cref="JointTable"/>, in its steps.</param>
+/// <param name="Tokens">The weight of each token, by rank, in steps of the scale.</param>
+/// <param name="Joints">
+/// The cost difference of two neighbors, by their slot in <see cref="JointTable"/>, in its steps.
+/// </param>
 internal sealed record FamilyWeights(byte[] Tokens, sbyte[] Joints);

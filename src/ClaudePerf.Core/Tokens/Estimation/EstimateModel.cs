@@ -5,7 +5,7 @@ using ClaudePerf.Core.Tokens.BytePair;
 
 namespace ClaudePerf.Core.Tokens.Estimation;
 
-/// <summary>The fitted weights of one generation, made ready for counting. Immutable; any number of threads may read it.</summary>
+/// <summary>The fitted weights of one generation, prepared for counting. Immutable and thread-safe.</summary>
 internal sealed class EstimateModel
 {
     private static readonly Lazy<EstimateFile> Shipped =
@@ -14,7 +14,11 @@ internal sealed class EstimateModel
     private static readonly Lazy<PackedToken[]>[] Families = [new(() => PackShipped(0)), new(() => PackShipped(1))];
 
     private static readonly Lazy<EstimateModel>[] Models =
-        [new(() => MakeShipped(TokenizerGeneration.V3)), new(() => MakeShipped(TokenizerGeneration.V47)), new(() => MakeShipped(TokenizerGeneration.V5))];
+        [
+            new(() => MakeShipped(TokenizerGeneration.V3)),
+            new(() => MakeShipped(TokenizerGeneration.V47)),
+            new(() => MakeShipped(TokenizerGeneration.V5)),
+        ];
 
     private readonly PackedToken[] _tokens;
     private readonly byte[] _tags;
@@ -35,10 +39,10 @@ internal sealed class EstimateModel
         Version = $"estimate-{Revision}/{generation}/{file.Id}";
     }
 
-    /// <summary>Counts the changes of the method that change an estimate.</summary>
+    /// <summary>Incremented with each change to the method that changes an estimate.</summary>
     private const int Revision = 2;
 
-    /// <summary>Names the method, the generation and the weights.</summary>
+    /// <summary>Identifies the method, the generation and the weights.</summary>
     internal string Version { get; }
 
     internal EstimateInterval Interval => _weights.Interval;
@@ -49,9 +53,11 @@ internal sealed class EstimateModel
         get => _tokens[rank];
     }
 
-    /// <summary>The model of a generation with the shipped weights, which are read at the first use in the process.</summary>
+    /// <summary>
+    /// Returns the model of a generation with the shipped weights, which are read on first use in the process.
+    /// </summary>
     /// <exception cref="InvalidDataException">The shipped file is damaged.</exception>
-    /// <exception cref="FileNotFoundException">The installation lacks the file.</exception>
+    /// <exception cref="FileNotFoundException">The file is missing from the installation.</exception>
     internal static EstimateModel Of(TokenizerGeneration generation) => Models[(int)generation].Value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -73,7 +79,7 @@ internal sealed class EstimateModel
 
     private static int FamilyOf(TokenizerGeneration generation) => generation == TokenizerGeneration.V3 ? 0 : 1;
 
-    // Runs once over 200,000 tokens, while a user waits: too long for the just-in-time compiler's first, quick code.
+    // Runs once over 200,000 tokens while a user waits: too long for the JIT compiler's quick first code.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static PackedToken[] Pack(EstimateFile file, int family, EncodingTable table)
     {
@@ -91,7 +97,7 @@ internal sealed class EstimateModel
     }
 }
 
-/// <summary>All the estimate needs to know of a token, in four bytes.</summary>
+/// <summary>Everything the estimate needs to know about a token, in four bytes.</summary>
 internal readonly struct PackedToken(int weight, int first, int last, TokenFamiliarity familiarity)
 {
     private readonly uint _bits = (uint)weight | (uint)first << 16 | (uint)last << 21 | (uint)familiarity << 25;
@@ -99,10 +105,10 @@ internal readonly struct PackedToken(int weight, int first, int last, TokenFamil
     /// <summary>The weight, in units.</summary>
     internal int Weight => (int)(_bits & 0xFFFF);
 
-    /// <summary>The shape it begins in.</summary>
+    /// <summary>The shape of its first character.</summary>
     internal int First => (int)(_bits >> 16 & 31);
 
-    /// <summary>The shape it ends in.</summary>
+    /// <summary>The shape of its last character.</summary>
     internal int Last => (int)(_bits >> 21 & 15);
 
     internal TokenFamiliarity Familiarity => (TokenFamiliarity)(_bits >> 25);

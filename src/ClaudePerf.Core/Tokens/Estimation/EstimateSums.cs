@@ -3,20 +3,20 @@ using ClaudePerf.Core.Tokens.BytePair;
 
 namespace ClaudePerf.Core.Tokens.Estimation;
 
-/// <summary>How well the fit knows a token.</summary>
+/// <summary>How often a token occurred in the fit.</summary>
 internal enum TokenFamiliarity : byte
 {
-    /// <summary>Met often, in Latin script, or in none.</summary>
+    /// <summary>Often, in Latin script or in no script.</summary>
     Common = 0,
 
-    /// <summary>Met often, in another script.</summary>
+    /// <summary>Often, in another script.</summary>
     Foreign = 1,
 
-    /// <summary>Met seldom or never: its weight is what its text costs by itself.</summary>
+    /// <summary>Seldom or never: its weight is what its text costs by itself.</summary>
     Rare = 2,
 }
 
-/// <summary>Sums up weights over the tokens of a text, all in units of <see cref="WeightScale.Unit"/>.</summary>
+/// <summary>Adds up weights over the tokens of a text, all in units of <see cref="WeightScale.Unit"/>.</summary>
 internal struct EstimateSums(EstimateModel model) : ITokenSink
 {
     private int _previous = -1;
@@ -34,7 +34,7 @@ internal struct EstimateSums(EstimateModel model) : ITokenSink
     /// <summary>The part in tokens that continue a word.</summary>
     internal long InnerUnits;
 
-    /// <summary>The part in tokens that are no words.</summary>
+    /// <summary>The part in tokens that are not words.</summary>
     internal long SignUnits;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

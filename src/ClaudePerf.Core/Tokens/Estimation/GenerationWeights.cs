@@ -2,16 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace ClaudePerf.Core.Tokens.Estimation;
 
-/// <summary>What the estimate of one generation has besides its family's token weights.</summary>
+/// <summary>The weights of one generation in addition to its family's token weights.</summary>
 /// <param name="Borders">
-/// What a token costs more or less for how it begins and how the token before it ends, in units of <see cref="WeightScale.Unit"/>;
-/// by <see cref="BorderOf"/>.
+/// The cost difference of a token by how it begins and how the previous token ends, in units of
+/// <see cref="WeightScale.Unit"/>; indexed by <see cref="BorderOf"/>.
 /// </param>
-/// <param name="Tail">What newlines at the end of the text cost, by their number, in units.</param>
-/// <param name="Interval">How far the estimate can be off.</param>
+/// <param name="Tail">The cost of newlines at the end of the text, by their number, in units.</param>
+/// <param name="Interval">The possible error of the estimate.</param>
 internal sealed record GenerationWeights(short[] Borders, short[] Tail, EstimateInterval Interval)
 {
-    /// <summary>The numbers of newlines that have a cost of their own; more cost as many times the last of them as they hold it.</summary>
+    /// <summary>The number of newline counts with a separate cost; more newlines cost a multiple of the last.</summary>
     internal const int TailCount = 65;
 
     internal const int BorderCount = TextShapes.LastCount * TextShapes.FirstCount;
@@ -19,10 +19,10 @@ internal sealed record GenerationWeights(short[] Borders, short[] Tail, Estimate
     /// <summary>The length on disk, in bytes.</summary>
     internal const int Length = sizeof(short) * (BorderCount + TailCount) + sizeof(float) * EstimateInterval.Count;
 
-    /// <summary>Where the border of two neighbours stands.</summary>
+    /// <summary>The index of the border of two neighbors.</summary>
     internal static int BorderOf(int last, int first) => last * TextShapes.FirstCount + first;
 
-    /// <summary>What so many newlines at the end cost, in units.</summary>
+    /// <summary>The cost of the given number of newlines at the end, in units.</summary>
     internal long TailUnits(int newlines)
     {
         const int Longest = TailCount - 1;

@@ -3,20 +3,20 @@ using System.Runtime.CompilerServices;
 namespace ClaudePerf.Core.Tokens.Estimation;
 
 /// <summary>
-/// Where corrections for pairs of neighbouring tokens are held: each slot belongs to one pair, the most frequent of those that
-/// hash to it, and is marked with the pair's tag; the other pairs have no correction.
+/// The slots of corrections for pairs of neighboring tokens: each slot belongs to the most frequent pair that hashes to
+/// it, and is marked with that pair's tag; other pairs have no correction.
 /// </summary>
 internal static class JointTable
 {
     /// <summary>The number of slots, a power of two.</summary>
     internal const int Size = 1 << Bits;
 
-    /// <summary>The worth of one step, in units of <see cref="WeightScale.Unit"/>.</summary>
+    /// <summary>The value of one step, in units of <see cref="WeightScale.Unit"/>.</summary>
     internal const int Step = 4;
 
     private const int Bits = 15;
 
-    /// <summary>The slot of a token behind another, and the tag that tells the pair from others.</summary>
+    /// <summary>Returns the slot of a token after another, and the tag that distinguishes the pair from others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int SlotOf(int previous, int rank, out byte tag)
     {

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ClaudePerf.Core.Tokens.Estimation;
 
 /// <summary>
-/// The kinds of character that tell what a token costs beside its neighbour. Claude's words carry markers where they meet spaces,
-/// capitals and punctuation, so that a token's price depends on what it touches.
+/// The character classes that determine what a token costs next to its neighbor. Claude's words have markers at spaces,
+/// capitals and punctuation, so a token's cost depends on the characters next to it.
 /// </summary>
 internal enum TextShape : byte
 {
@@ -37,30 +37,34 @@ internal enum TextShape : byte
     /// <summary>Characters of three bytes from U+3000 on: Chinese, Japanese, Korean.</summary>
     EastAsian,
 
-    /// <summary>Characters of four bytes, and bytes that make no whole character.</summary>
+    /// <summary>Characters of four bytes, and bytes that are not a complete character.</summary>
     Rest,
 }
 
-/// <summary>How a token begins and ends.</summary>
+/// <summary>Determines how a token begins and ends.</summary>
 internal static class TextShapes
 {
     /// <summary>The number of shapes a token can end in.</summary>
     internal const int LastCount = 16;
 
-    /// <summary>The number of shapes a token can begin in: each also behind one space, which the encoding keeps with the word.</summary>
+    /// <summary>
+    /// The number of shapes a token can begin in: each also after one space, which the encoding joins to the word.
+    /// </summary>
     internal const int FirstCount = 32;
 
-    private const int BehindSpace = 16;
+    private const int AfterSpace = 16;
 
     private static readonly byte[] ByFirstByte = MakeTable();
 
-    /// <summary>The shape of a token's first character, or, plus 16, of the one behind a single leading space.</summary>
+    /// <summary>
+    /// The shape of a token's first character or, plus 16, of the character after a single leading space.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static int First(ReadOnlySpan<byte> token)
     {
         var first = Of(token);
         if (first != TextShape.Space || token.Length == 1) return (int)first;
-        return BehindSpace + (int)Of(token[1..]);
+        return AfterSpace + (int)Of(token[1..]);
     }
 
     /// <summary>The shape of a token's last character.</summary>
@@ -72,11 +76,11 @@ internal static class TextShapes
         return (int)Of(token[start..]);
     }
 
-    /// <summary>Whether a token that begins so continues the word that the one before it ended in.</summary>
+    /// <summary>Whether a token that begins this way continues the word that the previous token ended in.</summary>
     internal static bool Continues(int last, int first) => IsLetter(last) && IsLetter(first);
 
-    /// <summary>Whether a token that begins so is a word or a part of one.</summary>
-    internal static bool IsWord(int first) => IsLetter(first & (BehindSpace - 1));
+    /// <summary>Whether a token that begins this way is a word or part of one.</summary>
+    internal static bool IsWord(int first) => IsLetter(first & (AfterSpace - 1));
 
     private static bool IsLetter(int shape) =>
         shape is (int)TextShape.Lower or (int)TextShape.Upper or >= (int)TextShape.ExtendedLatin and <= (int)TextShape.Rest;
@@ -105,7 +109,7 @@ internal static class TextShapes
             table[first] = (byte)(first switch
             {
                 < 0x80 => OfAscii((char)first),
-                < 0xC2 => TextShape.Rest,      // bytes that begin no character
+                < 0xC2 => TextShape.Rest,      // bytes that do not begin a character
                 < 0xCC => TextShape.ExtendedLatin,
                 < 0xE0 => TextShape.TwoByte,
                 < 0xE3 => TextShape.ThreeByte,

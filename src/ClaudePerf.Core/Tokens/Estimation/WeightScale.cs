@@ -1,8 +1,9 @@
 namespace ClaudePerf.Core.Tokens.Estimation;
 
 /// <summary>
-/// The byte a token's weight is stored in. Weights are whole numbers of 1/256 token, so that sums are exact and the same in any
-/// order. Up to four tokens, where nearly all are, a step is 1/43 token; from there the steps widen, up to 67 tokens.
+/// Stores a token's weight in a byte. Weights are whole numbers of 1/256 token, so sums are exact and independent of
+/// order. Up to four tokens, where nearly all weights are, a step is 1/43 token; above that, the steps are wider, up to
+/// 67 tokens.
 /// </summary>
 internal static class WeightScale
 {
@@ -20,7 +21,7 @@ internal static class WeightScale
         return Math.Min((int)stored, EvenSteps) * EvenStep + wide * WideStep + 2 * wide * wide;
     }
 
-    /// <summary>The byte whose weight is nearest to so many tokens.</summary>
+    /// <summary>The byte whose weight is nearest to the given number of tokens.</summary>
     internal static byte Encode(double tokens)
     {
         var units = tokens * Unit;

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
-/// Unicode normalisation form C (Unicode Standard Annex 15) over the tables of one version of Unicode. Linear in the text but
-/// for the sorting of long runs of combining marks, and without allocation. A surrogate without its other half becomes U+FFFD.
+/// Unicode normalization form C (Unicode Standard Annex 15) with the tables of a fixed Unicode version. Linear in the
+/// length of the text, except for sorting long runs of combining marks, and without allocation. Unpaired surrogates
+/// become U+FFFD.
 /// </summary>
 internal static class CanonicalComposition
 {
@@ -16,18 +17,20 @@ internal static class CanonicalComposition
     /// <summary>Code points, in pages of 256, that composition may change: 1; a missing page has none.</summary>
     private static readonly byte[]?[] Unstable = Pages('Q');
 
-    /// <summary>Canonical combining classes, in pages of 256 code points; a missing page has none but 0.</summary>
+    /// <summary>Canonical combining classes, in pages of 256 code points; in a missing page all are 0.</summary>
     private static readonly byte[]?[] CombiningClasses = Pages('C');
 
     /// <summary>
-    /// The UTF-16 units that can make a text differ from its composed form: a text with one of them has to go through
-    /// <see cref="Compose"/>.
+    /// The UTF-16 units that can make a text differ from its composed form: a text that contains one must be processed
+    /// by <see cref="Compose"/>.
     /// </summary>
     public static bool[] Concerns()
     {
         var table = new bool[UnicodeTable.BasicPlane];
         foreach (var row in UnicodeTable.Properties)
-            if (row is { Kind: 'C' or 'Q', First: < UnicodeTable.BasicPlane }) table.AsSpan(row.First, row.Second - row.First + 1).Fill(true);
+            if (row is { Kind: 'C' or 'Q', First: < UnicodeTable.BasicPlane }) table
+                .AsSpan(row.First, row.Second - row.First + 1)
+                .Fill(true);
         table.AsSpan(FirstSurrogate, LastSurrogate - FirstSurrogate + 1).Fill(true);
         return table;
     }
@@ -36,7 +39,8 @@ internal static class CanonicalComposition
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compose(ReadOnlySpan<char> text, ReadOnlySpan<bool> concerns, ref PooledBuffer<char> output)
     {
-        // The last place where the text could be cut without a change: a character that starts a sequence of its own.
+        // The last position where the text could be split without changing the result: a character that starts a new
+        // sequence.
         int boundary = 0, boundaryInOutput = output.Count, lastClass = 0, at = 0;
         while (at < text.Length)
         {
@@ -86,7 +90,8 @@ internal static class CanonicalComposition
     [SkipLocalsInit]
     private static void ComposeSequence(ReadOnlySpan<char> sequence, ref PooledBuffer<char> output)
     {
-        // Combining class above, code point below: sorting a run of marks by the class alone must be stable, see Reorder.
+        // Combining class in the upper bits, code point in the lower bits: sorting marks by class must be stable, see
+        // Reorder.
         var parts = new PooledBuffer<ulong>(stackalloc ulong[64]);
         for (var at = 0; at < sequence.Length;)
         {
@@ -123,7 +128,7 @@ internal static class CanonicalComposition
         }
         else if (CompositionTable.Decompositions.TryGetValue(point, out var pair))
         {
-            // The chains are at most a few steps deep.
+            // The chains are only a few steps deep.
             Decompose(pair.First, ref parts);
             if (pair.Second != 0) Decompose(pair.Second, ref parts);
         }
@@ -133,7 +138,7 @@ internal static class CanonicalComposition
         }
     }
 
-    /// <summary>Puts each run of combining marks in the order of their classes, keeping the order within a class.</summary>
+    /// <summary>Sorts each run of combining marks by class, preserving the order within a class.</summary>
     private static void Reorder(Span<ulong> parts)
     {
         for (var start = 0; start < parts.Length; start++)
@@ -164,7 +169,7 @@ internal static class CanonicalComposition
         sorted.Dispose();
     }
 
-    /// <summary>What two code points compose into, or 0.</summary>
+    /// <summary>The composition of two code points, or 0.</summary>
     private static int Pair(int first, int second)
     {
         if (first - LeadBase is >= 0 and < LeadCount and var lead && second - VowelBase is >= 0 and < VowelCount and var vowel)

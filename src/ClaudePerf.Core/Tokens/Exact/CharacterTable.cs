@@ -1,9 +1,9 @@
 namespace ClaudePerf.Core.Tokens.Exact;
 
-/// <summary>What the tokenizer knows of every UTF-16 unit.</summary>
+/// <summary>The tokenizer's data about every UTF-16 unit.</summary>
 internal static class CharacterTable
 {
-    // Built elsewhere: a class that is being initialised checks at each use of its own fields whether it is.
+    // Built in another class: a class that is being initialized checks this at each access to its own fields.
     private static readonly CharacterTableBuilder Built = new();
 
     /// <summary>The kind of each UTF-16 unit.</summary>
@@ -12,6 +12,6 @@ internal static class CharacterTable
     /// <summary>The traits of each UTF-16 unit.</summary>
     public static LetterTraits[] Traits { get; } = Built.Traits;
 
-    /// <summary>The lower case of each UTF-16 unit, itself where it has none.</summary>
+    /// <summary>The lower case of each UTF-16 unit, or the unit itself if it has none.</summary>
     public static char[] Lower { get; } = Built.Lower;
 }

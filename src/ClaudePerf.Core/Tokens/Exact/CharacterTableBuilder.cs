@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
-/// Builds the tables of <see cref="CharacterTable"/>. The rules combine Unicode's categories with what was measured
-/// character by character; an enumeration here stays one, as no category reproduces it.
-/// Source: github.com/sanderland/ctok at 70872fd (MIT).
+/// Builds the tables of <see cref="CharacterTable"/>. The rules combine Unicode's categories with measurements of
+/// individual characters; characters are enumerated where no category reproduces the measurements. Source:
+/// github.com/sanderland/ctok at 70872fd (MIT).
 /// </summary>
 internal sealed class CharacterTableBuilder
 {
@@ -14,12 +14,13 @@ internal sealed class CharacterTableBuilder
 
     /// <summary>Non-ASCII characters that share the pieces of ASCII punctuation.</summary>
     private const string SharedPunctuation =
-        "\u00A3\u00A7\u00AB\u00B0\u00B7\u00BB\u0F0D\u2013\u2014\u201E\u2020\u2022\u2026\u20AC\u2116\u2192\u2212\u221A\u2500\u2502\u2514\u2550\u2588\uFF08";
+        "\u00A3\u00A7\u00AB\u00B0\u00B7\u00BB\u0F0D\u2013\u2014\u201E\u2020\u2022\u2026\u20AC\u2116\u2192"
+            + "\u2212\u221A\u2500\u2502\u2514\u2550\u2588\uFF08";
 
-    /// <summary>Letters and marks by category that continue a run of ideographs: iteration and closing marks.</summary>
+    /// <summary>Letters and marks, by category, that continue a run of ideographs: iteration and closing marks.</summary>
     private const string IdeographicLetters = "\u3005\u3006\u3031\u3032\u3033\u3034\u3035\u303B\u303C";
 
-    /// <summary>Symbols of the block of CJK punctuation that take no marker, as its punctuation takes none.</summary>
+    /// <summary>Symbols of the CJK punctuation block that, like its punctuation, have no marker.</summary>
     private const string IdeographicSymbols = "\u3004\u3012\u3013\u3020\u3036\u3037\u303E\u303F";
 
     private const string WhiteSpaceControls = "\t\n\r\f\v";
@@ -27,25 +28,32 @@ internal sealed class CharacterTableBuilder
     private static readonly (char First, char Last) IdeographicPunctuation = ('\u3001', '\u303F');
     private static readonly (char First, char Last) VariationSelectors = ('\uFE00', '\uFE0F');
 
-    /// <summary>Vowels that form a word of their own where no letter can hold them, instead of standing as a stray mark.</summary>
+    /// <summary>
+    /// Vowels that form a separate word if there is no letter to attach to, instead of being a stray mark.
+    /// </summary>
     private static readonly (char First, char Last)[] SyriacVowels = [('\u0711', '\u0711'), ('\u0730', '\u073F')];
 
     private static readonly (char First, char Last)[] ArabicDigits = [('\u0660', '\u0669'), ('\u06F0', '\u06F9')];
 
-    /// <summary>Ideographs, Hangul, their compatibility forms, and signs of the Quran, as far as they are letters or marks.</summary>
+    /// <summary>Ideographs, Hangul, their compatibility forms, and Quranic signs, if they are letters or marks.</summary>
     private static readonly (char First, char Last)[] LoneLetters =
-        [('\u06DD', '\u06E0'), ('\u06E9', '\u06EC'), ('\u3400', '\u4DBF'), ('\u4E00', '\u9FFF'), ('\uAC00', '\uD7A3'), ('\uF900', '\uFAFF')];
+        [('\u06DD', '\u06E0'), ('\u06E9', '\u06EC'), ('\u3400', '\u4DBF'), ('\u4E00', '\u9FFF'), ('\uAC00', '\uD7A3'),
+         ('\uF900', '\uFAFF')];
 
     private static readonly (char First, char Last) CircledLetters = ('\u24B6', '\u24E9');
 
-    /// <summary>Symbols that take the full word model: golden numbers, Roman numerals, circled letters, Bamum numbers.</summary>
+    /// <summary>
+    /// Symbols that follow the full word model: golden numbers, Roman numerals, circled letters, Bamum numbers.
+    /// </summary>
     private static readonly (char First, char Last)[] WordSymbols =
         [('\u16EE', '\u16F0'), ('\u2160', '\u2188'), CircledLetters, ('\uA6E6', '\uA6EF')];
 
     /// <summary>
-    /// Cased letters of Unicode 16 that the models know: each capital with its small letter, and whether that is new as well.
+    /// Cased letters of Unicode 16 that the models know: each capital with its lower-case letter, and whether that is
+    /// new as well.
     /// </summary>
-    private static readonly (char Upper, char Lower, bool LowerIsNew)[] NewPairs = [('\u1C89', '\u1C8A', true), ('\uA7CB', '\u0264', false)];
+    private static readonly (char Upper, char Lower, bool LowerIsNew)[] NewPairs =
+        [('\u1C89', '\u1C8A', true), ('\uA7CB', '\u0264', false)];
 
     /// <summary>The kind of each UTF-16 unit.</summary>
     public CharacterKind[] Kinds { get; } = new CharacterKind[UnicodeTable.BasicPlane];
@@ -53,7 +61,7 @@ internal sealed class CharacterTableBuilder
     /// <summary>The traits of each UTF-16 unit.</summary>
     public LetterTraits[] Traits { get; } = new LetterTraits[UnicodeTable.BasicPlane];
 
-    /// <summary>The lower case of each UTF-16 unit, itself where it has none.</summary>
+    /// <summary>The lower case of each UTF-16 unit, or the unit itself if it has none.</summary>
     public char[] Lower { get; } = new char[UnicodeTable.BasicPlane];
 
     /// <summary>Builds the tables.</summary>
@@ -64,7 +72,8 @@ internal sealed class CharacterTableBuilder
         foreach (var row in UnicodeTable.Properties)
         {
             if (row.Kind == 'G') SetCategory(row.First, row.Second, (UnicodeCategory)row.Third);
-            else if (row.Kind == 'C' && row.First < UnicodeTable.BasicPlane) Replace(CharacterKind.Letter, CharacterKind.Mark, row.First, row.Second);
+            else if (row.Kind == 'C'
+                && row.First < UnicodeTable.BasicPlane) Replace(CharacterKind.Letter, CharacterKind.Mark, row.First, row.Second);
             else if (row.Kind == 'M') Lower[row.First] = (char)row.Second;
             else if (row.Kind == 'U') Add(LetterTraits.Upper, row.First, row.Second);
             else if (row.Kind == 'L') Add(LetterTraits.Lower, row.First, row.Second);
@@ -82,9 +91,11 @@ internal sealed class CharacterTableBuilder
             UnicodeCategory.DecimalDigitNumber => CharacterKind.LoneDecimal,
             UnicodeCategory.OtherNumber => CharacterKind.LoneNumber,
             UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => CharacterKind.Space,
-            UnicodeCategory.LetterNumber or UnicodeCategory.Control or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse => CharacterKind.LoneLetter,
+            UnicodeCategory.LetterNumber or UnicodeCategory.Control or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse =>
+                CharacterKind.LoneLetter,
             UnicodeCategory.Format => CharacterKind.LonePunctuation,
-            <= UnicodeCategory.OtherPunctuation when first >= IdeographicPunctuation.First && last <= IdeographicPunctuation.Last => CharacterKind.LoneLetter,
+            <= UnicodeCategory.OtherPunctuation when first >= IdeographicPunctuation.First && last <= IdeographicPunctuation.Last =>
+                CharacterKind.LoneLetter,
             _ => first < 0x80 ? CharacterKind.Punctuation : CharacterKind.LonePunctuation,
         };
         Kinds.AsSpan(first, last - first + 1).Fill(kind);

@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Tokens.Exact;
 
-/// <summary>The canonical decompositions of Unicode and their inverses, read when a text first needs them.</summary>
+/// <summary>Unicode's canonical decompositions and their inverses, read when a text first needs them.</summary>
 internal static class CompositionTable
 {
     static CompositionTable()
@@ -12,10 +12,12 @@ internal static class CompositionTable
         }
     }
 
-    /// <summary>One step of the canonical decomposition of a code point; the second part is 0 where there is but one.</summary>
+    /// <summary>
+    /// One step of the canonical decomposition of a code point; the second part is 0 if there is only one.
+    /// </summary>
     public static Dictionary<int, (int First, int Second)> Decompositions { get; } = [];
 
-    /// <summary>The code point two others compose into, under <see cref="Key"/>.</summary>
+    /// <summary>The composition of two code points, indexed by <see cref="Key"/>.</summary>
     public static Dictionary<ulong, int> Compositions { get; } = [];
 
     /// <summary>The key of two code points in <see cref="Compositions"/>.</summary>

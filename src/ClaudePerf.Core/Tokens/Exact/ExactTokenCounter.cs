@@ -5,21 +5,26 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
-/// Counts tokens as the provider does, offline: the text is normalised, word and case markers are written into it, and what comes
-/// out is tiled with the fewest pieces of a measured vocabulary, each byte outside of it being a token of its own. The method and
-/// the vocabularies are those of github.com/sanderland/ctok at 70872fd (MIT), which found them by measuring the provider's
-/// counts; this is an implementation of its own. It reproduces all of the 2,006 counts recorded there for each generation.
+/// Counts tokens like the provider, but offline: the text is normalized, word and case markers are inserted, and the
+/// result is tiled with the
+/// fewest pieces of a measured vocabulary; bytes outside the vocabulary are one token each. The method and the
+/// vocabularies come from
+/// github.com/sanderland/ctok at 70872fd (MIT), which derived them from the provider's counts; this is an independent
+/// implementation. It
+/// reproduces all 2,006 counts recorded there for each generation.
 /// <para>
-/// A count is of the content: the provider's count for one user message with this text and nothing else, less the frame
-/// (<see cref="MessageFrame"/>). White space at the ends counts as it does there. Up to Claude 4.8 the frame stands for one space
-/// at the head, and the newlines at the end form tokens with the two newlines of the frame; from Claude 5 on, white space at the
-/// end is free. The provider takes no empty text; an empty text has no tokens here.
+/// A count covers the content only: the provider's count for one user message with just this text, minus the frame
+/// (<see cref="MessageFrame"/>). White space at the ends counts as it does there. Up to Claude 4.8, the frame stands
+/// for one leading space, and
+/// newlines at the end form tokens with the two newlines of the frame; from Claude 5 on, white space at the end is
+/// free. The provider does not
+/// accept an empty text; here an empty text has no tokens.
 /// </para>
-/// Safe for use by any number of threads; allocates nothing for a text after the first ones of its size.
+/// Thread-safe; does not allocate once buffers have grown to the size of the text.
 /// </summary>
 public sealed class ExactTokenCounter : ITokenCounter
 {
-    /// <summary>Counts the changes of the method that change a count.</summary>
+    /// <summary>Incremented with each change to the method that changes a count.</summary>
     private const int Revision = 1;
 
     private const string AsciiSpace = " \t\n\r\f\v";
@@ -28,13 +33,14 @@ public sealed class ExactTokenCounter : ITokenCounter
     private readonly PieceTrie _trie;
     private readonly GenerationRules _rules;
 
-    /// <summary>Makes a counter over a loaded vocabulary.</summary>
-    /// <exception cref="ArgumentException">The vocabulary is that of another generation.</exception>
+    /// <summary>Creates a counter for a loaded vocabulary.</summary>
+    /// <exception cref="ArgumentException">The vocabulary belongs to another generation.</exception>
     public ExactTokenCounter(TokenVocabulary vocabulary, TokenizerGeneration generation)
     {
         var family = VocabularySource.For(generation).Family;
         if (vocabulary.Info.Family != family)
-            throw new ArgumentException($"{generation} counts with the vocabulary {family}, not {vocabulary.Info.Family}.", nameof(vocabulary));
+            throw new ArgumentException(
+                $"{generation} requires the vocabulary {family}, not {vocabulary.Info.Family}.", nameof(vocabulary));
         Generation = generation;
         Vocabulary = vocabulary.Info;
         Version = $"exact-{Revision}/{generation}/{vocabulary.Info.Sha256[..12]}";
@@ -51,14 +57,16 @@ public sealed class ExactTokenCounter : ITokenCounter
     /// <inheritdoc/>
     public string Version { get; }
 
-    /// <summary>The vocabulary that is counted with.</summary>
+    /// <summary>The vocabulary used for counting.</summary>
     public VocabularyInfo Vocabulary { get; }
 
-    /// <summary>Makes a counter where the vocabulary of a generation is installed.</summary>
+    /// <summary>Creates a counter if the vocabulary of a generation is installed.</summary>
     /// <param name="generation">The generation to count for.</param>
-    /// <param name="store">Where vocabularies are installed.</param>
-    /// <param name="counter">The counter, or null where the vocabulary is not installed.</param>
-    /// <exception cref="TokenVocabularyException">A vocabulary is installed but damaged, unreadable, or of another version.</exception>
+    /// <param name="store">The store of installed vocabularies.</param>
+    /// <param name="counter">The counter, or null if the vocabulary is not installed.</param>
+    /// <exception cref="TokenVocabularyException">
+    /// A vocabulary is installed but damaged, unreadable, or of another version.
+    /// </exception>
     public static bool TryCreate(TokenizerGeneration generation, VocabularyStore store, [NotNullWhen(true)] out ExactTokenCounter? counter)
     {
         var path = store.PathOf(VocabularySource.For(generation));
@@ -82,11 +90,11 @@ public sealed class ExactTokenCounter : ITokenCounter
             long tail = 0;
             if (!_rules.FrameTakesAllSpace)
             {
-                var kept = content.TrimEnd('\n');
-                tail = TailTokens(content.Length - kept.Length);
-                content = kept;
+                var withoutNewlines = content.TrimEnd('\n');
+                tail = TailTokens(content.Length - withoutNewlines.Length);
+                content = withoutNewlines;
             }
-            // The marker that ends the frame is the space at the head, if that is a single one and nothing stood before it.
+            // The frame's final marker is the leading space, if there is exactly one and nothing preceded it.
             if (_rules.FrameOpensWord && startsWithSpace && content.StartsWith(" ") && !content.StartsWith("  ")) content = content[1..];
             StreamEncoder.Encode(content, _rules, ref stream);
             return TokenCount.Exactly(stream.Tokens + tail);
@@ -98,7 +106,10 @@ public sealed class ExactTokenCounter : ITokenCounter
         }
     }
 
-    /// <summary>What newlines at the end cost: they and the frame's two are tiled together, and the frame has paid for one token.</summary>
+    /// <summary>
+    /// The cost of newlines at the end: they are tiled together with the frame's two, and the frame already pays for
+    /// one token.
+    /// </summary>
     [SkipLocalsInit]
     private long TailTokens(int newlines)
     {

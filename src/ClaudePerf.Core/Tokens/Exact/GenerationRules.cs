@@ -2,19 +2,19 @@ using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Tokens.Exact;
 
-/// <summary>What differs between the generations besides their vocabularies.</summary>
-/// <param name="FoldsQuotes">Whether the four curly quotes count as the straight ones.</param>
+/// <summary>The differences between generations other than their vocabularies.</summary>
+/// <param name="FoldsQuotes">Whether the four curly quotes count as straight quotes.</param>
 /// <param name="CapitalsFrom">
-/// The length, in characters, from which a word all in capitals is written as a marker and its small letters; none where the
-/// generation has no such marker.
+/// The minimum length, in characters, at which an all-capitals word is written as a marker and lower-case letters; null
+/// if the generation has no such marker.
 /// </param>
 /// <param name="FrameOpensWord">
-/// Whether the message frame ends in the marker that opens a word: it then stands for one space at the head of the text, and
-/// a text that opens with anything that takes no such marker pays for it.
+/// Whether the message frame ends in the marker that opens a word: the marker then stands for one leading space of the
+/// text, and a text that begins with anything without that marker pays for it.
 /// </param>
 /// <param name="FrameTakesAllSpace">
-/// Whether the frame absorbs any ASCII white space at the end of the text. Otherwise it ends in two newlines, which form
-/// tokens together with the newlines at the end of the text.
+/// Whether the frame absorbs any ASCII white space at the end of the text. Otherwise it ends in two newlines, which
+/// form tokens together with the newlines at the end of the text.
 /// </param>
 internal sealed record GenerationRules(bool FoldsQuotes, int? CapitalsFrom, bool FrameOpensWord, bool FrameTakesAllSpace)
 {

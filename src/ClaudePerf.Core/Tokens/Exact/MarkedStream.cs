@@ -4,9 +4,9 @@ using System.Text;
 namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
-/// The stream the tokenizer tiles: the text in UTF-8 with word and case markers written in, each a byte that UTF-8 never uses.
-/// A marker that opens a word comes first in a piece (after a case marker, if any) and one that closes comes last, so the stream
-/// falls apart at the markers into stretches that are tiled, and counted, one by one.
+/// The stream that the tokenizer tiles: the text in UTF-8 with word and case markers, each a byte that UTF-8 never
+/// uses. An opening marker comes first in a piece (after a case marker, if any) and a closing marker comes last, so the
+/// markers divide the stream into stretches that are tiled and counted separately.
 /// </summary>
 internal ref struct MarkedStream(PieceTrie trie, Span<byte> initial)
 {
@@ -22,15 +22,15 @@ internal ref struct MarkedStream(PieceTrie trie, Span<byte> initial)
     /// <summary>The word is all capitals.</summary>
     public const byte Capitals = 0xFB;
 
-    /// <summary>The most bytes a UTF-16 unit takes: a pair of surrogates takes four together.</summary>
+    /// <summary>The maximum bytes per UTF-16 unit: a surrogate pair takes four bytes together.</summary>
     private const int BytesOfUnit = 3;
 
     private PooledBuffer<byte> _stretch = new(initial);
 
-    /// <summary>The tokens of all stretches that are complete.</summary>
+    /// <summary>The tokens of all completed stretches.</summary>
     public long Tokens { get; private set; }
 
-    /// <summary>Writes a marker that opens a word: what stood before is complete.</summary>
+    /// <summary>Writes an opening marker, which completes the previous stretch.</summary>
     public void Begin(WordCase wordCase)
     {
         Complete();
@@ -38,7 +38,7 @@ internal ref struct MarkedStream(PieceTrie trie, Span<byte> initial)
         _stretch.Add(Open);
     }
 
-    /// <summary>Writes the marker that closes a word: the stretch is complete.</summary>
+    /// <summary>Writes a closing marker, which completes the stretch.</summary>
     public void End()
     {
         _stretch.Add(Close);
@@ -48,7 +48,7 @@ internal ref struct MarkedStream(PieceTrie trie, Span<byte> initial)
     /// <summary>Writes one ASCII character.</summary>
     public void Write(char c) => _stretch.Add((byte)c);
 
-    /// <summary>Writes text as it stands; its surrogates must be in pairs.</summary>
+    /// <summary>Writes text unchanged; its surrogates must be paired.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(ReadOnlySpan<char> text)
     {
@@ -64,7 +64,7 @@ internal ref struct MarkedStream(PieceTrie trie, Span<byte> initial)
         _stretch.Advance(written);
     }
 
-    /// <summary>Writes text of the basic plane in small letters.</summary>
+    /// <summary>Writes text of the basic plane in lower case.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void WriteLower(ReadOnlySpan<char> text)
     {
@@ -80,7 +80,7 @@ internal ref struct MarkedStream(PieceTrie trie, Span<byte> initial)
         _stretch.Advance(written);
     }
 
-    /// <summary>Tiles what was written since the last completion.</summary>
+    /// <summary>Tiles what was written since the last completed stretch.</summary>
     public void Complete()
     {
         if (_stretch.Count == 0) return;
@@ -88,7 +88,7 @@ internal ref struct MarkedStream(PieceTrie trie, Span<byte> initial)
         _stretch.Truncate(0);
     }
 
-    /// <summary>Gives rented memory back.</summary>
+    /// <summary>Returns rented memory.</summary>
     public void Dispose() => _stretch.Dispose();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,13 +3,14 @@ using System.Runtime.CompilerServices;
 namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
-/// The pieces of a vocabulary as a double-array trie over the bytes of the marked stream. A unit of 32 bits is a node: bits 0-7
-/// the byte that leads to it, bit 8 whether a piece ends there, bits 9-31 where its children lie (a child's unit is at that base
-/// plus its byte). No two nodes share a base, so the byte alone tells whether a unit is a node's child; unit 0 is the root.
+/// The pieces of a vocabulary as a double-array trie over the bytes of the marked stream. A node is a 32-bit unit: bits
+/// 0-7 are the byte that leads to it, bit 8 is set if a piece ends there, bits 9-31 are the base of its children (a
+/// child's unit is at that base plus its byte). No two nodes share a base, so the byte alone determines whether a unit
+/// is a node's child; unit 0 is the root.
 /// </summary>
 internal sealed class PieceTrie
 {
-    /// <summary>Units at the start that are nobody's children, so that a node without children can point there.</summary>
+    /// <summary>Units at the start that are not children, so that a node without children can point there.</summary>
     public const int ReservedUnits = 256;
 
     private const int PieceFlag = 0x100;
@@ -17,7 +18,7 @@ internal sealed class PieceTrie
 
     private readonly uint[] _units;
 
-    /// <summary>Takes the units of a compiled trie.</summary>
+    /// <summary>Creates a trie from compiled units.</summary>
     /// <exception cref="ArgumentException">A unit points outside the array.</exception>
     public PieceTrie(uint[] units)
     {
@@ -26,26 +27,26 @@ internal sealed class PieceTrie
         _units = units;
     }
 
-    /// <summary>The units, for writing them down.</summary>
+    /// <summary>The units, for serialization.</summary>
     public ReadOnlySpan<uint> Units => _units;
 
-    /// <summary>A unit from its parts.</summary>
+    /// <summary>Packs a unit from its parts.</summary>
     public static uint Unit(byte label, bool endsPiece, int childBase) =>
         label | (endsPiece ? PieceFlag : 0u) | ((uint)childBase << BaseShift);
 
-    /// <summary>Where the children of the root lie.</summary>
+    /// <summary>The base of the root's children.</summary>
     public uint Root => _units[0] >> BaseShift;
 
     /// <summary>Goes from a node to its child.</summary>
     /// <param name="units">The first of the units.</param>
-    /// <param name="children">Where the node's children lie; replaced by where the child's lie.</param>
+    /// <param name="children">The base of the node's children; replaced by that of the child's.</param>
     /// <param name="label">The byte that leads to the child.</param>
     /// <param name="endsPiece">1 if a piece ends at the child, else 0.</param>
     /// <returns>Whether there is such a child.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Step(ref uint units, ref uint children, byte label, out uint endsPiece)
     {
-        // The constructor made sure that no node's children lie outside.
+        // The constructor checked that no node's children are outside the array.
         var unit = Unsafe.Add(ref units, children + label);
         children = unit >> BaseShift;
         endsPiece = (unit / PieceFlag) & 1;

@@ -13,8 +13,8 @@ internal sealed class PieceTrieBuilder
     }
 
     /// <summary>Builds the trie.</summary>
-    /// <param name="pieces">The pieces as bytes of the marked stream: without doubles, none empty, none with a byte 0.</param>
-    /// <returns>The same trie for the same pieces, in whatever order they come.</returns>
+    /// <param name="pieces">The pieces as bytes of the marked stream: distinct, not empty, and without byte 0.</param>
+    /// <returns>The same trie for the same pieces in any order.</returns>
     public static PieceTrie Build(IEnumerable<byte[]> pieces)
     {
         var sorted = pieces.ToArray();
@@ -26,10 +26,12 @@ internal sealed class PieceTrieBuilder
         return new PieceTrie([.. builder._units]);
     }
 
-    /// <summary>Places the children of the node that the pieces of a range share as a prefix, and gives their base.</summary>
+    /// <summary>
+    /// Places the children of the node whose prefix the pieces of a range share, and returns their base.
+    /// </summary>
     private int Place(byte[][] pieces, int from, int to, int depth)
     {
-        // The piece that ends at this node, if there is one, is the first of its range.
+        // If a piece ends at this node, it is the first of its range.
         if (from < to && pieces[from].Length == depth) from++;
         if (from == to) return 0;
 

@@ -3,17 +3,19 @@ using System.Runtime.CompilerServices;
 
 namespace ClaudePerf.Core.Tokens.Exact;
 
-/// <summary>A growing buffer that starts in memory its owner provides (the stack) and goes on in rented arrays.</summary>
+/// <summary>
+/// A growing buffer that starts in memory provided by its owner (the stack) and continues in rented arrays.
+/// </summary>
 internal ref struct PooledBuffer<T>(Span<T> initial)
     where T : unmanaged
 {
     private Span<T> _items = initial;
     private T[]? _rented;
 
-    /// <summary>How many items are held.</summary>
+    /// <summary>The number of items.</summary>
     public int Count { get; private set; }
 
-    /// <summary>What is held.</summary>
+    /// <summary>The items.</summary>
     public readonly Span<T> Items => _items[..Count];
 
     /// <summary>Appends one item.</summary>
@@ -33,20 +35,23 @@ internal ref struct PooledBuffer<T>(Span<T> initial)
         Count += items.Length;
     }
 
-    /// <summary>Room for at least <paramref name="length"/> items after those held; <see cref="Advance"/> says how many were written.</summary>
+    /// <summary>
+    /// Reserves space for at least <paramref name="length"/> more items; call <see cref="Advance"/> with the number
+    /// written.
+    /// </summary>
     public Span<T> Reserve(int length)
     {
         if (_items.Length - Count < length) Grow(length);
         return _items[Count..];
     }
 
-    /// <summary>Counts the items written to what <see cref="Reserve"/> gave.</summary>
+    /// <summary>Adds the items written to the reserved space.</summary>
     public void Advance(int length) => Count += length;
 
-    /// <summary>Forgets the items from <paramref name="count"/> on.</summary>
+    /// <summary>Removes the items from <paramref name="count"/> on.</summary>
     public void Truncate(int count) => Count = count;
 
-    /// <summary>Gives the rented memory back.</summary>
+    /// <summary>Returns the rented memory.</summary>
     public void Dispose()
     {
         if (_rented is not null) ArrayPool<T>.Shared.Return(_rented);

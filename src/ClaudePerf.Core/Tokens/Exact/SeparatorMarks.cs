@@ -1,16 +1,16 @@
 namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
-/// The combining marks that stand outside the word they follow: a word closes before such a mark and the next letter opens
-/// another. They are the viramas (combining class 9), accents, tone marks, nuktas and cantillation; vowel signs stay inside.
-/// No property of Unicode picks them out, so they are listed as they were measured.
-/// Source: github.com/sanderland/ctok at 70872fd (MIT), which measured each against the provider's counts.
+/// The combining marks that are not part of the word they follow: the word closes before such a mark and the next
+/// letter opens another. They are the viramas (combining class 9), accents, tone marks, nuktas and cantillation marks;
+/// vowel signs stay part of the word. No Unicode property selects them, so they are listed as measured. Source:
+/// github.com/sanderland/ctok at 70872fd (MIT), which measured each against the provider's counts.
 /// </summary>
 internal static class SeparatorMarks
 {
     private const int Virama = 9;
 
-    /// <summary>Of combining class 9, yet part of the word.</summary>
+    /// <summary>Has combining class 9, but is part of the word.</summary>
     private const char ThaiPhinthu = '\u0E3A';
 
     /// <summary>First and last of each range, in order.</summary>
@@ -61,7 +61,7 @@ internal static class SeparatorMarks
         ('\uFE20', '\uFE2F'),                                                                   // Half Marks
     ];
 
-    /// <summary>Makes the separators of the basic plane what they count as: punctuation that stands alone.</summary>
+    /// <summary>Classifies the separators of the basic plane as punctuation that forms runs by itself.</summary>
     public static void Set(CharacterKind[] kinds)
     {
         foreach (var row in UnicodeTable.Properties)

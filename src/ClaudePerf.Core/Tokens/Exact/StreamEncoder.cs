@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
-/// Splits a normalised text into runs of one kind and writes them, with their markers, into the stream that is tiled.
-/// Letters are a word between an opening and a closing marker. Punctuation and non-ASCII digits have a marker only where they
-/// touch a space. A single space between a closing and an opening marker is the seam of the two and is not written.
+/// Splits a normalized text into runs of one kind and writes them, with their markers, into the stream to be tiled.
+/// Letters form a word between an opening and a closing marker. Punctuation and non-ASCII digits have a marker only
+/// next to a space. A single space between a closing and an opening marker is implied by the two and not written.
 /// Source: github.com/sanderland/ctok at 70872fd (MIT).
 /// </summary>
 internal ref struct StreamEncoder
@@ -13,13 +13,13 @@ internal ref struct StreamEncoder
     private readonly ReadOnlySpan<char> _text;
     private readonly int? _capitalsFrom;
 
-    // What the run before the current one leaves behind.
+    // State left by the previous run.
     private bool _closed;             // it ended in a closing marker
-    private bool _spaceHeld;          // it was a single space after one, not yet written
+    private bool _hasPendingSpace;          // it was a single space after a closing marker, not yet written
     private bool _endsInSpace;        // its last character is a space
-    private bool _isStrayMark;        // marks without a letter before them, which the next letters continue
-    private bool _isApostrophe;       // it is one apostrophe and nothing else
-    private bool _closesContraction;  // it would mark its right border, and so do not let a contraction through
+    private bool _isStrayMark;        // marks without a preceding letter, continued by the next letters
+    private bool _isApostrophe;       // it is a single apostrophe
+    private bool _closesContraction;  // it would have a marker on its right, which prevents a contraction
     private bool _earlierClosesContraction;
 
     private StreamEncoder(ReadOnlySpan<char> text, int? capitalsFrom)
@@ -28,10 +28,10 @@ internal ref struct StreamEncoder
         _capitalsFrom = capitalsFrom;
     }
 
-    /// <summary>Writes a normalised text.</summary>
+    /// <summary>Writes a normalized text.</summary>
     /// <param name="text">The text, without what the message frame absorbs at either end.</param>
     /// <param name="rules">The generation's rules.</param>
-    /// <param name="stream">Where to write; it is complete afterwards.</param>
+    /// <param name="stream">The stream to write to; it is completed.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Encode(ReadOnlySpan<char> text, GenerationRules rules, ref MarkedStream stream)
     {
@@ -48,13 +48,13 @@ internal ref struct StreamEncoder
                 _ => encoder.WriteOther(at, ref stream),
             };
         }
-        if (encoder._spaceHeld) stream.Write(' ');
+        if (encoder._hasPendingSpace) stream.Write(' ');
         stream.Complete();
     }
 
     /// <summary>
-    /// The frame ends in the marker that opens a word. A text that opens with a run that has this marker, or with a space, takes it
-    /// over; otherwise it is a token of its own, or a space before an apostrophe that opens a word.
+    /// The frame ends in the marker that opens a word. A text that begins with a run that has this marker, or with a
+    /// space, takes it over; otherwise it is a separate token, or a space before an apostrophe that opens a word.
     /// </summary>
     private readonly void TakeFrameMarker(ref MarkedStream stream)
     {
@@ -91,7 +91,7 @@ internal ref struct StreamEncoder
         }
         else
         {
-            _spaceHeld = false;
+            _hasPendingSpace = false;
             var wordCase = WordCases.Of(word, _capitalsFrom);
             stream.Begin(wordCase);
             if (wordCase == WordCase.Literal) stream.Write(word);
@@ -107,7 +107,7 @@ internal ref struct StreamEncoder
         var kinds = CharacterTable.Kinds;
         var end = start + 1;
         while (end < _text.Length && kinds[_text[end]] == CharacterKind.Mark) end++;
-        _spaceHeld = false;
+        _hasPendingSpace = false;
         stream.Begin(WordCase.Literal);
         stream.Write(_text[start..end]);
         var letterFollows = end < _text.Length && kinds[_text[end]] == CharacterKind.Letter;
@@ -126,7 +126,7 @@ internal ref struct StreamEncoder
         var held = _closed && end == start + 1 && _text[start] == ' ';
         if (!held) stream.Write(_text[start..end]);
         After(closed: false, closesContraction: false);
-        _spaceHeld = held;
+        _hasPendingSpace = held;
         _endsInSpace = _text[end - 1] == ' ';
         return end;
     }
@@ -137,12 +137,12 @@ internal ref struct StreamEncoder
         var (left, right) = BordersOf(start, out var end);
         if (left && _endsInSpace && !OpensWord(start))
         {
-            _spaceHeld = false;
+            _hasPendingSpace = false;
             stream.Begin(WordCase.Literal);
         }
-        else if (_spaceHeld)
+        else if (_hasPendingSpace)
         {
-            _spaceHeld = false;
+            _hasPendingSpace = false;
             stream.Write(' ');
         }
         stream.Write(_text[start..end]);
@@ -155,7 +155,10 @@ internal ref struct StreamEncoder
         return end;
     }
 
-    /// <summary>Finds the end of a run that is neither letters nor spaces, and which of its borders are marked beside a space.</summary>
+    /// <summary>
+    /// Finds the end of a run that is neither letters nor spaces, and which of its borders have a marker next to a
+    /// space.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly (bool Left, bool Right) BordersOf(int start, out int end)
     {
@@ -192,7 +195,7 @@ internal ref struct StreamEncoder
         }
     }
 
-    /// <summary>Whether an apostrophe that is a run of its own stands here before letters or marks.</summary>
+    /// <summary>Whether there is an apostrophe here that is a run by itself before letters or marks.</summary>
     private readonly bool OpensWord(int at) =>
         _text[at] == '\'' && at + 1 < _text.Length && CharacterTable.Kinds[_text[at + 1]] <= CharacterKind.Mark;
 
@@ -206,6 +209,6 @@ internal ref struct StreamEncoder
         _endsInSpace = false;
     }
 
-    /// <summary>The English suffixes whose apostrophe stands for the opening marker of the letters after it.</summary>
+    /// <summary>The English suffixes whose apostrophe replaces the opening marker of the letters after it.</summary>
     private static bool IsContraction(ReadOnlySpan<char> word) => word is "s" or "t" or "d" or "m" or "ll" or "re" or "ve";
 }

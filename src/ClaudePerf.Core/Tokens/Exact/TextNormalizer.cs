@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
-/// What the provider does to a text before it is tokenized: canonical composition, then control and private-use characters
-/// dropped, NUL and the other spaces read as a space, decomposed Thai SARA AM composed, and up to Claude 4.6 curly quotes read
-/// as straight ones. Source: github.com/sanderland/ctok at 70872fd (MIT).
+/// The provider's normalization of a text before it is tokenized: canonical composition; then control and private-use
+/// characters are removed, NUL and other spaces become a space, decomposed Thai SARA AM is composed, and up to Claude
+/// 4.6 curly quotes become straight quotes. Source: github.com/sanderland/ctok at 70872fd (MIT).
 /// </summary>
 internal static class TextNormalizer
 {
@@ -24,7 +24,7 @@ internal static class TextNormalizer
     private static readonly Concern[] Concerns = FindConcerns(ConcernsComposition);
 
     /// <summary>
-    /// Gives the normalised text: <paramref name="text"/> itself where nothing changes, else what was written to
+    /// Returns the normalized text: <paramref name="text"/> itself if nothing changes, otherwise the content written to
     /// <paramref name="buffer"/>, which must be empty.
     /// </summary>
     public static ReadOnlySpan<char> Normalize(ReadOnlySpan<char> text, bool foldQuotes, ref PooledBuffer<char> buffer)
@@ -71,7 +71,7 @@ internal static class TextNormalizer
         return concerns;
     }
 
-    /// <summary>Folds in place and gives the new length.</summary>
+    /// <summary>Folds in place and returns the new length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Fold(Span<char> text, bool foldQuotes)
     {
@@ -94,7 +94,8 @@ internal static class TextNormalizer
                 continue;
             }
 
-            // A dropped control lets nikhahit and SARA AA meet; a private-use character is dropped after they would have met.
+            // Removing a control character can join nikhahit and SARA AA; a private-use character is removed only after
+            // that check.
             if (IsDropped(c)) continue;
             afterNikhahit = c == ThaiNikhahit;
             if (IsPrivate(c)) continue;
@@ -104,7 +105,8 @@ internal static class TextNormalizer
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsDropped(char c) => c is (>= '\u0001' and <= '\u0008') or (>= '\u000B' and <= '\u001F') or (>= '\u007F' and <= '\u009F');
+    private static bool IsDropped(char c) =>
+        c is (>= '\u0001' and <= '\u0008') or (>= '\u000B' and <= '\u001F') or (>= '\u007F' and <= '\u009F');
 
     private static bool IsPrivate(char c) => c is >= '\uE000' and <= '\uF8FF';
 

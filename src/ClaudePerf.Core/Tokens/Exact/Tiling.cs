@@ -5,12 +5,13 @@ using System.Runtime.InteropServices;
 namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
-/// The least number of tokens that tile a stretch of the marked stream, where each piece of the vocabulary is one token and so
-/// is each single byte: a shortest path from the place before the first byte to the place after the last.
+/// The minimum number of tokens that tile a stretch of the marked stream, where each piece of the vocabulary is one
+/// token, and so is each single byte: a shortest path from the position before the first byte to the position after the
+/// last.
 /// </summary>
 internal static class Tiling
 {
-    /// <summary>The most bytes a piece may have.</summary>
+    /// <summary>The maximum bytes of a piece.</summary>
     public const int MaxPieceBytes = 255;
 
     private const int LongestShort = 63;
@@ -22,8 +23,8 @@ internal static class Tiling
         stretch.Length <= LongestShort ? CountShort(trie, stretch) : CountLong(trie, stretch);
 
     /// <summary>
-    /// Breadth first, one bit a place: the places that one token more leads to, until the end is among them. The farthest come
-    /// first, as they are the likeliest to reach the end.
+    /// Breadth-first search with one bit per position: the positions that one more token reaches, until the end is
+    /// among them. The farthest are tried first, because they are the most likely to reach the end.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int CountShort(PieceTrie trie, ReadOnlySpan<byte> stretch)
@@ -60,8 +61,8 @@ internal static class Tiling
     }
 
     /// <summary>
-    /// From left to right: each place passes its cost on along the pieces that start there. The costs ahead are a ring, as a
-    /// piece reaches no farther than the window.
+    /// From left to right: each position propagates its cost along the pieces that start there. The costs ahead are a
+    /// ring buffer, because a piece reaches no farther than the window.
     /// </summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -87,10 +88,11 @@ internal static class Tiling
     }
 
     /// <summary>
-    /// Passes over most of a run of one byte. What a place passes on depends on the costs ahead of it alone while the bytes stay
-    /// the same; so where those costs are the same as a step before but for a constant, each further step adds this constant.
+    /// Skips most of a run of one byte. While the bytes stay the same, what a position propagates depends only on the
+    /// costs ahead of it; if those costs differ from the previous step's only by a constant, each further step adds
+    /// that constant.
     /// </summary>
-    /// <returns>How many bytes were passed; the ring holds the costs ahead of that place.</returns>
+    /// <returns>How many bytes were skipped; the ring contains the costs ahead of that position.</returns>
     [SkipLocalsInit]
     private static int SkipRun(PieceTrie trie, ReadOnlySpan<byte> stretch, int start, int length, Span<int> ring)
     {

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace ClaudePerf.Core.Tokens.Exact;
 
-/// <summary>A compiled vocabulary in memory. Immutable; any number of threads may count with it.</summary>
+/// <summary>A compiled vocabulary in memory. Immutable and thread-safe.</summary>
 public sealed class TokenVocabulary
 {
     private static readonly ConcurrentDictionary<string, Loaded> Cache = new(StringComparer.Ordinal);
@@ -13,16 +13,18 @@ public sealed class TokenVocabulary
         Trie = trie;
     }
 
-    /// <summary>What the vocabulary says of itself.</summary>
+    /// <summary>The vocabulary's description.</summary>
     public VocabularyInfo Info { get; }
 
     internal PieceTrie Trie { get; }
 
     /// <summary>
-    /// Loads a compiled file. A process holds one copy of each file for all who count with it, and loads it anew when the file
-    /// has been replaced.
+    /// Loads a compiled file. A process shares one copy of each file among all callers, and reloads it after the file
+    /// was replaced.
     /// </summary>
-    /// <exception cref="TokenVocabularyException">It is missing, unreadable, truncated, changed, or of another version.</exception>
+    /// <exception cref="TokenVocabularyException">
+    /// The file is missing, unreadable, truncated, modified, or of another version.
+    /// </exception>
     public static TokenVocabulary Load(string path)
     {
         var full = Path.GetFullPath(path);

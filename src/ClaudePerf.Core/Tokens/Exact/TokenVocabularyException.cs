@@ -6,13 +6,13 @@ public enum TokenVocabularyFault
     /// <summary>No vocabulary is installed for the generation, or the given file does not exist.</summary>
     Missing,
 
-    /// <summary>The installed file is truncated or changed: it has to be installed again.</summary>
+    /// <summary>The installed file is truncated or modified and must be reinstalled.</summary>
     Corrupt,
 
-    /// <summary>The installed file was written by another version of the product: it has to be installed again.</summary>
+    /// <summary>The installed file was written by another version of the product and must be reinstalled.</summary>
     OtherVersion,
 
-    /// <summary>The source is not the file that is expected: its SHA-256 differs.</summary>
+    /// <summary>The source is not the expected file: its SHA-256 differs.</summary>
     WrongHash,
 
     /// <summary>The source is not a vocabulary that can be compiled.</summary>
@@ -28,11 +28,11 @@ public enum TokenVocabularyFault
 /// <summary>A vocabulary cannot be used, installed or removed; the message says what to do.</summary>
 public sealed class TokenVocabularyException : Exception
 {
-    /// <summary>Makes the exception.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="fault">What is wrong.</param>
     /// <param name="message">What is wrong and what to do, for the user.</param>
-    /// <param name="target">The path or address concerned.</param>
-    /// <param name="inner">What caused it.</param>
+    /// <param name="target">The path or address.</param>
+    /// <param name="inner">The cause.</param>
     public TokenVocabularyException(TokenVocabularyFault fault, string message, string target, Exception? inner = null)
         : base(message, inner)
     {
@@ -43,6 +43,6 @@ public sealed class TokenVocabularyException : Exception
     /// <summary>What is wrong.</summary>
     public TokenVocabularyFault Fault { get; }
 
-    /// <summary>The path or address concerned.</summary>
+    /// <summary>The path or address.</summary>
     public string Target { get; }
 }

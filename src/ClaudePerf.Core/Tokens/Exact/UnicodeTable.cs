@@ -3,17 +3,19 @@ using System.Runtime.CompilerServices;
 
 namespace ClaudePerf.Core.Tokens.Exact;
 
-/// <summary>A row of a table of Unicode properties: its letter and its numbers, 0 where it has fewer.</summary>
+/// <summary>A row of a table of Unicode properties: its letter and its numbers; missing numbers are 0.</summary>
 internal readonly record struct UnicodeRow(char Kind, int First, int Second, int Third);
 
 /// <summary>
-/// The Unicode 15.1 properties the exact count reads, from tables that ship inside this assembly. The runtime's own follow its
-/// version (and its normalisation even the system's), so that one text would count differently on two machines. The rows are
-/// described where they are written, in tools/unicode-properties.py.
+/// The Unicode 15.1 properties that the exact count uses, from tables embedded in this assembly. The runtime's own
+/// tables depend on its version (and its normalization even on the system), so a text could count differently on two
+/// machines. The rows are documented where they are written, in tools/unicode-properties.py.
 /// </summary>
 internal static class UnicodeTable
 {
-    /// <summary>Code points of the Basic Multilingual Plane, and the length of the tables that are indexed by a character.</summary>
+    /// <summary>
+    /// The number of code points of the Basic Multilingual Plane, which is the length of tables indexed by character.
+    /// </summary>
     public const int BasicPlane = 0x10000;
 
     private const int FieldCount = 3;
@@ -21,20 +23,20 @@ internal static class UnicodeTable
     /// <summary>Case, category, combining class and stability of the characters.</summary>
     public static UnicodeRow[] Properties { get; } = Read("unicode-properties.txt");
 
-    /// <summary>The canonical decompositions; to be read where a text needs them.</summary>
+    /// <summary>Reads the canonical decompositions; only needed for some texts.</summary>
     public static UnicodeRow[] ReadCompositions() => Read("unicode-compositions.txt");
 
     private static UnicodeRow[] Read(string name)
     {
         var resource = $"{typeof(UnicodeTable).Namespace}.{name}";
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(resource)
-            ?? throw new InvalidOperationException($"The assembly lacks its resource {resource}.");
+            ?? throw new InvalidOperationException($"The resource {resource} is missing from the assembly.");
         var lines = new byte[stream.Length];
         stream.ReadExactly(lines);
         return Parse(lines, lines.AsSpan().IndexOf((byte)'\n') + 1, lines.AsSpan().Count((byte)'\n') - 1);
     }
 
-    // Runs once over some thousand lines, before the first count: not worth a slow first tier of compilation.
+    // Runs once over some thousand lines before the first count: not worth a slow first tier of compilation.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static UnicodeRow[] Parse(byte[] lines, int at, int count)
     {

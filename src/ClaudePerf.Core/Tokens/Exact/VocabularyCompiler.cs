@@ -5,10 +5,10 @@ using System.Text.Json;
 namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
-/// Turns the published JSON of a vocabulary into the trie that is tiled over. The JSON has groups of pieces under <c>tokens</c>,
-/// each piece a key: text with markers and bytes between mathematical angle brackets (⟨bow⟩ ⟨eow⟩ ⟨shift⟩ ⟨caps⟩ ⟨0xNN⟩);
-/// the group <c>bytes_fallback</c> has UTF-8 prefixes in hexadecimal, and <c>contractions</c> has suffixes that the stream
-/// writes with a closing marker.
+/// Compiles the published JSON of a vocabulary into the trie used for tiling. The JSON has groups of pieces under
+/// <c>tokens</c>; each piece is a key: text with markers and bytes between mathematical angle brackets (⟨bow⟩ ⟨eow⟩
+/// ⟨shift⟩ ⟨caps⟩ ⟨0xNN⟩). The group <c>bytes_fallback</c> has UTF-8 prefixes in hexadecimal, and <c>contractions</c>
+/// has suffixes that the stream writes with a closing marker.
 /// </summary>
 internal static class VocabularyCompiler
 {
@@ -16,8 +16,10 @@ internal static class VocabularyCompiler
 
     /// <summary>Compiles a vocabulary.</summary>
     /// <param name="json">The published JSON, uncompressed.</param>
-    /// <param name="origin">Where it comes from, for the messages.</param>
-    /// <exception cref="TokenVocabularyException">It is no vocabulary, or one that breaks a rule the tiling relies on.</exception>
+    /// <param name="origin">The source, for messages.</param>
+    /// <exception cref="TokenVocabularyException">
+    /// It is not a vocabulary, or violates a rule that the tiling relies on.
+    /// </exception>
     public static (PieceTrie Trie, string Family, int Pieces) Compile(ReadOnlyMemory<byte> json, string origin)
     {
         try
@@ -38,14 +40,15 @@ internal static class VocabularyCompiler
             if (published == 0) throw new FormatException("it has no pieces");
             return (PieceTrieBuilder.Build(pieces.Select(Encoding.Latin1.GetBytes)), family, published);
         }
-        catch (Exception e) when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or DecoderFallbackException)
+        catch (Exception e)
+            when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or DecoderFallbackException)
         {
             throw new TokenVocabularyException(
-                TokenVocabularyFault.NotAVocabulary, $"'{origin}' is not a vocabulary that can be compiled: {e.Message}", origin, e);
+                TokenVocabularyFault.NotAVocabulary, $"'{origin}' is not a valid vocabulary: {e.Message}", origin, e);
         }
     }
 
-    // Bytes are held as strings of characters below 256: they hash and compare by value.
+    // Byte sequences are stored as strings of characters below 256, which hash and compare by value.
     private static void AddPiece(string group, string notation, HashSet<string> pieces)
     {
         if (group == "bytes_fallback")
@@ -62,7 +65,9 @@ internal static class VocabularyCompiler
     private static string BytePrefix(string hexadecimal)
     {
         var bytes = Convert.FromHexString(hexadecimal);
-        var needed = bytes.Length == 0 ? 0 : bytes[0] switch { >= 0xF0 and <= 0xF4 => 4, >= 0xE0 and < 0xF0 => 3, >= 0xC2 and < 0xE0 => 2, _ => 0 };
+        var needed = bytes.Length == 0
+            ? 0
+            : bytes[0] switch { >= 0xF0 and <= 0xF4 => 4, >= 0xE0 and < 0xF0 => 3, >= 0xC2 and < 0xE0 => 2, _ => 0 };
         if (bytes.Length > needed || bytes.Skip(1).Any(b => (b & 0xC0) != 0x80))
             throw new FormatException($"the byte prefix {hexadecimal} does not begin a character");
         return Encoding.Latin1.GetString(bytes);
@@ -100,8 +105,8 @@ internal static class VocabularyCompiler
     };
 
     /// <summary>
-    /// The stream is cut before a marker that opens a word and after one that closes it, and is otherwise UTF-8: a piece that
-    /// reaches over a cut, or begins inside a character, would never be found.
+    /// The stream is cut before an opening marker and after a closing marker, and is otherwise UTF-8: a piece that
+    /// spans a cut, or begins inside a character, would never match.
     /// </summary>
     private static void Check(string piece, string notation)
     {

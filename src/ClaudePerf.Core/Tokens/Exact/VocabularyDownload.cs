@@ -2,63 +2,65 @@ using System.Net;
 
 namespace ClaudePerf.Core.Tokens.Exact;
 
-/// <summary>Fetches the JSON of a vocabulary over HTTPS.</summary>
+/// <summary>Downloads the JSON of a vocabulary over HTTPS.</summary>
 public sealed class VocabularyDownload : IDisposable
 {
     private readonly HttpClient _client;
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
 
-    /// <summary>Makes a download over the system's network settings.</summary>
+    /// <summary>Creates a download with the system's network settings.</summary>
     public VocabularyDownload()
         : this(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All, ConnectTimeout = TimeSpan.FromSeconds(20) },
             TimeSpan.FromSeconds(30), TimeProvider.System)
     {
     }
 
-    /// <summary>Makes a download over a given handler.</summary>
+    /// <summary>Creates a download with a given handler.</summary>
     /// <param name="handler">Sends the requests; disposed with the download.</param>
-    /// <param name="patience">How long to wait for an answer, and for each next part of it.</param>
-    /// <param name="time">The clock that measures the patience.</param>
-    public VocabularyDownload(HttpMessageHandler handler, TimeSpan patience, TimeProvider time)
+    /// <param name="timeout">How long to wait for a response, and for each next part of it.</param>
+    /// <param name="time">The clock for the timeout.</param>
+    public VocabularyDownload(HttpMessageHandler handler, TimeSpan timeout, TimeProvider time)
     {
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _client.DefaultRequestHeaders.UserAgent.ParseAdd("ClaudePerf");
-        _patience = patience;
+        _timeout = timeout;
         _time = time;
     }
 
-    /// <summary>Fetches a vocabulary.</summary>
-    /// <exception cref="TokenVocabularyException">There is no network, no such file, or no answer in time.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>Downloads a vocabulary.</summary>
+    /// <exception cref="TokenVocabularyException">There is no network, no such file, or no response in time.</exception>
+    /// <exception cref="OperationCanceledException">The download was canceled.</exception>
     public async Task<byte[]> FetchAsync(VocabularySource source, IProgress<VocabularyProgress>? progress, CancellationToken cancellation)
     {
         var address = source.Url.AbsoluteUri;
         using var silence = new CancellationTokenSource();
         await using var timer = _time.CreateTimer(
-            static state => ((CancellationTokenSource)state!).Cancel(), silence, _patience, Timeout.InfiniteTimeSpan);
+            static state => ((CancellationTokenSource)state!).Cancel(), silence, _timeout, Timeout.InfiniteTimeSpan);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silence.Token);
         try
         {
             progress?.Report(new VocabularyProgress(source.Family, "Connecting", 0, null));
-            using var response = await _client.GetAsync(source.Url, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using var response = await _client
+                .GetAsync(source.Url, HttpCompletionOption.ResponseHeadersRead, either.Token)
+                .ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
-                throw Failed(address, $"the server answered {(int)response.StatusCode} {response.ReasonPhrase}", null);
+                throw Failed(address, $"the server responded with {(int)response.StatusCode} {response.ReasonPhrase}", null);
             var total = response.Content.Headers.ContentLength;
             await using var stream = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
-            return await BoundedStream.ReadToEndAsync(
+            return await VocabularyContent.ReadToEndAsync(
                 stream,
                 address,
                 bytes =>
                 {
-                    timer.Change(_patience, Timeout.InfiniteTimeSpan);
-                    progress?.Report(new VocabularyProgress(source.Family, "Fetching", bytes, total));
+                    timer.Change(_timeout, Timeout.InfiniteTimeSpan);
+                    progress?.Report(new VocabularyProgress(source.Family, "Downloading", bytes, total));
                 },
                 either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw Failed(address, $"no answer within {_patience.TotalSeconds:0} seconds", e);
+            throw Failed(address, $"no response within {_timeout.TotalSeconds:0} seconds", e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -71,7 +73,8 @@ public sealed class VocabularyDownload : IDisposable
 
     private static TokenVocabularyException Failed(string address, string reason, Exception? inner) => new(
         TokenVocabularyFault.Network,
-        $"'{address}' cannot be fetched: {reason}. On a machine without network, fetch the file elsewhere and use Install-TokenVocabulary -Path.",
+        $"'{address}' could not be downloaded: {reason}. On a machine without a network, download the file elsewhere "
+            + "and use Install-TokenVocabulary -Path.",
         address,
         inner);
 }

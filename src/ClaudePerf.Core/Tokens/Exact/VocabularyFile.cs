@@ -8,34 +8,37 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
-/// The compiled file of a vocabulary, all numbers little-endian:
+/// The compiled file of a vocabulary. All numbers are little-endian:
 /// <code>
 ///  0  8 bytes  magic "CPVOCAB" and a zero
 ///  8  uint32   format version
 /// 12  uint32   length of the description, in bytes
 /// 16  uint32   number of trie units
 /// 20  uint32   zero
-/// 24  uint32   CRC-32C of the whole file, these 4 bytes and the next 4 left out
-/// 28  uint32   complement of the same
-/// 32           description, padded with zeros to a multiple of 8: the family, the source, its commit, its licence and the
+/// 24  uint32   CRC-32C of the whole file, except these 4 bytes and the next 4
+/// 28  uint32   its complement
+/// 32           description, padded with zeros to a multiple of 8: the family, the source, its commit, its license and
+/// the
 ///              SHA-256 of its JSON, each as its length in bytes (uint32) and its text in UTF-8; then the number of pieces
 ///              (uint32) and the time of compilation (int64, milliseconds of the Unix epoch)
 ///              trie units, uint32 each
 /// </code>
-/// It is read whole, in one read: at half a megabyte that is as fast as mapping it, and leaves no handle behind that would keep
-/// the file from being replaced or removed on Windows. The checksum finds accidents; the SHA-256 guards the way from the
-/// source, and loading SHA-256 itself would cost a new process more than all the rest.
+/// The whole file is read at once: at half a megabyte that is as fast as mapping it, and leaves no handle open that
+/// would prevent replacing or
+/// deleting the file on Windows. The checksum detects accidental damage; the SHA-256 protects the transfer from the
+/// source, and loading SHA-256
+/// code would cost a new process more than everything else.
 /// </summary>
 internal static class VocabularyFile
 {
-    /// <summary>The version of the layout and of the stream's markers that this code reads and writes.</summary>
+    /// <summary>The version of the layout and of the stream's markers that this code supports.</summary>
     public const uint FormatVersion = 1;
 
     private const int HeaderLength = 32, ChecksumOffset = 24, MaxDescription = 1 << 16, MaxLength = 1 << 28;
 
     private static ReadOnlySpan<byte> Magic => "CPVOCAB\0"u8;
 
-    /// <summary>The bytes of a file.</summary>
+    /// <summary>Serializes a file.</summary>
     public static byte[] Write(VocabularyInfo info, PieceTrie trie)
     {
         var description = Describe(info);
@@ -54,7 +57,9 @@ internal static class VocabularyFile
     }
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="TokenVocabularyException">It is missing, unreadable, truncated, changed, or of another version.</exception>
+    /// <exception cref="TokenVocabularyException">
+    /// The file is missing, unreadable, truncated, modified, or of another version.
+    /// </exception>
     public static (VocabularyInfo Info, PieceTrie Trie) Read(string path)
     {
         var file = ReadBytes(path);
@@ -64,7 +69,8 @@ internal static class VocabularyFile
         {
             throw new TokenVocabularyException(
                 TokenVocabularyFault.OtherVersion,
-                $"The vocabulary '{path}' has format {version}, and this version of ClaudePerf reads {FormatVersion}. Run Install-TokenVocabulary.",
+                $"The vocabulary '{path}' has format {version}, but this version of ClaudePerf requires "
+                    + $"{FormatVersion}. Run Install-TokenVocabulary.",
                 path);
         }
         var description = BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(12));

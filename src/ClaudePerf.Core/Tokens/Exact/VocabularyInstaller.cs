@@ -5,26 +5,28 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
-/// Gets a vocabulary's JSON, from the public repository or from a local copy, checks it against the SHA-256 it is known by,
-/// compiles it and installs it.
+/// Gets a vocabulary's JSON from the public repository or from a local copy, verifies its SHA-256, compiles it and
+/// installs it.
 /// </summary>
-/// <param name="store">Where to install.</param>
+/// <param name="store">The store to install into.</param>
 /// <param name="time">The clock, for the date of the installation.</param>
 public sealed class VocabularyInstaller(VocabularyStore store, TimeProvider time)
 {
     private readonly IReadOnlyList<VocabularySource> _known = VocabularySource.Published;
 
-    /// <summary>For tests: an installer that knows other vocabularies than the published ones.</summary>
+    /// <summary>Creates an installer for other vocabularies than the published ones, for tests.</summary>
     internal VocabularyInstaller(VocabularyStore store, TimeProvider time, IReadOnlyList<VocabularySource> known)
         : this(store, time) => _known = known;
 
-    /// <summary>Fetches a vocabulary from its address and installs it.</summary>
-    /// <param name="source">Which one.</param>
-    /// <param name="download">How to fetch it.</param>
-    /// <param name="progress">Told how far it is, from the calling or any other thread.</param>
-    /// <param name="cancellation">Ends the installation; what was installed before stays.</param>
-    /// <exception cref="TokenVocabularyException">It cannot be fetched, is not the expected file, or cannot be written.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>Downloads a vocabulary and installs it.</summary>
+    /// <param name="source">The vocabulary.</param>
+    /// <param name="download">The download.</param>
+    /// <param name="progress">Receives progress, on any thread.</param>
+    /// <param name="cancellation">Cancels the installation; a previous installation stays in place.</param>
+    /// <exception cref="TokenVocabularyException">
+    /// It cannot be downloaded, is not the expected file, or cannot be written.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The installation was canceled.</exception>
     public async Task<InstalledVocabulary> InstallFromWebAsync(
         VocabularySource source, VocabularyDownload download, IProgress<VocabularyProgress>? progress, CancellationToken cancellation)
     {
@@ -33,14 +35,19 @@ public sealed class VocabularyInstaller(VocabularyStore store, TimeProvider time
         return Install(source, json, source.Url.AbsoluteUri, progress, cancellation);
     }
 
-    /// <summary>Installs from a local copy: the JSON, the JSON compressed with gzip, or a folder that has one or more of them.</summary>
+    /// <summary>
+    /// Installs from a local copy: the JSON, the JSON compressed with gzip, or a folder that contains one or more of
+    /// them.
+    /// </summary>
     /// <param name="path">The file or folder.</param>
-    /// <param name="wanted">Which vocabularies to take from a folder, and to accept as a file.</param>
-    /// <param name="progress">Told how far it is, from the calling or any other thread.</param>
-    /// <param name="cancellation">Ends the installation; what was installed before stays.</param>
-    /// <returns>What was installed, at least one.</returns>
-    /// <exception cref="TokenVocabularyException">There is none, it is not an expected file, or it cannot be read or written.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="wanted">Which vocabularies to install from a folder, and to accept as a file.</param>
+    /// <param name="progress">Receives progress, on any thread.</param>
+    /// <param name="cancellation">Cancels the installation; a previous installation stays in place.</param>
+    /// <returns>The installed vocabularies, at least one.</returns>
+    /// <exception cref="TokenVocabularyException">
+    /// There is none, it is not an expected file, or it cannot be read or written.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The installation was canceled.</exception>
     public async Task<IReadOnlyList<InstalledVocabulary>> InstallFromPathAsync(
         string path, IReadOnlyList<VocabularySource> wanted, IProgress<VocabularyProgress>? progress, CancellationToken cancellation)
     {
@@ -63,7 +70,7 @@ public sealed class VocabularyInstaller(VocabularyStore store, TimeProvider time
         if (installed.Count > 0) return installed;
         var names = string.Join(", ", wanted.Select(source => source.FileName));
         throw new TokenVocabularyException(
-            TokenVocabularyFault.Missing, $"The folder '{path}' has none of these files, plain or with .gz: {names}.", path);
+            TokenVocabularyFault.Missing, $"The folder '{path}' contains none of these files, with or without .gz: {names}.", path);
     }
 
     private InstalledVocabulary Install(
@@ -86,7 +93,7 @@ public sealed class VocabularyInstaller(VocabularyStore store, TimeProvider time
             TokenVocabularyFault.WrongHash,
             other is null
                 ? $"'{path}' is not one of the known vocabularies: its SHA-256 is {hash}."
-                : $"'{path}' is the vocabulary {other.Family}, which was not asked for.",
+                : $"'{path}' is the vocabulary {other.Family}, which was not requested.",
             path);
     }
 
@@ -96,7 +103,8 @@ public sealed class VocabularyInstaller(VocabularyStore store, TimeProvider time
         if (hash == source.Sha256) return;
         throw new TokenVocabularyException(
             TokenVocabularyFault.WrongHash,
-            $"'{origin}' is not the vocabulary {source.Family}: its SHA-256 is {hash}, and {source.Sha256} is expected. Nothing was installed.",
+            $"'{origin}' is not the vocabulary {source.Family}: its SHA-256 is {hash}, but {source.Sha256} was "
+                + "expected. Nothing was installed.",
             origin);
     }
 
@@ -109,15 +117,16 @@ public sealed class VocabularyInstaller(VocabularyStore store, TimeProvider time
             var bytes = await Task.Run(() => RegularFile.ReadBytes(path, ReadLimits.Vocabulary), cancellation).ConfigureAwait(false);
             if (bytes is not [0x1F, 0x8B, ..]) return bytes;
             await using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
-            return await BoundedStream.ReadToEndAsync(gzip, path, read: null, cancellation).ConfigureAwait(false);
+            return await VocabularyContent.ReadToEndAsync(gzip, path, read: null, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new TokenVocabularyException(TokenVocabularyFault.Missing, $"There is no file or folder '{path}'.", path, e);
+            throw new TokenVocabularyException(TokenVocabularyFault.Missing, $"The file or folder '{path}' does not exist.", path, e);
         }
         catch (InvalidDataException e)
         {
-            throw new TokenVocabularyException(TokenVocabularyFault.NotAVocabulary, $"'{path}' cannot be decompressed: {e.Message}", path, e);
+            throw new TokenVocabularyException(
+                TokenVocabularyFault.NotAVocabulary, $"'{path}' cannot be decompressed: {e.Message}", path, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -3,24 +3,25 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
-/// A published vocabulary. The vocabularies are data of github.com/sanderland/ctok (MIT), measured piece by piece against the
-/// provider's counts; they are not part of this product, and are fetched from there by whoever wants exact counts.
+/// A published vocabulary. The vocabularies are data of github.com/sanderland/ctok (MIT), measured piece by piece
+/// against the provider's counts. They are not part of this product; users who want exact counts download them from
+/// there.
 /// </summary>
-/// <param name="Family">The vocabulary's own name for itself: v3 or v4.7.</param>
-/// <param name="Generations">The generations that count with it.</param>
+/// <param name="Family">The vocabulary's name: v3 or v4.7.</param>
+/// <param name="Generations">The generations that use it.</param>
 /// <param name="FileName">The file's name in the repository.</param>
-/// <param name="Url">Where the file is fetched from.</param>
-/// <param name="Sha256">The SHA-256 of the uncompressed JSON, in small hexadecimal digits.</param>
+/// <param name="Url">The download address of the file.</param>
+/// <param name="Sha256">The SHA-256 of the uncompressed JSON, in lower-case hexadecimal digits.</param>
 public sealed record VocabularySource(
     string Family, IReadOnlyList<TokenizerGeneration> Generations, string FileName, Uri Url, string Sha256)
 {
-    /// <summary>The commit the vocabularies are taken from.</summary>
+    /// <summary>The commit of the vocabularies.</summary>
     public const string Commit = "70872fd4981dc5990267923235b4114535bb4473";
 
-    /// <summary>The licence of the vocabularies.</summary>
+    /// <summary>The license of the vocabularies.</summary>
     public const string License = "MIT";
 
-    /// <summary>The repository the vocabularies are taken from.</summary>
+    /// <summary>The repository of the vocabularies.</summary>
     public const string Repository = "https://github.com/sanderland/ctok";
 
     private const string Folder = $"https://raw.githubusercontent.com/sanderland/ctok/{Commit}/ctok/data/";
@@ -34,7 +35,7 @@ public sealed record VocabularySource(
             "f027eb7228d1ac21c743d61963ecfdc5993e18c2cc4153fdd2f92d900776cf19"),
     ];
 
-    /// <summary>The published vocabulary a generation counts with.</summary>
+    /// <summary>The published vocabulary that a generation uses.</summary>
     public static VocabularySource For(TokenizerGeneration generation) =>
         Published.First(source => source.Generations.Contains(generation));
 

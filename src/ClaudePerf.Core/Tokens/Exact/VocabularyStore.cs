@@ -3,24 +3,26 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>
-/// The compiled vocabularies of a user: one file each in the folder <c>vocabulary</c> of the product's data folder. On Unix
-/// folder and files are for the user alone.
+/// A user's compiled vocabularies, one file each in the folder <c>vocabulary</c> of the data folder. On Unix only the
+/// user has access to the folder and files.
 /// </summary>
-/// <param name="folder">The folder that holds the files; it need not exist.</param>
+/// <param name="folder">The folder of the files; it need not exist.</param>
 public sealed class VocabularyStore(string folder)
 {
-    /// <summary>The store in a data folder of the product.</summary>
-    /// <param name="dataFolder">The data folder; by default that of this process's user and environment.</param>
-    /// <exception cref="DirectoryNotFoundException">None is given, and the system names no folder of per-user data.</exception>
+    /// <summary>Returns the store of a data folder.</summary>
+    /// <param name="dataFolder">The data folder; null for the default of this process's user and environment.</param>
+    /// <exception cref="DirectoryNotFoundException">
+    /// No folder was given and the system has no folder for user data.
+    /// </exception>
     public static VocabularyStore In(string? dataFolder = null) => new(Path.Combine(dataFolder ?? DataFolder.Locate(), "vocabulary"));
 
-    /// <summary>The folder that holds the files.</summary>
+    /// <summary>The folder of the files.</summary>
     public string Folder { get; } = Path.GetFullPath(folder);
 
-    /// <summary>Where the compiled file of a vocabulary is, or would be.</summary>
+    /// <summary>The path of a vocabulary's compiled file, whether it exists or not.</summary>
     public string PathOf(VocabularySource source) => Path.Combine(Folder, source.CompiledFileName);
 
-    /// <summary>What is installed of a vocabulary, or null if nothing is.</summary>
+    /// <summary>Returns the installed vocabulary, or null if it is not installed.</summary>
     /// <exception cref="TokenVocabularyException">The file is damaged, unreadable, or of another version.</exception>
     public InstalledVocabulary? Find(VocabularySource source)
     {
@@ -28,7 +30,7 @@ public sealed class VocabularyStore(string folder)
         return file.Exists ? Describe(file, source, TokenVocabulary.Load(file.FullName).Info) : null;
     }
 
-    /// <summary>Removes a vocabulary; says whether there was one.</summary>
+    /// <summary>Removes a vocabulary; returns whether it was installed.</summary>
     /// <exception cref="TokenVocabularyException">The file cannot be removed.</exception>
     public bool Remove(VocabularySource source)
     {
@@ -41,14 +43,16 @@ public sealed class VocabularyStore(string folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TokenVocabularyException(TokenVocabularyFault.Storage, $"The vocabulary '{path}' cannot be removed: {e.Message}", path, e);
+            throw new TokenVocabularyException(
+                TokenVocabularyFault.Storage, $"The vocabulary '{path}' cannot be removed: {e.Message}", path, e);
         }
     }
 
     /// <summary>
-    /// Writes a compiled file beside its place and moves it there, so that a reader meets the old file or the new one, never a part.
+    /// Writes a compiled file to a temporary file and moves it into place, so readers see either the old file or the
+    /// new one.
     /// </summary>
-    /// <exception cref="TokenVocabularyException">It cannot be written.</exception>
+    /// <exception cref="TokenVocabularyException">The file cannot be written.</exception>
     internal InstalledVocabulary Save(VocabularySource source, VocabularyInfo info, PieceTrie trie)
     {
         var path = PathOf(source);
@@ -60,13 +64,14 @@ public sealed class VocabularyStore(string folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TokenVocabularyException(TokenVocabularyFault.Storage, $"The vocabulary cannot be written to '{path}': {e.Message}", path, e);
+            throw new TokenVocabularyException(
+                TokenVocabularyFault.Storage, $"The vocabulary cannot be written to '{path}': {e.Message}", path, e);
         }
     }
 
     private void CreateFolder()
     {
-        // Parents that are missing would be made for everybody: the data folder's turn comes first.
+        // Creates missing parents first, so that they do not get permissions for everyone.
         foreach (var folder in new[] { Path.GetDirectoryName(Folder), Folder }.OfType<string>())
         {
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);

@@ -5,18 +5,18 @@ namespace ClaudePerf.Core.Tokens.Exact;
 /// <summary>How the capitals of a word are written in the marked stream.</summary>
 internal enum WordCase : byte
 {
-    /// <summary>As they stand.</summary>
+    /// <summary>Unchanged.</summary>
     Literal,
 
-    /// <summary>A marker for a capital at the head, and the word in small letters.</summary>
+    /// <summary>A marker for a leading capital, and the word in lower case.</summary>
     Shift,
 
-    /// <summary>A marker for a word all in capitals, and the word in small letters.</summary>
+    /// <summary>A marker for an all-capitals word, and the word in lower case.</summary>
     Capitals,
 }
 
 /// <summary>
-/// Decides the case marker of a word. A marker speaks for the whole word or not at all: GaN and WiFi stay literal.
+/// Chooses the case marker of a word. A marker applies to the whole word or not at all: GaN and WiFi stay literal.
 /// Source: github.com/sanderland/ctok at 70872fd (MIT).
 /// </summary>
 internal static class WordCases
@@ -25,7 +25,9 @@ internal static class WordCases
 
     /// <summary>The case of a word.</summary>
     /// <param name="word">A run of letters and marks of the basic plane; not empty.</param>
-    /// <param name="capitalsFrom">The length from which a word in capitals has a marker, or none if it never has.</param>
+    /// <param name="capitalsFrom">
+    /// The minimum length at which an all-capitals word has a marker; null if it never has one.
+    /// </param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static WordCase Of(ReadOnlySpan<char> word, int? capitalsFrom)
     {
@@ -43,7 +45,10 @@ internal static class WordCases
         return (first & Lowerable) == Lowerable && (rest & LetterTraits.Upper) == 0 ? WordCase.Shift : WordCase.Literal;
     }
 
-    /// <summary>Capital sharp S keeps any word literal; dotted capital I only at the head, and is no capital elsewhere.</summary>
+    /// <summary>
+    /// Capital sharp S makes any word literal; dotted capital I only at the start, and elsewhere it does not count as a
+    /// capital.
+    /// </summary>
     private static WordCase OfPeculiar(ReadOnlySpan<char> word)
     {
         if (word.Contains(CapitalSharpS) || word[0] == DottedCapitalI) return WordCase.Literal;

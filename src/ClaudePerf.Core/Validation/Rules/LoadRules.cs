@@ -10,9 +10,9 @@ namespace ClaudePerf.Core.Validation.Rules;
 /// <summary>How Claude Code's loader treats files: what it silently drops, and what it repairs itself.</summary>
 internal static class LoadRules
 {
-    private const string GivenAgain = " is given again further down";
+    private const string GivenAgain = FrontmatterReading.RepeatedKey;
     private const string Repaired = "The value of '";
-    private const string LinkOut = "This is left out";
+    private const string LinkOut = FolderWalk.SkippedMessage;
     private const string InvalidUtf8 = "not valid UTF-8";
 
     internal static ImmutableArray<ValidationRule> All { get; } =
@@ -90,12 +90,12 @@ internal static class LoadRules
             "Follow the message.",
             static (rule, context) => from diagnostic in context.Ecosystem.Diagnostics
                                       where !diagnostic.Message.StartsWith(NameRules.Import, StringComparison.Ordinal)
-                                          && !diagnostic.Message.StartsWith(PluginManifest.Refused, StringComparison.Ordinal)
+                                          && !diagnostic.Message.StartsWith(PluginManifest.Rejected, StringComparison.Ordinal)
                                           // A folder above links to it, so it matters only to users who open that
                                           // folder.
                                           && !(diagnostic.Message.StartsWith(LinkOut, StringComparison.Ordinal)
                                               && !RealPath.IsWithin(diagnostic.Path, context.Ecosystem.Root))
-                                          && !diagnostic.Message.StartsWith(McpServerReader.LeavesOut, StringComparison.Ordinal)
+                                          && !diagnostic.Message.StartsWith(McpServerReader.IgnoresServer, StringComparison.Ordinal)
                                       select new Finding
                                       {
                                           RuleId = rule.Id,
@@ -113,7 +113,7 @@ internal static class LoadRules
             "Write the field in the form that the message gives. Paths start with './', and agents' paths end with '.md'; a list "
                 + "is not accepted for a folder.",
             static (rule, context) => from diagnostic in context.Ecosystem.Diagnostics
-                                      where diagnostic.Message.StartsWith(PluginManifest.Refused, StringComparison.Ordinal)
+                                      where diagnostic.Message.StartsWith(PluginManifest.Rejected, StringComparison.Ordinal)
                                       select new Finding { RuleId = rule.Id, Severity = rule.Severity, Message = diagnostic.Message,
                                           Path = diagnostic.Path }),
     ];
@@ -147,7 +147,7 @@ internal static class LoadRules
     {
         { } failure when failure.StartsWith("The name is missing", StringComparison.Ordinal) =>
             Elsewhere(agent, "name") ?? $"Write 'name: {System.IO.Path.GetFileNameWithoutExtension(agent.Path)}'.",
-        { } failure when failure.StartsWith("The name holds", StringComparison.Ordinal) => "Remove the ':'.",
+        { } failure when failure.StartsWith("The name contains", StringComparison.Ordinal) => "Remove the ':'.",
         { } failure when failure.StartsWith("The name begins", StringComparison.Ordinal) => "Start it with a letter.",
         { } failure when failure.StartsWith("The description", StringComparison.Ordinal) =>
             Elsewhere(agent, "description") ?? "Add a sentence that says when to use it.",

@@ -23,7 +23,7 @@ internal static class UnknownSkills
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         var missing = (from agent in context.Agents
                        where agent.Loads
-                       let missingNames = agent.Skills.Where(name => name.Length > 0 && skills.Named(name, agent) is null
+                       let missingNames = agent.Skills.Where(name => name.Length > 0 && skills.Find(name, agent) is null
                            && !QualifiedName.IsFromOtherPlugin(name, plugins)).ToList()
                        select (Agent: agent, Names: missingNames)).ToList();
         var rests = missing.SelectMany(static agent => agent.Names).Distinct(StringComparer.Ordinal)
@@ -39,7 +39,7 @@ internal static class UnknownSkills
                         Near(name, names, takesOtherFirstWord: rests[Rest(QualifiedName.LocalNameOf(name))].Take(2).Count() == 1));
                 yield return rule.AtField(agent, "skills", message, context.Options.IncludesUser ? null : FindingSeverity.Information);
             }
-            var blocked = agent.Skills.Where(name => skills.Named(name, agent) is { DisableModelInvocation: true }).ToList();
+            var blocked = agent.Skills.Where(name => skills.Find(name, agent) is { DisableModelInvocation: true }).ToList();
             if (blocked.Count > 0)
                 yield return rule.AtField(agent, "skills",
                     $"Agents do not get {Listed(blocked)}: disable-model-invocation is true there. Remove that field, or the name here.");

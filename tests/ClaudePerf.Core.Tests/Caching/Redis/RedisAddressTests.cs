@@ -18,7 +18,7 @@ public sealed class RedisAddressTests
     [InlineData("redis://me:a:s3cr3t@cache", "redis://me:*****@cache")]
     [InlineData("cache,password=s3cr3t@s3cr3t:s3cr3t", "cache,password=*****")]
     [InlineData("cache,user=me@corp", "cache,user=me@corp")]
-    public void A_shown_address_has_no_password(string text, string shown)
+    public void A_displayed_address_has_no_password(string text, string shown)
     {
         Assert.Equal(shown, RedisAddress.Parse(text).ToString());
         Assert.Equal(shown, RedisAddress.Masked(text));
@@ -36,7 +36,7 @@ public sealed class RedisAddressTests
     [InlineData("redis://me:s3cr3t,s3cr3t=@s3cr3t@cache")]
     [InlineData("http://me:s3cr3t@cache")]
     [InlineData("cache,password=s3cr3t,ssl=perhaps")]
-    public void What_is_no_address_is_refused_without_telling_the_password(string text)
+    public void An_invalid_address_is_rejected_without_showing_the_password(string text)
     {
         var exception = Assert.Throws<FormatException>(() => RedisAddress.Parse(text));
         Assert.DoesNotContain(Secret, exception.ToString(), StringComparison.Ordinal);
@@ -45,10 +45,11 @@ public sealed class RedisAddressTests
     [Fact]
     public void Options_print_no_password() => Assert.EndsWith(
         "Store = Redis, RedisConnection = redis://me:*****@cache }",
-        new PromptCacheOptions { Store = CacheStoreKind.Redis, RedisConnection = "redis://me:s3cr3t@cache" }.ToString(), StringComparison.Ordinal);
+        new PromptCacheOptions { Store = CacheStoreKind.Redis, RedisConnection = "redis://me:s3cr3t@cache" }.ToString(),
+        StringComparison.Ordinal);
 
     [Fact]
-    public void A_url_says_what_the_client_needs()
+    public void A_url_is_converted_to_client_options()
     {
         var options = RedisAddress.Parse("rediss://some%20one:p%40ss%2C@cache.example:6390/3").Options();
         Assert.True(options.Ssl);

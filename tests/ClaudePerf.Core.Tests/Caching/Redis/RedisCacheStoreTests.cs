@@ -14,13 +14,13 @@ namespace ClaudePerf.Core.Tests.Caching.Redis;
 /// <summary>The shared level on a real server.</summary>
 public sealed class RedisCacheStoreTests
 {
-    // A busy machine is no reason for a test to fail; what gives up says so itself.
+    // A busy machine must not fail a test; tests of timeouts set their own.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
 
     [FactThatNeeds(Prerequisite.Redis)]
-    public void An_entry_comes_back_as_it_was_kept()
+    public void An_entry_is_read_back_unchanged()
     {
         using var server = RedisServer.Start();
         using var store = Open(server);
@@ -36,30 +36,37 @@ public sealed class RedisCacheStoreTests
     }
 
     [FactThatNeeds(Prerequisite.Redis)]
-    public void A_list_tells_of_uses_and_when_an_entry_expires()
+    public void A_list_includes_uses_and_expiry()
     {
         using var server = RedisServer.Start();
         using var store = Open(server);
         store.Put(Entry(1));
         _time.Advance(TimeSpan.FromHours(1));
-        store.Put(Entry(2) with { Subject = new CacheSubject(CacheEntryKind.Ecosystem, "/p") });
+        store.Put(Entry(2) with { Subject = new PromptCacheSubject(CacheEntryKind.Ecosystem, "/p") });
         store.PutTrace(Key(1), "trace"u8.ToArray());
         _time.Advance(TimeSpan.FromHours(1));
-        store.Record([new(Key(1), 3, _time.GetUtcNow()), new(Key(1), 2, _time.GetUtcNow() - TimeSpan.FromDays(1)), new(Key(9), 1, _time.GetUtcNow())], []);
+        store.Record(
+            [
+                new(Key(1), 3, _time.GetUtcNow()), new(Key(1), 2, _time.GetUtcNow() - TimeSpan.FromDays(1)),
+                new(Key(9), 1, _time.GetUtcNow()),
+            ],
+            []);
 
         var list = store.List().OrderBy(info => info.Kind).ToList();
         Assert.Equal([CacheEntryKind.Ecosystem, CacheEntryKind.Prompt], list.Select(info => info.Kind));
         Assert.Equal([0L, 5L], list.Select(info => info.Hits));
         Assert.Equal([_time.GetUtcNow() - TimeSpan.FromHours(1), _time.GetUtcNow()], list.Select(info => info.LastUsed));
         Assert.Equal(_time.GetUtcNow() + TimeSpan.FromDays(30), list[1].Expires);
-        Assert.Equal(("helper", "/p", DefinitionScope.Project, "claude-opus-5-5", 42L), (list[1].Agent, list[1].Project, list[1].Scope, list[1].Model, list[1].Tokens));
+        Assert.Equal(
+            ("helper", "/p", DefinitionScope.Project, "claude-opus-5-5", 42L),
+            (list[1].Agent, list[1].Project, list[1].Scope, list[1].Model, list[1].Tokens));
         Assert.Equal(Key(1).ToString(), list[1].Key);
         Assert.Equal(list.Sum(info => info.Bytes), store.Figures().Bytes);
         Assert.Equal(2, store.Figures().Entries);
     }
 
     [FactThatNeeds(Prerequisite.Redis)]
-    public void What_nothing_reads_expires_and_what_is_read_stays()
+    public void Unused_entries_expire_and_used_entries_stay()
     {
         using var server = RedisServer.Start();
         using var store = Open(server);
@@ -81,7 +88,7 @@ public sealed class RedisCacheStoreTests
     }
 
     [FactThatNeeds(Prerequisite.Redis)]
-    public void The_bound_in_bytes_is_kept_and_the_least_recently_used_goes_first()
+    public void The_size_limit_is_respected_and_the_least_recently_used_is_evicted()
     {
         using var server = RedisServer.Start();
         using var store = Open(server, new PromptCacheOptions { DiskBytes = 10_000 });
@@ -122,7 +129,7 @@ public sealed class RedisCacheStoreTests
     }
 
     [FactThatNeeds(Prerequisite.Redis)]
-    public void Removing_and_clearing_free_what_they_say()
+    public void Removing_and_clearing_free_what_they_report()
     {
         using var server = RedisServer.Start();
         using var store = Open(server);
@@ -131,13 +138,13 @@ public sealed class RedisCacheStoreTests
         store.PutTrace(Key(1), "trace"u8.ToArray());
         store.Record([new(Key(1), 1, _time.GetUtcNow())], [new(CacheLevel.Disk, CacheEntryKind.Prompt) { Hits = 1 }]);
         var one = store.List()[0].Bytes;
-        Assert.Equal(new CacheRemoval(2, 2 * one), store.Remove([Key(5), Key(6), Key(9999)]));
-        Assert.Equal(new CacheRemoval(0, 0), store.Remove([Key(5)]));
+        Assert.Equal(new PromptCacheRemoval(2, 2 * one), store.Remove([Key(5), Key(6), Key(9999)]));
+        Assert.Equal(new PromptCacheRemoval(0, 0), store.Remove([Key(5)]));
         Assert.Equal(2498, store.Figures().Entries);
-        Assert.Equal(new CacheRemoval(2498, 2498 * one), store.Clear());
+        Assert.Equal(new PromptCacheRemoval(2498, 2498 * one), store.Clear());
         Assert.Empty(store.List());
         Assert.Null(store.FindTrace(Key(1)));
-        Assert.Equivalent(new CacheStoreFigures([], 0, 0, 0, null), store.Figures());
+        Assert.Equivalent(new PromptCacheStoreFigures([], 0, 0, 0, null), store.Figures());
         using var raw = ConnectionMultiplexer.Connect(server.Address);
         Assert.Empty(raw.GetServer(server.Address).Keys());
     }
@@ -151,11 +158,17 @@ public sealed class RedisCacheStoreTests
         var began = _time.GetUtcNow();
         one.Record([], [new(CacheLevel.Memory, CacheEntryKind.Prompt) { Hits = 7, Misses = 2, Saved = TimeSpan.FromMilliseconds(30) }]);
         _time.Advance(TimeSpan.FromMinutes(1));
-        other.Record([], [new(CacheLevel.Memory, CacheEntryKind.Prompt) { Hits = 1, Saved = TimeSpan.FromMilliseconds(12) }, new(CacheLevel.Disk, CacheEntryKind.Measurement) { Misses = 1, Evictions = 4 }]);
+        other.Record(
+            [],
+            [new(CacheLevel.Memory, CacheEntryKind.Prompt) { Hits = 1, Saved = TimeSpan.FromMilliseconds(12) },
+                new(CacheLevel.Disk, CacheEntryKind.Measurement) { Misses = 1, Evictions = 4 }]);
         var figures = one.Figures();
         Assert.Equal(began, figures.Since);
         Assert.Equal(
-            [new(CacheLevel.Memory, CacheEntryKind.Prompt) { Hits = 8, Misses = 2, Saved = TimeSpan.FromMilliseconds(42) }, new(CacheLevel.Disk, CacheEntryKind.Measurement) { Misses = 1, Evictions = 4 }],
+            [
+                new(CacheLevel.Memory, CacheEntryKind.Prompt) { Hits = 8, Misses = 2, Saved = TimeSpan.FromMilliseconds(42) }, new(
+                    CacheLevel.Disk, CacheEntryKind.Measurement) { Misses = 1, Evictions = 4 },
+            ],
             figures.Counts.OrderBy(count => count.Level));
     }
 
@@ -195,7 +208,7 @@ public sealed class RedisCacheStoreTests
     }
 
     [FactThatNeeds(Prerequisite.Redis)]
-    public void What_somebody_else_wrote_under_a_name_of_ours_is_no_entry()
+    public void Foreign_data_under_our_names_is_not_an_entry()
     {
         using var server = RedisServer.Start();
         using var store = Open(server);
@@ -204,27 +217,31 @@ public sealed class RedisCacheStoreTests
         byte[][] heads = [[], [1], [200, 1, 2], [1, .. Enumerable.Repeat((byte)255, 200)], "anything at all"u8.ToArray()];
         for (var i = 0; i < heads.Length; i++)
         {
-            database.HashSet($"{RedisScripts.Prefix}e{Key(i)}", [new(RedisScripts.Head, heads[i]), new(RedisScripts.Value, "value"), new(RedisScripts.LastUse, _time.GetUtcNow().ToUnixTimeMilliseconds())]);
+            database.HashSet(
+                $"{RedisScripts.Prefix}e{Key(i)}",
+                [new(RedisScripts.Head, heads[i]), new(RedisScripts.Value, "value"),
+                    new(RedisScripts.LastUse, _time.GetUtcNow().ToUnixTimeMilliseconds())]);
             Assert.Null(store.Find(Key(i)));
         }
         database.StringSet($"{RedisScripts.Prefix}e{Key(77)}", "text");
-        Assert.Contains("refuses a command", Assert.Throws<CacheStoreException>(() => store.Find(Key(77))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "rejected a command", Assert.Throws<PromptCacheStoreException>(() => store.Find(Key(77))).Message, StringComparison.Ordinal);
     }
 
     [FactThatNeeds(Prerequisite.Redis)]
-    public void A_password_is_used_and_never_told()
+    public void A_password_is_used_and_never_shown()
     {
         using var server = RedisServer.Start(password: "s3cr3t");
         using var store = Open($"{server.Address},password=s3cr3t");
         store.Put(Entry(1));
         Assert.NotNull(store.Find(Key(1)));
-        Assert.Equal($"{server.Address},password=*****", store.Place);
+        Assert.Equal($"{server.Address},password=*****", store.Location);
         using (var byUrl = Open($"redis://:s3cr3t@{server.Address}"))
             Assert.NotNull(byUrl.Find(Key(1)));
 
         foreach (var wrong in (string[])[$"{server.Address},password=wr0ng", $"redis://:wr0ng@{server.Address}", server.Address])
         {
-            var exception = Assert.Throws<CacheStoreException>(() => Open(wrong));
+            var exception = Assert.Throws<PromptCacheStoreException>(() => Open(wrong));
             Assert.DoesNotContain("wr0ng", exception.ToString(), StringComparison.Ordinal);
             Assert.Contains(server.Address, exception.Message, StringComparison.Ordinal);
             Assert.Contains("password", exception.Message, StringComparison.Ordinal);
@@ -232,40 +249,55 @@ public sealed class RedisCacheStoreTests
     }
 
     [Fact]
-    public void A_server_that_is_not_there_or_says_nothing_is_given_up()
+    public void A_missing_or_silent_server_times_out()
     {
-        Assert.Contains("ConnectionRefused", Assert.Throws<CacheStoreException>(() => Open($"127.0.0.1:{RedisServer.FreePort()}")).Message, StringComparison.Ordinal);
-        Assert.Contains("not known", Assert.Throws<CacheStoreException>(() => Open("no-such-server.invalid")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ConnectionRefused",
+            Assert.Throws<PromptCacheStoreException>(() => Open($"127.0.0.1:{RedisServer.FreePort()}")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be resolved",
+            Assert.Throws<PromptCacheStoreException>(() => Open("no-such-server.invalid")).Message,
+            StringComparison.Ordinal);
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        Assert.Contains("does not answer within 250 ms", Assert.Throws<CacheStoreException>(() => OpenImpatiently(silent.LocalEndpoint.ToString()!)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not answer within 250 ms",
+            Assert.Throws<PromptCacheStoreException>(() => OpenWithDefaultTimeout(silent.LocalEndpoint.ToString()!)).Message,
+            StringComparison.Ordinal);
     }
 
     [FactThatNeeds(Prerequisite.Redis)]
-    public void A_server_that_stops_answering_is_given_up()
+    public void A_server_that_stops_responding_times_out()
     {
         using var server = RedisServer.Start();
         using var store = Open(server);
         store.Put(Entry(1));
-        using var impatient = OpenImpatiently(server.Address);
+        using var impatient = OpenWithDefaultTimeout(server.Address);
         server.Freeze();
-        Assert.Contains("does not answer within 250 ms", Assert.Throws<CacheStoreException>(() => impatient.Find(Key(1))).Message, StringComparison.Ordinal);
-        Assert.Contains("does not answer within 250 ms", Assert.Throws<CacheStoreException>(() => OpenImpatiently(server.Address)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not answer within 250 ms",
+            Assert.Throws<PromptCacheStoreException>(() => impatient.Find(Key(1))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "does not answer within 250 ms",
+            Assert.Throws<PromptCacheStoreException>(() => OpenWithDefaultTimeout(server.Address)).Message,
+            StringComparison.Ordinal);
         server.Thaw();
         Assert.NotNull(store.Find(Key(1)));
     }
 
     [FactThatNeeds(Prerequisite.Redis)]
-    public void A_paused_server_is_left_at_once()
+    public void Closing_does_not_wait_for_a_paused_server()
     {
         using var server = RedisServer.Start();
-        var store = OpenImpatiently(server.Address);
+        var store = OpenWithDefaultTimeout(server.Address);
         store.Put(Entry(1));
         server.Freeze();
-        Assert.Throws<CacheStoreException>(() => store.Find(Key(1)));
+        Assert.Throws<PromptCacheStoreException>(() => store.Find(Key(1)));
         var left = System.Diagnostics.Stopwatch.StartNew();
         store.Dispose();
-        // The client would wait five seconds for answers that do not come.
+        // The client would wait five seconds for responses that never arrive.
         Assert.True(left.Elapsed < TimeSpan.FromSeconds(4), $"{left.Elapsed}");
         server.Thaw();
     }
@@ -275,18 +307,18 @@ public sealed class RedisCacheStoreTests
     private RedisCacheStore Open(string address, PromptCacheOptions? options = null) =>
         RedisCacheStore.Open(address, options ?? new PromptCacheOptions(), _time, Patience);
 
-    private RedisCacheStore OpenImpatiently(string address) => RedisCacheStore.Open(address, new PromptCacheOptions(), _time);
+    private RedisCacheStore OpenWithDefaultTimeout(string address) => RedisCacheStore.Open(address, new PromptCacheOptions(), _time);
 
-    private static CacheKey Key(int number) => new CacheKeyBuilder("test").Add(number).Build();
+    private static PromptCacheKey Key(int number) => new PromptCacheKeyBuilder("test").Add(number).Build();
 
-    private CacheEntry Entry(int number, int bytes = 100)
+    private PromptCacheEntry Entry(int number, int bytes = 100)
     {
         var value = new byte[bytes];
         new Random(number).NextBytes(value);
-        return new CacheEntry
+        return new PromptCacheEntry
         {
             Key = Key(number),
-            Subject = new CacheSubject(CacheEntryKind.Prompt, "/p", "helper", DefinitionScope.Project, "claude-opus-5-5"),
+            Subject = new PromptCacheSubject(CacheEntryKind.Prompt, "/p", "helper", DefinitionScope.Project, "claude-opus-5-5"),
             Tokens = 42,
             Created = _time.GetUtcNow(),
             ComputeTime = TimeSpan.FromMilliseconds(5),

@@ -8,7 +8,8 @@ using ClaudePerf.Core.Tests.Prerequisites;
 namespace ClaudePerf.Core.Tests.Caching.Redis;
 
 /// <summary>
-/// A real server of one test's own on a free loopback port, with a folder of its own; the test needs <see cref="Prerequisite.Redis"/>.
+/// A real server for one test on a free loopback port, with its own folder; the test needs
+/// <see cref="Prerequisite.Redis"/>.
 /// </summary>
 internal sealed class RedisServer : IDisposable
 {
@@ -27,7 +28,7 @@ internal sealed class RedisServer : IDisposable
             if (IsReady())
                 return;
             _process.Dispose();
-            // Somebody else took the port meanwhile.
+            // Another process took the port in the meantime.
             if (left == 0)
                 throw new InvalidOperationException("redis-server does not start.");
         }
@@ -35,7 +36,7 @@ internal sealed class RedisServer : IDisposable
 
     internal int Port { get; private set; }
 
-    /// <summary>What the server wrote so far.</summary>
+    /// <summary>What the server has written so far.</summary>
     internal string Output => string.Join('\n', _output);
 
     internal string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
@@ -45,7 +46,7 @@ internal sealed class RedisServer : IDisposable
         return new RedisServer(Machine.Find(Prerequisite.Redis)!, password);
     }
 
-    /// <summary>A port on which nobody answers.</summary>
+    /// <summary>A port on which nothing listens.</summary>
     internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -53,7 +54,7 @@ internal sealed class RedisServer : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>The server holds its connections and answers nothing.</summary>
+    /// <summary>The server keeps its connections open but does not respond.</summary>
     internal void Freeze() => Signal("STOP");
 
     internal void Thaw() => Signal("CONT");
@@ -68,7 +69,10 @@ internal sealed class RedisServer : IDisposable
 
     private Process Start(string program, string? password)
     {
-        var start = new ProcessStartInfo(program, ["--bind", "127.0.0.1", "--port", Port.ToString(CultureInfo.InvariantCulture), "--dir", _folder, "--save", "", "--appendonly", "no"])
+        var start = new ProcessStartInfo(
+            program,
+            ["--bind", "127.0.0.1", "--port", Port.ToString(CultureInfo.InvariantCulture), "--dir", _folder,
+                "--save", "", "--appendonly", "no"])
         {
             RedirectStandardOutput = true,
         };
@@ -83,7 +87,7 @@ internal sealed class RedisServer : IDisposable
     private bool IsReady()
     {
         var ready = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        // It is read to the end, or the server would stop when the pipe is full.
+        // Read to the end, because the server would block on a full pipe.
         _process.OutputDataReceived += (_, line) =>
         {
             _output.Enqueue(line.Data ?? "(end)");

@@ -8,13 +8,15 @@ public sealed class McpAnswerStoreTests : IDisposable
 {
     private static readonly McpServer Server = new()
     {
-        Name = "a", Scope = McpServerScope.Project, Path = "/p/.mcp.json", Folder = "/p", Transport = McpTransport.Stdio, Command = "run", Arguments = ["x"],
+        Name = "a", Scope = McpServerScope.Project, Path = "/p/.mcp.json", Folder = "/p", Transport = McpTransport.Stdio,
+        Command = "run", Arguments = ["x"],
         Variables = ImmutableSortedDictionary<string, string>.Empty.Add("K", "${V}"),
     };
 
     private static readonly McpAnswer Answer = new()
     {
-        ServerName = "s", ServerVersion = "2", Instructions = "Ünïcode ✓", AskedAt = new DateTimeOffset(2026, 11, 30, 1, 2, 3, TimeSpan.Zero),
+        ServerName = "s", ServerVersion = "2", Instructions = "Ünïcode ✓",
+        AskedAt = new DateTimeOffset(2026, 11, 30, 1, 2, 3, TimeSpan.Zero),
         Tools = [new McpTool { Name = "t", Description = "d", InputSchema = "{}", AlwaysLoad = true }],
     };
 
@@ -27,14 +29,16 @@ public sealed class McpAnswerStoreTests : IDisposable
     private string File1 => Assert.Single(Directory.GetFiles(Store.Folder));
 
     [Fact]
-    public void What_was_kept_is_found_again()
+    public void A_saved_answer_is_found()
     {
         Assert.Null(Store.Find(Server));
-        Store.Keep(Server, Answer);
+        Store.Save(Server, Answer);
         var found = Store.Find(Server)!;
-        Assert.Equal((Answer.ServerName, Answer.ServerVersion, Answer.Instructions, Answer.AskedAt), (found.ServerName, found.ServerVersion, found.Instructions, found.AskedAt));
+        Assert.Equal(
+            (Answer.ServerName, Answer.ServerVersion, Answer.Instructions, Answer.AskedAt),
+            (found.ServerName, found.ServerVersion, found.Instructions, found.AskedAt));
         Assert.Equal(Answer.Tools, found.Tools);
-        Store.Keep(Server, Answer with { Instructions = null, Tools = [] });
+        Store.Save(Server, Answer with { Instructions = null, Tools = [] });
         Assert.Null(Store.Find(Server)!.Instructions);
         Assert.Equal(1, Store.Size().Answers);
     }
@@ -42,22 +46,28 @@ public sealed class McpAnswerStoreTests : IDisposable
     [Fact]
     public void Another_declaration_is_another_server()
     {
-        Store.Keep(Server, Answer);
+        Store.Save(Server, Answer);
         McpServer[] others =
         [
-            Server with { Name = "b" }, Server with { Command = "other" }, Server with { Arguments = ["x", "y"] }, Server with { Arguments = ["x "] }, Server with { Folder = "/q" },
-            Server with { Variables = Server.Variables.SetItem("K", "v") }, Server with { Variables = Server.Variables.Add("L", "") }, Server with { PluginFolder = "/plug" },
-            Server with { Transport = McpTransport.Http, Command = null, Url = "run" }, Server with { Command = "run", Arguments = [], Url = "x" },
+            Server with { Name = "b" }, Server with { Command = "other" }, Server with { Arguments = ["x", "y"] },
+            Server with { Arguments = ["x "] }, Server with { Folder = "/q" },
+            Server with { Variables = Server.Variables.SetItem("K", "v") },
+            Server with { Variables = Server.Variables.Add("L", "") }, Server with { PluginFolder = "/plug" },
+            Server with { Transport = McpTransport.Http, Command = null, Url = "run" },
+            Server with { Command = "run", Arguments = [], Url = "x" },
         ];
         Assert.All(others, other => Assert.Null(Store.Find(other)));
-        // What decides about loading and consent is asked of nobody.
-        Assert.NotNull(Store.Find(Server with { AlwaysLoad = true, State = McpServerState.Disabled, IsApproved = true, Scope = McpServerScope.User, Path = "/elsewhere" }));
+        // Fields that determine loading and consent do not affect the answer.
+        Assert.NotNull(
+            Store.Find(
+                Server with { AlwaysLoad = true, State = McpServerState.Disabled, IsApproved = true,
+                    Scope = McpServerScope.User, Path = "/elsewhere" }));
     }
 
     [Fact]
-    public void A_damaged_file_is_no_answer()
+    public void A_damaged_file_counts_as_no_answer()
     {
-        Store.Keep(Server, Answer);
+        Store.Save(Server, Answer);
         var whole = File.ReadAllBytes(File1);
         for (var i = 0; i < whole.Length; i += 7)
         {
@@ -74,20 +84,20 @@ public sealed class McpAnswerStoreTests : IDisposable
     }
 
     [Fact]
-    public void The_user_alone_can_read_it()
+    public void Only_the_user_can_read_it()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the profile's rights hold there");
-        Store.Keep(Server, Answer);
+        Store.Save(Server, Answer);
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(File1));
     }
 
     [Fact]
-    public void Everything_is_forgotten()
+    public void Clear_deletes_everything()
     {
         Store.Clear();
-        Store.Keep(Server, Answer);
-        Store.Keep(Server with { Name = "b" }, Answer);
+        Store.Save(Server, Answer);
+        Store.Save(Server with { Name = "b" }, Answer);
         Assert.Equal(2, Store.Size().Answers);
         Store.Clear();
         Assert.Null(Store.Find(Server));

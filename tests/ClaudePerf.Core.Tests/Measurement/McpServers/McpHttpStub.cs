@@ -6,7 +6,7 @@ using ClaudePerf.McpTestServer;
 
 namespace ClaudePerf.Core.Tests.Measurement.McpServers;
 
-/// <summary>An MCP server over HTTP on loopback: one answer to a connection.</summary>
+/// <summary>An MCP server over HTTP on loopback that answers once per connection.</summary>
 internal sealed class McpHttpStub : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -81,7 +81,8 @@ internal sealed class McpHttpStub : IDisposable
         }
         if (Floods)
         {
-            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"u8.ToArray(), _end.Token);
+            await stream.WriteAsync(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"u8.ToArray(), _end.Token);
             var block = Encoding.ASCII.GetBytes(new string(' ', 1 << 20));
             while (true)
                 await stream.WriteAsync(block, _end.Token);
@@ -93,11 +94,13 @@ internal sealed class McpHttpStub : IDisposable
     private async Task SendAsync(NetworkStream stream, int status, string body, string headers)
     {
         var bytes = Encoding.UTF8.GetBytes(body);
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} Status\r\n{headers}Content-Length: {bytes.Length}\r\nConnection: close\r\n\r\n"), _end.Token);
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"HTTP/1.1 {status} Status\r\n{headers}Content-Length: {bytes.Length}\r\nConnection: close\r\n\r\n"),
+            _end.Token);
         await stream.WriteAsync(bytes, _end.Token);
     }
 
-    // The client sends its messages in chunks: a length in hexadecimal before each, none behind the last.
+    // The client sends its messages in chunks: a length in hexadecimal before each, none after the last.
     private async Task<(string Head, string Body)> ReadAsync(NetworkStream stream)
     {
         using var reader = new StreamReader(stream, Encoding.UTF8, leaveOpen: true);

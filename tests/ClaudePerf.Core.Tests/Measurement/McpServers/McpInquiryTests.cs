@@ -17,16 +17,19 @@ public sealed class McpInquiryTests : IDisposable
 
     private McpServer Command(params string[] arguments) => new()
     {
-        Name = "test", Scope = McpServerScope.User, Path = Path.Combine(_folder, ".mcp.json"), Folder = _folder, Transport = McpTransport.Stdio,
+        Name = "test", Scope = McpServerScope.User, Path = Path.Combine(_folder, ".mcp.json"), Folder = _folder,
+        Transport = McpTransport.Stdio,
         Command = "dotnet", Arguments = [typeof(Answers).Assembly.Location, .. arguments],
     };
 
-    private McpServer Address(Uri address, McpTransport transport = McpTransport.Http) => Command() with { Transport = transport, Command = null, Arguments = [], Url = address.AbsoluteUri };
+    private McpServer Address(Uri address, McpTransport transport = McpTransport.Http) =>
+        Command() with { Transport = transport, Command = null, Arguments = [], Url = address.AbsoluteUri };
 
-    private static Task<McpAnswer> Ask(McpServer server, TimeSpan? timeout = null, Action<string>? told = null, Func<string, string?>? environment = null) =>
-        new McpInquiry(timeout ?? Long, environment).AskAsync(server, told, TestContext.Current.CancellationToken);
+    private static Task<McpAnswer> Ask(
+        McpServer server, TimeSpan? timeout = null, Action<string>? onErrors = null, Func<string, string?>? environment = null) =>
+        new McpInquiry(timeout ?? Long, environment).AskAsync(server, onErrors, TestContext.Current.CancellationToken);
 
-    private static void AssertHonest(McpAnswer answer)
+    private static void AssertExpected(McpAnswer answer)
     {
         Assert.Equal(("test-server", "1.2", "Use it for tests."), (answer.ServerName, answer.ServerVersion, answer.Instructions));
         Assert.Equal(["search", "odd name/x", "always"], answer.Tools.Select(static tool => tool.Name));
@@ -36,29 +39,32 @@ public sealed class McpInquiryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_command_is_asked_for_its_tools_and_instructions()
+    public async Task A_command_reports_its_tools_and_instructions()
     {
-        var said = new List<string>();
-        AssertHonest(await Ask(Command("serve"), told: said.Add));
-        Assert.Equal("The server is ready.", Assert.Single(said));
+        var errors = new List<string>();
+        AssertExpected(await Ask(Command("serve"), onErrors: errors.Add));
+        Assert.Equal("The server is ready.", Assert.Single(errors));
     }
 
     [Fact]
-    public async Task A_command_gets_the_variables_of_its_declaration()
+    public async Task A_command_receives_the_variables_of_its_declaration()
     {
-        var server = Command("serve") with { Variables = ImmutableSortedDictionary<string, string>.Empty.Add("INSTRUCTIONS", "${MINE:-none} ${OTHER:-else}") };
+        var server = Command(
+            "serve") with { Variables = ImmutableSortedDictionary<string, string>.Empty.Add(
+                "INSTRUCTIONS", "${MINE:-none} ${OTHER:-else}") };
         Assert.Equal("my value else", (await Ask(server, environment: static name => name == "MINE" ? "my value" : null)).Instructions);
     }
 
-    // Parallel tests do not see the variable: no other looks at it, and it is set to what the test alone gives it.
+    // Other tests are not affected: none reads the variable, and its value is only used here.
     [Fact]
-    public async Task A_command_is_not_handed_the_keys_of_claude_code()
+    public async Task A_command_does_not_receive_claude_codes_keys()
     {
         const string Key = "CLAUDE_CODE_OAUTH_TOKEN";
         Environment.SetEnvironmentVariable(Key, "sk-secret");
         try
         {
-            var answer = await Ask(Command("serve") with { Variables = ImmutableSortedDictionary<string, string>.Empty.Add("INSTRUCTIONS_FROM", Key) });
+            var answer = await Ask(
+                Command("serve") with { Variables = ImmutableSortedDictionary<string, string>.Empty.Add("INSTRUCTIONS_FROM", Key) });
             Assert.Equal("not set", answer.Instructions);
         }
         finally
@@ -70,7 +76,7 @@ public sealed class McpInquiryTests : IDisposable
     [Theory]
     [InlineData("crash", "ended with code 3")]
     [InlineData("garbage", "ended with code 0")]
-    public async Task A_command_that_ends_is_told_with_its_first_words(string mode, string expected)
+    public async Task A_command_that_ends_is_reported_with_its_first_error_line(string mode, string expected)
     {
         var exception = await Assert.ThrowsAsync<McpInquiryException>(() => Ask(Command(mode)));
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
@@ -78,30 +84,31 @@ public sealed class McpInquiryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_command_that_does_not_start_is_told()
+    public async Task A_command_that_does_not_start_is_reported()
     {
-        var exception = await Assert.ThrowsAsync<McpInquiryException>(() => Ask(Command() with { Command = Path.Combine(_folder, "absent.exe"), Arguments = [] }));
-        Assert.StartsWith("The command does not start", exception.Message, StringComparison.Ordinal);
+        var exception = await Assert.ThrowsAsync<McpInquiryException>(
+            () => Ask(Command() with { Command = Path.Combine(_folder, "absent.exe"), Arguments = [] }));
+        Assert.StartsWith("The command could not be started", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_silent_command_is_given_up_at_the_deadline()
+    public async Task A_silent_command_times_out()
     {
         var exception = await Assert.ThrowsAsync<McpInquiryException>(() => Ask(Command("silent"), Short));
-        Assert.Equal("It gave no answer within 2 seconds.", exception.Message);
+        Assert.Equal("It did not answer within 2 seconds.", exception.Message);
     }
 
     [Fact]
     public async Task A_command_that_writes_without_end_is_cut_off()
     {
         var exception = await Assert.ThrowsAsync<McpInquiryException>(() => Ask(Command("flood")));
-        Assert.Equal("It sends more than 16 MiB.", exception.Message);
+        Assert.Equal("It sent more than 16 MiB.", exception.Message);
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_a_command_started_ends_with_it(bool isOrphan)
+    public async Task Child_processes_end_with_the_command(bool isOrphan)
     {
         Assert.SkipWhen(isOrphan && !OperatingSystem.IsLinux(), "only Linux tells what variables a process was started with");
         var file = Path.Combine(_folder, "child");
@@ -117,12 +124,12 @@ public sealed class McpInquiryTests : IDisposable
         }
         catch (ArgumentException)
         {
-            // It has ended already.
+            // It has already ended.
         }
     }
 
     [Fact]
-    public async Task A_stop_ends_the_inquiry_at_once()
+    public async Task Cancellation_ends_the_inquiry_at_once()
     {
         using var stop = new CancellationTokenSource();
         var asking = new McpInquiry(Long).AskAsync(Command("silent"), cancellation: stop.Token);
@@ -131,23 +138,24 @@ public sealed class McpInquiryTests : IDisposable
     }
 
     [Fact]
-    public async Task An_address_is_asked_with_its_headers()
+    public async Task An_address_receives_its_headers()
     {
         using var stub = new McpHttpStub();
         var server = Address(stub.Address) with { Headers = ImmutableSortedDictionary<string, string>.Empty.Add("X-Key", "${KEY}") };
-        AssertHonest(await Ask(server, environment: static _ => "value"));
+        AssertExpected(await Ask(server, environment: static _ => "value"));
         Assert.Contains("value", stub.Keys);
     }
 
     [Theory]
     [InlineData(401, "sign in")]
     [InlineData(403, "sign in")]
-    [InlineData(307, "not followed")]
+    [InlineData(307, "does not follow")]
     [InlineData(500, "HTTP status 500")]
-    public async Task A_refusal_is_told(int status, string expected)
+    public async Task A_refusal_is_reported(int status, string expected)
     {
         using var stub = new McpHttpStub { Status = status };
-        Assert.Contains(expected, (await Assert.ThrowsAsync<McpInquiryException>(() => Ask(Address(stub.Address)))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected, (await Assert.ThrowsAsync<McpInquiryException>(() => Ask(Address(stub.Address)))).Message, StringComparison.Ordinal);
         Assert.False(stub.WasFollowed);
     }
 
@@ -155,7 +163,8 @@ public sealed class McpInquiryTests : IDisposable
     public async Task An_address_that_sends_without_end_is_cut_off()
     {
         using var stub = new McpHttpStub { Floods = true };
-        Assert.Equal("It sends more than 16 MiB.", (await Assert.ThrowsAsync<McpInquiryException>(() => Ask(Address(stub.Address)))).Message);
+        Assert.Equal(
+            "It sent more than 16 MiB.", (await Assert.ThrowsAsync<McpInquiryException>(() => Ask(Address(stub.Address)))).Message);
     }
 
     [Theory]
@@ -163,7 +172,7 @@ public sealed class McpInquiryTests : IDisposable
     [InlineData("file:///etc/passwd")]
     [InlineData("no address")]
     public async Task Only_web_addresses_are_called(string url) =>
-        Assert.Equal("Its address is no http or https address.",
+        Assert.Equal("Its address is not an http or https URL.",
             (await Assert.ThrowsAsync<McpInquiryException>(() => Ask(Address(new Uri("http://127.0.0.1")) with { Url = url }))).Message);
 
     [Fact]
@@ -174,13 +183,20 @@ public sealed class McpInquiryTests : IDisposable
     }
 
     [Fact]
-    public void What_is_asked_is_described_with_what_a_project_sets_and_without_the_users_keys()
+    public void The_description_shows_a_projects_values_but_not_the_users_keys()
     {
         var project = Command("serve", "two words", "it's") with
         {
-            Scope = McpServerScope.Project, Variables = ImmutableSortedDictionary<string, string>.Empty.Add("LD_PRELOAD", "./x.so").Add("T", "${TOKEN}"),
+            Scope = McpServerScope.Project, Variables = ImmutableSortedDictionary<string,
+            string>.Empty.Add("LD_PRELOAD", "./x.so").Add("T", "${TOKEN}"),
         };
-        Assert.EndsWith($"serve 'two words' 'it''s' in '{_folder}', with LD_PRELOAD=./x.so, T=${{TOKEN}}, given the values of your TOKEN", McpInquiry.Describe(project), StringComparison.Ordinal);
-        Assert.EndsWith(", with T", McpInquiry.Describe(Command("serve") with { Variables = ImmutableSortedDictionary<string, string>.Empty.Add("T", "secret") }), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"serve 'two words' 'it''s' in '{_folder}', with LD_PRELOAD=./x.so, T=${{TOKEN}}, with your values of TOKEN",
+            McpInquiry.Describe(project),
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            ", with T",
+            McpInquiry.Describe(Command("serve") with { Variables = ImmutableSortedDictionary<string, string>.Empty.Add("T", "secret") }),
+            StringComparison.Ordinal);
     }
 }

@@ -7,7 +7,10 @@ using ClaudePerf.Core.Tests.Agents;
 
 namespace ClaudePerf.Core.Tests.Measurement.McpServers;
 
-/// <summary>What MCP servers add to requests, as captured on Claude Code 2.1.332 with two servers: "own", and "second" with alwaysLoad.</summary>
+/// <summary>
+/// What MCP servers add to requests, as captured on Claude Code 2.1.332 with two servers: "own", and "second" with
+/// alwaysLoad.
+/// </summary>
 public sealed class McpOverheadTests : IDisposable
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);
@@ -27,7 +30,7 @@ public sealed class McpOverheadTests : IDisposable
     {
         _sandbox.Write("project/.mcp.json", """{"mcpServers":{"own":{"command":"x"},"second":{"command":"x","alwaysLoad":true}}}""");
         foreach (var server in _sandbox.Discover().McpServers)
-            Store.Keep(server, Answer);
+            Store.Save(server, Answer);
     }
 
     public void Dispose() => _sandbox.Dispose();
@@ -42,16 +45,22 @@ public sealed class McpOverheadTests : IDisposable
         var ecosystem = _sandbox.Discover();
         var options = new MeasureOptions
         {
-            Catalog = Catalog, Counter = static model => new CharacterCounter(model.Tokenizer), At = DateTimeOffset.UnixEpoch.AddYears(56), McpAnswers = remembers ? Store : null,
+            Catalog = Catalog, Counter = static model => new CharacterCounter(model.Tokenizer),
+            At = DateTimeOffset.UnixEpoch.AddYears(56), McpAnswers = remembers ? Store : null,
         };
-        return new PromptMeasurer(options, ecosystem).MeasureAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken);
+        return new PromptMeasurer(options, ecosystem)
+            .MeasureAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken);
     }
 
     private IEnumerable<string> Loaded(string more) => Measure(more).Single().Overhead
-        .Where(static part => part.Name.StartsWith("tool mcp__", StringComparison.Ordinal) && part.Basis == OverheadBasis.Counted).Select(static part => part.Name["tool ".Length..]);
+        .Where(static part => part.Name.StartsWith("tool mcp__", StringComparison.Ordinal) && part.Basis == OverheadBasis.Counted)
+            .Select(static part => part.Name["tool ".Length..]);
 
     private static string[] All(params string[] servers) =>
-        [.. servers.SelectMany(static server => (string[])[$"mcp__{server}__search", $"mcp__{server}__always", $"mcp__{server}__we_ird_name_x"])];
+        [
+            .. servers.SelectMany(
+                static server => (string[])[$"mcp__{server}__search", $"mcp__{server}__always", $"mcp__{server}__we_ird_name_x"]),
+        ];
 
     [Theory]
     [InlineData("tools: Read\n")]
@@ -70,7 +79,7 @@ public sealed class McpOverheadTests : IDisposable
     }
 
     [Fact]
-    public void Who_inherits_has_the_loaded_ones_and_the_names_of_the_others()
+    public void An_inheriting_agent_has_the_loaded_tools_and_the_names_of_the_others()
     {
         Assert.Equal(["mcp__own__always", .. All("second")], Loaded("\n"));
         var names = Measure("\n").Single().Overhead.Single(static part => part.Name == "deferred MCP tool names");
@@ -82,25 +91,28 @@ public sealed class McpOverheadTests : IDisposable
     public void A_list_with_ToolSearch_defers()
     {
         Assert.Equal(["mcp__own__always"], Loaded("tools: Read, ToolSearch, mcp__own__search, mcp__own__always\n"));
-        Assert.Contains(Measure("tools: Read, ToolSearch, mcp__own__search\n").Single().Overhead, static part => part.Name == "deferred tool names");
+        Assert.Contains(
+            Measure("tools: Read, ToolSearch, mcp__own__search\n").Single().Overhead, static part => part.Name == "deferred tool names");
     }
 
     [Fact]
-    public void A_server_that_the_agent_names_gives_all_its_tools()
+    public void A_server_that_the_agent_names_provides_all_its_tools()
     {
         Assert.Equal(All("own"), Loaded("tools: Read\nmcpServers: [own]\n"));
-        Assert.Contains(Measure("tools: Read\nmcpServers:\n  - mine:\n      command: x\n").Single().Overhead, static part => part is { Name: "MCP server mine", Basis: OverheadBasis.Unknown });
+        Assert.Contains(
+            Measure("tools: Read\nmcpServers:\n  - mine:\n      command: x\n").Single().Overhead,
+            static part => part is { Name: "MCP server mine", Basis: OverheadBasis.Unknown });
     }
 
     [Fact]
-    public void Without_tool_search_nothing_waits()
+    public void Without_tool_search_nothing_is_deferred()
     {
         _sandbox.Write("project/.claude/settings.json", """{"env":{"ENABLE_TOOL_SEARCH":"false"}}""");
         Assert.Equal(All("own", "second"), Loaded("\n"));
     }
 
     [Fact]
-    public void A_denied_tool_is_gone_and_the_instructions_stay()
+    public void A_denied_tool_is_removed_but_the_instructions_stay()
     {
         var before = Measure("\n").Single().Ecosystem!.McpTokens;
         _sandbox.Write("project/.claude/settings.json", """{"permissions":{"deny":["mcp__second","mcp__own__*"]}}""");
@@ -110,7 +122,7 @@ public sealed class McpOverheadTests : IDisposable
     }
 
     [Fact]
-    public void Servers_that_are_switched_off_count_nowhere()
+    public void Disabled_servers_do_not_count()
     {
         _sandbox.Write("project/.claude/settings.json", """{"disabledMcpjsonServers":["own","second"]}""");
         Assert.Empty(Loaded("\n"));
@@ -122,9 +134,13 @@ public sealed class McpOverheadTests : IDisposable
     {
         var measurement = Measure("\n", remembers: false).Single();
         Assert.Equal(["own", "second"], measurement.Ecosystem!.UnmeasuredMcpServers);
-        Assert.Equal(["MCP server own", "MCP server second"], measurement.Overhead.Where(static part => part.Basis == OverheadBasis.Unknown).Select(static part => part.Name));
+        Assert.Equal(
+            ["MCP server own", "MCP server second"],
+            measurement.Overhead.Where(static part => part.Basis == OverheadBasis.Unknown).Select(static part => part.Name));
         Assert.Equal(["tool mcp__own__search"],
-            Measure("tools: mcp__own__search\n", remembers: false).Single().Overhead.Where(static part => part.Basis == OverheadBasis.Unknown).Select(static part => part.Name));
+            Measure("tools: mcp__own__search\n", remembers: false)
+                .Single().Overhead.Where(static part => part.Basis == OverheadBasis.Unknown)
+                .Select(static part => part.Name));
         Assert.Empty(Measure("\n").Single().Ecosystem!.UnmeasuredMcpServers);
     }
 
@@ -136,8 +152,14 @@ public sealed class McpOverheadTests : IDisposable
         Assert.Equal(
             """{"name":"mcp__own__we_ird_name_x","description":"With a hint.","input_schema":{"type":"object","properties":{},"$schema":"http://json-schema.org/draft-07/schema#","additionalProperties":false}}""",
             tool.Definition(server));
-        Assert.Contains("\"description\":\"" + new string('é', 4096) + "… [truncated]\"", (tool with { Description = new string('é', 4097) }).Definition(server), StringComparison.Ordinal);
-        Assert.Contains("\"description\":\"" + new string('é', 4096) + "\"", (tool with { Description = new string('é', 4096) }).Definition(server), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"description\":\"" + new string('é', 4096) + "… [truncated]\"",
+            (tool with { Description = new string('é', 4097) }).Definition(server),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "\"description\":\"" + new string('é', 4096) + "\"",
+            (tool with { Description = new string('é', 4096) }).Definition(server),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -145,8 +167,10 @@ public sealed class McpOverheadTests : IDisposable
     [InlineData(null, true, false)]
     [InlineData(true, false, false)]
     [InlineData(false, true, true)]
-    public void The_declaration_is_stronger_than_the_server(bool? declared, bool asked, bool isDeferred) =>
-        Assert.Equal(isDeferred, (Tool("t", "") with { AlwaysLoad = asked }).IsDeferred(_sandbox.Discover().McpServers[0] with { AlwaysLoad = declared }));
+    public void The_declaration_takes_precedence_over_the_server(bool? declared, bool asked, bool isDeferred) =>
+        Assert.Equal(
+            isDeferred,
+            (Tool("t", "") with { AlwaysLoad = asked }).IsDeferred(_sandbox.Discover().McpServers[0] with { AlwaysLoad = declared }));
 
     [Fact]
     public void A_request_counts_the_same_whichever_way_it_is_asked()
@@ -157,16 +181,23 @@ public sealed class McpOverheadTests : IDisposable
         var request = $$"""{"tools":[{{Answer.Tools[0].Definition(server)}}],"system":[{"type":"text","text":{{System.Text.Json.JsonSerializer.Serialize(body)}}}],"messages":[{"role":"user","content":""},{"role":"system","content":""}]}""";
         var counted = RequestCounter.CountRequest(request, new CharacterCounter(Catalog.Resolve(agent.Model).Tokenizer)).Total.Tokens;
         string[] texts = ["header", "identity", "fixed instructions", "environment", "git status"];
-        Assert.Equal(counted, agent.OnInvokeTokens + agent.OverheadTokens - agent.Overhead.Where(part => texts.Contains(part.Name)).Sum(static part => part.Tokens));
+        Assert.Equal(
+            counted,
+            agent.OnInvokeTokens + agent.OverheadTokens - agent.Overhead
+                .Where(part => texts.Contains(part.Name))
+                .Sum(static part => part.Tokens));
     }
 
     [Fact]
     public void Tools_are_measured_with_their_use_and_their_loading()
     {
         var ecosystem = _sandbox.Discover();
-        var options = new MeasureOptions { Catalog = Catalog, Counter = static model => new CharacterCounter(model.Tokenizer), At = DateTimeOffset.UnixEpoch };
+        var options =
+            new MeasureOptions { Catalog = Catalog, Counter = static model => new CharacterCounter(model.Tokenizer),
+                At = DateTimeOffset.UnixEpoch };
         var last = DateTimeOffset.UnixEpoch.AddDays(3);
-        var measurer = new McpMeasurer(options, ecosystem, name => name == "mcp__own__always" ? new McpToolCalls(2, last) : default, DateTimeOffset.UnixEpoch);
+        var measurer = new McpMeasurer(
+            options, ecosystem, name => name == "mcp__own__always" ? new McpToolCalls(2, last) : default, DateTimeOffset.UnixEpoch);
         var (whole, tools) = measurer.Measure(ecosystem.McpServers[0], Answer, isRemembered: true);
         Assert.Equal([McpToolLoading.Deferred, McpToolLoading.Loaded, McpToolLoading.Deferred], tools.Select(static tool => tool.Loading));
         Assert.Equal((2L, (DateTimeOffset?)last), (tools[1].Calls, tools[1].LastCall));

@@ -18,7 +18,7 @@ public sealed class OtlpExporterTests
     public async Task Each_request_is_an_event_at_its_own_time()
     {
         await using var collector = new Collector();
-        using var exporter = new OtlpExporter(new HurriedTime(Limit));
+        using var exporter = new OtlpExporter(new ImmediateTime(Limit));
         var delivery = await exporter.SendAsync(ExportedUsage.Selection(), collector.Target(OtlpSignal.Logs), cancellation: Cancellation);
         Assert.Equal((OtlpSignal.Logs, $"{collector.Address}v1/logs", 5, 5, 0L, null),
             (delivery.Signal, delivery.Endpoint, delivery.Requests, delivery.Records, delivery.Rejected, delivery.Message));
@@ -62,7 +62,7 @@ public sealed class OtlpExporterTests
     public async Task Metrics_are_delta_sums_per_minute_and_series_with_Claude_Codes_names()
     {
         await using var collector = new Collector();
-        using var exporter = new OtlpExporter(new HurriedTime(Limit));
+        using var exporter = new OtlpExporter(new ImmediateTime(Limit));
         await exporter.SendAsync(ExportedUsage.Selection(),
             collector.Target(OtlpSignal.Metrics, ("OTEL_RESOURCE_ATTRIBUTES", "team=a%20b,cost=1"), ("OTEL_SERVICE_NAME", "mine")),
             cancellation: Cancellation);
@@ -115,7 +115,7 @@ public sealed class OtlpExporterTests
     public async Task It_is_compressed_if_the_environment_requests_it(string? compression, bool isCompressed)
     {
         await using var collector = new Collector();
-        using var exporter = new OtlpExporter(new HurriedTime(Limit));
+        using var exporter = new OtlpExporter(new ImmediateTime(Limit));
         await exporter.SendAsync(ExportedUsage.Selection(),
             collector.Target(OtlpSignal.Logs, ("OTEL_EXPORTER_OTLP_COMPRESSION", compression!)), cancellation: Cancellation);
         var received = Assert.Single(collector.Received);
@@ -127,7 +127,7 @@ public sealed class OtlpExporterTests
     public async Task A_session_is_counted_only_in_the_window_where_it_starts()
     {
         await using var collector = new Collector();
-        using var exporter = new OtlpExporter(new HurriedTime(Limit));
+        using var exporter = new OtlpExporter(new ImmediateTime(Limit));
         var november =
             ExportedUsage.Selection(static query => query with { Since = new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero) });
         await exporter.SendAsync(november, collector.Target(OtlpSignal.Metrics), cancellation: Cancellation);
@@ -141,7 +141,7 @@ public sealed class OtlpExporterTests
     public async Task Many_requests_are_sent_in_parts_that_split_no_minute()
     {
         await using var collector = new Collector();
-        using var exporter = new OtlpExporter(new HurriedTime(Limit));
+        using var exporter = new OtlpExporter(new ImmediateTime(Limit));
         var start = DateTimeOffset.Parse("2026-11-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture);
         var requests = Enumerable.Range(0, 6_007)
             .Select(i => ExportedUsage.All[1]
@@ -175,7 +175,7 @@ public sealed class OtlpExporterTests
                 CountServer.Answer(response, 400, "full");
             return Task.CompletedTask;
         });
-        using var exporter = new OtlpExporter(new HurriedTime(Limit));
+        using var exporter = new OtlpExporter(new ImmediateTime(Limit));
         var start = DateTimeOffset.Parse("2026-11-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture);
         var requests = Enumerable.Range(0, 6_007)
             .Select(i => ExportedUsage.All[0]
@@ -200,7 +200,7 @@ public sealed class OtlpExporterTests
                 CountServer.Answer(response, status, "busy", retryAfter);
             return Task.CompletedTask;
         });
-        var time = new HurriedTime(Limit);
+        var time = new ImmediateTime(Limit);
         using var exporter = new OtlpExporter(time);
         await exporter.SendAsync(ExportedUsage.Selection(), collector.Target(OtlpSignal.Logs), cancellation: Cancellation);
         Assert.Equal(2, collector.Received.Count);
@@ -220,7 +220,7 @@ public sealed class OtlpExporterTests
             CountServer.Answer(response, status, body);
             return Task.CompletedTask;
         });
-        using var exporter = new OtlpExporter(new HurriedTime(Limit));
+        using var exporter = new OtlpExporter(new ImmediateTime(Limit));
         var exception = await Assert.ThrowsAsync<OtlpException>(
             () => exporter.SendAsync(ExportedUsage.Selection(), collector.Target(OtlpSignal.Logs), cancellation: Cancellation));
         Assert.Contains(says, exception.Message, StringComparison.Ordinal);
@@ -238,12 +238,12 @@ public sealed class OtlpExporterTests
         await using (var collector = new Collector(static (_, _, closing) => Task.Delay(Timeout.Infinite, closing)))
         {
             (address, target) = (collector.Address, collector.Target(OtlpSignal.Logs));
-            using var exporter = new OtlpExporter(new HurriedTime(Limit, limitsRunOut: true));
+            using var exporter = new OtlpExporter(new ImmediateTime(Limit, limitsRunOut: true));
             var silent = await Assert.ThrowsAsync<OtlpException>(
                 () => exporter.SendAsync(ExportedUsage.Selection(), target, cancellation: Cancellation));
             Assert.Contains("did not answer within 10 s", silent.Message, StringComparison.Ordinal);
         }
-        using var other = new OtlpExporter(new HurriedTime(Limit));
+        using var other = new OtlpExporter(new ImmediateTime(Limit));
         var gone = await Assert.ThrowsAsync<OtlpException>(
             () => other.SendAsync(ExportedUsage.Selection(), target, cancellation: Cancellation));
         Assert.Contains($"{address}v1/logs cannot be reached", gone.Message, StringComparison.Ordinal);
@@ -259,7 +259,7 @@ public sealed class OtlpExporterTests
             response.OutputStream.Write([0x0A, 0x0B, 0x08, 0x02, 0x12, 0x07, .. Encoding.UTF8.GetBytes("too old")]);
             return Task.CompletedTask;
         });
-        using var exporter = new OtlpExporter(new HurriedTime(Limit));
+        using var exporter = new OtlpExporter(new ImmediateTime(Limit));
         var delivery = await exporter.SendAsync(ExportedUsage.Selection(), collector.Target(OtlpSignal.Logs), cancellation: Cancellation);
         Assert.Equal((5, 2L, "too old"), (delivery.Records, delivery.Rejected, delivery.Message));
     }
@@ -277,7 +277,7 @@ public sealed class OtlpExporterTests
         var address = new UriBuilder(collector.Address) { UserName = "user", Password = "hidden" }.Uri;
         var target =
             OtlpTarget.Find(OtlpSignal.Logs, address, new Dictionary<string, string> { ["x-c"] = "3" }, environment.GetValueOrDefault);
-        using var exporter = new OtlpExporter(new HurriedTime(Limit));
+        using var exporter = new OtlpExporter(new ImmediateTime(Limit));
         var exception = await Assert.ThrowsAsync<OtlpException>(
             () => exporter.SendAsync(ExportedUsage.Selection(), target, cancellation: Cancellation));
         var headers = Assert.Single(collector.Received).Headers;

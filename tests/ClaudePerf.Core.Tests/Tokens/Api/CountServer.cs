@@ -5,11 +5,12 @@ using ClaudePerf.Core.Tests.Tokens.Exact;
 
 namespace ClaudePerf.Core.Tests.Tokens.Api;
 
-/// <summary>What the stub of the provider was asked.</summary>
+/// <summary>A request that the stub of the provider received.</summary>
 internal sealed record CountRequest(string Model, string Text, string? Authorization, JsonElement Body);
 
 /// <summary>
-/// A stand-in for the provider's count_tokens endpoint: it answers a token a character and a frame of six, unless the test says otherwise.
+/// A stub of the provider's count_tokens endpoint: unless the test specifies otherwise, it counts one token per
+/// character plus a frame of six.
 /// </summary>
 internal sealed class CountServer : IAsyncDisposable
 {
@@ -37,7 +38,7 @@ internal sealed class CountServer : IAsyncDisposable
 
     internal ConcurrentQueue<CountRequest> Asked { get; } = [];
 
-    internal int MostUnderWay => _mostUnderWay;
+    internal int MostConcurrent => _mostUnderWay;
 
     internal Uri Address => _server.Address("");
 
@@ -50,7 +51,8 @@ internal sealed class CountServer : IAsyncDisposable
         response.OutputStream.Write(System.Text.Encoding.UTF8.GetBytes(body));
     }
 
-    internal static string Error(string type, string message) => JsonSerializer.Serialize(new { type = "error", error = new { type, message } });
+    internal static string Error(string type, string message) =>
+        JsonSerializer.Serialize(new { type = "error", error = new { type, message } });
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

@@ -13,15 +13,18 @@ public sealed class TokenApiTests
     private const string Key = "sk-ant-secret-0123456789";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly HurriedTime _time = new(Limit);
+    private readonly ImmediateTime _time = new(Limit);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private TokenApi Api(CountServer server, string? dataFolder = null) => new(Key, server.Address, dataFolder, _time, Limit);
 
-    private static ApiTokenCounter Counter(TokenApi api, TokenizerGeneration generation = TokenizerGeneration.V5) => new(api, "claude-x", generation, Cancellation);
+    private static ApiTokenCounter Counter(TokenApi api, TokenizerGeneration generation = TokenizerGeneration.V5) =>
+        new(api, "claude-x", generation, Cancellation);
 
-    private static Func<CountRequest, int, HttpListenerResponse, CancellationToken, Task<bool>> First(int times, Action<HttpListenerResponse> answer) => (_, asked, response, _) =>
+    private static Func<CountRequest, int, HttpListenerResponse, CancellationToken, Task<bool>> First(
+        int times, Action<HttpListenerResponse> answer) =>
+        (_, asked, response, _) =>
     {
         if (asked > times)
             return Task.FromResult(false);
@@ -30,7 +33,7 @@ public sealed class TokenApiTests
     };
 
     [Fact]
-    public async Task Count_is_the_providers_less_the_frame()
+    public async Task Count_is_the_providers_minus_the_frame()
     {
         await using var server = new CountServer();
         using var api = Api(server);
@@ -45,7 +48,7 @@ public sealed class TokenApiTests
     [InlineData("")]
     [InlineData(" ")]
     [InlineData("\n\n\t ")]
-    public async Task Count_of_white_space_is_what_it_adds_behind_a_text(string text)
+    public async Task Count_of_white_space_is_what_it_adds_after_a_text(string text)
     {
         await using var server = new CountServer();
         using var api = Api(server);
@@ -65,7 +68,7 @@ public sealed class TokenApiTests
     }
 
     [Fact]
-    public async Task Counts_are_asked_for_once_and_kept_by_text_and_model()
+    public async Task Counts_are_requested_once_and_cached_by_text_and_model()
     {
         using var folder = new TemporaryFolder();
         await using var server = new CountServer();
@@ -91,7 +94,7 @@ public sealed class TokenApiTests
     }
 
     [Fact]
-    public async Task Counting_goes_on_where_counts_cannot_be_kept_and_says_so()
+    public async Task Counting_continues_with_a_warning_if_counts_cannot_be_cached()
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.File("api-counts.db"));
@@ -122,18 +125,20 @@ public sealed class TokenApiTests
     [InlineData("7", 7)]
     [InlineData("61.5", 61.5)]
     [InlineData("Sun, 22 Nov 2026 12:00:09 GMT", 9)]
-    public async Task Throttling_is_waited_out_as_long_as_the_provider_says(string retryAfter, double seconds)
+    public async Task Throttling_is_waited_out_for_the_requested_time(string retryAfter, double seconds)
     {
-        await using var server = new CountServer(First(1, response => CountServer.Answer(response, 429, CountServer.Error("rate_limit_error", "Slow down"), retryAfter)));
+        await using var server = new CountServer(
+            First(1, response => CountServer.Answer(response, 429, CountServer.Error("rate_limit_error", "Slow down"), retryAfter)));
         using var api = Api(server);
         Assert.Equal(5, Counter(api).Count("Hello").Tokens);
         Assert.Equal(TimeSpan.FromSeconds(seconds), Assert.Single(_time.Waits));
     }
 
     [Fact]
-    public async Task A_wait_beyond_patience_ends_the_count()
+    public async Task A_wait_beyond_the_maximum_ends_the_count()
     {
-        await using var server = new CountServer(First(9, response => CountServer.Answer(response, 429, CountServer.Error("rate_limit_error", "Slow down"), "3600")));
+        await using var server = new CountServer(
+            First(9, response => CountServer.Answer(response, 429, CountServer.Error("rate_limit_error", "Slow down"), "3600")));
         using var api = Api(server);
         var exception = Assert.Throws<TokenApiException>(() => Counter(api).Count("Hello"));
         Assert.Equal(TokenApiFailure.Throttled, exception.Failure);
@@ -146,7 +151,7 @@ public sealed class TokenApiTests
     [InlineData(500)]
     [InlineData(529)]
     [InlineData(408)]
-    public async Task A_failing_server_is_tried_again_after_longer_and_longer_waits(int status)
+    public async Task A_failing_server_is_retried_with_increasing_waits(int status)
     {
         await using var server = new CountServer(First(4, response => CountServer.Answer(response, status, "oops")));
         using var api = Api(server);
@@ -159,7 +164,7 @@ public sealed class TokenApiTests
     }
 
     [Fact]
-    public async Task A_server_that_only_fails_is_given_up_and_other_texts_still_counted()
+    public async Task A_server_that_always_fails_is_given_up_but_other_texts_are_counted()
     {
         await using var server = new CountServer((request, _, response, _) =>
         {
@@ -171,7 +176,7 @@ public sealed class TokenApiTests
         using var api = Api(server);
         var exception = Assert.Throws<TokenApiException>(() => Counter(api).Count("bad"));
         Assert.Equal((TokenApiFailure.ServerFailed, false), (exception.Failure, exception.ConcernsAll));
-        Assert.Equal(PatientHandler.MostAttempts, server.Asked.Count);
+        Assert.Equal(RetryHandler.MostAttempts, server.Asked.Count);
         Assert.Equal(4, Counter(api).Count("good").Tokens);
     }
 
@@ -183,7 +188,8 @@ public sealed class TokenApiTests
     [InlineData(413, TokenApiFailure.Rejected)]
     public async Task A_refusal_is_final_and_never_shows_the_key(int status, TokenApiFailure failure)
     {
-        await using var server = new CountServer(First(9, response => CountServer.Answer(response, status, CountServer.Error("some_error", $"No: {Key}\nreally"))));
+        await using var server = new CountServer(
+            First(9, response => CountServer.Answer(response, status, CountServer.Error("some_error", $"No: {Key}\nreally"))));
         using var api = Api(server);
         var exception = Assert.Throws<TokenApiException>(() => Counter(api).Count("Hello"));
         Assert.Equal(failure, exception.Failure);
@@ -200,7 +206,7 @@ public sealed class TokenApiTests
     [InlineData(200, """{"input_tokens":-1}""")]
     [InlineData(200, """{"input_tokens":1e99}""")]
     [InlineData(302, "")]
-    public async Task Nonsense_is_not_taken_for_a_count(int status, string body)
+    public async Task An_invalid_response_is_not_accepted_as_a_count(int status, string body)
     {
         await using var server = new CountServer(First(9, response =>
         {
@@ -222,21 +228,21 @@ public sealed class TokenApiTests
     }
 
     [Fact]
-    public async Task A_server_that_hangs_is_given_up_after_two_time_limits()
+    public async Task A_server_that_hangs_is_given_up_after_two_timeouts()
     {
         await using var server = new CountServer(async (_, _, _, closing) =>
         {
             await Task.Delay(Timeout.Infinite, closing);
             return true;
         });
-        using var api = new TokenApi(Key, server.Address, time: new HurriedTime(Limit, limitsRunOut: true), patience: Limit);
+        using var api = new TokenApi(Key, server.Address, time: new ImmediateTime(Limit, limitsRunOut: true), timeout: Limit);
         var exception = Assert.Throws<TokenApiException>(() => Counter(api).Count("Hello"));
         Assert.Equal((TokenApiFailure.TimedOut, false), (exception.Failure, exception.ConcernsAll));
         Assert.Contains("30 seconds", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_cancellation_ends_a_count_that_waits_for_the_server_at_once()
+    public async Task Cancellation_ends_a_pending_count_at_once()
     {
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var cancelled = Stopwatch.StartNew();
@@ -253,7 +259,7 @@ public sealed class TokenApiTests
     }
 
     [Fact]
-    public async Task A_cancellation_ends_a_wait_to_try_again()
+    public async Task Cancellation_ends_a_wait_for_a_retry()
     {
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         await using var server = new CountServer((_, _, response, _) =>
@@ -263,11 +269,12 @@ public sealed class TokenApiTests
             return Task.FromResult(true);
         });
         using var api = new TokenApi(Key, server.Address);
-        Assert.ThrowsAny<OperationCanceledException>(() => new ApiTokenCounter(api, "claude-x", TokenizerGeneration.V5, cancellation.Token).Count("Hello"));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => new ApiTokenCounter(api, "claude-x", TokenizerGeneration.V5, cancellation.Token).Count("Hello"));
     }
 
     [Fact]
-    public async Task No_more_than_four_requests_are_under_way()
+    public async Task No_more_than_four_requests_are_concurrent()
     {
         using var gate = new SemaphoreSlim(0);
         using var arrived = new SemaphoreSlim(0);
@@ -279,18 +286,18 @@ public sealed class TokenApiTests
         });
         using var api = Api(server);
         var counts = Enumerable.Range(0, 10).Select(i => api.CountMessageAsync("claude-x", $"text {i}", Cancellation)).ToList();
-        for (var i = 0; i < PatientHandler.MostAtOnce; i++)
+        for (var i = 0; i < RetryHandler.MostAtOnce; i++)
             await Guard.Ends(arrived.WaitAsync(Cancellation), () => $"{server.Asked.Count} requests came");
         gate.Release(10);
         await Guard.Ends(Task.WhenAll(counts), () => $"{server.Asked.Count} requests came");
         Assert.Equal(10, server.Asked.Count);
-        Assert.Equal(PatientHandler.MostAtOnce, server.MostUnderWay);
+        Assert.Equal(RetryHandler.MostAtOnce, server.MostConcurrent);
     }
 
     [Fact]
-    public void An_address_where_nobody_listens_concerns_all()
+    public void An_unreachable_address_concerns_all_counts()
     {
-        using var api = new TokenApi(Key, new Uri("http://localhost:1"), time: _time, patience: Limit);
+        using var api = new TokenApi(Key, new Uri("http://localhost:1"), time: _time, timeout: Limit);
         var exception = Assert.Throws<TokenApiException>(() => Counter(api).Count("Hello"));
         Assert.Equal((TokenApiFailure.Unreachable, true), (exception.Failure, exception.ConcernsAll));
         Assert.Contains("localhost", exception.Message, StringComparison.Ordinal);
@@ -301,7 +308,7 @@ public sealed class TokenApiTests
     [InlineData("two words")]
     [InlineData("line\nend")]
     [InlineData("schlüssel")]
-    public void What_cannot_be_a_key_is_refused_without_showing_it(string key)
+    public void An_invalid_key_is_rejected_without_showing_it(string key)
     {
         var exception = Assert.Throws<TokenApiException>(() => new TokenApi(key, new Uri("http://localhost:1")));
         Assert.Equal(TokenApiFailure.NotConfigured, exception.Failure);
@@ -311,11 +318,12 @@ public sealed class TokenApiTests
     }
 
     [Fact]
-    public void An_address_that_is_none_is_refused() =>
-        Assert.Equal(TokenApiFailure.NotConfigured, Assert.Throws<TokenApiException>(() => new TokenApi(Key, new Uri("ftp://localhost"))).Failure);
+    public void An_invalid_address_is_rejected() =>
+        Assert.Equal(
+            TokenApiFailure.NotConfigured, Assert.Throws<TokenApiException>(() => new TokenApi(Key, new Uri("ftp://localhost"))).Failure);
 
     [Fact]
-    public async Task A_request_is_counted_whole_without_what_only_matters_to_an_answer()
+    public async Task A_request_is_counted_without_fields_that_only_affect_the_answer()
     {
         await using var server = new CountServer();
         using var api = Api(server);
@@ -324,7 +332,9 @@ public sealed class TokenApiTests
             """);
         Assert.Equal(TokenCount.Exactly(11), Counter(api).CountRequest(request.RootElement));
         var body = Assert.Single(server.Asked).Body;
-        Assert.Equal(["messages", "model", "system", "tools"], body.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["messages", "model", "system", "tools"],
+            body.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));
         Assert.Equal("claude-x", body.GetProperty("model").GetString());
     }
 }

@@ -17,8 +17,10 @@ public sealed class CorrectionStoreTests : IDisposable
 
     private static EstimateCorrection Correction(double factor = 1.5, bool applied = true, string? version = null) => new()
     {
-        Generation = TokenizerGeneration.V5, Factor = factor, Samples = 99, MedianError = 0.1, Error90 = 0.2, CorrectedMedianError = 0.01, CorrectedError90 = 0.02,
-        Applied = applied, EstimateVersion = version ?? EstimateTokenCounter.Create(TokenizerGeneration.V5).Version, Updated = new DateTimeOffset(2026, 11, 22, 1, 2, 3, TimeSpan.Zero),
+        Generation = TokenizerGeneration.V5, Factor = factor, Samples = 99, MedianError = 0.1, Error90 = 0.2,
+        CorrectedMedianError = 0.01, CorrectedError90 = 0.02,
+        Applied = applied, EstimateVersion = version ?? EstimateTokenCounter.Create(TokenizerGeneration.V5).Version,
+        Updated = new DateTimeOffset(2026, 11, 22, 1, 2, 3, TimeSpan.Zero),
     };
 
     private TokenCount Count(out string[] warnings)
@@ -30,7 +32,7 @@ public sealed class CorrectionStoreTests : IDisposable
     }
 
     [Fact]
-    public void What_is_written_is_read_back_and_nothing_where_nothing_was_written()
+    public void Corrections_are_read_back_and_none_without_a_file()
     {
         var store = new CorrectionStore(_folder.Path);
         Assert.Empty(store.Read());
@@ -69,7 +71,7 @@ public sealed class CorrectionStoreTests : IDisposable
     [InlineData("null")]
     [InlineData("[{}]")]
     [InlineData("[{\"generation\":\"v9\"}]")]
-    public void A_damaged_file_is_said_and_estimates_go_on(string json)
+    public void A_damaged_file_is_reported_and_estimates_continue(string json)
     {
         var plain = Count(out _);
         var store = new CorrectionStore(_folder.Path);
@@ -80,7 +82,7 @@ public sealed class CorrectionStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_factor_that_nobody_fits_is_damage()
+    public void An_impossible_factor_counts_as_damage()
     {
         var store = new CorrectionStore(_folder.Path);
         store.Write([Correction(factor: 1000)]);

@@ -5,14 +5,16 @@ using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.Core.Tests.Tokens.Exact;
 
-/// <summary>The real vocabularies against the provider's own counts; an extra to <see cref="SampleTextCountTests"/>.</summary>
+/// <summary>
+/// Compares the real vocabularies with the provider's own counts, in addition to <see cref="SampleTextCountTests"/>.
+/// </summary>
 public class ExactRecordedCountsTests
 {
     [TheoryThatNeeds(Prerequisite.RealInput)]
     [InlineData(TokenizerGeneration.V3)]
     [InlineData(TokenizerGeneration.V47)]
     [InlineData(TokenizerGeneration.V5)]
-    public async Task Count_is_the_provider_s_for_every_recorded_text(TokenizerGeneration generation)
+    public async Task Count_matches_the_provider_for_every_recorded_text(TokenizerGeneration generation)
     {
         using var folder = new TemporaryFolder();
         var store = new VocabularyStore(folder.Path);
@@ -21,7 +23,9 @@ public class ExactRecordedCountsTests
         Assert.True(ExactTokenCounter.TryCreate(generation, store, out var counter));
 
         var counts = RecordedCounts.Load();
-        var differing = counts.Where(recorded => counter.Count(recorded.Text).Tokens + MessageFrame.TokensOf(generation) != CountOf(recorded)).Select(recorded => recorded.Key);
+        var differing = counts
+            .Where(recorded => counter.Count(recorded.Text).Tokens + MessageFrame.TokensOf(generation) != CountOf(recorded))
+            .Select(recorded => recorded.Key);
 
         Assert.Equal(2_006, counts.Count);
         Assert.Empty(differing);

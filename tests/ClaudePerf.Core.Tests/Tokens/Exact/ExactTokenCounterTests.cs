@@ -11,37 +11,52 @@ public class ExactTokenCounterTests
 {
     private static readonly TokenizerGeneration[] Generations = Enum.GetValues<TokenizerGeneration>();
 
-    private static readonly Dictionary<TokenizerGeneration, ExactTokenCounter> Counters = Generations.ToDictionary(g => g, g => SmallVocabulary.Counter(g));
+    private static readonly Dictionary<TokenizerGeneration, ExactTokenCounter> Counters = Generations.ToDictionary(
+        g => g, g => SmallVocabulary.Counter(g));
 
     private static readonly Dictionary<TokenizerGeneration, NaiveTokenizer> Naive =
         Generations.ToDictionary(g => g, g => new NaiveTokenizer(SmallVocabulary.AllPieces, SmallVocabulary.BytePrefixes, g));
 
     private static readonly string[] Fragments =
     [
-        "the", "The", "THE", "NASA", "hello", "World", "wiFi", "GaN", "abab", "'s", "'ll", "'S", "''", "'", " '", "x", "A", "I", "12", "3", "!", "()", ");", "-", "...", "\"", "a'", " ", " ", "  ", "\n", "\n\n", "\t",
-        "straße", "STRAẞE", "AİB", "İb", "e\u0301", "q\u0301", "\u0E4D\u0E32", "\u0E01\u0E4D\u0001\u0E32", "\u0E4D\uE000\u0E32", "\u1100\u1161\u11A8", "中文", "中 文", "🙂", "👨‍👩‍👧", "🏻\uFE0F", "⚖\uFE0F", "\uD83D", "\uDE42", "\0", "\u0001", "\u007F", "\u0085", "\uE000", "\uF8FF",
-        "\u00A0", "\u2003", "\u2028", "\r\n", "’", "“", "\U0010FFFD", " १² ", " ²① ", " ²\uFE0F² ", " ²\uFE0F ", " १٣ 1", "\uFDD0", "\u0344", "\u0958", "\u2126", "\uFFFD",
+        "the", "The", "THE", "NASA", "hello", "World", "wiFi", "GaN", "abab", "'s", "'ll", "'S", "''", "'", " '", "x", "A", "I",
+        "12", "3", "!", "()", ");", "-", "...", "\"", "a'", " ", " ", "  ", "\n", "\n\n", "\t",
+        "straße", "STRAẞE", "AİB", "İb", "e\u0301", "q\u0301", "\u0E4D\u0E32", "\u0E01\u0E4D\u0001\u0E32", "\u0E4D\uE000\u0E32",
+        "\u1100\u1161\u11A8", "中文", "中 文", "🙂", "👨‍👩‍👧", "🏻\uFE0F", "⚖\uFE0F", "\uD83D", "\uDE42", "\0", "\u0001", "\u007F",
+        "\u0085", "\uE000", "\uF8FF",
+        "\u00A0", "\u2003", "\u2028", "\r\n", "’", "“", "\U0010FFFD", " १² ", " ²① ", " ²\uFE0F² ", " ²\uFE0F ", " १٣ 1",
+        "\uFDD0", "\u0344", "\u0958", "\u2126", "\uFFFD",
     ];
 
     private static readonly Gen<string> Texts = Gen.OneOf(
             Gen.OneOf(Fragments),
             Gen.Char[' ', '~'].Select(c => c.ToString()),
             Gen.OneOf([.. NaiveTokenizer.Known.Select(c => c.ToString())]),
-            Gen.Select(Gen.OneOf("a", "\n", " ", "-", "ab", "中", "!"), Gen.Int[1, 70], (unit, count) => string.Concat(Enumerable.Repeat(unit, count))))
+            Gen.Select(
+                Gen.OneOf("a", "\n", " ", "-", "ab", "中", "!"),
+                Gen.Int[1, 70],
+                (unit, count) => string.Concat(Enumerable.Repeat(unit, count))))
         .Array[0, 14].Select(string.Concat);
 
-    // The naive form takes composition from the runtime, which may compose characters this one has no class for.
+    // The naive implementation uses the runtime's composition, which may compose characters that it has no class for.
     private static bool IsKnown(string text)
     {
         var builder = new StringBuilder();
         foreach (var rune in text.EnumerateRunes()) builder.Append(rune);
         return builder.ToString().Normalize(NormalizationForm.FormC)
-            .All(c => c < 0x80 || char.IsSurrogate(c) || char.IsControl(c) || char.IsSeparator(c) || "\uFFFD‘’“”".Contains(c) || NaiveTokenizer.Known.Contains(c)
+            .All(
+                c =>
+                    c < 0x80
+                        || char.IsSurrogate(c)
+                        || char.IsControl(c)
+                        || char.IsSeparator(c)
+                        || "\uFFFD‘’“”".Contains(c)
+                        || NaiveTokenizer.Known.Contains(c)
                 || char.GetUnicodeCategory(c) == UnicodeCategory.PrivateUse);
     }
 
     [Fact]
-    public void Count_is_that_of_the_naive_form()
+    public void Count_matches_the_naive_implementation()
     {
         Texts.Where(IsKnown).Sample(
             text =>
@@ -62,11 +77,11 @@ public class ExactTokenCounterTests
     [InlineData("the  the", 3)]
     [InlineData("中", 2)]                // the frame's marker and the ideograph
     [InlineData("12", 2)]
-    [InlineData(" the", 1)]              // one space at the head is the frame's marker
+    [InlineData(" the", 1)]              // one leading space is the frame's marker
     [InlineData("  the", 2)]
     [InlineData("the\n\n\n", 1)]         // five newlines with the frame's two are one token
     [InlineData("the\n\n", 2)]           // four are not
-    [InlineData("\uE000", 1)]            // nothing is left, and the frame's marker stands alone
+    [InlineData("\uE000", 1)]            // no text remains, and the frame's marker is a separate token
     [InlineData(" ", 1)]
     [InlineData("\uFDD0", 4)]            // a character without a piece: the frame's marker and three bytes
     public void Count_up_to_4_8_has_the_frame_s_marker_at_the_head(string text, long expected) =>
@@ -78,7 +93,7 @@ public class ExactTokenCounterTests
     [InlineData("12", 1)]
     [InlineData(" the", 2)]
     [InlineData("the \n\t\r\n ", 1)]     // white space at the end is free
-    [InlineData("the\u00A0", 2)]         // but for other spaces
+    [InlineData("the\u00A0", 2)]         // except other spaces
     [InlineData("\uE000", 0)]
     [InlineData(" \n", 0)]
     public void Count_from_5_on_has_no_marker_at_the_head(string text, long expected) =>
@@ -95,7 +110,7 @@ public class ExactTokenCounterTests
     }
 
     [Fact]
-    public void Count_of_nothing_is_zero()
+    public void Count_of_empty_text_is_zero()
     {
         foreach (var counter in Counters.Values) Assert.Equal(TokenCount.Zero, counter.Count(""));
     }
@@ -109,7 +124,8 @@ public class ExactTokenCounterTests
                 foreach (var counter in Counters.Values)
                 {
                     var count = counter.Count(text);
-                    // Composition can make three units of one, a unit is three bytes at most, and a run has three markers at most.
+                    // Composition can turn one unit into three, a unit is at most three bytes, and a run has at most
+                    // three markers.
                     Assert.InRange(count.Tokens, 0, 12 * text.Length + 2);
                     Assert.Equal(TokenCount.Exactly(count.Tokens), count);
                 }
@@ -118,7 +134,7 @@ public class ExactTokenCounterTests
     }
 
     [Fact]
-    public void Count_of_lines_is_the_sum_but_for_the_frame()
+    public void Count_of_lines_is_the_sum_except_for_the_frame()
     {
         var line = Gen.OneOf("the", "hello", "World", "12", "aaab", "NASA", "é").Array[1, 8].Select(words => string.Join(' ', words));
         Gen.Select(line, line).Sample(
@@ -141,7 +157,8 @@ public class ExactTokenCounterTests
             {
                 var whole = string.Concat(text.EnumerateRunes().Select(rune => rune.ToString()));
                 foreach (var counter in Counters.Values)
-                    Assert.Equal(counter.Count(whole.Normalize(NormalizationForm.FormC)), counter.Count(whole.Normalize(NormalizationForm.FormD)));
+                    Assert.Equal(
+                        counter.Count(whole.Normalize(NormalizationForm.FormC)), counter.Count(whole.Normalize(NormalizationForm.FormD)));
             },
             iter: 2_000);
     }
@@ -172,13 +189,16 @@ public class ExactTokenCounterTests
     {
         var texts = Texts.Array[200].Single();
         var expected = texts.Select(text => Counters[TokenizerGeneration.V3].Count(text)).ToArray();
-        Parallel.For(0, 2_000, i => Assert.Equal(expected[i % texts.Length], Counters[TokenizerGeneration.V3].Count(texts[i % texts.Length])));
+        Parallel.For(
+            0, 2_000, i => Assert.Equal(expected[i % texts.Length], Counters[TokenizerGeneration.V3].Count(texts[i % texts.Length])));
     }
 
     [Fact]
     public void Count_allocates_nothing_in_steady_state()
     {
-        var texts = new[] { "The quick brown fox — “quoted”, e\u0301 and 中文 🙂.\n", new string('a', 5_000), string.Concat(Enumerable.Repeat("q\u0323\u0307 the\n", 2_000)) };
+        var texts =
+            new[] { "The quick brown fox — “quoted”, e\u0301 and 中文 🙂.\n", new string('a', 5_000),
+                string.Concat(Enumerable.Repeat("q\u0323\u0307 the\n", 2_000)) };
         foreach (var counter in Counters.Values)
         {
             foreach (var text in texts) counter.Count(text);
@@ -196,7 +216,7 @@ public class ExactTokenCounterTests
     [InlineData("\u0301")]
     [InlineData("'")]
     [InlineData(" ")]
-    public void Count_of_one_character_repeated_is_that_of_the_naive_form(string unit)
+    public void Count_of_a_repeated_character_matches_the_naive_implementation(string unit)
     {
         foreach (var count in new[] { 1, 63, 64, 255, 256, 257, 1_023, 1_025, 2_500 })
         {

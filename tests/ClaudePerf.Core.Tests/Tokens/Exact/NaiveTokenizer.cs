@@ -6,8 +6,9 @@ using ClaudePerf.Core.Pricing;
 namespace ClaudePerf.Core.Tests.Tokens.Exact;
 
 /// <summary>
-/// The method in its plainest form, to compare with: strings, lists of runs, and a tiling that tries every substring. It shares
-/// neither code nor tables with the product; it knows the classes of ASCII and of the characters listed here, and of no others.
+/// The simplest implementation of the method, for comparison: strings, lists of runs, and a tiling that tries every
+/// substring. It shares neither code nor tables with the product; it only knows the classes of ASCII and of the
+/// characters listed here.
 /// </summary>
 internal sealed class NaiveTokenizer
 {
@@ -40,7 +41,9 @@ internal sealed class NaiveTokenizer
         _generation = generation;
     }
 
-    /// <summary>Characters with oddities whose class is known here, besides ASCII and <see cref="ScriptCharacters"/>.</summary>
+    /// <summary>
+    /// Unusual characters whose class is known here, in addition to ASCII and <see cref="ScriptCharacters"/>.
+    /// </summary>
     internal static string Known => string.Concat(Classes.Values);
 
     internal long Count(string text)
@@ -53,9 +56,9 @@ internal sealed class NaiveTokenizer
         var tail = 0L;
         if (old)
         {
-            var kept = text.TrimEnd('\n');
-            if (kept.Length < text.Length) tail = Tile(new string('\n', text.Length - kept.Length + 2)) - 1;
-            text = kept;
+            var withoutNewlines = text.TrimEnd('\n');
+            if (withoutNewlines.Length < text.Length) tail = Tile(new string('\n', text.Length - withoutNewlines.Length + 2)) - 1;
+            text = withoutNewlines;
             if (leadingSpace && text.StartsWith(' ') && !text.StartsWith("  ", StringComparison.Ordinal)) text = text[1..];
         }
         return Tile(Stream(text, old)) + tail;
@@ -85,7 +88,12 @@ internal sealed class NaiveTokenizer
         if (c is ' ' or '\t' or '\n') return "space";
         if (c < 0x80) return "punctuation";
         if (char.IsSurrogate(c)) return "lone letter";
-        return Classes.Concat(ScriptCharacters.Classes).FirstOrDefault(pair => pair.Value.Contains(c)).Key ?? (c is '\uFFFD' or '‘' or '’' or '“' or '”' ? "lone punctuation" : throw new ArgumentException($"{(int)c:X4} has no class here"));
+        return Classes
+            .Concat(ScriptCharacters.Classes)
+            .FirstOrDefault(pair => pair.Value.Contains(c)).Key ?? (
+                c is '\uFFFD' or '‘' or '’' or '“' or '”'
+                    ? "lone punctuation"
+                    : throw new ArgumentException($"{(int)c:X4} has no class here"));
     }
 
     private static List<(string Class, string Text)> Split(string text)
@@ -137,8 +145,15 @@ internal sealed class NaiveTokenizer
                 return marked[0] is Shift or Capitals ? $"{marked[0]}{Open}{marked[1..]}{Close}" : $"{Open}{marked}{Close}";
         }
         var spaceBefore = i == 0 ? frameOpensWord : runs[i - 1] is { Class: "space" } before && before.Text.EndsWith(' ');
-        var spaceAfter = i + 1 < runs.Count && runs[i + 1] is { Class: "space" } after && after.Text.StartsWith(' ') && !after.Text.StartsWith("  ", StringComparison.Ordinal);
-        return (MarksLeft(runs[i]) && spaceBefore && !OpensWord(runs, i) ? $"{Open}" : "") + body + (MarksRight(runs[i]) && spaceAfter ? $"{Close}" : "");
+        var spaceAfter = i + 1 < runs.Count
+            && runs[i + 1] is { Class: "space" } after
+            && after.Text.StartsWith(' ')
+            && !after.Text.StartsWith("  ", StringComparison.Ordinal);
+        return (
+            MarksLeft(runs[i])
+                && spaceBefore
+                && !OpensWord(runs, i) ? $"{Open}" : "") + body + (MarksRight(runs[i])
+                && spaceAfter ? $"{Close}" : "");
     }
 
     private static bool OpensWord(List<(string Class, string Text)> runs, int i) =>
@@ -146,7 +161,11 @@ internal sealed class NaiveTokenizer
 
     private static bool IsContraction(List<(string Class, string Text)> runs, int i) =>
         i > 0 && runs[i - 1].Text == "'" && runs[i].Text is "s" or "t" or "d" or "m" or "ll" or "re" or "ve"
-        && i > 0 && runs[i - 1].Text == "'" && (i == 1 || !(runs[i - 2].Class is not ("word" or "mark" or "space") && MarksRight(runs[i - 2])) && !"ⓐⒶ".Contains(runs[i - 2].Text[^1]));
+        && i > 0
+            && runs[i - 1].Text == "'"
+            && (i == 1
+                || !(runs[i - 2].Class is not ("word" or "mark" or "space") && MarksRight(runs[i - 2]))
+                    && !"ⓐⒶ".Contains(runs[i - 2].Text[^1]));
 
     private static bool MarksLeft((string Class, string Text) run) => run.Class switch
     {
@@ -173,9 +192,15 @@ internal sealed class NaiveTokenizer
         bool Lower(char c) => char.IsLower(c) || "ⓐͅ".Contains(c);
         string Small(string s) => string.Concat(s.Select(c => c is 'İ' or 'ϴ' ? c : char.ToLowerInvariant(c)));
         if (word.Contains('ẞ')) return word;
-        if (word.Contains('İ')) return Upper(word[0]) && word[0] != 'İ' && !word[1..].Any(c => c != 'İ' && Upper(c)) ? Shift + Small(word) : word;
+        if (word.Contains('İ')) return Upper(word[0])
+            && word[0] != 'İ'
+            && !word[1..].Any(c => c != 'İ' && Upper(c)) ? Shift + Small(word) : word;
         var blocked = word.Any(c => !Symbols.Contains(c) && !Lower(c) && !(Upper(c) && Small($"{c}") != $"{c}"));
-        if (_generation == TokenizerGeneration.V3 && word.Length >= 4 && !blocked && word.Any(Upper) && !word.Any(Lower)) return Capitals + Small(word);
+        if (_generation == TokenizerGeneration.V3
+            && word.Length >= 4
+            && !blocked
+            && word.Any(Upper)
+            && !word.Any(Lower)) return Capitals + Small(word);
         return Upper(word[0]) && Small(word[..1]) != word[..1] && !word[1..].Any(Upper) ? Shift + Small(word) : word;
     }
 

@@ -4,7 +4,10 @@ using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.Core.Tests.Tokens.Exact;
 
-/// <summary>The exact counter against the naive one on texts in many scripts, with a vocabulary that has pieces for all of them.</summary>
+/// <summary>
+/// Compares the exact counter to the naive one on texts in many scripts, with a vocabulary that has pieces for all of
+/// them.
+/// </summary>
 public sealed class SampleTextCountTests
 {
     private static readonly string[] Pieces =
@@ -21,13 +24,13 @@ public sealed class SampleTextCountTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Count_is_that_of_the_naive_form(string name)
+    public void Count_matches_the_naive_implementation(string name)
     {
         var text = SampleTexts.Text(name);
         foreach (var (generation, (exact, naive)) in Counters)
         {
             Assert.Equal((generation, naive.Count(text)), (generation, exact.Count(text).Tokens));
-            // What a prompt is cut into, and what CRLF makes of it.
+            // The parts of a prompt, and the text with CRLF.
             foreach (var line in text.Split('\n'))
                 Assert.Equal((generation, line, naive.Count(line)), (generation, line, exact.Count(line).Tokens));
             var crlf = text.ReplaceLineEndings("\r\n");
@@ -43,13 +46,13 @@ public sealed class SampleTextCountTests
         foreach (var (generation, (exact, _)) in Counters)
         {
             var small = SmallVocabulary.Counter(generation);
-            // Pieces of two characters and more are found, and some characters have no piece and cost their bytes.
+            // Pieces of two or more characters are found, and some characters have no piece and are counted as bytes.
             Assert.True(texts.Sum(text => exact.Count(text.Text).Tokens) < 0.75 * texts.Sum(text => small.Count(text.Text).Tokens));
             Assert.Contains(texts, text => exact.Count(text.Text).Tokens > text.Text.EnumerateRunes().Count());
         }
     }
 
-    // Overlapping pieces of each word, marked where it begins and ends; one word in five has none and is spelled in bytes.
+    // Overlapping pieces of each word, marked at the start and end; one word in five has none and is counted as bytes.
     private static IEnumerable<string> PiecesOf(string text)
     {
         var words = text.Normalize(NormalizationForm.FormC).ToLowerInvariant()

@@ -1,7 +1,7 @@
 namespace ClaudePerf.Core.Tests.Tokens.Exact;
 
 /// <summary>
-/// The characters of tests/fixtures/texts.txt beyond ASCII by how the tokenizer sees them, written out so that
+/// The non-ASCII characters of tests/fixtures/texts.txt by their class in the tokenizer, listed so that
 /// <see cref="NaiveTokenizer"/> shares no table with the product.
 /// </summary>
 internal static class ScriptCharacters
@@ -28,10 +28,10 @@ internal static class ScriptCharacters
     /// <summary>Decimal digits of other scripts.</summary>
     private const string LoneDecimal = "２";
 
-    /// <summary>Numbers that are no decimal digits.</summary>
+    /// <summary>Numbers that are not decimal digits.</summary>
     private const string LoneNumber = "¼¾";
 
-    /// <summary>Ideographs, Hangul syllables and the punctuation of ideographs.</summary>
+    /// <summary>Ideographs, Hangul syllables and ideographic punctuation.</summary>
     private const string LoneLetter = "「」上不两了人他令以兩台命塔夜天守录所昨晚晩書有毎每气気氣没浓濃灯点燈盏盞看笛要言記說记錄雾霧鳴鸣點가개기날녁는다대두등를매밤불서씨안어에일저적젯지짙켰";
 
     /// <summary>Arabic-Indic digits.</summary>

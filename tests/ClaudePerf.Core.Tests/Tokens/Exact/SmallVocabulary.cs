@@ -6,16 +6,24 @@ using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.Core.Tests.Tokens.Exact;
 
-/// <summary>A vocabulary made for the tests, in the published notation: a few pieces of every shape, so that it can stand in the repository.</summary>
+/// <summary>
+/// A vocabulary for tests in the published notation: a few pieces of every shape, small enough for the repository.
+/// </summary>
 internal static class SmallVocabulary
 {
     internal static readonly string[] Pieces =
     [
-        .. "abcdefghijklmnopqrstuvwxyzABCGHNTW".Select(c => c.ToString()), .. Enumerable.Range(0, 120).Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-        "⟨bow⟩", "⟨eow⟩", "⟨shift⟩", "⟨caps⟩", "⟨bow⟩the⟨eow⟩", "⟨shift⟩⟨bow⟩the⟨eow⟩", "⟨caps⟩⟨bow⟩the⟨eow⟩", "⟨bow⟩a⟨eow⟩", "⟨bow⟩hel", "lo⟨eow⟩", "ello⟨eow⟩",
-        "⟨shift⟩⟨bow⟩world⟨eow⟩", "⟨caps⟩⟨bow⟩nasa⟨eow⟩", "ing⟨eow⟩", "th", "Wi", "Fi⟨eow⟩", "aa", "aaaa", "aba", "bab", "⟨bow⟩é", "é⟨eow⟩", "ß", "İ", "straße⟨eow⟩",
-        " ", "  ", "    ", "        ", "\n", "\n\n", "\n\n\n", "\n\n\n\n\n", "\n\n\n\n\n\n\n\n", "\t", "\t\t", "!", "!⟨eow⟩", "!!", "⟨bow⟩(", "(", ")", "()", ");", "⟨bow⟩'", "'", "\"", ",⟨eow⟩",
-        ",", ".", "...", "-", "----", "⟨bow⟩--", "=", "==", "==⟨eow⟩", "/", "//", "—", "⟨bow⟩—⟨eow⟩", "⟨0xE2⟩⟨0x9F⟩⟨0xA8⟩", "中", "中文", "。", "？⟨eow⟩", "한", "ヲ", "あい", "क", "⟨bow⟩क⟨eow⟩", "्",
+        .. "abcdefghijklmnopqrstuvwxyzABCGHNTW".Select(c => c.ToString()), .. Enumerable
+            .Range(0, 120)
+            .Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        "⟨bow⟩", "⟨eow⟩", "⟨shift⟩", "⟨caps⟩", "⟨bow⟩the⟨eow⟩", "⟨shift⟩⟨bow⟩the⟨eow⟩", "⟨caps⟩⟨bow⟩the⟨eow⟩", "⟨bow⟩a⟨eow⟩",
+        "⟨bow⟩hel", "lo⟨eow⟩", "ello⟨eow⟩",
+        "⟨shift⟩⟨bow⟩world⟨eow⟩", "⟨caps⟩⟨bow⟩nasa⟨eow⟩", "ing⟨eow⟩", "th", "Wi", "Fi⟨eow⟩", "aa", "aaaa", "aba", "bab",
+        "⟨bow⟩é", "é⟨eow⟩", "ß", "İ", "straße⟨eow⟩",
+        " ", "  ", "    ", "        ", "\n", "\n\n", "\n\n\n", "\n\n\n\n\n", "\n\n\n\n\n\n\n\n", "\t", "\t\t", "!", "!⟨eow⟩",
+        "!!", "⟨bow⟩(", "(", ")", "()", ");", "⟨bow⟩'", "'", "\"", ",⟨eow⟩",
+        ",", ".", "...", "-", "----", "⟨bow⟩--", "=", "==", "==⟨eow⟩", "/", "//", "—", "⟨bow⟩—⟨eow⟩", "⟨0xE2⟩⟨0x9F⟩⟨0xA8⟩", "中",
+        "中文", "。", "？⟨eow⟩", "한", "ヲ", "あい", "क", "⟨bow⟩क⟨eow⟩", "्",
         "́", "ก", "ำ⟨eow⟩", "ع", "🙂", "🙂🙂", "٣", "⟨bow⟩²", "²⟨eow⟩", "←⟨eow⟩",
     ];
 

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace ClaudePerf.Core.Tests.Tokens.Exact;
 
-/// <summary>A web server of one test's own, on a free port of this machine.</summary>
+/// <summary>A web server for one test, on a free port of this machine.</summary>
 internal sealed class StubServer : IAsyncDisposable
 {
     private readonly HttpListener _listener;
@@ -42,7 +42,7 @@ internal sealed class StubServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
-        // Answers that are still under way end first: to abort one on a closed listener throws.
+        // Wait for pending responses first: aborting one on a closed listener throws.
         await Guard.Ends(Task.WhenAll(_answers), () => $"requests for {string.Join(", ", Requests)}");
         _listener.Close();
         await Guard.Ends(_answering);
@@ -79,7 +79,7 @@ internal sealed class StubServer : IAsyncDisposable
             }
             catch (HttpListenerException)
             {
-                // Another process took the port meanwhile.
+                // Another process took the port in the meantime.
                 listener.Close();
             }
         }

@@ -1,6 +1,6 @@
 namespace ClaudePerf.Core.Tests.Tokens.Exact;
 
-/// <summary>A folder of one test's own, removed with it.</summary>
+/// <summary>A folder for one test, deleted with it.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     internal string Path { get; } = Directory.CreateTempSubdirectory("claudeperf-vocabulary-").FullName;

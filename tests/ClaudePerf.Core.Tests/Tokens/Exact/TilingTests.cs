@@ -20,23 +20,33 @@ public class TilingTests
     private static PieceTrie Trie(IEnumerable<string> pieces) => PieceTrieBuilder.Build(pieces.Select(SmallVocabulary.Utf8.GetBytes));
 
     [Fact]
-    public void CountTokens_is_that_of_trying_every_substring()
+    public void CountTokens_matches_trying_every_substring()
     {
         var pieces = Gen.Char['a', 'c'].Array[1, 7].Select(array => new string(array)).Array[1, 30].Select(all => all.Distinct().ToArray());
         var text = Gen.OneOf(
             Gen.Char['a', 'd'].Array[0, 200].Select(array => new string(array)),
-            Gen.Select(Gen.Char['a', 'c'], Gen.Int[0, 1_600], Gen.Char['a', 'c'].Array[0, 80]).Select((c, count, rest) => new string(rest) + new string(c, count) + new string(rest)));
-        Gen.Select(pieces, text).Sample((all, stretch) => Tiling.CountTokens(Trie(all), SmallVocabulary.Utf8.GetBytes(stretch)) == Naive([.. all], stretch), iter: 300);
+            Gen
+                .Select(Gen.Char['a', 'c'], Gen.Int[0, 1_600], Gen.Char['a', 'c'].Array[0, 80])
+                .Select((c, count, rest) => new string(rest) + new string(c, count) + new string(rest)));
+        Gen
+            .Select(pieces, text)
+            .Sample(
+                (all, stretch) => Tiling.CountTokens(Trie(all), SmallVocabulary.Utf8.GetBytes(stretch)) == Naive([.. all], stretch),
+                iter: 300);
     }
 
     [Fact]
-    public void CountTokens_passes_over_long_runs_without_a_difference()
+    public void CountTokens_skips_long_runs_without_changing_the_count()
     {
-        // Lengths that leave remainders, and one as long as a piece may be.
+        // Lengths that leave remainders, and one of the maximum piece length.
         Gen.Int[1, 60].HashSet[1, 6].Sample(
             lengths =>
             {
-                var pieces = lengths.Append(Tiling.MaxPieceBytes).Select(length => new string('=', length)).Append("a=====").Append("===b").ToArray();
+                var pieces = lengths.Append(Tiling.MaxPieceBytes)
+                    .Select(length => new string('=', length))
+                    .Append("a=====")
+                    .Append("===b")
+                    .ToArray();
                 var trie = Trie(pieces);
                 foreach (var count in new[] { 1_025, 3_001 })
                 {

@@ -26,11 +26,12 @@ public sealed class VocabularyFileTests : IDisposable
     }
 
     [Fact]
-    public void Read_gives_what_was_written()
+    public void Read_returns_what_was_written()
     {
         var (info, trie) = VocabularyFile.Read(_path);
         Assert.Equal(SmallVocabulary.Info("v3", info.Pieces), info);
-        Assert.Equal(SmallVocabulary.Pieces.Length + SmallVocabulary.BytePrefixes.Length + SmallVocabulary.Contractions.Length, info.Pieces);
+        Assert.Equal(
+            SmallVocabulary.Pieces.Length + SmallVocabulary.BytePrefixes.Length + SmallVocabulary.Contractions.Length, info.Pieces);
         Assert.Equal(VocabularyCompiler.Compile(SmallVocabulary.Json("v3"), "").Trie.Units.ToArray(), trie.Units.ToArray());
     }
 
@@ -55,13 +56,14 @@ public sealed class VocabularyFileTests : IDisposable
     }
 
     [Fact]
-    public void Read_says_that_there_is_no_file()
+    public void Read_reports_a_missing_file()
     {
         File.Delete(_path);
         Assert.Equal(TokenVocabularyFault.Missing, Assert.Throws<TokenVocabularyException>(() => VocabularyFile.Read(_path)).Fault);
         Assert.Equal(
             TokenVocabularyFault.Missing,
-            Assert.Throws<TokenVocabularyException>(() => VocabularyFile.Read(Path.Combine(_folder.File("no folder"), "v3.vocabulary"))).Fault);
+            Assert.Throws<TokenVocabularyException>(
+                () => VocabularyFile.Read(Path.Combine(_folder.File("no folder"), "v3.vocabulary"))).Fault);
     }
 
     [Fact]
@@ -74,13 +76,14 @@ public sealed class VocabularyFileTests : IDisposable
     }
 
     [Fact]
-    public void TryCreate_gives_no_counter_where_nothing_is_installed_and_throws_for_a_damaged_file()
+    public void TryCreate_returns_no_counter_without_a_file_and_throws_if_it_is_damaged()
     {
         Assert.False(ExactTokenCounter.TryCreate(TokenizerGeneration.V47, new VocabularyStore(_folder.Path), out _));
         Assert.True(ExactTokenCounter.TryCreate(TokenizerGeneration.V3, new VocabularyStore(_folder.Path), out var counter));
         Assert.Equal(1, counter.Count("the").Tokens);
         File.WriteAllBytes(_path, _bytes[..^1]);
-        Assert.Throws<TokenVocabularyException>(() => ExactTokenCounter.TryCreate(TokenizerGeneration.V3, new VocabularyStore(_folder.Path), out _));
+        Assert.Throws<TokenVocabularyException>(
+            () => ExactTokenCounter.TryCreate(TokenizerGeneration.V3, new VocabularyStore(_folder.Path), out _));
     }
 
     [Theory]
@@ -107,7 +110,7 @@ public sealed class VocabularyFileTests : IDisposable
     [InlineData("{\"meta\":{\"family\":\"v3\"},\"tokens\":{\"word_pieces\":[1]}}")]
     [InlineData("{\"meta\":{\"family\":\"v3\"},\"tokens\":{\"bytes_fallback\":{\"zz\":{}}}}")]
     [InlineData("{\"meta\":{\"family\":\"v3\"},\"tokens\":{\"bytes_fallback\":{\"e4b8adff\":{}}}}")]
-    public void Compile_refuses_what_is_no_vocabulary(string json)
+    public void Compile_rejects_invalid_vocabularies(string json)
     {
         var thrown = Assert.Throws<TokenVocabularyException>(() => VocabularyCompiler.Compile(SmallVocabulary.Utf8.GetBytes(json), "here"));
         Assert.Equal((TokenVocabularyFault.NotAVocabulary, "here"), (thrown.Fault, thrown.Target));

@@ -56,16 +56,18 @@ public sealed class VocabularyInstallerTests : IDisposable
             await context.Response.OutputStream.WriteAsync(body, closing);
         });
         var source = _source with { Url = server.Address("pieces.json") };
-        var told = new List<VocabularyProgress>();
+        var reports = new List<VocabularyProgress>();
         using var download = Download(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All });
 
-        var installed = await _installer.InstallFromWebAsync(source, download, new Immediate(told.Add), Cancellation);
+        var installed = await _installer.InstallFromWebAsync(source, download, new Immediate(reports.Add), Cancellation);
 
-        Assert.Equal((source.Url.AbsoluteUri, Now, _source.Sha256, "MIT"), (installed.Source, installed.Installed, installed.Sha256, installed.License));
+        Assert.Equal(
+            (source.Url.AbsoluteUri, Now, _source.Sha256, "MIT"),
+            (installed.Source, installed.Installed, installed.Sha256, installed.License));
         Assert.Equal(installed, _store.Find(source) ! with { Generations = installed.Generations });
         Assert.Equal(["/pieces.json"], server.Requests);
-        Assert.Equal(["Connecting", "Fetching", "Compiling"], told.Select(progress => progress.Activity).Distinct());
-        if (!compressed) Assert.Equal(100, told[^1].Percent);
+        Assert.Equal(["Connecting", "Downloading", "Compiling"], reports.Select(progress => progress.Activity).Distinct());
+        if (!compressed) Assert.Equal(100, reports[^1].Percent);
     }
 
     [Fact]
@@ -74,7 +76,8 @@ public sealed class VocabularyInstallerTests : IDisposable
         await using var server = new StubServer((context, closing) =>
             context.Response.OutputStream.WriteAsync("<html>Sign in to the network</html>"u8.ToArray(), closing).AsTask());
         using var download = Download(new SocketsHttpHandler());
-        var thrown = await FaultOf(() => _installer.InstallFromWebAsync(_source with { Url = server.Address("x") }, download, null, Cancellation));
+        var thrown = await FaultOf(
+            () => _installer.InstallFromWebAsync(_source with { Url = server.Address("x") }, download, null, Cancellation));
         Assert.Equal(TokenVocabularyFault.WrongHash, thrown.Fault);
         Assert.Contains(_source.Sha256, thrown.Message, StringComparison.Ordinal);
     }
@@ -83,7 +86,7 @@ public sealed class VocabularyInstallerTests : IDisposable
     [InlineData(404)]
     [InlineData(403)]
     [InlineData(500)]
-    public async Task InstallFromWeb_reports_what_the_server_answers(int status)
+    public async Task InstallFromWeb_reports_the_response_of_the_server(int status)
     {
         await using var server = new StubServer((context, _) =>
         {
@@ -91,7 +94,8 @@ public sealed class VocabularyInstallerTests : IDisposable
             return Task.CompletedTask;
         });
         using var download = Download(new SocketsHttpHandler());
-        var thrown = await FaultOf(() => _installer.InstallFromWebAsync(_source with { Url = server.Address("x") }, download, null, Cancellation));
+        var thrown = await FaultOf(
+            () => _installer.InstallFromWebAsync(_source with { Url = server.Address("x") }, download, null, Cancellation));
         Assert.Equal(TokenVocabularyFault.Network, thrown.Fault);
         Assert.Contains($" {status} ", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("-Path", thrown.Message, StringComparison.Ordinal);
@@ -108,7 +112,7 @@ public sealed class VocabularyInstallerTests : IDisposable
     }
 
     [Fact]
-    public async Task InstallFromWeb_gives_up_on_a_server_that_falls_silent()
+    public async Task InstallFromWeb_times_out_on_a_silent_server()
     {
         var silent = new TaskCompletionSource();
         await using var server = new StubServer(async (context, closing) =>
@@ -120,7 +124,8 @@ public sealed class VocabularyInstallerTests : IDisposable
         });
         using var download = Download(new SocketsHttpHandler());
         var install = FaultOf(() => _installer.InstallFromWebAsync(
-            _source with { Url = server.Address("x") }, download, new Immediate(progress => { if (progress.BytesRead == 10) silent.SetResult(); }), Cancellation));
+            _source with { Url = server.Address("x") }, download, new Immediate(
+                progress => { if (progress.BytesRead == 10) silent.SetResult(); }), Cancellation));
         await Guard.Ends(silent.Task, () => $"requests for {string.Join(", ", server.Requests)}");
         _time.Advance(TimeSpan.FromSeconds(31));
         Assert.Equal(TokenVocabularyFault.Network, (await Guard.Ends(install)).Fault);
@@ -136,7 +141,8 @@ public sealed class VocabularyInstallerTests : IDisposable
             await Task.Delay(Timeout.InfiniteTimeSpan, closing);
         });
         using var download = Download(new SocketsHttpHandler());
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _installer.InstallFromWebAsync(_source with { Url = server.Address("x") }, download, null, cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _installer.InstallFromWebAsync(_source with { Url = server.Address("x") }, download, null, cancel.Token));
     }
 
     [Theory]
@@ -144,7 +150,7 @@ public sealed class VocabularyInstallerTests : IDisposable
     [InlineData("pieces.json.gz", true, false)]
     [InlineData("small-v3.json", false, true)]
     [InlineData("small-v3.json.gz", true, true)]
-    public async Task InstallFromPath_takes_a_file_or_a_folder_plain_or_compressed(string name, bool compressed, bool asFolder)
+    public async Task InstallFromPath_accepts_a_file_or_a_folder_plain_or_compressed(string name, bool compressed, bool asFolder)
     {
         File.WriteAllBytes(_folder.File(name), compressed ? Compressed(_json) : _json);
         var path = asFolder ? _folder.Path : _folder.File(name);
@@ -154,7 +160,7 @@ public sealed class VocabularyInstallerTests : IDisposable
     }
 
     [Fact]
-    public async Task InstallFromPath_says_what_is_wrong()
+    public async Task InstallFromPath_reports_what_is_wrong()
     {
         var other = _folder.File("other.json");
         var broken = _folder.File("broken.json.gz");
@@ -168,23 +174,25 @@ public sealed class VocabularyInstallerTests : IDisposable
         Assert.Equal(TokenVocabularyFault.Missing, (await Fault(_folder.File("absent.json"))).Fault);
         Assert.Contains("small-v3.json", (await Fault(_folder.Path)).Message, StringComparison.Ordinal);
 
-        Task<TokenVocabularyException> Fault(string path) => FaultOf(() => _installer.InstallFromPathAsync(path, [_source], null, Cancellation));
+        Task<TokenVocabularyException> Fault(string path) =>
+            FaultOf(() => _installer.InstallFromPathAsync(path, [_source], null, Cancellation));
     }
 
     [Fact]
-    public async Task Install_that_fails_leaves_what_was_installed()
+    public async Task A_failed_install_preserves_the_installed_vocabulary()
     {
         File.WriteAllBytes(_folder.File("small-v3.json"), _json);
         await _installer.InstallFromPathAsync(_folder.Path, [_source], null, Cancellation);
         var before = File.ReadAllBytes(_store.PathOf(_source));
         File.WriteAllText(_folder.File("small-v3.json"), "{}");
-        await Assert.ThrowsAsync<TokenVocabularyException>(() => _installer.InstallFromPathAsync(_folder.Path, [_source], null, Cancellation));
+        await Assert.ThrowsAsync<TokenVocabularyException>(
+            () => _installer.InstallFromPathAsync(_folder.Path, [_source], null, Cancellation));
         Assert.Equal(before, File.ReadAllBytes(_store.PathOf(_source)));
         Assert.Single(Directory.GetFileSystemEntries(_store.Folder));
     }
 
     [Fact]
-    public async Task Install_makes_folder_and_file_for_the_user_alone()
+    public async Task Install_makes_folder_and_file_private_to_the_user()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes");
         File.WriteAllBytes(_folder.File("small-v3.json"), _json);
@@ -200,12 +208,13 @@ public sealed class VocabularyInstallerTests : IDisposable
     {
         File.WriteAllBytes(_folder.File("small-v3.json"), _json);
         File.WriteAllText(_folder.File("data"), "a file in the folder's place");
-        var thrown = await Assert.ThrowsAsync<TokenVocabularyException>(() => _installer.InstallFromPathAsync(_folder.Path, [_source], null, Cancellation));
+        var thrown = await Assert.ThrowsAsync<TokenVocabularyException>(
+            () => _installer.InstallFromPathAsync(_folder.Path, [_source], null, Cancellation));
         Assert.Equal((TokenVocabularyFault.Storage, _store.PathOf(_source)), (thrown.Fault, thrown.Target));
     }
 
     [Fact]
-    public async Task Remove_removes_what_is_installed_and_says_whether_it_was()
+    public async Task Remove_removes_a_vocabulary_and_returns_whether_it_was_installed()
     {
         Assert.False(_store.Remove(_source));
         File.WriteAllBytes(_folder.File("small-v3.json"), _json);

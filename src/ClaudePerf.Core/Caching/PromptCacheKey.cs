@@ -4,12 +4,12 @@ using System.Diagnostics.CodeAnalysis;
 namespace ClaudePerf.Core.Caching;
 
 /// <summary>
-/// Names an entry of the prompt cache by everything that went into it: a SHA-256 hash made by <see cref="CacheKeyBuilder"/>. Two computations with
-/// the same key have the same result.
+/// The key of a prompt cache entry: a SHA-256 hash, made by <see cref="PromptCacheKeyBuilder"/>, of everything the
+/// entry depends on. Two computations with the same key have the same result.
 /// </summary>
-public readonly record struct CacheKey
+public readonly record struct PromptCacheKey
 {
-    /// <summary>The bytes of a key.</summary>
+    /// <summary>The length of a key in bytes.</summary>
     public const int Size = 32;
 
     private readonly ulong _a;
@@ -17,10 +17,10 @@ public readonly record struct CacheKey
     private readonly ulong _c;
     private readonly ulong _d;
 
-    /// <summary>A key of its bytes.</summary>
+    /// <summary>Creates a key from its bytes.</summary>
     /// <param name="bytes">Exactly <see cref="Size"/> bytes.</param>
-    /// <exception cref="ArgumentException">There are more or fewer.</exception>
-    public CacheKey(ReadOnlySpan<byte> bytes)
+    /// <exception cref="ArgumentException">The length is wrong.</exception>
+    public PromptCacheKey(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length != Size)
             throw new ArgumentException($"A key has {Size} bytes.", nameof(bytes));
@@ -48,14 +48,14 @@ public readonly record struct CacheKey
         return bytes;
     }
 
-    /// <summary>Reads what <see cref="ToString"/> gives.</summary>
-    /// <returns>Whether it is a key.</returns>
-    public static bool TryParse([NotNullWhen(true)] string? text, out CacheKey key)
+    /// <summary>Parses the text that <see cref="ToString"/> returns.</summary>
+    /// <returns>Whether the text is a valid key.</returns>
+    public static bool TryParse([NotNullWhen(true)] string? text, out PromptCacheKey key)
     {
         key = default;
         if (text is not { Length: 2 * Size } || !text.All(char.IsAsciiHexDigit))
             return false;
-        key = new CacheKey(Convert.FromHexString(text));
+        key = new PromptCacheKey(Convert.FromHexString(text));
         return true;
     }
 

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace ClaudePerf.Core.Caching.Files;
 
-/// <summary>Writes the files that went into an entry as bytes, for stores.</summary>
-internal static class CacheDependencyList
+/// <summary>Serializes the files that an entry depends on, for stores.</summary>
+internal static class FileDependencyList
 {
-    internal static byte[] Write(ImmutableArray<CacheDependency> files)
+    internal static byte[] Write(ImmutableArray<FileDependency> files)
     {
         using var stream = new MemoryStream();
         using (var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true))
@@ -20,16 +20,19 @@ internal static class CacheDependencyList
         return stream.ToArray();
     }
 
-    /// <summary>Reads what <see cref="Write"/> gave; as far as it goes where it is damaged, for these are no part of what makes a value right.</summary>
-    internal static ImmutableArray<CacheDependency> Read(ReadOnlySpan<byte> bytes)
+    /// <summary>
+    /// Reads what <see cref="Write"/> wrote. Damaged data is read up to the damage: the list does not affect whether a
+    /// value is valid.
+    /// </summary>
+    internal static ImmutableArray<FileDependency> Read(ReadOnlySpan<byte> bytes)
     {
-        var files = ImmutableArray.CreateBuilder<CacheDependency>();
+        var files = ImmutableArray.CreateBuilder<FileDependency>();
         using var stream = new MemoryStream(bytes.ToArray(), writable: false);
         using var reader = new BinaryReader(stream, Encoding.UTF8);
         try
         {
             while (stream.Position < stream.Length)
-                files.Add(new CacheDependency(reader.ReadString(), new CacheKey(reader.ReadBytes(CacheKey.Size))));
+                files.Add(new FileDependency(reader.ReadString(), new PromptCacheKey(reader.ReadBytes(PromptCacheKey.Size))));
         }
         catch (Exception exception) when (exception is IOException or FormatException or ArgumentException)
         {

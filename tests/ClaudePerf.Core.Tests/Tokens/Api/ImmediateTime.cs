@@ -3,13 +3,14 @@ using System.Collections.Concurrent;
 namespace ClaudePerf.Core.Tests.Tokens.Api;
 
 /// <summary>
-/// A clock on which every wait is over at once, the clock being put on by it. Time limits of a given length never run out, unless they shall.
+/// A clock on which every wait ends at once and advances the clock. Timeouts of a given length never expire unless
+/// requested.
 /// </summary>
-internal sealed class HurriedTime(TimeSpan limit, bool limitsRunOut = false) : TimeProvider
+internal sealed class ImmediateTime(TimeSpan limit, bool limitsRunOut = false) : TimeProvider
 {
     private long _ticks = new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero).UtcTicks;
 
-    /// <summary>The waits, without the time limits.</summary>
+    /// <summary>The waits, without the timeouts.</summary>
     internal ConcurrentQueue<TimeSpan> Waits { get; } = [];
 
     public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref _ticks), TimeSpan.Zero);

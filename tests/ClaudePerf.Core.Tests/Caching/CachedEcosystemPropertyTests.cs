@@ -6,27 +6,41 @@ using CsCheck;
 namespace ClaudePerf.Core.Tests.Caching;
 
 /// <summary>
-/// Whatever happens to the files of an ecosystem, what is kept of it gives what reading it afresh gives: in the same preparer, in a new one
-/// over the same cache, and in another process over the same file.
+/// Whatever happens to the files of an ecosystem, the cached result equals a fresh reading: in the same preparer, in a
+/// new one over the same cache, and in another process over the same file.
 /// </summary>
-public sealed class KeptEcosystemPropertyTests
+public sealed class CachedEcosystemPropertyTests
 {
-    // Each is what Claude Code reads in another way: scopes, kinds, imports, settings, plugins, folders above and below.
+    // Claude Code reads each of these in another way: scopes, kinds, imports, settings, plugins, folders above and below.
     private static readonly string[] Files =
     [
-        "project/.claude/agents/a.md", "project/.claude/agents/deep/b.md", "home/.claude/agents/a.md", "plug/agents/p.md", "managed/.claude/agents/m.md",
-        "project/.claude/skills/s/SKILL.md", "project/.claude/skills/t/SKILL.md", "home/.claude/skills/s/SKILL.md", "project/.claude/commands/c.md",
-        "project/CLAUDE.md", "project/CLAUDE.local.md", "CLAUDE.md", "home/.claude/CLAUDE.md", "project/.claude/rules/r.md", "project/notes.md", "project/AGENTS.md",
-        "project/.claude/settings.json", "project/.claude/settings.local.json", "home/.claude/settings.json", "plug/.claude-plugin/plugin.json",
+        "project/.claude/agents/a.md", "project/.claude/agents/deep/b.md", "home/.claude/agents/a.md", "plug/agents/p.md",
+        "managed/.claude/agents/m.md",
+        "project/.claude/skills/s/SKILL.md", "project/.claude/skills/t/SKILL.md", "home/.claude/skills/s/SKILL.md",
+        "project/.claude/commands/c.md",
+        "project/CLAUDE.md", "project/CLAUDE.local.md", "CLAUDE.md", "home/.claude/CLAUDE.md", "project/.claude/rules/r.md",
+        "project/notes.md", "project/AGENTS.md",
+        "project/.claude/settings.json", "project/.claude/settings.local.json", "home/.claude/settings.json",
+        "plug/.claude-plugin/plugin.json",
     ];
 
-    private static readonly string[] Folders = ["project/.claude/agents", "project/.claude/agents/deep", "project/.claude/skills/s", "project/.claude", "home/.claude/agents", "plug/agents", "elsewhere"];
+    private static readonly string[] Folders =
+    [
+        "project/.claude/agents", "project/.claude/agents/deep", "project/.claude/skills/s", "project/.claude",
+        "home/.claude/agents", "plug/agents", "elsewhere",
+    ];
 
-    // What links lead to: files and folders inside and outside the project.
-    private static readonly string[] Targets = ["project/notes.md", "elsewhere/x.md", "project/.claude/agents/deep", "elsewhere", "nowhere", "home/.claude/agents/a.md"];
+    // Targets of links: files and folders inside and outside the project.
+    private static readonly string[] Targets =
+    [
+        "project/notes.md", "elsewhere/x.md", "project/.claude/agents/deep", "elsewhere", "nowhere", "home/.claude/agents/a.md",
+    ];
 
     private static readonly string[] Agents = ["a", "b", "x", "m", "plug:p"];
-    private static readonly DateTime[] Times = [new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc), new(2024, 6, 1, 0, 0, 0, DateTimeKind.Utc), new(2039, 1, 1, 0, 0, 0, DateTimeKind.Utc)];
+    private static readonly DateTime[] Times =
+    [
+        new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc), new(2024, 6, 1, 0, 0, 0, DateTimeKind.Utc), new(2039, 1, 1, 0, 0, 0, DateTimeKind.Utc),
+    ];
 
     private enum Act
     {
@@ -43,7 +57,7 @@ public sealed class KeptEcosystemPropertyTests
         Retarget,
         MoveFolder,
         DeleteFolder,
-        AddBesides,
+        AddUnrelated,
         AddFolder,
         Ask,
         AskInNewProcess,
@@ -53,13 +67,17 @@ public sealed class KeptEcosystemPropertyTests
     private static readonly Gen<(Act Act, int One, int Two, int Three)[]> Sequences =
         Gen.Select(Gen.Frequency(
             [
-                (8, Gen.Const(Act.Edit)), (4, Gen.Const(Act.EditAndPutTimeBack)), (2, Gen.Const(Act.Touch)), (2, Gen.Const(Act.Delete)), (3, Gen.Const(Act.Rename)), (2, Gen.Const(Act.RenameCaseOnly)),
-                (2, Gen.Const(Act.Swap)), (1, Gen.Const(Act.FileBecomesFolder)), (3, Gen.Const(Act.FileBecomesLink)), (2, Gen.Const(Act.FolderBecomesLink)), (3, Gen.Const(Act.Retarget)), (2, Gen.Const(Act.MoveFolder)),
-                (1, Gen.Const(Act.DeleteFolder)), (2, Gen.Const(Act.AddBesides)), (1, Gen.Const(Act.AddFolder)), (14, Gen.Const(Act.Ask)), (3, Gen.Const(Act.AskInNewProcess)), (1, Gen.Const(Act.Clear)),
-            ]), Gen.Int[0, 999], Gen.Int[0, 999], Gen.Int[0, 999]).Select(static step => (step.Item1, step.Item2, step.Item3, step.Item4)).Array[5, 60];
+                (8, Gen.Const(Act.Edit)), (4, Gen.Const(Act.EditAndPutTimeBack)), (2, Gen.Const(Act.Touch)),
+                (2, Gen.Const(Act.Delete)), (3, Gen.Const(Act.Rename)), (2, Gen.Const(Act.RenameCaseOnly)),
+                (2, Gen.Const(Act.Swap)), (1, Gen.Const(Act.FileBecomesFolder)), (3, Gen.Const(Act.FileBecomesLink)),
+                (2, Gen.Const(Act.FolderBecomesLink)), (3, Gen.Const(Act.Retarget)), (2, Gen.Const(Act.MoveFolder)),
+                (1, Gen.Const(Act.DeleteFolder)), (2, Gen.Const(Act.AddUnrelated)), (1, Gen.Const(Act.AddFolder)),
+                (14, Gen.Const(Act.Ask)), (3, Gen.Const(Act.AskInNewProcess)), (1, Gen.Const(Act.Clear)),
+            ]), Gen.Int[0, 999], Gen.Int[0, 999], Gen.Int[0, 999])
+            .Select(static step => (step.Item1, step.Item2, step.Item3, step.Item4)).Array[5, 60];
 
     [Fact]
-    public void Whatever_happens_to_files_what_is_kept_gives_what_reading_afresh_gives() =>
+    public void After_any_file_changes_the_cached_result_equals_a_fresh_reading() =>
         Sequences.Sample(Run, iter: 25, threads: 1, print: static steps => string.Join(" ", steps));
 
     private static void Run((Act Act, int One, int Two, int Three)[] steps)
@@ -99,7 +117,7 @@ public sealed class KeptEcosystemPropertyTests
         Assert.Equal(expected, Outcome(() => other.Prepare(agent)));
     }
 
-    // What a system refuses, such as a file where a folder is needed, changes nothing.
+    // Operations that the system refuses, such as creating a file where a folder is needed, change nothing.
     private static void Change(PreparedSandbox sandbox, Act act, int one, int two, int three, List<string> linked)
     {
         var at = one % Files.Length;
@@ -163,7 +181,7 @@ public sealed class KeptEcosystemPropertyTests
                 case Act.DeleteFolder:
                     Directory.Delete(folder, recursive: true);
                     break;
-                case Act.AddBesides:
+                case Act.AddUnrelated:
                     File.Copy(file, Path.Combine(Path.GetDirectoryName(file)!, $"z{two % 3}.md"), overwrite: true);
                     break;
                 case Act.AddFolder:
@@ -188,15 +206,17 @@ public sealed class KeptEcosystemPropertyTests
         }
     }
 
-    // All versions of a text have one length, so that neither size nor a time put back tells them apart.
+    // All versions of a text have the same length, so that neither the size nor a restored time distinguishes them.
     private static string TextOf(int file, int version) => Files[file] switch
     {
-        "project/CLAUDE.md" => $"{(version % 2 == 0 ? "<!-- dropped -->\n" : "Kept: dropped --\n")}Memory {version} @{(version < 2 ? "notes.md" : "other.md")}\nToday is 2026-11-0{version + 1}.\n",
+        "project/CLAUDE.md" =>
+            $"{(version % 2 == 0 ? "<!-- dropped -->\n" : "Kept: dropped --\n")}Memory {version} @{(version < 2 ? "notes.md" : "other.md")}\nToday is 2026-11-0{version + 1}.\n",
         "plug/.claude-plugin/plugin.json" => $$"""{"name": "{{(version < 3 ? "plug" : "gulp")}}", "version": "{{version}}"}""",
         "home/.claude/settings.json" => $$$"""{"enabledPlugins": {"plug@m": {{{(version < 3 ? "true " : "false")}}} } }""",
         "project/.claude/settings.local.json" => $$"""{"permissions": {"deny": ["{{(version % 2 == 0 ? "Write" : "Edit ")}}"] } }""",
         var settings when settings.EndsWith(".json", StringComparison.Ordinal) => $$"""{"model": {{(version % 2 == 0 ? "\"opus\" " : "\"haiku\"")}} }""",
-        var skill when skill.EndsWith("SKILL.md", StringComparison.Ordinal) => $"---\nname: {(version == 3 ? "u" : "s")}\ndescription: d\n---\nSkill {version}\n",
+        var skill when skill.EndsWith("SKILL.md", StringComparison.Ordinal) =>
+            $"---\nname: {(version == 3 ? "u" : "s")}\ndescription: d\n---\nSkill {version}\n",
         var prompt when prompt.Contains("/agents/", StringComparison.Ordinal) =>
             $"---\nname: {(version == 3 ? "b" : Path.GetFileNameWithoutExtension(prompt))}\ndescription: d\nskills: {(version == 1 ? "s" : "t")}\nomitClaudeMd: {(version == 2 ? "true " : "false")}\ntools: {(version == 2 ? "Read" : "Grep")}\n---\nBody {version}\n",
         _ => $"Text {version}\n",

@@ -4,14 +4,14 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Caching.Stores;
 
-/// <summary>Chooses the store that options name.</summary>
-internal static class CacheStores
+/// <summary>Chooses the store that the options specify.</summary>
+internal static class PromptCacheStores
 {
-    /// <summary>Opens the store at its first use; null where the options want none.</summary>
+    /// <summary>Returns a function that opens the store on first use; null if the options disable the store.</summary>
     /// <param name="options">The options.</param>
     /// <param name="dataFolder">The product's data folder.</param>
     /// <param name="time">The clock.</param>
-    public static Func<ICacheStore>? Opener(PromptCacheOptions options, string dataFolder, TimeProvider time)
+    public static Func<IPromptCacheStore>? Opener(PromptCacheOptions options, string dataFolder, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
         var path = Path.Combine(dataFolder, SqliteCacheStore.FileName);

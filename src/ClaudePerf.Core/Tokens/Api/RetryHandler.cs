@@ -4,29 +4,30 @@ using System.Net;
 namespace ClaudePerf.Core.Tokens.Api;
 
 /// <summary>
-/// Sends the requests of the provider's client: few at once, each attempt within a time, again after a wait where the provider
-/// is busy or failed.
+/// Sends the requests of the provider's client: few concurrently, each attempt with a timeout, with retries after a
+/// wait if the provider is busy or failed.
 /// </summary>
 /// <remarks>
-/// The client of the official package could repeat requests itself. It does so without a shared pause after "too many requests", passes
-/// over a <c>retry-after</c> of a minute or more, reads it by the culture of the thread, and waits by the system's clock alone; so it is
-/// told not to.
+/// The official client can retry requests itself. But it has no shared pause after "too many requests", ignores a
+/// <c>retry-after</c> of a minute or more, parses it with the culture of the thread, and only waits by the system's
+/// clock; so its retries are disabled.
 /// </remarks>
-internal sealed class PatientHandler(HttpMessageHandler inner, TimeSpan patience, TimeProvider time, ApiPurpose purpose, bool streams = false) : DelegatingHandler(inner)
+internal sealed class RetryHandler(
+    HttpMessageHandler inner, TimeSpan timeout, TimeProvider time, ApiPurpose purpose, bool streams = false) : DelegatingHandler(inner)
 {
-    /// <summary>As many requests are under way at the most.</summary>
+    /// <summary>The maximum number of concurrent requests.</summary>
     internal const int MostAtOnce = 4;
 
-    /// <summary>A request is sent that often at the most.</summary>
+    /// <summary>The maximum number of attempts per request.</summary>
     internal const int MostAttempts = 5;
 
-    // A server that hangs once hangs again; each try costs the whole patience.
+    // A server that hung once is likely to hang again, and each attempt costs the full timeout.
     private const int MostTimeouts = 2;
 
-    // An answer is a number, an error with a sentence, or a section of a prompt.
+    // A response is a number, an error message, or a section of a prompt.
     private const int LongestAnswer = 1 << 20;
 
-    /// <summary>A provider that asks for a longer wait is not waited for.</summary>
+    /// <summary>If the provider asks for a longer wait, the request is not retried.</summary>
     internal static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(0.5);
@@ -79,14 +80,15 @@ internal sealed class PatientHandler(HttpMessageHandler inner, TimeSpan patience
         }
     }
 
-    private async Task<(HttpResponseMessage? Response, TokenApiException? Failure)> TrySendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    private async Task<(HttpResponseMessage? Response, TokenApiException? Failure)> TrySendAsync(
+        HttpRequestMessage request, CancellationToken cancellation)
     {
-        using var timeout = new CancellationTokenSource(patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        using var limit = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
             var response = await base.SendAsync(request, either.Token).ConfigureAwait(false);
-            // A stream is read by whoever asked, with a patience of its own.
+            // The caller reads a stream with its own timeout.
             if (streams && response.IsSuccessStatusCode)
                 return (response, null);
             response.Content = await ReadWholeAsync(response.Content, either.Token).ConfigureAwait(false);
@@ -96,19 +98,21 @@ internal sealed class PatientHandler(HttpMessageHandler inner, TimeSpan patience
         {
             return (null, new TokenApiException(
                 TokenApiFailure.TimedOut,
-                FormattableString.Invariant($"{Host(request)} did not answer within {patience.TotalSeconds:0} seconds. Try again later, or {purpose.Instead}.")));
+                FormattableString.Invariant(
+                    $"{Host(request)} did not answer within {timeout.TotalSeconds:0} seconds. Try again later, or {purpose.Instead}.")));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             return (null, new TokenApiException(
                 TokenApiFailure.Unreachable,
-                $"{Host(request)} cannot be reached: {exception.Message} Check the network, a proxy and ANTHROPIC_BASE_URL, or {purpose.Instead}."));
+                $"{Host(request)} cannot be reached: {exception.Message} Check the network, the proxy and "
+                    + $"ANTHROPIC_BASE_URL, or {purpose.Instead}."));
         }
     }
 
     private static string Host(HttpRequestMessage request) => request.RequestUri!.Host;
 
-    // Read here, so that the time of an attempt covers the whole answer.
+    // Read here, so that the timeout of an attempt covers the whole response.
     private async Task<HttpContent> ReadWholeAsync(HttpContent content, CancellationToken cancellation)
     {
         await using var stream = await content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
@@ -119,7 +123,9 @@ internal sealed class PatientHandler(HttpMessageHandler inner, TimeSpan patience
         {
             whole.Write(buffer, 0, read);
             if (whole.Length > LongestAnswer)
-                throw new TokenApiException(TokenApiFailure.NotUnderstood, $"The answer is too long to be a {purpose.Expected}. Is ANTHROPIC_BASE_URL the address of the API?");
+                throw new TokenApiException(
+                    TokenApiFailure.NotUnderstood,
+                    $"The response is too long to be a {purpose.Expected}. Check that ANTHROPIC_BASE_URL is the address of the API.");
         }
         return new ByteArrayContent(whole.ToArray()) { Headers = { ContentType = content.Headers.ContentType } };
     }
@@ -127,13 +133,14 @@ internal sealed class PatientHandler(HttpMessageHandler inner, TimeSpan patience
     private static bool IsTemporary(HttpStatusCode status) =>
         status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500;
 
-    /// <summary>How long the provider asks to wait (RFC 9110, 10.2.3: seconds or a date); null where it does not.</summary>
+    /// <summary>How long the provider asks to wait (RFC 9110, 10.2.3: seconds or a date); null if it does not.</summary>
     private TimeSpan? RetryAfter(HttpResponseMessage? response)
     {
         if (response is null || !response.Headers.TryGetValues("retry-after", out var values))
             return null;
         var value = values.First();
-        if (double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < TimeSpan.MaxValue.TotalSeconds)
+        if (double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            && seconds < TimeSpan.MaxValue.TotalSeconds)
             return TimeSpan.FromSeconds(seconds);
         if (!DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
             return null;
@@ -141,7 +148,8 @@ internal sealed class PatientHandler(HttpMessageHandler inner, TimeSpan patience
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 
-    // Doubled each time; a quarter of it by chance, so that the requests of several processes do not come back together.
+    // Doubled each time; a quarter of it is random, so that the requests of several processes do not return at the same
+    // time.
     private static TimeSpan BackOff(int attempt)
     {
         var wait = FirstBackOff * Math.Pow(2, attempt - 1);

@@ -1,7 +1,7 @@
 namespace ClaudePerf.Core.Caching;
 
-/// <summary>Counts what the levels of one process's cache do. Any number of threads may use one.</summary>
-internal sealed class CacheMeter
+/// <summary>Counts hits, misses and evictions per level for the cache of this process. Thread-safe.</summary>
+internal sealed class PromptCacheMeter
 {
     private static readonly CacheEntryKind[] Kinds = Enum.GetValues<CacheEntryKind>();
     private static readonly CacheLevel[] Levels = Enum.GetValues<CacheLevel>();
@@ -19,10 +19,10 @@ internal sealed class CacheMeter
 
     internal void Evicted(CacheLevel level, CacheEntryKind kind) => Interlocked.Increment(ref Of(level, kind).Evictions);
 
-    /// <summary>What was counted since the last call.</summary>
+    /// <summary>Returns the counts since the last call and resets them.</summary>
     internal List<CacheCount> Take() => [.. _cells.Select(static cell => cell.Take()).Where(IsSomething)];
 
-    /// <summary>What was counted since the last <see cref="Take"/>, without taking it.</summary>
+    /// <summary>Returns the counts since the last <see cref="Take"/> without resetting them.</summary>
     internal List<CacheCount> Peek() => [.. _cells.Select(static cell => cell.Peek()).Where(IsSomething)];
 
     private static bool IsSomething(CacheCount count) => (count.Hits | count.Misses | count.Evictions) != 0;

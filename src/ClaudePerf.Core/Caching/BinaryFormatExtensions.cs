@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 
 namespace ClaudePerf.Core.Caching;
 
-/// <summary>What the formats of cached values are made of besides what writers and readers know.</summary>
-internal static class CacheFormatParts
+/// <summary>
+/// Reads and writes the parts of cached values that the framework's binary readers and writers do not support.
+/// </summary>
+internal static class BinaryFormatExtensions
 {
     internal static void WriteNullable(this BinaryWriter writer, string? text)
     {
@@ -25,12 +27,12 @@ internal static class CacheFormatParts
     {
         var count = reader.ReadInt32();
         if (count < 0)
-            throw new InvalidDataException("A list cannot be shorter than empty.");
+            throw new InvalidDataException("A list has a negative length.");
         var items = ImmutableArray.CreateBuilder<T>();
         for (var i = 0; i < count; i++)
             items.Add(read(reader));
         return items.ToImmutable();
     }
 
-    internal static CacheKey ReadKey(this BinaryReader reader) => new(reader.ReadBytes(CacheKey.Size));
+    internal static PromptCacheKey ReadKey(this BinaryReader reader) => new(reader.ReadBytes(PromptCacheKey.Size));
 }

@@ -5,13 +5,14 @@ using System.Text;
 namespace ClaudePerf.Core.Caching.Stores;
 
 /// <summary>
-/// A value's bytes in a store, behind a checksum over them and the key: neither SQLite nor Redis would notice that a byte has changed on its way.
+/// A value's bytes in a store, preceded by a checksum of the value and the key: neither SQLite nor Redis would detect a
+/// corrupted byte.
 /// </summary>
-internal static class CacheValue
+internal static class PromptCacheValue
 {
     private const int ChecksumSize = sizeof(uint);
 
-    internal static byte[] Write<T>(CacheKey key, ICacheFormat<T> format, T value)
+    internal static byte[] Write<T>(PromptCacheKey key, IPromptCacheFormat<T> format, T value)
         where T : class
     {
         using var stream = new MemoryStream();
@@ -23,12 +24,13 @@ internal static class CacheValue
         return bytes;
     }
 
-    /// <summary>Reads a value; null where its bytes are damaged.</summary>
-    internal static T? Read<T>(CacheEntry entry, ICacheFormat<T> format)
+    /// <summary>Reads a value; null if its bytes are damaged.</summary>
+    internal static T? Read<T>(PromptCacheEntry entry, IPromptCacheFormat<T> format)
         where T : class
     {
         var bytes = entry.Value;
-        if (bytes.Length < ChecksumSize || BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span) != Checksum(entry.Key, bytes.Span[ChecksumSize..]))
+        if (bytes.Length < ChecksumSize
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span) != Checksum(entry.Key, bytes.Span[ChecksumSize..]))
             return null;
         using var stream = new MemoryStream(bytes.ToArray(), ChecksumSize, bytes.Length - ChecksumSize, writable: false);
         using var reader = new BinaryReader(stream, Encoding.UTF8);
@@ -36,16 +38,17 @@ internal static class CacheValue
         {
             return format.Read(reader);
         }
-        catch (Exception exception) when (exception is IOException or FormatException or ArgumentException or OverflowException or InvalidDataException)
+        catch (Exception exception)
+            when (exception is IOException or FormatException or ArgumentException or OverflowException or InvalidDataException)
         {
             return null;
         }
     }
 
-    // CRC-32C: the processor has it as an instruction.
-    private static uint Checksum(CacheKey key, ReadOnlySpan<byte> bytes)
+    // CRC-32C: processors have an instruction for it.
+    private static uint Checksum(PromptCacheKey key, ReadOnlySpan<byte> bytes)
     {
-        Span<byte> name = stackalloc byte[CacheKey.Size];
+        Span<byte> name = stackalloc byte[PromptCacheKey.Size];
         key.CopyTo(name);
         return Append(Append(uint.MaxValue, name), bytes);
     }
