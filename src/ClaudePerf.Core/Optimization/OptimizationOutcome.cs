@@ -18,7 +18,7 @@ internal sealed record OptimizationOutcome(string Text, ImmutableArray<Optimizat
     PreservationReport Report);
 
 /// <summary>Serializes outcomes for the prompt cache.</summary>
-internal sealed class OptimizationOutcomeFormat : ICacheFormat<OptimizationOutcome>
+internal sealed class OptimizationOutcomeFormat : IPromptCacheFormat<OptimizationOutcome>
 {
     internal static readonly OptimizationOutcomeFormat Instance = new();
 

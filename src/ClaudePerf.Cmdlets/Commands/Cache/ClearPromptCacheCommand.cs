@@ -80,7 +80,7 @@ public sealed class ClearPromptCacheCommand : FilteredPromptCacheCommand
         ReportRemoval(WithCache(cache => cache.Remove(keys)));
     }
 
-    private void ReportRemoval(CacheRemoval removed) => WriteVerbose($"Removed {Freed(removed.Entries, removed.Bytes)}.");
+    private void ReportRemoval(PromptCacheRemoval removed) => WriteVerbose($"Removed {Freed(removed.Entries, removed.Bytes)}.");
 
     private static string Target(string? place) => place is null ? "the prompt cache in memory" : $"the prompt cache '{place}'";
 

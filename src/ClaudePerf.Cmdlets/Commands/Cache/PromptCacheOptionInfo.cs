@@ -31,7 +31,7 @@ public sealed record PromptCacheOptionInfo
     public IReadOnlyList<string> OverruledBy { get; init; } = [];
 
     /// <summary>Combines the options of the file and the environment.</summary>
-    /// <exception cref="CacheOptionException">The file cannot be read or is damaged.</exception>
+    /// <exception cref="PromptCacheOptionException">The file cannot be read or is damaged.</exception>
     internal static PromptCacheOptionInfo From(PromptCacheOptionFile file)
     {
         var effective = file.ReadEffective();

@@ -75,7 +75,7 @@ internal sealed class CachedPromptMeasurements(
             Failures = [.. failures],
         })
         {
-            Keep = mayStore(),
+            IsCacheable = mayStore(),
         };
     }
 }
