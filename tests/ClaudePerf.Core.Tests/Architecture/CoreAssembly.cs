@@ -11,7 +11,7 @@ internal static class CoreAssembly
     /// <summary>Each use of one type of the core by another, as outermost types. Inlined constants leave no trace.</summary>
     internal static HashSet<CoreReference> References()
     {
-        using var module = ModuleDefinition.ReadModule(typeof(Agents.PromptKind).Assembly.Location);
+        using var module = ModuleDefinition.ReadModule(typeof(Core.Agents.PromptKind).Assembly.Location);
         return
         [
             .. from type in module.GetTypes()

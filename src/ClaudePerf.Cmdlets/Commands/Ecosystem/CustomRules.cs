@@ -52,7 +52,7 @@ internal sealed class CustomRules
     }
 
     /// <summary>The rules without findings, for settings that name them.</summary>
-    internal ImmutableArray<ValidationRule> Empty => [.. _rules.Select(static rule => OwnRule.OfFindings(rule.Id, []))];
+    internal ImmutableArray<ValidationRule> Empty => [.. _rules.Select(static rule => CustomRule.FromFindings(rule.Id, []))];
 
     /// <summary>Runs the rules on definitions, on the current thread.</summary>
     /// <param name="definitions">The definitions.</param>
@@ -62,7 +62,7 @@ internal sealed class CustomRules
         IReadOnlyList<PromptDefinition> definitions, Func<string, bool> isSelected, Action<string, PromptDefinition, Exception> failed) =>
         [
             .. _rules.Where(rule => isSelected(rule.Id))
-                .Select(rule => OwnRule.OfFindings(rule.Id, Findings(rule.Id, rule.Script, definitions, failed))),
+                .Select(rule => CustomRule.FromFindings(rule.Id, Findings(rule.Id, rule.Script, definitions, failed))),
         ];
 
     private static List<Finding> Findings(

@@ -70,7 +70,7 @@ public sealed partial class TestAgentEcosystemCommand
 
     private string Offer(Marketplace market)
     {
-        var one = FindingPlace.Of(this.CurrentFolder(), market.Plugins[0].Folder).Replace("'", "''", StringComparison.Ordinal);
+        var one = FindingPlace.RelativePath(this.CurrentFolder(), market.Plugins[0].Folder).Replace("'", "''", StringComparison.Ordinal);
         var plugins = Count(market.Plugins.Length, "plugin", "plugins");
         return $"This is the marketplace '{market.Name}': Claude Code loads its {plugins} separately. "
             + $"Test them with -IncludePlugins, or a single one with Test-AgentEcosystem '{one}'.";

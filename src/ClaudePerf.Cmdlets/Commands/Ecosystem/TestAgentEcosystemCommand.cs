@@ -217,7 +217,7 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         if (_unknownRules.Count == 0)
             return;
         IEnumerable<string> own = [];
-        WithSettings(() => own = ValidationSettings.Read(root, _custom.Empty).OwnRules.Select(static rule => rule.Id));
+        WithSettings(() => own = ValidationSettings.Read(root, _custom.Empty).CustomRules.Select(static rule => rule.Id));
         foreach (var unknown in ValidationRules.FindUnknown(_unknownRules, own))
             ThrowTerminatingError(ValidationErrors.UnknownRule(unknown));
     }
@@ -272,7 +272,7 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
             SettingsRoot = place.Root,
             // A finding that represents several files would be missed if only some of the files are tested, and would change once the first
             // file is fixed.
-            KeepEqualApart = changed is not null || _baseline is not null || SaveBaseline is not null || place.SeparateFolders.Count > 0
+            KeepEqualSeparate = changed is not null || _baseline is not null || SaveBaseline is not null || place.SeparateFolders.Count > 0
                 || System.IO.Path.TrimEndingDirectorySeparator(place.Path) != place.EcosystemRoot,
             CustomRules = _custom.Run(ecosystem.Definitions, id => ValidationRules.IsRequested(id, _options), (id, definition, exception) =>
                 WriteUnchecked(ValidationErrors.CustomRuleFailed(id, definition, exception))),

@@ -31,7 +31,7 @@ internal sealed class OptimizationEvidenceSource(CancellableCommand command, Opt
             using var index = UsageIndex.Open(path, cancellation: command.Cancellation);
             var reading = command.Interruptible(() =>
                 index.Read(_roots, TranscriptReadOptions.Recovering(options.Measure.Catalog), cancellation: command.Cancellation));
-            return EvidenceReader.Of(ecosystem, reading.Table, tools);
+            return EvidenceReader.Read(ecosystem, reading.Table, tools);
         }
         catch (DatabaseException exception)
         {

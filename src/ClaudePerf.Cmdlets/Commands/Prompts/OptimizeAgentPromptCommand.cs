@@ -208,7 +208,7 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
         WarnAboutUnwritten(_target.Foreign, "because it is a plugin or managed file, and an update would undo the change");
         WarnAboutUnwritten(_target.Links, "because it is a link or is reached through one; give the target file to change it");
         if (Summary)
-            WriteObject(OptimizationSummary.Of(_results), enumerateCollection: true);
+            WriteObject(OptimizationSummary.FromResults(_results), enumerateCollection: true);
         else if (_input.HasFolder && !Diff && DirectDisplay.IsDirect(MyInvocation)
             && OptimizationFooter.For(_results, InPlace) is { } footer)
         {
