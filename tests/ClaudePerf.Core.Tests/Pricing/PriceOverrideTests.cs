@@ -248,7 +248,7 @@ public sealed class PriceOverrideTests : IDisposable
         using (var file = File.Create(UserFile))
             file.SetLength(9 * 1024 * 1024);
 
-        Assert.Contains("too long", Assert.Throws<PriceDataException>(() => ModelCatalog.Load(ModelCatalog.ShippedFile, UserFile)).Message,
+        Assert.Contains("too large", Assert.Throws<PriceDataException>(() => ModelCatalog.Load(ModelCatalog.ShippedFile, UserFile)).Message,
             StringComparison.Ordinal);
     }
 

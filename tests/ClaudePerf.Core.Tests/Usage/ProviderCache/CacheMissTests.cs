@@ -113,11 +113,11 @@ public class CacheMissTests
     {
         UsageRequest With(int seconds, string version, string? reason, long write = 50_000) =>
             At(seconds, 0, write) with { CliVersion = version, CacheMissReason = reason };
-        foreach (var (reason, detail) in (ReadOnlySpan<(string, string)>)[("system_changed", "the system prompt changed"),
-            ("tools_changed", "the tool definitions changed")])
+        foreach (var (reason, detail) in (ReadOnlySpan<(string, string)>)[("system_changed", "a changed system prompt"),
+            ("tools_changed", "changed tool definitions")])
         {
             var upgrade = TheMiss(With(0, "2.1.300", null), With(60, "2.1.301", reason));
-            Assert.Equal((CacheMissCause.Upgrade, $"2.1.300 to 2.1.301: {detail}, says the provider"), (upgrade.Cause, upgrade.Detail));
+            Assert.Equal((CacheMissCause.Upgrade, $"2.1.300 to 2.1.301: the provider reports {detail}"), (upgrade.Cause, upgrade.Detail));
         }
         Assert.Equal(CacheMissCause.PrefixChanged, TheMiss(With(0, "2.1.300", null), With(60, "2.1.301", "messages_changed")).Cause);
         var compaction = TheMiss(With(0, "1", null, 150_000), With(60, "1", "messages_changed", 22_000));
