@@ -55,7 +55,7 @@ public sealed class FindingOverviewTests : IDisposable
         Assert.Single(lines, static line => line.StartsWith("  unknown-model", StringComparison.Ordinal)
             && line.Contains("60 in 60 files", StringComparison.Ordinal) && line.Contains("agent-0.md:6", StringComparison.Ordinal));
         Assert.Single(lines, static line => line.StartsWith("  unknown-tool", StringComparison.Ordinal));
-        Assert.Single(lines, static line => line.Contains("remarks: -Severity Information lists them", StringComparison.Ordinal));
+        Assert.Single(lines, static line => line.Contains("remarks: use -Severity Information to list them", StringComparison.Ordinal));
         Assert.Single(lines, static line => line.StartsWith("-Fix would fix ", StringComparison.Ordinal));
     }
 
@@ -107,7 +107,7 @@ public sealed class FindingOverviewTests : IDisposable
         lines = await LinesOf("Test-AgentEcosystem . -Rule unknown-model");
         Assert.Equal(200, lines.Count(static line => line.Contains("Warning unknown-model: ", StringComparison.Ordinal)));
         Assert.Contains(lines, static line => line.Contains("260 warnings", StringComparison.Ordinal)
-            && line.Contains("The first 200 are shown", StringComparison.Ordinal));
+            && line.Contains("Showing the first 200", StringComparison.Ordinal));
     }
 
     [Fact]
