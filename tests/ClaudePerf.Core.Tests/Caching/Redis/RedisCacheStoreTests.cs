@@ -262,7 +262,7 @@ public sealed class RedisCacheStoreTests
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         Assert.Contains(
-            "does not answer within 250 ms",
+            "did not respond within 250 ms",
             Assert.Throws<PromptCacheStoreException>(() => OpenWithDefaultTimeout(silent.LocalEndpoint.ToString()!)).Message,
             StringComparison.Ordinal);
     }
@@ -276,11 +276,11 @@ public sealed class RedisCacheStoreTests
         using var impatient = OpenWithDefaultTimeout(server.Address);
         server.Freeze();
         Assert.Contains(
-            "does not answer within 250 ms",
+            "did not respond within 250 ms",
             Assert.Throws<PromptCacheStoreException>(() => impatient.Find(Key(1))).Message,
             StringComparison.Ordinal);
         Assert.Contains(
-            "does not answer within 250 ms",
+            "did not respond within 250 ms",
             Assert.Throws<PromptCacheStoreException>(() => OpenWithDefaultTimeout(server.Address)).Message,
             StringComparison.Ordinal);
         server.Thaw();
