@@ -16,7 +16,8 @@ internal static class LinearTime
     // Within this the code is compiled as it stays, and two rounds tell as much as four.
     private static readonly TimeSpan Enough = TimeSpan.FromSeconds(1);
 
-    /// <summary>Asserts that <paramref name="work"/> on the whole text takes less than six times as long as on its sixteenth sixteen times.</summary>
+    /// <summary>Asserts that <paramref name="work"/> on the whole text takes less than six times as long as on its sixteenth sixteen
+    /// times.</summary>
     /// <param name="length">The length of the whole, in UTF-16 units.</param>
     /// <param name="repeated">What the text consists of.</param>
     /// <param name="work">What is done with the text.</param>
@@ -40,7 +41,8 @@ internal static class LinearTime
     private static bool IsNeeded(int round, TimeSpan spent) => round < FewestRounds || (round < Rounds && spent < Enough);
 
     // Below a few milliseconds the clock and the scheduler are measured, not the work.
-    private static bool IsLinear((TimeSpan Parts, TimeSpan Whole) best) => best.Whole.TotalMilliseconds < Limit * Math.Max(best.Parts.TotalMilliseconds, 5);
+    private static bool IsLinear((TimeSpan Parts, TimeSpan Whole) best) =>
+        best.Whole.TotalMilliseconds < Limit * Math.Max(best.Parts.TotalMilliseconds, 5);
 
     private static TimeSpan Time(string text, int times, Action<string> work)
     {

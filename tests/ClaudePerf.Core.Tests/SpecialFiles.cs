@@ -97,7 +97,8 @@ internal static partial class SpecialFiles
 
     /// <summary>What work gives, or a failed test where it does not end.</summary>
     internal static async Task<T> Ends<T>(Func<T> work) =>
-        await Task.Run(work, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
+        await Task.Run(work, TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
 
     [LibraryImport("libc", EntryPoint = "mknod")]
     private static partial int MakeNode(byte[] path, uint mode, ulong device);

@@ -104,14 +104,16 @@ namespace ClaudePerf.McpTestServer
 
         private static object[] Tools() =>
         [
-            Tool("search", "Finds a thing by its words.", """{"type":"object","properties":{"query":{"type":"string"}},"required":["query"]}""", null),
+            Tool("search", "Finds a thing by its words.",
+                """{"type":"object","properties":{"query":{"type":"string"}},"required":["query"]}""", null),
             Tool("odd name/x", LongText, """{"$schema":"http://json-schema.org/draft-07/schema#","type":"object","properties":{}}""", null),
             Tool("always", "Always here.", """{"type":"object","properties":{}}""", """{"anthropic/alwaysLoad":true}"""),
         ];
 
         private static Dictionary<string, object> Tool(string name, string description, string schema, string? meta)
         {
-            var tool = new Dictionary<string, object> { ["name"] = name, ["description"] = description, ["inputSchema"] = JsonSerializer.Deserialize<JsonElement>(schema), ["title"] = "Not sent" };
+            var tool = new Dictionary<string, object> { ["name"] = name, ["description"] = description,
+                ["inputSchema"] = JsonSerializer.Deserialize<JsonElement>(schema), ["title"] = "Not sent" };
             if (meta is not null)
                 tool["_meta"] = JsonSerializer.Deserialize<JsonElement>(meta);
             return tool;

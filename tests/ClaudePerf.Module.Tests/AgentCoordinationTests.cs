@@ -9,7 +9,8 @@ public sealed class AgentCoordinationTests : IDisposable
     {
         foreach (var name in (string[])["log-reader", "sql-tuner"])
             Agent(name, "Work.");
-        _session.Write("eco/CLAUDE.md", "| Caller | Calls |\n|---|---|\n| `log-reader` | `sql-tuner` |\n\nSlow pages: log-reader + sql-tuner\n");
+        _session.Write("eco/CLAUDE.md",
+            "| Caller | Calls |\n|---|---|\n| `log-reader` | `sql-tuner` |\n\nSlow pages: log-reader + sql-tuner\n");
     }
 
     public void Dispose() => _session.Dispose();
@@ -50,8 +51,10 @@ public sealed class AgentCoordinationTests : IDisposable
         _session.Write("eco/.git/HEAD", "ref: refs/heads/main\n");
         _session.Write("eco/.claude/settings.json", """{"promptCacheTtl":"1h"}""");
         var found = _session.Run("(Measure-AgentCoordination eco -Repeat 1).Findings").ThrowIfFailed().Output;
-        Assert.Superset(new HashSet<string> { "git-status", "one-hour" }, found.Select(static finding => (string)finding.Properties["Id"].Value).ToHashSet());
-        var text = Assert.Single(_session.Run("(Measure-AgentCoordination eco -Repeat 1).Findings | Out-String -Width 80").ThrowIfFailed().Output).ToString()!;
+        Assert.Superset(new HashSet<string> { "git-status", "one-hour" },
+            found.Select(static finding => (string)finding.Properties["Id"].Value).ToHashSet());
+        var text = Assert.Single(
+            _session.Run("(Measure-AgentCoordination eco -Repeat 1).Findings | Out-String -Width 80").ThrowIfFailed().Output).ToString()!;
         Assert.All(text.Split('\n'), static line => Assert.True(line.TrimEnd().Length <= 80, line));
     }
 
@@ -64,7 +67,8 @@ public sealed class AgentCoordinationTests : IDisposable
         Agent("sql-tuner-of-the-orders-database-and-more", "Work.", "Edit, Bash, Read");
         Agent("log-reader", "Work.", "Read, Bash, Edit");
         _session.Write("eco/CLAUDE.md", "Slow pages: log-reader → sql-tuner-of-the-orders-database-and-more → log-reader\n");
-        var text = Assert.Single(_session.Run($"Measure-AgentCoordination eco {arguments} | Out-String -Width 80").ThrowIfFailed().Output).ToString()!;
+        var text = Assert.Single(_session.Run($"Measure-AgentCoordination eco {arguments} | Out-String -Width 80").ThrowIfFailed().Output)
+            .ToString()!;
         Assert.NotEmpty(text.Trim());
         Assert.All(text.Split('\n'), static line => Assert.True(line.TrimEnd().Length <= 80, line));
         Assert.DoesNotContain("...", text, StringComparison.Ordinal);
@@ -76,10 +80,12 @@ public sealed class AgentCoordinationTests : IDisposable
         _session.Run("Measure-AgentCoordination eco -Repeat 2 -SaveBaseline base.json").ThrowIfFailed();
         var same = _session.Run("Measure-AgentCoordination eco -Repeat 2 -Baseline base.json -TimeTolerance 100").ThrowIfFailed();
         Assert.Equal(6, same.Output.Count);
-        Agent("sql-tuner", string.Concat(Enumerable.Range(0, 200).Select(static number => $"Look at the plan of statement {number} before you change it.\n")));
+        Agent("sql-tuner", string.Concat(
+            Enumerable.Range(0, 200).Select(static number => $"Look at the plan of statement {number} before you change it.\n")));
         var worse = _session.Run("Measure-AgentCoordination eco -Repeat 2 -Baseline base.json -TimeTolerance 100");
         Assert.Equal(3, worse.Errors.Count);
-        Assert.All(worse.Errors, error => Assert.StartsWith("CoordinationRegression,", error.FullyQualifiedErrorId, StringComparison.Ordinal));
+        Assert.All(worse.Errors, error =>
+            Assert.StartsWith("CoordinationRegression,", error.FullyQualifiedErrorId, StringComparison.Ordinal));
         Assert.Contains(worse.Errors, error => error.Exception.Message.Contains("Slow pages: OnInvokeTokens", StringComparison.Ordinal));
     }
 
@@ -101,14 +107,17 @@ public sealed class AgentCoordinationTests : IDisposable
     [InlineData("-Model nobody", "UnknownModel")]
     [InlineData("-Name nothing", "PatternNotFound")]
     public void What_is_wrong_has_an_id(string arguments, string id) =>
-        Assert.StartsWith(id + ",", Assert.Single(_session.Run($"Measure-AgentCoordination eco {arguments}").Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(id + ",", Assert.Single(_session.Run($"Measure-AgentCoordination eco {arguments}").Errors).FullyQualifiedErrorId,
+            StringComparison.Ordinal);
 
     [Fact]
     public void An_ecosystem_without_patterns_is_said_to_have_none()
     {
         _session.Write("bare/.claude/agents/one.md", "---\nname: one\ndescription: One\n---\nWork.\n");
-        Assert.Contains("no pattern to measure", Assert.Single(_session.Run("Measure-AgentCoordination bare").ThrowIfFailed().Warnings), StringComparison.Ordinal);
+        Assert.Contains("no pattern to measure", Assert.Single(_session.Run("Measure-AgentCoordination bare").ThrowIfFailed().Warnings),
+            StringComparison.Ordinal);
     }
 
-    private void Agent(string name, string body, string tools = "Read, Grep") => _session.Write($"eco/.claude/agents/{name}.md", $"---\nname: {name}\ndescription: About {name}\ntools: {tools}\n---\n{body}");
+    private void Agent(string name, string body, string tools = "Read, Grep") =>
+        _session.Write($"eco/.claude/agents/{name}.md", $"---\nname: {name}\ndescription: About {name}\ntools: {tools}\n---\n{body}");
 }

@@ -9,7 +9,9 @@ public sealed class AgentRequestTests : IDisposable
     private readonly ModuleSession _session = new();
 
     public AgentRequestTests() =>
-        _session.Write("eco/.claude/agents/reader.md", $"---\nname: reader\ndescription: Reads\nmodel: opus\n---\n{string.Concat(Enumerable.Repeat("Read every line before you say what it does.\n", 200))}");
+        _session.Write("eco/.claude/agents/reader.md",
+            $"---\nname: reader\ndescription: Reads\nmodel: "
+                + $"opus\n---\n{string.Concat(Enumerable.Repeat("Read every line before you say what it does.\n", 200))}");
 
     public void Dispose() => _session.Dispose();
 
@@ -19,7 +21,9 @@ public sealed class AgentRequestTests : IDisposable
         var request = _session.Run("New-AgentRequest reader 'Do it.' -Path eco").ThrowIfFailed().Single;
         Assert.Equal(["model", "max_tokens", "system", "messages"], request.Properties.Select(property => property.Name));
         Assert.Equal(4096, Assert.IsType<int>(request.Properties["max_tokens"].Value));
-        var about = _session.Run("$r = New-AgentRequest reader 'Do it.' -Path eco; $r.About.PromptTokens; $r.About.FirstCost -gt $r.About.RepeatCost; $r.About.Breakpoints.Length").ThrowIfFailed();
+        var about = _session.Run(
+            "$r = New-AgentRequest reader 'Do it.' -Path eco; $r.About.PromptTokens; $r.About.FirstCost -gt $r.About.RepeatCost; "
+                + "$r.About.Breakpoints.Length").ThrowIfFailed();
         Assert.True((long)about.Output[0].BaseObject > 1000);
         Assert.Equal((true, 1), ((bool)about.Output[1].BaseObject, (int)about.Output[2].BaseObject));
     }
@@ -27,7 +31,8 @@ public sealed class AgentRequestTests : IDisposable
     [Fact]
     public void As_JSON_it_is_what_is_sent_with_a_breakpoint_behind_the_body()
     {
-        var json = (string)_session.Run("'Do it.' | New-AgentRequest reader -Path eco -MaxTokens 100 -Model haiku -AsJson").ThrowIfFailed().Single.BaseObject;
+        var json = (string)_session.Run("'Do it.' | New-AgentRequest reader -Path eco -MaxTokens 100 -Model haiku -AsJson")
+            .ThrowIfFailed().Single.BaseObject;
         var body = JsonDocument.Parse(json).RootElement;
         Assert.Equal(("claude-haiku-5-5", 100), (body.GetProperty("model").GetString(), body.GetProperty("max_tokens").GetInt32()));
         Assert.Equal("ephemeral", body.GetProperty("system")[0].GetProperty("cache_control").GetProperty("type").GetString());
@@ -38,7 +43,8 @@ public sealed class AgentRequestTests : IDisposable
     public void Tools_come_from_a_file()
     {
         _session.Write("tools.json", """{"tools":[{"name":"look","description":"Looks","input_schema":{"type":"object"}}]}""");
-        var json = (string)_session.Run("New-AgentRequest reader 'Do it.' -Path eco -ToolPath tools.json -AsJson").ThrowIfFailed().Single.BaseObject;
+        var json = (string)_session.Run("New-AgentRequest reader 'Do it.' -Path eco -ToolPath tools.json -AsJson")
+            .ThrowIfFailed().Single.BaseObject;
         Assert.Equal("look", JsonDocument.Parse(json).RootElement.GetProperty("tools")[0].GetProperty("name").GetString());
     }
 
@@ -46,8 +52,11 @@ public sealed class AgentRequestTests : IDisposable
     public void Agents_have_their_own_tools_unless_they_share_them()
     {
         _session.Write("eco/.claude/agents/reader.md", "---\nname: reader\ndescription: Reads\ntools: Read, Bash\n---\nRead.\n");
-        _session.Write("tools.json", """[{"name":"Read","input_schema":{"type":"object"}},{"name":"Write","input_schema":{"type":"object"}},{"name":"Bash","input_schema":{"type":"object"}}]""");
-        string Names(string more) => _session.Run($"$r = New-AgentRequest reader 'Do it.' -Path eco -ToolPath tools.json {more}; ($r.tools.name -join ' ') + '|' + ($r.About.Tools -join ' ') + '|' + ($r.About.RefusedTools -join ' ')").ThrowIfFailed().Single.ToString();
+        _session.Write("tools.json",
+            """[{"name":"Read","input_schema":{"type":"object"}},{"name":"Write","input_schema":{"type":"object"}},{"name":"Bash","input_schema":{"type":"object"}}]""");
+        string Names(string more) =>
+            _session.Run($"$r = New-AgentRequest reader 'Do it.' -Path eco -ToolPath tools.json {more}; ($r.tools.name -join ' ') + '|' "
+                + "+ ($r.About.Tools -join ' ') + '|' + ($r.About.RefusedTools -join ' ')").ThrowIfFailed().Single.ToString();
         Assert.Equal("Read Bash|Read Bash|", Names(""));
         Assert.Equal("Read Write Bash|Read Bash|Write", Names("-ShareTools"));
     }
@@ -63,7 +72,9 @@ public sealed class AgentRequestTests : IDisposable
         Assert.Equal(json.Properties["Tokens"].Value, piped.Properties["Tokens"].Value);
         Assert.Equal(json.Properties["Model"].Value, piped.Properties["Model"].Value);
         // Others' requests too, and what was changed counts.
-        var own = _session.Run("@{ model = 'claude-opus-5'; messages = @(@{ role = 'user'; content = 'Hello there.' }) } | Measure-PromptTokens -NoCache; ('{\"model\":\"claude-opus-5\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello there.\"}]}' | ConvertFrom-Json) | Measure-PromptTokens -NoCache").ThrowIfFailed().Output;
+        var own = _session.Run("@{ model = 'claude-opus-5'; messages = @(@{ role = 'user'; content = 'Hello there.' }) } | "
+            + "Measure-PromptTokens -NoCache; ('{\"model\":\"claude-opus-5\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello "
+                + "there.\"}]}' | ConvertFrom-Json) | Measure-PromptTokens -NoCache").ThrowIfFailed().Output;
         Assert.Equal(2, own.Count);
         Assert.Equal(own[0].Properties["Tokens"].Value, own[1].Properties["Tokens"].Value);
     }
@@ -72,7 +83,8 @@ public sealed class AgentRequestTests : IDisposable
     public void A_request_is_shown_as_what_is_known_of_it_within_80_columns()
     {
         _session.Write("tools.json", """[{"name":"look","input_schema":{"type":"object"}}]""");
-        var shown = _session.Run("New-AgentRequest reader 'Do it.' -Path eco -ToolPath tools.json | Out-String -Width 80").ThrowIfFailed().Single.ToString();
+        var shown = _session.Run("New-AgentRequest reader 'Do it.' -Path eco -ToolPath tools.json | Out-String -Width 80")
+            .ThrowIfFailed().Single.ToString();
         Assert.Contains("Agent", shown, StringComparison.Ordinal);
         Assert.Matches(@"PromptTokens : [\d,]+, [\d,]+ of them the same in every request", shown);
         Assert.Matches(@"Breakpoints  : behind body at \d+ tokens, 5m", shown);
@@ -89,5 +101,6 @@ public sealed class AgentRequestTests : IDisposable
     [InlineData("reader x -Path eco -ToolPath eco/.claude/agents/reader.md", "ToolsMalformed")]
     [InlineData("reader x -Path eco -ToolPath none.json", "PromptNotRead")]
     public void What_is_wrong_has_an_id(string arguments, string id) =>
-        Assert.StartsWith(id + ",", Assert.Single(_session.Run($"New-AgentRequest {arguments}").Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(id + ",", Assert.Single(_session.Run($"New-AgentRequest {arguments}").Errors).FullyQualifiedErrorId,
+            StringComparison.Ordinal);
 }

@@ -4,7 +4,8 @@ using System.Net.Sockets;
 
 namespace ClaudePerf.Module.Tests;
 
-/// <summary>A stand-in for an OpenTelemetry collector on this machine: it takes everything and remembers path, key and content type.</summary>
+/// <summary>A stand-in for an OpenTelemetry collector on this machine: it takes everything and remembers path, key and content
+/// type.</summary>
 internal sealed class CollectorStub : IDisposable
 {
     private readonly HttpListener _listener = new();

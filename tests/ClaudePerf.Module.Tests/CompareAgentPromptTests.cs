@@ -7,7 +7,8 @@ public sealed class CompareAgentPromptTests : IDisposable
 {
     private const string Head = "---\nname: one\ndescription: Use it when it is needed.\ntools: Read\n---\n";
     private const string Old = Head + "# Rules\n\n- You must wait.\n- Never push.\n\n# Steps\n\nRead it first. The store has 3 tables.\n";
-    private const string New = Head + "# Rules\n\n- You should wait.\n\n# Steps\n\nRead it first. The store has 3 tables.\n\n- Never push.\n";
+    private const string New = Head
+        + "# Rules\n\n- You should wait.\n\n# Steps\n\nRead it first. The store has 3 tables.\n\n- Never push.\n";
 
     private readonly ModuleSession _session = new();
 
@@ -27,7 +28,8 @@ public sealed class CompareAgentPromptTests : IDisposable
         var changes = _session.Run("Compare-AgentPrompt base/.claude/agents/one.md new/.claude/agents/one.md").ThrowIfFailed().Output;
         Assert.Equal(
             [("Weakened", 8, 8, "You should wait."), ("Moved", 9, 14, "Never push.")],
-            changes.Select(static change => (change.Properties["Change"].Value.ToString(), (int)change.Properties["ReferenceLine"].Value, (int)change.Properties["Line"].Value, (string)change.Properties["Text"].Value)));
+            changes.Select(static change => (change.Properties["Change"].Value.ToString(), (int)change.Properties["ReferenceLine"].Value,
+                (int)change.Properties["Line"].Value, (string)change.Properties["Text"].Value)));
         Assert.Equal("Rules", changes[1].Properties["ReferencePlace"].Value);
     }
 
@@ -46,8 +48,10 @@ public sealed class CompareAgentPromptTests : IDisposable
     public void Lines_from_the_pipeline_are_the_reference_as_git_show_writes_it()
     {
         var path = Path.Combine(_session.Folder, "base", ".claude", "agents", "one.md");
-        Assert.Equal(2, _session.Run($"[IO.File]::ReadAllLines('{path}') | Compare-AgentPrompt -Path new/.claude/agents/one.md").ThrowIfFailed().Output.Count);
-        Assert.Empty(_session.Run($"[IO.File]::ReadAllLines('{path}') | Compare-AgentPrompt -Path base/.claude/agents/one.md").ThrowIfFailed().Output);
+        Assert.Equal(2, _session.Run($"[IO.File]::ReadAllLines('{path}') | Compare-AgentPrompt -Path new/.claude/agents/one.md")
+            .ThrowIfFailed().Output.Count);
+        Assert.Empty(_session.Run($"[IO.File]::ReadAllLines('{path}') | Compare-AgentPrompt -Path base/.claude/agents/one.md")
+            .ThrowIfFailed().Output);
     }
 
     [Fact]
@@ -90,7 +94,8 @@ public sealed class CompareAgentPromptTests : IDisposable
     [Fact]
     public void Two_wordings_stand_below_each_other()
     {
-        var table = string.Concat(_session.Run("Compare-AgentPrompt base new | Out-String -Width 80").ThrowIfFailed().Output.Select(static line => line.BaseObject.ToString()));
+        var table = string.Concat(_session.Run("Compare-AgentPrompt base new | Out-String -Width 80")
+            .ThrowIfFailed().Output.Select(static line => line.BaseObject.ToString()));
         Assert.Matches(@"You must wait\.\s*\n\s+-> You should wait\.", table);
     }
 
@@ -100,7 +105,8 @@ public sealed class CompareAgentPromptTests : IDisposable
         _session.Run("Compare-AgentPrompt base new -Format Sarif -OutputPath changes.sarif").ThrowIfFailed();
         using var sarif = JsonDocument.Parse(File.ReadAllText(Path.Combine(_session.Folder, "changes.sarif")));
         var run = sarif.RootElement.GetProperty("runs")[0];
-        Assert.Equal(["prompt-weakened", "prompt-moved"], run.GetProperty("results").EnumerateArray().Select(static result => result.GetProperty("ruleId").GetString()));
+        Assert.Equal(["prompt-weakened", "prompt-moved"],
+            run.GetProperty("results").EnumerateArray().Select(static result => result.GetProperty("ruleId").GetString()));
         var place = run.GetProperty("results")[0].GetProperty("locations")[0].GetProperty("physicalLocation");
         Assert.Equal(".claude/agents/one.md", place.GetProperty("artifactLocation").GetProperty("uri").GetString());
         Assert.Equal(8, place.GetProperty("region").GetProperty("startLine").GetInt32());
@@ -115,7 +121,8 @@ public sealed class CompareAgentPromptTests : IDisposable
         File.Move(Path.Combine(_session.Folder, "new/.claude/agents/two.md"), Path.Combine(_session.Folder, "new/.claude/agents/zwei.md"));
         Assert.True((bool)_session.Run("Compare-AgentPrompt base new -Change Lost -Quiet").ThrowIfFailed().Single.BaseObject);
         File.Delete(Path.Combine(_session.Folder, "new/.claude/agents/zwei.md"));
-        Assert.All(_session.Run("Compare-AgentPrompt base new -Change Lost").ThrowIfFailed().Output, static change => Assert.Equal("two", change.Properties["Name"].Value));
+        Assert.All(_session.Run("Compare-AgentPrompt base new -Change Lost").ThrowIfFailed().Output,
+            static change => Assert.Equal("two", change.Properties["Name"].Value));
     }
 
     [Theory]

@@ -24,14 +24,17 @@ public sealed class CoordinationPatternTests : IDisposable
         Assert.Equal(["Slow pages"], _session.Run("Get-CoordinationPattern eco -Source Prompt").ThrowIfFailed().Property("Name"));
         Assert.Equal(["Slow pages"], _session.Run("Get-CoordinationPattern eco -Agent sql*").ThrowIfFailed().Property("Name"));
         Assert.Equal(["mine"], _session.Run("Get-CoordinationPattern -LiteralPath eco -Name mi*").ThrowIfFailed().Property("Name"));
-        Assert.Contains(_session.Run("Get-CoordinationPattern eco -Verbose").Verbose, line => line.Contains("nobody", StringComparison.Ordinal));
+        Assert.Contains(_session.Run("Get-CoordinationPattern eco -Verbose").Verbose,
+            line => line.Contains("nobody", StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_graph_is_one_text()
     {
-        Assert.StartsWith("flowchart LR", (string)_session.Run("Get-CoordinationPattern eco -As Mermaid").ThrowIfFailed().Single.BaseObject, StringComparison.Ordinal);
-        Assert.StartsWith("digraph", (string)_session.Run("Get-CoordinationPattern eco -As Dot").ThrowIfFailed().Single.BaseObject, StringComparison.Ordinal);
+        Assert.StartsWith("flowchart LR", (string)_session.Run("Get-CoordinationPattern eco -As Mermaid").ThrowIfFailed().Single.BaseObject,
+            StringComparison.Ordinal);
+        Assert.StartsWith("digraph", (string)_session.Run("Get-CoordinationPattern eco -As Dot").ThrowIfFailed().Single.BaseObject,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -39,7 +42,8 @@ public sealed class CoordinationPatternTests : IDisposable
     [InlineData("missing", "PathNotFound")]
     [InlineData("eco -PatternFile eco/CLAUDE.md", "InvalidPatternFile")]
     public void What_is_wrong_has_an_id(string arguments, string id) =>
-        Assert.StartsWith(id + ",", Assert.Single(_session.Run($"Get-CoordinationPattern {arguments}").Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(id + ",", Assert.Single(_session.Run($"Get-CoordinationPattern {arguments}").Errors).FullyQualifiedErrorId,
+            StringComparison.Ordinal);
 
     [Fact]
     public void An_ecosystem_without_patterns_is_said_to_have_none()

@@ -30,7 +30,8 @@ public sealed class CountingMethodTests : IDisposable
     [Fact]
     public void Auto_estimates_where_no_vocabulary_is_installed_and_exact_says_how_to_install_it()
     {
-        Assert.Equal("Estimate", _session.Run("'Hello' | Measure-PromptTokens").ThrowIfFailed().Single.Properties["Method"].Value.ToString());
+        Assert.Equal("Estimate", _session.Run("'Hello' | Measure-PromptTokens")
+            .ThrowIfFailed().Single.Properties["Method"].Value.ToString());
         var error = Assert.Single(_session.Run("'Hello' | Measure-PromptTokens -Method Exact").Errors);
         Assert.Equal("TokenVocabularyMissing", Id(error));
         Assert.Contains("Install-TokenVocabulary", error.ToString(), StringComparison.Ordinal);
@@ -42,7 +43,8 @@ public sealed class CountingMethodTests : IDisposable
         using var stub = Serve();
         var text = "counted " + Guid.NewGuid();
         var one = _session.Run($"'{text}' | Measure-PromptTokens -Method Api -Model opus").ThrowIfFailed().Single;
-        Assert.Equal(("Api", (long)text.Length, 0.0), (one.Properties["Method"].Value.ToString(), one.Properties["Tokens"].Value, one.Properties["ErrorBound"].Value));
+        Assert.Equal(("Api", (long)text.Length, 0.0),
+            (one.Properties["Method"].Value.ToString(), one.Properties["Tokens"].Value, one.Properties["ErrorBound"].Value));
         _session.Run($"'{text}' | Measure-PromptTokens -Method Api -Model opus").ThrowIfFailed();
         Assert.Equal(text, Assert.Single(stub.Texts));
         Assert.Contains(Key, Assert.Single(stub.Keys), StringComparison.Ordinal);
@@ -63,7 +65,9 @@ public sealed class CountingMethodTests : IDisposable
     public void A_prompt_that_the_provider_refuses_is_an_error_and_the_others_are_measured()
     {
         var name = "n" + Guid.NewGuid().ToString("N");
-        using var stub = Serve(text => text.Contains("REFUSED", StringComparison.Ordinal) ? (400, """{"type":"error","error":{"type":"invalid_request_error","message":"too odd"}}""") : null);
+        using var stub = Serve(text => text.Contains("REFUSED", StringComparison.Ordinal)
+            ? (400, """{"type":"error","error":{"type":"invalid_request_error","message":"too odd"}}""")
+            : null);
         _session.Write(".claude/agents/a.md", $"---\nname: a\ndescription: Does it {name}.\n---\nREFUSED\n");
         _session.Write(".claude/agents/b.md", $"---\nname: b\ndescription: Does it {name}.\n---\nFine.\n");
         var result = _session.Run("Measure-PromptTokens . -Method Api");
@@ -77,7 +81,9 @@ public sealed class CountingMethodTests : IDisposable
     [Fact]
     public void A_refused_key_ends_the_command_and_is_not_shown()
     {
-        using var stub = Serve(_ => (401, """{"type":"error","error":{"type":"authentication_error","message":"invalid KEY"}}""".Replace("KEY", Key, StringComparison.Ordinal)));
+        using var stub = Serve(_ =>
+            (401, """{"type":"error","error":{"type":"authentication_error","message":"invalid KEY"}}""".Replace("KEY", Key,
+                StringComparison.Ordinal)));
         var result = _session.Run($"Measure-PromptTokens '{ModuleFixture.Samples}' -Method Api -Verbose");
         Assert.Empty(result.Output);
         var error = Assert.Single(result.Errors);
@@ -96,10 +102,12 @@ public sealed class CountingMethodTests : IDisposable
         // The stub counts characters, of which there are several a token.
         foreach (var item in sample)
         {
-            var diagnostics = ((System.Collections.IEnumerable)item.Properties["Diagnostics"].Value).Cast<object>().Select(diagnostic => diagnostic.ToString()!);
+            var diagnostics = ((System.Collections.IEnumerable)item.Properties["Diagnostics"].Value).Cast<object>()
+                .Select(diagnostic => diagnostic.ToString()!);
             Assert.Contains(diagnostics, diagnostic => diagnostic.Contains("API counts", StringComparison.Ordinal));
         }
-        Assert.Contains(result.Output, item => item.ToString()!.StartsWith("Checked 5 prompts against the API: 5 differ", StringComparison.Ordinal));
+        Assert.Contains(result.Output,
+            item => item.ToString()!.StartsWith("Checked 5 prompts against the API: 5 differ", StringComparison.Ordinal));
         Assert.NotEmpty(result.Warnings);
     }
 
@@ -108,10 +116,12 @@ public sealed class CountingMethodTests : IDisposable
     {
         _session.Write("a.md", "# One\ntext\n## Two\n```sh\nls -la\n```\n");
         var item = _session.Run("Measure-PromptTokens a.md -Detailed").ThrowIfFailed().Single;
-        var sections = ((System.Collections.IEnumerable)item.Properties["Sections"].Value).Cast<object>().Select(section => new PSObject(section)).ToList();
+        var sections = ((System.Collections.IEnumerable)item.Properties["Sections"].Value).Cast<object>()
+            .Select(section => new PSObject(section)).ToList();
         Assert.Equal(["One", "Two"], sections.Select(section => section.Properties["Title"].Value));
         Assert.Equal(1.0, sections.Sum(section => (double)section.Properties["Share"].Value), 9);
-        Assert.Empty((System.Collections.IEnumerable)_session.Run("Measure-PromptTokens a.md").ThrowIfFailed().Single.Properties["Sections"].Value);
+        Assert.Empty((System.Collections.IEnumerable)_session.Run("Measure-PromptTokens a.md")
+            .ThrowIfFailed().Single.Properties["Sections"].Value);
     }
 
     [Fact]
@@ -123,7 +133,8 @@ public sealed class CountingMethodTests : IDisposable
         Assert.Equal("", result.Error);
         Assert.Contains("WithBelow", result.Output, StringComparison.Ordinal);
         Assert.Contains("  ## Two", result.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("WithBelow", (await shell.Run($"Measure-PromptTokens '{_session.Folder}/a.md'")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("WithBelow", (await shell.Run($"Measure-PromptTokens '{_session.Folder}/a.md'")).Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,7 +142,9 @@ public sealed class CountingMethodTests : IDisposable
     {
         // In a process of its own: this one may have counted by the API.
         using var shell = new Shell.ShellProcess();
-        var loaded = await shell.Run("'Hello' | Measure-PromptTokens -Method Estimate -NoCache | ForEach-Object { [System.AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -join ' ' }");
+        var loaded = await shell.Run(
+            "'Hello' | Measure-PromptTokens -Method Estimate -NoCache | ForEach-Object { "
+                + "[System.AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -join ' ' }");
         Assert.Contains("ClaudePerf.Core", loaded.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Anthropic", loaded.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Sqlite", loaded.Output, StringComparison.Ordinal);
@@ -144,7 +157,9 @@ public sealed class CountingMethodTests : IDisposable
     {
         var item = _session.Run($"'Hello, world!' | Measure-PromptTokens -Encoding {encoding}").ThrowIfFailed().Single;
         Assert.Equal((tokens, encoding), (item.Properties["Tokens"].Value, item.Properties["Encoding"].Value));
-        Assert.Equal("ParametersConflict", Id(Assert.Single(_session.Run($"'x' | Measure-PromptTokens -Encoding {encoding} -Model opus").Errors)));
-        Assert.Equal(42, _session.Run($"Measure-PromptTokens '{ModuleFixture.Samples}/.claude/agents' -Encoding {encoding}; 42").ThrowIfFailed().Output[^1].BaseObject);
+        Assert.Equal("ParametersConflict",
+            Id(Assert.Single(_session.Run($"'x' | Measure-PromptTokens -Encoding {encoding} -Model opus").Errors)));
+        Assert.Equal(42, _session.Run($"Measure-PromptTokens '{ModuleFixture.Samples}/.claude/agents' -Encoding {encoding}; 42")
+            .ThrowIfFailed().Output[^1].BaseObject);
     }
 }

@@ -56,7 +56,8 @@ public sealed class ExportTokenUsageTests : IDisposable
     {
         using var collector = new CollectorStub();
         var sent = Run($"-Endpoint {collector.Address} -Header @{{ 'api-key' = 'abc' }} -PassThru").ThrowIfFailed().Output;
-        Assert.Equal(["Metrics 2", "Logs 2"], sent.Select(static delivery => $"{delivery.Properties["Signal"].Value} {delivery.Properties["Requests"].Value}"));
+        Assert.Equal(["Metrics 2", "Logs 2"],
+            sent.Select(static delivery => $"{delivery.Properties["Signal"].Value} {delivery.Properties["Requests"].Value}"));
         Assert.Equal(["/v1/metrics abc application/x-protobuf", "/v1/logs abc application/x-protobuf"], collector.Received);
         var logs = Run($"-Endpoint {collector.Address} -Signal Logs -PassThru").ThrowIfFailed();
         Assert.Equal("Logs", logs.Single.Properties["Signal"].Value.ToString());

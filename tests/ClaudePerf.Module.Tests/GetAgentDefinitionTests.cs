@@ -32,7 +32,8 @@ public sealed class GetAgentDefinitionTests : IDisposable
         Assert.Equal(["two words"], _session.Run("Get-AgentDefinition -Name t*").ThrowIfFailed().Property("Name"));
         Assert.Equal(["run"], _session.Run("Get-AgentDefinition -Kind Command, Skill").ThrowIfFailed().Property("Name"));
         Assert.Empty(_session.Run("Get-AgentDefinition -Scope User").ThrowIfFailed().Output);
-        Assert.Equal("DefinitionNotFound,ClaudePerf.Cmdlets.GetAgentDefinitionCommand", Assert.Single(_session.Run("Get-AgentDefinition -Name ONE, three").Errors).FullyQualifiedErrorId);
+        Assert.Equal("DefinitionNotFound,ClaudePerf.Cmdlets.GetAgentDefinitionCommand",
+            Assert.Single(_session.Run("Get-AgentDefinition -Name ONE, three").Errors).FullyQualifiedErrorId);
     }
 
     [Fact]
@@ -40,7 +41,9 @@ public sealed class GetAgentDefinitionTests : IDisposable
     {
         var result = _session.Run("Get-AgentDefinition -Name one -Verbose").ThrowIfFailed();
 
-        Assert.Contains(result.Verbose, line => line.StartsWith(Path.Combine(_session.Folder, ".claude", "agents", "one.md:3:19: warning: "), StringComparison.Ordinal));
+        Assert.Contains(result.Verbose,
+            line => line.StartsWith(Path.Combine(_session.Folder, ".claude", "agents", "one.md:3:19: warning: "),
+                StringComparison.Ordinal));
     }
 
     [Theory]
@@ -64,7 +67,8 @@ public sealed class GetAgentDefinitionTests : IDisposable
     [Fact]
     public void Completes_names_and_quotes_where_needed()
     {
-        var result = _session.Run("$line = 'Get-AgentDefinition -Name '; (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText").ThrowIfFailed();
+        var result = _session.Run(
+            "$line = 'Get-AgentDefinition -Name '; (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText").ThrowIfFailed();
 
         Assert.Equal(["bad", "one", "run", "'two words'"], result.Output.Select(item => item.BaseObject));
     }

@@ -2,7 +2,8 @@ using ClaudePerf.Module.Tests.Shell;
 
 namespace ClaudePerf.Module.Tests;
 
-/// <summary>Invoke-AgentRequest against a stand-in for the Messages API. In processes of its own: what it records counts for every command of a user, and so for other tests.</summary>
+/// <summary>Invoke-AgentRequest against a stand-in for the Messages API. In processes of its own: what it records counts for every command
+/// of a user, and so for other tests.</summary>
 public sealed class InvokeAgentRequestTests : IDisposable
 {
     private readonly ShellProcess _shell = new();
@@ -11,7 +12,9 @@ public sealed class InvokeAgentRequestTests : IDisposable
     public InvokeAgentRequestTests()
     {
         foreach (var name in (string[])["reader", "other"])
-            Write($".claude/agents/{name}.md", $"---\nname: {name}\ndescription: About {name}\n---\n{string.Concat(Enumerable.Repeat("Read every line before you say what it does.\n", 200))}");
+            Write($".claude/agents/{name}.md",
+                $"---\nname: {name}\ndescription: About "
+                    + $"{name}\n---\n{string.Concat(Enumerable.Repeat("Read every line before you say what it does.\n", 200))}");
         Write(".git/HEAD", "");
         _shell.Environment["CLAUDEPERF_HOME"] = Path.Combine(_shell.Home, "own");
         _shell.Environment["ANTHROPIC_API_KEY"] = "sk-ant-module-secret";
@@ -27,7 +30,9 @@ public sealed class InvokeAgentRequestTests : IDisposable
     [Fact]
     public async Task An_answer_is_given_with_what_it_cost_and_counts_as_usage()
     {
-        var answer = await Run("$a = Invoke-AgentRequest reader 'Do it.'; \"$($a.Text)|$($a.Agent)|$($a.StopReason)|$($a.Cost -gt 0)\"; Get-TokenUsage -GroupBy Agent | ForEach-Object { \"$($_.Agent)|$($_.Requests)|$($_.CacheWrite5mTokens)|$($_.OutputTokens)\" }");
+        var answer = await Run("$a = Invoke-AgentRequest reader 'Do it.'; \"$($a.Text)|$($a.Agent)|$($a.StopReason)|$($a.Cost -gt 0)\"; "
+            + "Get-TokenUsage -GroupBy Agent | ForEach-Object { "
+                + "\"$($_.Agent)|$($_.Requests)|$($_.CacheWrite5mTokens)|$($_.OutputTokens)\" }");
         Assert.Equal(("It is done.|reader|end_turn|True\nreader|1|3000|5\n", ""), (answer.Output, answer.Error));
     }
 
@@ -51,7 +56,8 @@ public sealed class InvokeAgentRequestTests : IDisposable
     [Fact]
     public async Task A_conversation_goes_on_from_an_answer_of_the_same_agent_alone()
     {
-        var answer = await Run("$a = Invoke-AgentRequest reader 'One.'; $b = Invoke-AgentRequest reader 'Two.' -Previous $a; $a.Session -eq $b.Session; try { Invoke-AgentRequest other 'Two.' -Previous $a } catch { $_.FullyQualifiedErrorId }");
+        var answer = await Run("$a = Invoke-AgentRequest reader 'One.'; $b = Invoke-AgentRequest reader 'Two.' -Previous $a; $a.Session "
+            + "-eq $b.Session; try { Invoke-AgentRequest other 'Two.' -Previous $a } catch { $_.FullyQualifiedErrorId }");
         Assert.Equal("True\nOtherContext,ClaudePerf.Cmdlets.InvokeAgentRequestCommand\n", answer.Output);
         Assert.Equal(2, _stub.Bodies.Count);
         Assert.Contains("It is done.", _stub.Bodies.Last(), StringComparison.Ordinal);
@@ -73,17 +79,22 @@ public sealed class InvokeAgentRequestTests : IDisposable
     public async Task Rewriting_a_prompt_counts_as_usage_and_keeps_within_budgets_that_block()
     {
         const string Rewrite = "Optimize-AgentPrompt .claude/agents/reader.md -Rule tools-line -Rewrite -Writer Api -Force";
-        var rewritten = await Run($"({Rewrite}).Name; Get-TokenUsage -GroupBy Agent | ForEach-Object {{ \"$($_.Agent)|$($_.Requests)|$($_.CacheWrite5mTokens)|$($_.OutputTokens)|$($_.NotFinalRequests)\" }}");
+        var rewritten = await Run(
+            $"({Rewrite}).Name; Get-TokenUsage -GroupBy Agent | ForEach-Object {{ "
+                + $"\"$($_.Agent)|$($_.Requests)|$($_.CacheWrite5mTokens)|$($_.OutputTokens)|$($_.NotFinalRequests)\" }}");
         Assert.Equal(("reader\nOptimize-AgentPrompt|1|3000|5|0\n", ""), (rewritten.Output, rewritten.Error));
         Assert.Single(_stub.Bodies);
 
         Write(".claude/token-budgets.json", """{"budgets":[{"name":"small","limit":0.000001,"action":"Block"}]}""");
-        Write(".claude/agents/reader.md", $"---\nname: reader\ndescription: About it\n---\n{string.Concat(Enumerable.Repeat("Read every word before you say what it means.\n", 200))}");
+        Write(".claude/agents/reader.md",
+            $"---\nname: reader\ndescription: About "
+                + $"it\n---\n{string.Concat(Enumerable.Repeat("Read every word before you say what it means.\n", 200))}");
         var refused = await Run($"try {{ {Rewrite} }} catch {{ $_.FullyQualifiedErrorId.Split(',')[0]; $_.Exception.Message }}");
         Assert.StartsWith("BudgetExceeded\n", refused.Output, StringComparison.Ordinal);
         Assert.Contains("omit -Rewrite", refused.Output, StringComparison.Ordinal);
         Write(".claude/token-budgets.json", """{"budgets":[{"name":"large","limit":0.02,"action":"Block"}]}""");
-        Assert.Equal("BudgetWouldBeExceeded\n", (await Run($"try {{ {Rewrite} }} catch {{ $_.FullyQualifiedErrorId.Split(',')[0] }}")).Output);
+        Assert.Equal("BudgetWouldBeExceeded\n",
+            (await Run($"try {{ {Rewrite} }} catch {{ $_.FullyQualifiedErrorId.Split(',')[0] }}")).Output);
         Assert.Single(_stub.Bodies);
     }
 
@@ -92,9 +103,11 @@ public sealed class InvokeAgentRequestTests : IDisposable
     {
         GiveTools();
         _stub.Tool = "Write";
-        var answer = await Run("Invoke-AgentRequest reader 'Do it.' -ToolPath tools.json -ShareTools | ForEach-Object { \"$($_.StopReason)|$($_.IsRefused)|$($_.Text)\" }; (Get-TokenUsage -GroupBy Agent).Requests");
+        var answer = await Run("Invoke-AgentRequest reader 'Do it.' -ToolPath tools.json -ShareTools | ForEach-Object { "
+            + "\"$($_.StopReason)|$($_.IsRefused)|$($_.Text)\" }; (Get-TokenUsage -GroupBy Agent).Requests");
         Assert.Equal(("tool_use|True|\nend_turn|False|It is done.\n2\n", ""), (answer.Output, answer.Error));
-        Assert.Contains("The tool 'Write' was not called: it is not one of the tools of 'reader', which are Read. Continue with these.", _stub.Bodies.Last(), StringComparison.Ordinal);
+        Assert.Contains("The tool 'Write' was not called: it is not one of the tools of 'reader', which are Read. Continue with these.",
+            _stub.Bodies.Last(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,8 +115,11 @@ public sealed class InvokeAgentRequestTests : IDisposable
     {
         GiveTools();
         _stub.Tool = "Read";
-        var answer = await Run("$a = Invoke-AgentRequest reader 'Do it.' -ToolPath tools.json; $a.ToolUses[0].Name; try { Invoke-AgentRequest reader 'Go on.' -ToolPath tools.json -Previous $a } catch { $_.Exception.Message }; (Invoke-AgentRequest reader 'Go on.' -ToolPath tools.json -Previous $a -ToolResult @{ toolu_1 = 'seen' }).Text");
-        Assert.Equal("Read\nThe answer of 'reader' still needs the results of these tools: Read (toolu_1). Give results with -ToolResult @{ 'id' = 'text' }, or omit -Previous to start a new conversation.\nIt is done.\n", answer.Output);
+        var answer = await Run("$a = Invoke-AgentRequest reader 'Do it.' -ToolPath tools.json; $a.ToolUses[0].Name; try { "
+            + "Invoke-AgentRequest reader 'Go on.' -ToolPath tools.json -Previous $a } catch { $_.Exception.Message }; "
+                + "(Invoke-AgentRequest reader 'Go on.' -ToolPath tools.json -Previous $a -ToolResult @{ toolu_1 = 'seen' }).Text");
+        Assert.Equal("Read\nThe answer of 'reader' still needs the results of these tools: Read (toolu_1). Give results with -ToolResult "
+            + "@{ 'id' = 'text' }, or omit -Previous to start a new conversation.\nIt is done.\n", answer.Output);
         Assert.DoesNotContain("Write", _stub.Bodies.First(), StringComparison.Ordinal);
         Assert.Contains("\"content\":\"seen\"", _stub.Bodies.Last(), StringComparison.Ordinal);
     }
@@ -125,7 +141,8 @@ public sealed class InvokeAgentRequestTests : IDisposable
     {
         Assert.Equal(0, (await Run("Invoke-AgentRequest reader 'Do it.' -WhatIf")).ExitCode);
         _shell.Environment["ANTHROPIC_API_KEY"] = "";
-        Assert.Equal("TokenApiNotConfigured\n", (await Run("try { Invoke-AgentRequest reader 'Do it.' } catch { $_.FullyQualifiedErrorId.Split(',')[0] }")).Output);
+        Assert.Equal("TokenApiNotConfigured\n",
+            (await Run("try { Invoke-AgentRequest reader 'Do it.' } catch { $_.FullyQualifiedErrorId.Split(',')[0] }")).Output);
         Assert.Empty(_stub.Bodies);
     }
 

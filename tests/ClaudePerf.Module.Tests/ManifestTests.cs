@@ -43,7 +43,8 @@ public sealed class ManifestTests : IDisposable
     public void The_singular_noun_is_an_alias()
     {
         var aliases = _session.Run("Get-Command -Module ClaudePerf -CommandType Alias").ThrowIfFailed();
-        Assert.Equal(("Measure-PromptToken", "Measure-PromptTokens"), (((AliasInfo)aliases.Single.BaseObject).Name, ((AliasInfo)aliases.Single.BaseObject).Definition));
+        Assert.Equal(("Measure-PromptToken", "Measure-PromptTokens"),
+            (((AliasInfo)aliases.Single.BaseObject).Name, ((AliasInfo)aliases.Single.BaseObject).Definition));
         Assert.True((long)_session.Run("'abc def ghi' | Measure-PromptToken").ThrowIfFailed().Single.Properties["Tokens"].Value > 0);
     }
 

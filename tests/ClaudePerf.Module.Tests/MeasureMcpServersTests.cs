@@ -10,7 +10,8 @@ public sealed class MeasureMcpServersTests : IDisposable
 {
     // The tests' own dotnet: what a user's PATH names may be another.
     private static readonly string Dotnet =
-        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..",
+            OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 
     private readonly ShellProcess _shell = new();
 
@@ -30,7 +31,9 @@ public sealed class MeasureMcpServersTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     private string Servers(string name, string mode = "serve") =>
-        JsonSerializer.Serialize(new { mcpServers = new Dictionary<string, object> { [name] = new { command = Dotnet, args = new[] { typeof(Answers).Assembly.Location, mode, Marker } } } });
+        JsonSerializer.Serialize(
+            new { mcpServers = new Dictionary<string, object> { [name] =
+                new { command = Dotnet, args = new[] { typeof(Answers).Assembly.Location, mode, Marker } } } });
 
     private void Write(string path, string text)
     {
@@ -55,7 +58,8 @@ public sealed class MeasureMcpServersTests : IDisposable
         // The project's own word is none.
         Write("project/.claude/settings.json", """{"enableAllProjectMcpServers":true,"enabledMcpjsonServers":["own"]}""");
         Write("project/.claude/settings.local.json", """{"enabledMcpjsonServers":["own"]}""");
-        (output, _) = await Run("Measure-PromptTokens -McpServer * -ErrorVariable e 2>$null; $e.FullyQualifiedErrorId; Measure-PromptTokens | Out-Null");
+        (output, _) = await Run("Measure-PromptTokens -McpServer * -ErrorVariable e 2>$null; $e.FullyQualifiedErrorId; "
+            + "Measure-PromptTokens | Out-Null");
         Assert.Equal("McpServerNotConfirmed,ClaudePerf.Cmdlets.MeasurePromptTokensCommand", output);
         Assert.Equal(0, Starts);
     }
@@ -63,20 +67,24 @@ public sealed class MeasureMcpServersTests : IDisposable
     [Fact]
     public async Task What_tools_that_do_not_wait_cost_a_pattern_is_known_once_the_server_was_asked()
     {
-        const string Found = "(Measure-AgentCoordination -Name p -Repeat 1).Findings | Where-Object Id -eq mcp-not-deferred | ForEach-Object { \"$($_.Cost -gt 0) $($_.Message)\" }";
+        const string Found = "(Measure-AgentCoordination -Name p -Repeat 1).Findings | Where-Object Id -eq mcp-not-deferred | "
+            + "ForEach-Object { \"$($_.Cost -gt 0) $($_.Message)\" }";
         Write("project/.claude/coordination.json", """{"patterns":[{"name":"p","steps":["finder","finder"]}]}""");
         Write("project/.claude/settings.json", """{"env":{"ENABLE_TOOL_SEARCH":"false"}}""");
         var (output, error) = await Run($"{Found}; Measure-PromptTokens -McpServer own -Force | Out-Null; {Found}");
         Assert.Equal("", error);
-        Assert.StartsWith("True ENABLE_TOOL_SEARCH disables deferred tools: prompts contain the definitions of 2 MCP tools", output, StringComparison.Ordinal);
+        Assert.StartsWith("True ENABLE_TOOL_SEARCH disables deferred tools: prompts contain the definitions of 2 MCP tools", output,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("\n", output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_answer_is_remembered_counted_and_forgotten()
     {
-        const string Overhead = "(Measure-PromptTokens | Where-Object Name -eq finder).Overhead | Where-Object Name -like '*mcp__*' | ForEach-Object { \"$($_.Name) $($_.Basis) $($_.Tokens -gt 20)\" }";
-        var (output, _) = await Run($"{Overhead}; $e = (Measure-PromptTokens)[0].Ecosystem; \"$($e.UnmeasuredMcpServers) $($e.McpTokens)\"");
+        const string Overhead = "(Measure-PromptTokens | Where-Object Name -eq finder).Overhead | Where-Object Name -like '*mcp__*' | "
+            + "ForEach-Object { \"$($_.Name) $($_.Basis) $($_.Tokens -gt 20)\" }";
+        var (output, _) = await Run(
+            $"{Overhead}; $e = (Measure-PromptTokens)[0].Ecosystem; \"$($e.UnmeasuredMcpServers) $($e.McpTokens)\"");
         Assert.Equal("tool mcp__own__search Unknown False\nown 0", output);
 
         (output, var error) = await Run("""
@@ -84,15 +92,19 @@ public sealed class MeasureMcpServersTests : IDisposable
             Measure-PromptTokens -McpServer own -Summary | ForEach-Object { "$($_.Server) $($_.Scope) $($_.State) $($_.Software) $($_.Tools) $($_.UnusedTools) $($_.InstructionTokens -gt 0) $($_.IsRemembered)" }
             """);
         Assert.Equal("", error);
-        Assert.Equal("mcp__own__search Deferred False 0 True\nmcp__own__odd_name_x Deferred False 0 True\nmcp__own__always Loaded True 0 True\nown Project Pending test-server 1.2 3 3 True True", output);
+        Assert.Equal("mcp__own__search Deferred False 0 True\nmcp__own__odd_name_x Deferred False 0 True\nmcp__own__always Loaded True 0 "
+            + "True\nown Project Pending test-server 1.2 3 3 True True", output);
         Assert.Equal(1, Starts);
 
-        (output, _) = await Run($"{Overhead}; $e = (Measure-PromptTokens)[0].Ecosystem; \"$($e.UnmeasuredMcpServers) $($e.McpTokens -gt 50)\"");
+        (output, _) = await Run($"{Overhead}; $e = (Measure-PromptTokens)[0].Ecosystem; \"$($e.UnmeasuredMcpServers) $($e.McpTokens -gt "
+            + "50)\"");
         Assert.Equal("tool mcp__own__search Counted True\n True", output);
         Assert.Equal(1, Starts);
 
         // Another declaration is another server; -NoCache asks again.
-        Write("project/.mcp.json", Servers("own").Replace("\"serve\"", "\"serve\" ", StringComparison.Ordinal).Replace(Marker, Marker + "2", StringComparison.Ordinal));
+        Write("project/.mcp.json",
+            Servers("own").Replace("\"serve\"", "\"serve\" ", StringComparison.Ordinal)
+                .Replace(Marker, Marker + "2", StringComparison.Ordinal));
         (output, _) = await Run("(Measure-PromptTokens)[0].Ecosystem.UnmeasuredMcpServers");
         Assert.Equal("own", output);
         Write("project/.mcp.json", Servers("own"));
@@ -108,7 +120,8 @@ public sealed class MeasureMcpServersTests : IDisposable
     {
         Write(".claude.json", Servers("mine"));
         Write(".claude/settings.json", """{"enabledMcpjsonServers":["own"]}""");
-        var (output, error) = await Run("Measure-PromptTokens -McpServer * -Summary | ForEach-Object { \"$($_.Server) $($_.Scope) $($_.State)\" }");
+        var (output, error) = await Run(
+            "Measure-PromptTokens -McpServer * -Summary | ForEach-Object { \"$($_.Server) $($_.Scope) $($_.State)\" }");
         Assert.Equal(("mine User Enabled\nown Project Enabled", ""), (output, error));
         Assert.Equal(2, Starts);
     }
@@ -131,7 +144,8 @@ public sealed class MeasureMcpServersTests : IDisposable
             $e | ForEach-Object { "$($_.FullyQualifiedErrorId -replace ',.*') $($_.CategoryInfo.Category)" }
             Measure-PromptTokens -McpServer x* 3>&1 | ForEach-Object { "warning $($_ -like '*matches*')" }
             """);
-        Assert.Equal("b\nMcpServerNotFound ObjectNotFound\nMcpServerNotAsked ConnectionError\nMcpServerNotAsked ConnectionError\nwarning True", output);
+        Assert.Equal("b\nMcpServerNotFound ObjectNotFound\nMcpServerNotAsked ConnectionError\nMcpServerNotAsked "
+            + "ConnectionError\nwarning True", output);
     }
 
     [Fact]
@@ -167,8 +181,11 @@ public sealed class MeasureMcpServersTests : IDisposable
     [Fact]
     public async Task A_name_of_a_server_steers_no_terminal()
     {
-        Write("project/.mcp.json", Servers("\u001b[31mred\u202e").Replace(JsonSerializer.Serialize(Marker), "\"\\u001b[2Jx\"", StringComparison.Ordinal));
-        var (output, error) = await Run("Measure-PromptTokens -McpServer * -WhatIf; Measure-PromptTokens -McpServer *; Measure-PromptTokens -McpServer * -Force -TimeoutSec 60; Measure-PromptTokens");
+        Write("project/.mcp.json",
+            Servers("\u001b[31mred\u202e").Replace(JsonSerializer.Serialize(Marker), "\"\\u001b[2Jx\"", StringComparison.Ordinal));
+        var (output, error) = await Run(
+            "Measure-PromptTokens -McpServer * -WhatIf; Measure-PromptTokens -McpServer *; Measure-PromptTokens -McpServer * -Force "
+                + "-TimeoutSec 60; Measure-PromptTokens");
         Assert.DoesNotContain('\u202e', output + error);
         Assert.DoesNotContain("\u001b[31mred", output + error, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b[2J", output + error, StringComparison.Ordinal);

@@ -10,7 +10,8 @@ public sealed class MeasurePromptTokensTests : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    private static T Value<T>(PSObject item, string property) => (T)LanguagePrimitives.ConvertTo(item.Properties[property].Value, typeof(T), System.Globalization.CultureInfo.InvariantCulture);
+    private static T Value<T>(PSObject item, string property) =>
+        (T)LanguagePrimitives.ConvertTo(item.Properties[property].Value, typeof(T), System.Globalization.CultureInfo.InvariantCulture);
 
     [Fact]
     public void Without_arguments_the_current_folders_ecosystem_is_measured()
@@ -28,7 +29,8 @@ public sealed class MeasurePromptTokensTests : IDisposable
         Assert.Equal(34, output.Count(item => Value<string>(item, "Kind") == "Agent"));
         var item = output.First(item => Value<string>(item, "Name") == "sql-tuner");
         Assert.Equal("ClaudePerf.Core.Measurement.PromptMeasurement", item.TypeNames[0]);
-        foreach (var property in (string[])["Path", "Name", "Kind", "Model", "Tokens", "AlwaysOnTokens", "OnInvokeTokens", "OverheadTokens", "Characters", "Lines", "Method", "ErrorBound", "InputCost", "CacheWrite5mCost", "CacheWrite1hCost", "CacheReadCost"])
+        foreach (var property in (string[])["Path", "Name", "Kind", "Model", "Tokens", "AlwaysOnTokens", "OnInvokeTokens", "OverheadTokens",
+            "Characters", "Lines", "Method", "ErrorBound", "InputCost", "CacheWrite5mCost", "CacheWrite1hCost", "CacheReadCost"])
             Assert.NotNull(item.Properties[property].Value);
         Assert.Equal("claude-sonnet-5-5", Value<string>(item, "Model"));
         Assert.InRange(Value<long>(item, "Tokens"), 1_500, 4_000);
@@ -52,23 +54,31 @@ public sealed class MeasurePromptTokensTests : IDisposable
     public void The_pipeline_takes_strings_files_definitions_and_objects_with_a_path()
     {
         var path = _session.Write(".claude/agents/a.md", Agent);
-        Assert.Equal("Text", _session.Run("'Hello, world' | Measure-PromptTokens").ThrowIfFailed().Single.Properties["Kind"].Value.ToString());
+        Assert.Equal("Text", _session.Run("'Hello, world' | Measure-PromptTokens")
+            .ThrowIfFailed().Single.Properties["Kind"].Value.ToString());
         Assert.Equal("a", _session.Run($"[IO.FileInfo]'{path}' | Measure-PromptTokens").ThrowIfFailed().Single.Properties["Name"].Value);
-        Assert.Equal("a", _session.Run($"[pscustomobject]@{{ Path = '{path}' }} | Measure-PromptTokens").ThrowIfFailed().Single.Properties["Name"].Value);
-        Assert.Equal("a", _session.Run($"$o = [pscustomobject]@{{}}; $o.PSObject.Properties.Add([psnoteproperty]::new('Path', [psobject]::AsPSObject('{path}'))); $o | Measure-PromptTokens").ThrowIfFailed().Single.Properties["Name"].Value);
+        Assert.Equal("a", _session.Run($"[pscustomobject]@{{ Path = '{path}' }} | Measure-PromptTokens")
+            .ThrowIfFailed().Single.Properties["Name"].Value);
+        Assert.Equal("a", _session.Run(
+            $"$o = [pscustomobject]@{{}}; $o.PSObject.Properties.Add([psnoteproperty]::new('Path', [psobject]::AsPSObject('{path}'))); "
+                + "$o | Measure-PromptTokens").ThrowIfFailed().Single.Properties["Name"].Value);
         Assert.Equal("a", _session.Run($"'{path}' | Measure-PromptTokens").ThrowIfFailed().Single.Properties["Name"].Value);
         Assert.Equal("a", _session.Run("'.claude/agents/a.md' | Measure-PromptTokens").ThrowIfFailed().Single.Properties["Name"].Value);
-        Assert.Equal("Text", _session.Run("'.claude/agents/a.md' | Measure-PromptTokens -As Text").ThrowIfFailed().Single.Properties["Kind"].Value.ToString());
-        Assert.Equal("PathNotFound", Assert.Single(_session.Run("'nowhere.md' | Measure-PromptTokens").Errors).FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal("Text", _session.Run("'.claude/agents/a.md' | Measure-PromptTokens -As Text")
+            .ThrowIfFailed().Single.Properties["Kind"].Value.ToString());
+        Assert.Equal("PathNotFound",
+            Assert.Single(_session.Run("'nowhere.md' | Measure-PromptTokens").Errors).FullyQualifiedErrorId.Split(',')[0]);
         Assert.Equal("a", _session.Run("Get-AgentDefinition . | Measure-PromptTokens").ThrowIfFailed().Single.Properties["Name"].Value);
         Assert.Equal(0L, _session.Run("'' | Measure-PromptTokens").ThrowIfFailed().Single.Properties["Tokens"].Value);
-        Assert.Equal("InputNotMeasurable", Assert.Single(_session.Run("5 | Measure-PromptTokens").Errors).FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal("InputNotMeasurable",
+            Assert.Single(_session.Run("5 | Measure-PromptTokens").Errors).FullyQualifiedErrorId.Split(',')[0]);
     }
 
     [Fact]
     public void As_says_what_a_text_is()
     {
-        var request = _session.Run("""'{"messages":[{"role":"user","content":"Hello"}]}' | Measure-PromptTokens -As Request -Model opus""").ThrowIfFailed().Single;
+        var request = _session.Run("""'{"messages":[{"role":"user","content":"Hello"}]}' | Measure-PromptTokens -As Request -Model opus""")
+            .ThrowIfFailed().Single;
         var text = _session.Run("'Hello' | Measure-PromptTokens -Model opus").ThrowIfFailed().Single;
         Assert.Equal(Value<long>(text, "Tokens") + 6, Value<long>(request, "Tokens"));
         var malformed = _session.Run("'{bad', 'fine' | Measure-PromptTokens -As Request");
@@ -81,18 +91,21 @@ public sealed class MeasurePromptTokensTests : IDisposable
     {
         _session.Write("request.json", """{"model":"claude-opus-5","messages":[{"role":"user","content":"Hello"}]}""");
         _session.Write("tools.json", """{"tools":[{"name":"t","description":"d","inputSchema":{"type":"object"}}]}""");
-        Assert.Equal(["Request", "Tools"], _session.Run("Measure-PromptTokens *.json").ThrowIfFailed().Property("Kind").Select(kind => kind!.ToString()));
+        Assert.Equal(["Request", "Tools"],
+            _session.Run("Measure-PromptTokens *.json").ThrowIfFailed().Property("Kind").Select(kind => kind!.ToString()));
     }
 
     [Fact]
     public void Model_overrides_and_is_completed_and_an_unknown_one_is_refused_with_the_nearest()
     {
         _session.Write(".claude/agents/a.md", Agent);
-        Assert.Equal("claude-haiku-4-5", _session.Run("Measure-PromptTokens . -Model haiku-4-5").ThrowIfFailed().Single.Properties["Model"].Value);
+        Assert.Equal("claude-haiku-4-5",
+            _session.Run("Measure-PromptTokens . -Model haiku-4-5").ThrowIfFailed().Single.Properties["Model"].Value);
         var error = Assert.Single(_session.Run("Measure-PromptTokens . -Model claude-opsu-5").Errors);
         Assert.StartsWith("UnknownModel", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("claude-opus-5", error.ToString(), StringComparison.Ordinal);
-        var completions = _session.Run("(TabExpansion2 'Measure-PromptTokens -Model son' 31).CompletionMatches.CompletionText").ThrowIfFailed().Output;
+        var completions = _session.Run("(TabExpansion2 'Measure-PromptTokens -Model son' 31).CompletionMatches.CompletionText")
+            .ThrowIfFailed().Output;
         Assert.Contains("sonnet", completions.Select(completion => completion.ToString()));
     }
 
@@ -100,7 +113,8 @@ public sealed class MeasurePromptTokensTests : IDisposable
     public void Summary_gives_a_row_a_kind_and_the_total()
     {
         var rows = _session.Run($"Measure-PromptTokens '{ModuleFixture.Samples}' -Summary").ThrowIfFailed().Output;
-        Assert.Equal(["Agent", "Command", "Skill", "Memory", "Rule", "OutputStyle", null], rows.Select(row => row.Properties["Kind"].Value?.ToString()));
+        Assert.Equal(["Agent", "Command", "Skill", "Memory", "Rule", "OutputStyle", null],
+            rows.Select(row => row.Properties["Kind"].Value?.ToString()));
         Assert.Equal(rows.SkipLast(1).Sum(row => Value<long>(row, "AlwaysOnTokens")), Value<long>(rows[^1], "AlwaysOnTokens"));
     }
 
@@ -113,8 +127,10 @@ public sealed class MeasurePromptTokensTests : IDisposable
         var result = _session.Run("Measure-PromptTokens -LiteralPath missing.md, binary.md, loop.md, good.md");
         Assert.Equal(["good.md"], result.Property("Name"));
         Assert.Equal(3, result.Errors.Count);
-        Assert.Equal(["PathNotFound", "PromptNotRead", "PromptNotRead"], result.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
-        Assert.All(result.Errors.Zip(["missing.md", "binary.md", "loop.md"]), pair => Assert.Contains(pair.Second, pair.First.ToString(), StringComparison.Ordinal));
+        Assert.Equal(["PathNotFound", "PromptNotRead", "PromptNotRead"],
+            result.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
+        Assert.All(result.Errors.Zip(["missing.md", "binary.md", "loop.md"]),
+            pair => Assert.Contains(pair.Second, pair.First.ToString(), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -156,7 +172,8 @@ public sealed class MeasurePromptTokensTests : IDisposable
     public void A_yaml_bomb_does_not_hold_up_the_others()
     {
         var bomb = "---\nname: bomb\ndescription: d\na: &a [x,x,x,x,x,x,x,x,x]\n"
-            + string.Concat(Enumerable.Range(1, 12).Select(i => $"{(char)('a' + i)}: &{(char)('a' + i)} [{string.Join(',', Enumerable.Repeat($"*{(char)('a' + i - 1)}", 9))}]\n"))
+            + string.Concat(Enumerable.Range(1, 12).Select(
+                i => $"{(char)('a' + i)}: &{(char)('a' + i)} [{string.Join(',', Enumerable.Repeat($"*{(char)('a' + i - 1)}", 9))}]\n"))
             + "---\nBoom.\n";
         _session.Write(".claude/agents/bomb.md", bomb);
         _session.Write(".claude/agents/a.md", Agent);
@@ -171,9 +188,12 @@ public sealed class MeasurePromptTokensTests : IDisposable
         _session.Write("project/CLAUDE.md", "Top.\n@a.md\n@../outside.md\n@missing/file.md\n");
         _session.Write("project/a.md", "@CLAUDE.md\nA.");
         var result = _session.Run("Measure-PromptTokens project -Verbose").ThrowIfFailed();
-        Assert.Contains(result.Verbose, line => line.Contains("a.md:1:", StringComparison.Ordinal) && line.Contains("CLAUDE.md", StringComparison.Ordinal));
-        Assert.Contains(result.Verbose, line => line.Contains("CLAUDE.md:3:", StringComparison.Ordinal) && line.Contains("outside", StringComparison.Ordinal));
-        Assert.Contains(result.Verbose, line => line.Contains("CLAUDE.md:4:", StringComparison.Ordinal) && line.Contains("missing/file.md", StringComparison.Ordinal));
+        Assert.Contains(result.Verbose,
+            line => line.Contains("a.md:1:", StringComparison.Ordinal) && line.Contains("CLAUDE.md", StringComparison.Ordinal));
+        Assert.Contains(result.Verbose,
+            line => line.Contains("CLAUDE.md:3:", StringComparison.Ordinal) && line.Contains("outside", StringComparison.Ordinal));
+        Assert.Contains(result.Verbose,
+            line => line.Contains("CLAUDE.md:4:", StringComparison.Ordinal) && line.Contains("missing/file.md", StringComparison.Ordinal));
         Assert.NotEmpty(result.Warnings);
         var inside = Value<long>(result.Single, "AlwaysOnTokens");
         var followed = Value<long>(_session.Run("Measure-PromptTokens project -AllowOutsideRoot").ThrowIfFailed().Single, "AlwaysOnTokens");
@@ -184,7 +204,8 @@ public sealed class MeasurePromptTokensTests : IDisposable
     public void A_folder_that_links_to_itself_is_measured_once()
     {
         _session.Write(".claude/agents/a.md", Agent);
-        Directory.CreateSymbolicLink(Path.Combine(_session.Folder, ".claude", "agents", "again"), Path.Combine(_session.Folder, ".claude", "agents"));
+        Directory.CreateSymbolicLink(Path.Combine(_session.Folder, ".claude", "agents", "again"),
+            Path.Combine(_session.Folder, ".claude", "agents"));
         Assert.Equal(["a"], _session.Run("Measure-PromptTokens .").ThrowIfFailed().Property("Name"));
     }
 
@@ -200,7 +221,8 @@ public sealed class MeasurePromptTokensTests : IDisposable
     [Fact]
     public void Figures_are_the_same_in_every_culture()
     {
-        var script = $"$c = [cultureinfo]::CurrentCulture; try {{ [cultureinfo]::CurrentCulture = '{{0}}'; (Measure-PromptTokens '{ModuleFixture.Samples}' | ForEach-Object Tokens) -join ',' }} finally {{ [cultureinfo]::CurrentCulture = $c }}";
+        var script = $"$c = [cultureinfo]::CurrentCulture; try {{ [cultureinfo]::CurrentCulture = '{{0}}'; (Measure-PromptTokens "
+            + $"'{ModuleFixture.Samples}' | ForEach-Object Tokens) -join ',' }} finally {{ [cultureinfo]::CurrentCulture = $c }}";
         var english = _session.Run(script.Replace("{0}", "en-US", StringComparison.Ordinal)).ThrowIfFailed().Single.ToString();
         Assert.Equal(english, _session.Run(script.Replace("{0}", "tr-TR", StringComparison.Ordinal)).ThrowIfFailed().Single.ToString());
     }

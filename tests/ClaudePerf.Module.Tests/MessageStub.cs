@@ -5,7 +5,8 @@ using System.Text;
 
 namespace ClaudePerf.Module.Tests;
 
-/// <summary>A stand-in for the provider's Messages API on this machine: it gives one answer to everything, as a stream where one is asked for.</summary>
+/// <summary>A stand-in for the provider's Messages API on this machine: it gives one answer to everything, as a stream where one is asked
+/// for.</summary>
 internal sealed class MessageStub : IDisposable
 {
     private const string Usual = "It is done.";
@@ -54,7 +55,8 @@ internal sealed class MessageStub : IDisposable
     private static string[] CallOf(string tool) =>
     [
         Events[0],
-        """{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"toolu_1","name":"TOOL","input":{}}}""".Replace("TOOL", tool, StringComparison.Ordinal),
+        """{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"toolu_1","name":"TOOL","input":{}}}""".Replace(
+            "TOOL", tool, StringComparison.Ordinal),
         Events[3],
         Events[4].Replace("end_turn", "tool_use", StringComparison.Ordinal),
         Events[5],
@@ -80,7 +82,10 @@ internal sealed class MessageStub : IDisposable
             var isStream = body.Contains("\"stream\":true", StringComparison.Ordinal);
             context.Response.ContentType = isStream ? "text/event-stream" : "application/json";
             var id = "msg_" + Guid.NewGuid().ToString("N");
-            var answer = (isStream ? string.Concat((Tool is { } tool && !body.Contains("tool_result", StringComparison.Ordinal) ? CallOf(tool) : Events).Select(static part => $"event: {part.Split('"')[3]}\ndata: {part}\n\n")) : Whole).Replace("ID", id, StringComparison.Ordinal).Replace(Usual, Answer, StringComparison.Ordinal);
+            var answer = (isStream ? string.Concat(
+                (Tool is { } tool && !body.Contains("tool_result", StringComparison.Ordinal) ? CallOf(tool) : Events)
+                    .Select(static part => $"event: {part.Split('"')[3]}\ndata: {part}\n\n"))
+                        : Whole).Replace("ID", id, StringComparison.Ordinal).Replace(Usual, Answer, StringComparison.Ordinal);
             context.Response.Close(Encoding.UTF8.GetBytes(answer), willBlock: true);
         }
     }

@@ -12,7 +12,8 @@ namespace ClaudePerf.Module.Tests;
 /// </summary>
 public sealed class ModuleFixture : IDisposable
 {
-    private static readonly Dictionary<string, string> Metadata = typeof(ModuleFixture).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+    private static readonly Dictionary<string, string> Metadata = typeof(ModuleFixture).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
         .ToDictionary(attribute => attribute.Key, attribute => attribute.Value!);
 
     private readonly string _home = Directory.CreateTempSubdirectory("claudeperf-home-").FullName;

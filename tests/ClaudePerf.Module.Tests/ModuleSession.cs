@@ -27,11 +27,13 @@ internal sealed class ModuleSession : IDisposable
         try
         {
             var output = input.Length == 0 ? shell.Invoke() : shell.Invoke(input);
-            return new Result([.. output], [.. shell.Streams.Error], [.. shell.Streams.Warning.Select(record => record.Message)], [.. shell.Streams.Verbose.Select(record => record.Message)]);
+            return new Result([.. output], [.. shell.Streams.Error], [.. shell.Streams.Warning.Select(record => record.Message)],
+                [.. shell.Streams.Verbose.Select(record => record.Message)]);
         }
         catch (RuntimeException exception)
         {
-            return new Result([], [.. shell.Streams.Error, exception.ErrorRecord], [.. shell.Streams.Warning.Select(record => record.Message)], []);
+            return new Result([], [.. shell.Streams.Error, exception.ErrorRecord],
+                [.. shell.Streams.Warning.Select(record => record.Message)], []);
         }
     }
 
@@ -49,7 +51,8 @@ internal sealed class ModuleSession : IDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    internal sealed record Result(IReadOnlyList<PSObject> Output, IReadOnlyList<ErrorRecord> Errors, IReadOnlyList<string> Warnings, IReadOnlyList<string> Verbose)
+    internal sealed record Result(IReadOnlyList<PSObject> Output, IReadOnlyList<ErrorRecord> Errors, IReadOnlyList<string> Warnings,
+        IReadOnlyList<string> Verbose)
     {
         /// <summary>The only object that was written.</summary>
         internal PSObject Single => Assert.Single(Output);
@@ -59,7 +62,8 @@ internal sealed class ModuleSession : IDisposable
 
         internal Result ThrowIfFailed()
         {
-            Assert.True(Errors.Count == 0, string.Join(Environment.NewLine, Errors.Select(error => $"{error.FullyQualifiedErrorId}: {error}")));
+            Assert.True(Errors.Count == 0,
+                string.Join(Environment.NewLine, Errors.Select(error => $"{error.FullyQualifiedErrorId}: {error}")));
             return this;
         }
     }

@@ -19,9 +19,13 @@ public sealed class OptimizeAgentPromptTests : IDisposable
         var before = Contents("eco");
         var results = _session.Run("Optimize-AgentPrompt eco -Level Structural").ThrowIfFailed();
         Assert.Equal(47, results.Output.Count);
-        foreach (var name in new[] { "Path", "Name", "TokensBefore", "TokensAfter", "TokensSaved", "AlwaysOnBefore", "AlwaysOnAfter", "OnInvokeBefore", "OnInvokeAfter", "Edits", "Preservation", "Text", "CostSavedPerThousandUses", "Diff" })
+        foreach (var name in new[] { "Path", "Name", "TokensBefore", "TokensAfter", "TokensSaved", "AlwaysOnBefore", "AlwaysOnAfter",
+            "OnInvokeBefore", "OnInvokeAfter", "Edits", "Preservation", "Text", "CostSavedPerThousandUses", "Diff" })
             Assert.NotNull(results.Output[0].Properties[name]);
-        Assert.All(results.Output, result => Assert.Equal(true, result.Properties["Preservation"].Value!.GetType().GetProperty("Passed")!.GetValue(result.Properties["Preservation"].Value)));
+        Assert.All(results.Output,
+            result => Assert.Equal(true,
+                result.Properties["Preservation"].Value!.GetType()
+                    .GetProperty("Passed")!.GetValue(result.Properties["Preservation"].Value)));
         _session.Run("Optimize-AgentPrompt eco -InPlace -WhatIf").ThrowIfFailed();
         _session.Run("Optimize-AgentPrompt eco -OutputPath out -WhatIf").ThrowIfFailed();
         Assert.Equal(before, Contents("eco"));
@@ -88,14 +92,16 @@ public sealed class OptimizeAgentPromptTests : IDisposable
         var restored = _session.Run("Restore-AgentPrompt eco").ThrowIfFailed();
         Assert.Equal(optimized.Property("IsChanged").Count(changed => changed is true), restored.Output.Count);
         Assert.Equal(before, Contents("eco"));
-        Assert.Equal("NothingToRestore,ClaudePerf.Cmdlets.RestoreAgentPromptCommand", Assert.Single(_session.Run("Restore-AgentPrompt eco/.claude/agents").Errors).FullyQualifiedErrorId);
+        Assert.Equal("NothingToRestore,ClaudePerf.Cmdlets.RestoreAgentPromptCommand",
+            Assert.Single(_session.Run("Restore-AgentPrompt eco/.claude/agents").Errors).FullyQualifiedErrorId);
     }
 
     [Fact]
     public void Encoding_mark_and_line_ends_stay()
     {
         var path = Agent("one", "");
-        byte[] before = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(("---\nname: one\ndescription: Über eins\n---\n" + Body).ReplaceLineEndings("\r\n"))];
+        byte[] before = [0xEF, 0xBB, 0xBF,
+            .. Encoding.UTF8.GetBytes(("---\nname: one\ndescription: Über eins\n---\n" + Body).ReplaceLineEndings("\r\n"))];
         File.WriteAllBytes(path, before);
         _session.Run("Optimize-AgentPrompt .claude/agents/one.md -InPlace").ThrowIfFailed();
         var after = File.ReadAllBytes(path);
@@ -146,10 +152,14 @@ public sealed class OptimizeAgentPromptTests : IDisposable
     public void Input_may_be_text_files_or_definitions()
     {
         Agent("one", Body);
-        Assert.Equal("You are one.\n\nNever stop early.", _session.Run("$input | Optimize-AgentPrompt -Rule blank-lines", "You are one.\n\n\n\nNever stop early.").ThrowIfFailed().Single.Properties["Text"].Value);
+        Assert.Equal("You are one.\n\nNever stop early.",
+            _session.Run("$input | Optimize-AgentPrompt -Rule blank-lines", "You are one.\n\n\n\nNever stop early.")
+                .ThrowIfFailed().Single.Properties["Text"].Value);
         Assert.Equal("one", _session.Run("Get-AgentDefinition . | Optimize-AgentPrompt").ThrowIfFailed().Single.Properties["Name"].Value);
-        Assert.Equal("one", _session.Run("$input | Optimize-AgentPrompt", new FileInfo(Path.Combine(_session.Folder, ".claude", "agents", "one.md"))).ThrowIfFailed().Single.Properties["Name"].Value);
-        Assert.StartsWith("InputNotOptimizable", Assert.Single(_session.Run("$input | Optimize-AgentPrompt", 5).Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal("one", _session.Run("$input | Optimize-AgentPrompt",
+            new FileInfo(Path.Combine(_session.Folder, ".claude", "agents", "one.md"))).ThrowIfFailed().Single.Properties["Name"].Value);
+        Assert.StartsWith("InputNotOptimizable",
+            Assert.Single(_session.Run("$input | Optimize-AgentPrompt", 5).Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,20 +179,23 @@ public sealed class OptimizeAgentPromptTests : IDisposable
     [InlineData("-MaxCost 1", "ParameterNeeds")]
     [InlineData("-Model no-such-model", "UnknownModel")]
     public void Wrong_parameters_are_told(string parameters, string error) =>
-        Assert.StartsWith(error, Assert.Single(_session.Run($"Optimize-AgentPrompt . {parameters}").Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(error, Assert.Single(_session.Run($"Optimize-AgentPrompt . {parameters}").Errors).FullyQualifiedErrorId,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Rules_are_chosen_and_left_out_by_wildcards()
     {
         Agent("one", Body);
         Assert.Equal(true, _session.Run("Optimize-AgentPrompt . -Rule blank*").ThrowIfFailed().Single.Properties["IsChanged"].Value);
-        Assert.Equal(false, _session.Run("Optimize-AgentPrompt . -Level Lossless -ExcludeRule blank*").ThrowIfFailed().Single.Properties["IsChanged"].Value);
+        Assert.Equal(false, _session.Run("Optimize-AgentPrompt . -Level Lossless -ExcludeRule blank*")
+            .ThrowIfFailed().Single.Properties["IsChanged"].Value);
     }
 
     [Fact]
     public void Rule_ids_are_completed()
     {
-        var completed = _session.Run("(TabExpansion2 'Optimize-AgentPrompt -Rule blank-l' 34).CompletionMatches | ForEach-Object CompletionText").ThrowIfFailed();
+        var completed = _session.Run(
+            "(TabExpansion2 'Optimize-AgentPrompt -Rule blank-l' 34).CompletionMatches | ForEach-Object CompletionText").ThrowIfFailed();
         Assert.Equal("blank-lines", completed.Single.BaseObject);
     }
 
@@ -212,11 +225,14 @@ public sealed class OptimizeAgentPromptTests : IDisposable
     public void Two_models_of_different_generations_count_differently()
     {
         Agent("one", string.Concat(Enumerable.Repeat("Never stop early; the quick brown fox jumps. ", 40)));
-        var old = (long)_session.Run("Optimize-AgentPrompt . -Model claude-opus-4-5").ThrowIfFailed().Single.Properties["OnInvokeBefore"].Value;
-        Assert.NotEqual(old, (long)_session.Run("Optimize-AgentPrompt . -Model claude-opus-5-5").ThrowIfFailed().Single.Properties["OnInvokeBefore"].Value);
+        var old = (long)_session.Run("Optimize-AgentPrompt . -Model claude-opus-4-5")
+            .ThrowIfFailed().Single.Properties["OnInvokeBefore"].Value;
+        Assert.NotEqual(old, (long)_session.Run("Optimize-AgentPrompt . -Model claude-opus-5-5")
+            .ThrowIfFailed().Single.Properties["OnInvokeBefore"].Value);
     }
 
-    private string Agent(string name, string body) => _session.Write($".claude/agents/{name}.md", $"---\nname: {name}\ndescription: About {name}\n---\n{body}");
+    private string Agent(string name, string body) =>
+        _session.Write($".claude/agents/{name}.md", $"---\nname: {name}\ndescription: About {name}\n---\n{body}");
 
     private void CopySamples(string to) => Copy(ModuleFixture.Samples, to);
 
@@ -234,18 +250,22 @@ public sealed class OptimizeAgentPromptTests : IDisposable
     private SortedDictionary<string, string> Contents(string folder)
     {
         var root = Path.Combine(_session.Folder, folder);
-        return new(Directory.GetFiles(root, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(root, file), file => Convert.ToHexString(File.ReadAllBytes(file))), StringComparer.Ordinal);
+        return new(Directory.GetFiles(root, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(root, file),
+            file => Convert.ToHexString(File.ReadAllBytes(file))), StringComparer.Ordinal);
     }
 
     // What Claude Code makes of each agent, except for the words of its description.
     private List<string> Agents(string folder) =>
     [
         .. _session.Run($"Get-AgentDefinition {folder} -Kind Agent | Where-Object {{ $_.Loads }}").ThrowIfFailed().Output
-            .Select(agent => string.Join(" | ", ((string[])["Name", "Model", "PermissionMode", "Effort", "Tools", "Skills", "DisallowedTools"]).Select(name => agent.Properties[name].Value switch
+            .Select(agent => string.Join(" | ",
+                ((string[])["Name", "Model", "PermissionMode", "Effort", "Tools", "Skills", "DisallowedTools"])
+                    .Select(name => agent.Properties[name].Value switch
             {
                 string text => text,
                 // The order of tools is free: agents of the same tools get one.
-                System.Collections.IEnumerable several => string.Join(",", several.Cast<object>().Select(static one => one.ToString()).Order(StringComparer.Ordinal)),
+                System.Collections.IEnumerable several => string.Join(",",
+                    several.Cast<object>().Select(static one => one.ToString()).Order(StringComparer.Ordinal)),
                 var other => other?.ToString() ?? "",
             })))
             .Order(StringComparer.Ordinal),

@@ -6,14 +6,20 @@ namespace ClaudePerf.Module.Tests;
 public sealed class OptimizeRewriteTests : IDisposable
 {
     private const string Explanation =
-        "The service keeps its records in a table of accounts, and the table of accounts is kept in the main store of the service, which is where all of the records of the service are kept. "
-        + "The store also keeps a list of the accounts in the table of accounts, and the list of the accounts is kept in the order of the names of the accounts. "
-        + "Each night a job of the service reads the list of the accounts in the store and writes a report of the accounts of the service to the archive of reports, which is the place where all of the "
-        + "reports of the service are kept. The archive of reports holds the reports of the last year, and the reports of the last year in the archive are sorted by month.";
+        "The service keeps its records in a table of accounts, and the table of accounts is kept in the main store of the service, which "
+            + "is where all of the records of the service are kept. "
+        + "The store also keeps a list of the accounts in the table of accounts, and the list of the accounts is kept in the order of "
+            + "the names of the accounts. "
+        + "Each night a job of the service reads the list of the accounts in the store and writes a report of the accounts of the "
+            + "service to the archive of reports, which is the place where all of the "
+        + "reports of the service are kept. The archive of reports holds the reports of the last year, and the reports of the last year "
+            + "in the archive are sorted by month.";
 
     private const string Shorter =
-        "The service keeps its records in a table of accounts in the main store. The store also keeps a list of the accounts in the order of the names. "
-        + "Each night a job of the service reads the list of the accounts in the store and writes a report to the archive of reports, where all reports are kept. "
+        "The service keeps its records in a table of accounts in the main store. The store also keeps a list of the accounts in the "
+            + "order of the names. "
+        + "Each night a job of the service reads the list of the accounts in the store and writes a report to the archive of reports, "
+            + "where all reports are kept. "
         + "The archive holds the reports of the last year, sorted by month.";
 
     private readonly string? _path = Environment.GetEnvironmentVariable("PATH");
@@ -23,9 +29,12 @@ public sealed class OptimizeRewriteTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell of Unix");
         _session.Write("prompt.md", Prompt(Explanation));
-        _session.Write("bin/claude", "#!/bin/sh\ncat > /dev/null\necho asked >> '" + Path.Combine(_session.Folder, "asked") + "'\ncat '" + Path.Combine(_session.Folder, "answer.json") + "'\n");
+        _session.Write("bin/claude",
+            "#!/bin/sh\ncat > /dev/null\necho asked >> '" + Path.Combine(_session.Folder, "asked") + "'\ncat '"
+                + Path.Combine(_session.Folder, "answer.json") + "'\n");
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(Path.Combine(_session.Folder, "bin", "claude"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(Path.Combine(_session.Folder, "bin", "claude"),
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Environment.SetEnvironmentVariable("PATH", Path.Combine(_session.Folder, "bin") + Path.PathSeparator + _path);
     }
 
@@ -47,7 +56,9 @@ public sealed class OptimizeRewriteTests : IDisposable
         Answer(Section(Shorter).Replace("Never", "Always", StringComparison.Ordinal));
         var refused = Rewrite("-Force").ThrowIfFailed().Single;
         Assert.Equal(Prompt(Explanation + " Again."), refused.Properties["Text"].Value);
-        Assert.Contains("must stay", ((System.Collections.IEnumerable)refused.Properties["Edits"].Value).Cast<object>().Select(edit => $"{edit.GetType().GetProperty("Reason")!.GetValue(edit)}").Single(), StringComparison.Ordinal);
+        Assert.Contains("must stay",
+            ((System.Collections.IEnumerable)refused.Properties["Edits"].Value).Cast<object>()
+                .Select(edit => $"{edit.GetType().GetProperty("Reason")!.GetValue(edit)}").Single(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,12 +81,16 @@ public sealed class OptimizeRewriteTests : IDisposable
         Assert.Equal(Prompt(Explanation + " Twice."), result.Single.Properties["Text"].Value);
     }
 
-    private ModuleSession.Result Rewrite(string how) => _session.Run($"Optimize-AgentPrompt prompt.md -Rule tools-line -Rewrite -Writer ClaudeCode {how}");
+    private ModuleSession.Result Rewrite(string how) =>
+        _session.Run($"Optimize-AgentPrompt prompt.md -Rule tools-line -Rewrite -Writer ClaudeCode {how}");
 
     private void Answer(string section) =>
-        _session.Write("answer.json", JsonSerializer.Serialize(new { type = "result", is_error = false, result = $"<rewritten>\n{section}\n</rewritten>", usage = new { input_tokens = 10, output_tokens = 5 } }));
+        _session.Write("answer.json",
+            JsonSerializer.Serialize(
+                new { type = "result", is_error = false, result = $"<rewritten>\n{section}\n</rewritten>", usage = new { input_tokens = 10, output_tokens = 5 } }));
 
-    private static string Section(string explanation) => $"# Accounts\n\n{explanation}\n\n- Never delete an account without a backup of 30 days.";
+    private static string Section(string explanation) =>
+        $"# Accounts\n\n{explanation}\n\n- Never delete an account without a backup of 30 days.";
 
     private static string Prompt(string explanation) => Section(explanation) + "\n";
 }

@@ -4,7 +4,8 @@ using ClaudePerf.Core.Tests;
 
 namespace ClaudePerf.Module.Tests;
 
-/// <summary>Waits on a process that may hang: at the limit it is ended, and the test fails with what the process wrote until then.</summary>
+/// <summary>Waits on a process that may hang: at the limit it is ended, and the test fails with what the process wrote until
+/// then.</summary>
 /// <param name="process">The process.</param>
 /// <param name="time">How long each wait may take; null for <see cref="Guard.Limit"/>.</param>
 internal sealed class ProcessLimit(Process process, TimeSpan? time = null)

@@ -5,7 +5,8 @@ using ClaudePerf.Module.Tests.Shell;
 
 namespace ClaudePerf.Module.Tests;
 
-/// <summary>The prompt cache's commands as their users meet them, each test with a data folder of its own, which only a process of its own can have.</summary>
+/// <summary>The prompt cache's commands as their users meet them, each test with a data folder of its own, which only a process of its own
+/// can have.</summary>
 public sealed class PromptCacheTests : IDisposable
 {
     private readonly ShellProcess _shell = new();
@@ -14,7 +15,8 @@ public sealed class PromptCacheTests : IDisposable
     {
         _shell.Environment["CLAUDEPERF_HOME"] = Data;
         Write("one/CLAUDE.md", "# One\n\nKeep changes small.\n");
-        Write("one/.claude/agents/reviewer.md", "---\nname: reviewer\ndescription: Reviews changes.\nmodel: sonnet\n---\n\nRead the change before you judge it.\n");
+        Write("one/.claude/agents/reviewer.md",
+            "---\nname: reviewer\ndescription: Reviews changes.\nmodel: sonnet\n---\n\nRead the change before you judge it.\n");
         Write("two/.claude/agents/writer.md", "---\nname: writer\ndescription: Writes pages.\n---\n\nWrite plainly.\n");
     }
 
@@ -25,7 +27,8 @@ public sealed class PromptCacheTests : IDisposable
     [Fact]
     public async Task What_one_process_measured_the_next_one_finds()
     {
-        Assert.Equal("0 0 0", await Output("$s = Get-PromptCache -Statistics; \"$(@(Get-PromptCache).Count) $($s.Requests) $($s.DiskEntries)\""));
+        Assert.Equal("0 0 0", await Output(
+            "$s = Get-PromptCache -Statistics; \"$(@(Get-PromptCache).Count) $($s.Requests) $($s.DiskEntries)\""));
         await Output("$null = Measure-PromptTokens one; $null = Measure-PromptTokens two");
         var lines = await Output("""
             $before = (Get-PromptCache -Statistics).Hits
@@ -35,7 +38,8 @@ public sealed class PromptCacheTests : IDisposable
             $s.Counts | Where-Object Hits -gt 0 | ForEach-Object { "count $($_.Kind)" }
             foreach ($e in Get-PromptCache -Project one) { "entry $($e.Key.Length) $($e.Kind) $($e.Bytes -gt 0) $($e.Created -le $e.LastUsed) $($e.LastUsed -lt $e.Expires) $($e.Project -like '*one') $($e.Dependencies.Path -like '*CLAUDE.md' -join ' ' -replace '^.*[/\\]')" }
             """);
-        Assert.Contains($"hits True disk True saved True since True rate True store {Path.Combine(Data, "prompt-cache.db")}", lines, StringComparison.Ordinal);
+        Assert.Contains($"hits True disk True saved True since True rate True store {Path.Combine(Data, "prompt-cache.db")}", lines,
+            StringComparison.Ordinal);
         Assert.Contains("count Measurement", lines, StringComparison.Ordinal);
         Assert.Contains("entry 64 Measurement True True True True CLAUDE.md", lines, StringComparison.Ordinal);
     }
@@ -46,8 +50,10 @@ public sealed class PromptCacheTests : IDisposable
         // All in one process each time: what one command left in the cache is there for the next.
         async Task<string> Json(string how) => (await _shell.Run("-Json", "-Command", string.Join("; ", ((string[])
         [
-            "Measure-PromptTokens one/.claude/agents/reviewer.md", "Measure-PromptTokens one/CLAUDE.md -As Text", "Measure-PromptTokens one/.claude -Detailed",
-            "Measure-PromptTokens one", "Measure-PromptTokens one, two -Model haiku -Summary", "Get-AgentDefinition one | Measure-PromptTokens",
+            "Measure-PromptTokens one/.claude/agents/reviewer.md", "Measure-PromptTokens one/CLAUDE.md -As Text",
+                "Measure-PromptTokens one/.claude -Detailed",
+            "Measure-PromptTokens one", "Measure-PromptTokens one, two -Model haiku -Summary",
+                "Get-AgentDefinition one | Measure-PromptTokens",
         ]).Select(command => $"{command} {how}")))).Output;
 
         var without = await Json("-NoCache");
@@ -62,7 +68,8 @@ public sealed class PromptCacheTests : IDisposable
 
     [Fact]
     public async Task NoCache_neither_reads_nor_fills_it() =>
-        Assert.Equal("0 0", await Output("$null = Measure-PromptTokens one -NoCache; \"$(@(Get-PromptCache).Count) $((Get-PromptCache -Statistics).Requests)\""));
+        Assert.Equal("0 0", await Output(
+            "$null = Measure-PromptTokens one -NoCache; \"$(@(Get-PromptCache).Count) $((Get-PromptCache -Statistics).Requests)\""));
 
     [Fact]
     public async Task Filters_choose_and_clearing_forgets_what_they_chose()
@@ -104,8 +111,10 @@ public sealed class PromptCacheTests : IDisposable
     {
         await Output("$null = Measure-PromptTokens one");
         var line = await Output("Clear-PromptCache -WhatIf");
-        Assert.Matches(@"^What if: .*Clear everything: \d+ (entry|entries) \([\d.,]+ (bytes|KB|MB)\) and the statistics.*prompt-cache\.db", line);
-        Assert.Matches(@"^What if: .*Remove \d+ (entry|entries) \([\d.,]+ (bytes|KB|MB)\)", await Output("Clear-PromptCache -Project one -WhatIf"));
+        Assert.Matches(@"^What if: .*Clear everything: \d+ (entry|entries) \([\d.,]+ (bytes|KB|MB)\) and the statistics.*prompt-cache\.db",
+            line);
+        Assert.Matches(@"^What if: .*Remove \d+ (entry|entries) \([\d.,]+ (bytes|KB|MB)\)",
+            await Output("Clear-PromptCache -Project one -WhatIf"));
         Assert.Equal("", await Output("Clear-PromptCache -Project three -WhatIf"));
     }
 
@@ -115,13 +124,17 @@ public sealed class PromptCacheTests : IDisposable
         Assert.Equal("True 67108864 268435456 30.00:00:00 Sqlite", await Options());
         await Output("Set-PromptCacheOption -MemoryBytes 1MB -DiskBytes 2GB -MaximumAge 12h -WhatIf");
         Assert.False(File.Exists(Path.Combine(Data, "prompt-cache.json")));
-        Assert.Equal("12:00:00", await Output("(Set-PromptCacheOption -MemoryBytes 1MB -DiskBytes 2GB -MaximumAge 12h -PassThru).MaximumAge.ToString()"));
+        Assert.Equal("12:00:00", await Output(
+            "(Set-PromptCacheOption -MemoryBytes 1MB -DiskBytes 2GB -MaximumAge 12h -PassThru).MaximumAge.ToString()"));
         Assert.Equal("True 1048576 2147483648 12:00:00 Sqlite", await Options());
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(Data, "prompt-cache.json")));
 
-        Assert.Equal("0 off", await Output("Set-PromptCacheOption -Enabled $false; $null = Measure-PromptTokens one; \"$(@(Get-PromptCache -WarningVariable off -WarningAction SilentlyContinue).Count) $(if ($off -like '*switched off*') { 'off' })\""));
-        Assert.Equal("True", await Output("Set-PromptCacheOption -Enabled $true; $null = Measure-PromptTokens one; @(Get-PromptCache).Count -gt 0"));
+        Assert.Equal("0 off", await Output(
+            "Set-PromptCacheOption -Enabled $false; $null = Measure-PromptTokens one; \"$(@(Get-PromptCache -WarningVariable off "
+                + "-WarningAction SilentlyContinue).Count) $(if ($off -like '*switched off*') { 'off' })\""));
+        Assert.Equal("True", await Output(
+            "Set-PromptCacheOption -Enabled $true; $null = Measure-PromptTokens one; @(Get-PromptCache).Count -gt 0"));
         Assert.Equal("None", await Output("(Set-PromptCacheOption -Store None -PassThru).Store"));
         Assert.Equal("", await Output("Set-PromptCacheOption -Reset"));
         Assert.Equal("True 67108864 268435456 30.00:00:00 Sqlite", await Options());
@@ -141,8 +154,11 @@ public sealed class PromptCacheTests : IDisposable
             ("-MemoryBytes -1", "ParameterArgumentValidationError,ClaudePerf.Cmdlets.SetPromptCacheOptionCommand"),
         ];
         var result = await _shell.Run(string.Join("; ", wrong.Select(static one =>
-            $"try {{ Set-PromptCacheOption {one.Arguments} -ErrorAction Stop; 'id nothing' }} catch {{ \"id $($_.FullyQualifiedErrorId)\"; \"$_\"; \"$($_.Exception)\" }}")));
-        Assert.Equal(wrong.Select(static one => one.Error), result.Output.Split('\n').Where(static line => line.StartsWith("id ", StringComparison.Ordinal)).Select(static line => line[3..].Trim()));
+            $"try {{ Set-PromptCacheOption {one.Arguments} -ErrorAction Stop; 'id nothing' }} catch {{ \"id "
+                + $"$($_.FullyQualifiedErrorId)\"; \"$_\"; \"$($_.Exception)\" }}")));
+        Assert.Equal(wrong.Select(static one => one.Error),
+            result.Output.Split('\n').Where(static line => line.StartsWith("id ", StringComparison.Ordinal))
+                .Select(static line => line[3..].Trim()));
         Assert.DoesNotContain("s3cr3t", result.Output + result.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(Data, "prompt-cache.json")));
     }
@@ -154,7 +170,8 @@ public sealed class PromptCacheTests : IDisposable
         var measured = await _shell.Run("(Measure-PromptTokens one).Count");
         Assert.Equal("", measured.Error);
         Assert.Matches(@"^WARNING: (.|\n)*damaged(.|\n)*\n2\n$", measured.Output);
-        Assert.Equal("PromptCacheOptionsUnusable,ClaudePerf.Cmdlets.GetPromptCacheOptionCommand", await Output("try { Get-PromptCacheOption -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }"));
+        Assert.Equal("PromptCacheOptionsUnusable,ClaudePerf.Cmdlets.GetPromptCacheOptionCommand",
+            await Output("try { Get-PromptCacheOption -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }"));
         Assert.Equal("True", await Output("(Set-PromptCacheOption -Reset -PassThru).Enabled"));
     }
 
@@ -163,7 +180,9 @@ public sealed class PromptCacheTests : IDisposable
     {
         var port = RedisServer.FreePort().ToString(CultureInfo.InvariantCulture);
         _shell.Environment["CLAUDEPERF_REDIS"] = $"redis://me:s3cr3t@127.0.0.1:{port}";
-        var result = await _shell.Run("$null = Measure-PromptTokens one; $null = Measure-PromptTokens two; $s = Get-PromptCache -Statistics; $s.Store; $s.DiskEntries -gt 0; Get-PromptCacheOption; (Get-PromptCacheOption).RedisConnection");
+        var result = await _shell.Run(
+            "$null = Measure-PromptTokens one; $null = Measure-PromptTokens two; $s = Get-PromptCache -Statistics; $s.Store; "
+                + "$s.DiskEntries -gt 0; Get-PromptCacheOption; (Get-PromptCacheOption).RedisConnection");
         Assert.DoesNotContain("s3cr3t", result.Output + result.Error, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(Data, "prompt-cache.db"), result.Output, StringComparison.Ordinal);
         Assert.Contains("True", result.Output, StringComparison.Ordinal);
@@ -182,30 +201,37 @@ public sealed class PromptCacheTests : IDisposable
         _shell.Environment["CLAUDEPERF_REDIS"] = $"{server.Address},password=s3cr3t";
         Assert.Equal(
             $"{server.Address},password=***** True True",
-            await OutputOfServer("$null = Measure-PromptTokens one; $s = Get-PromptCache -Statistics; \"$($s.Store) $($s.Hits -gt 0) $(@(Get-PromptCache -Project one).Count -gt 0)\""));
+            await OutputOfServer("$null = Measure-PromptTokens one; $s = Get-PromptCache -Statistics; \"$($s.Store) $($s.Hits -gt 0) "
+                + "$(@(Get-PromptCache -Project one).Count -gt 0)\""));
         Assert.Equal("0", await OutputOfServer("Clear-PromptCache; @(Get-PromptCache).Count"));
     }
 
     [Fact]
     public async Task Names_complete_from_the_entries() => Assert.Equal(
         "True True",
-        await Output("$null = Measure-PromptTokens one; $l = 'Get-PromptCache -Project on'; $k = 'Get-PromptCache -Key '; \"$((TabExpansion2 $l $l.Length).CompletionMatches[0].ListItemText -like '*one') $((TabExpansion2 $k $k.Length).CompletionMatches[0].CompletionText.Length -eq 64)\""));
+        await Output("$null = Measure-PromptTokens one; $l = 'Get-PromptCache -Project on'; $k = 'Get-PromptCache -Key '; "
+            + "\"$((TabExpansion2 $l $l.Length).CompletionMatches[0].ListItemText -like '*one') $((TabExpansion2 $k "
+                + "$k.Length).CompletionMatches[0].CompletionText.Length -eq 64)\""));
 
     [Fact]
     public async Task Views_show_what_matters_within_a_hundred_columns()
     {
-        var result = await _shell.Run("$null = Measure-PromptTokens one; Get-PromptCache | Out-Default; Get-PromptCache -Statistics | Out-Default; (Get-PromptCache -Statistics).Counts | Out-Default; Get-PromptCacheOption | Out-Default");
+        var result = await _shell.Run(
+            "$null = Measure-PromptTokens one; Get-PromptCache | Out-Default; Get-PromptCache -Statistics | Out-Default; "
+                + "(Get-PromptCache -Statistics).Counts | Out-Default; Get-PromptCacheOption | Out-Default");
         Assert.Equal("", result.Error);
         foreach (var shown in (string[])["Measurement", "Requests", "HitRate", "268,435,456 (256.0 MB)"])
             Assert.Contains(shown, result.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain(result.Output.Split('\n'), line => line.TrimEnd().Length > 100 && !line.Contains(Data, StringComparison.Ordinal));
+        Assert.DoesNotContain(result.Output.Split('\n'),
+            line => line.TrimEnd().Length > 100 && !line.Contains(Data, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task The_client_of_a_server_is_loaded_only_where_a_server_is_named()
     {
         const string Loaded = "[AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -contains 'StackExchange.Redis'";
-        Assert.Equal("False", await Output($"$null = Measure-PromptTokens one; $null = Get-PromptCache; $null = Get-PromptCacheOption; {Loaded}"));
+        Assert.Equal("False", await Output(
+            $"$null = Measure-PromptTokens one; $null = Get-PromptCache; $null = Get-PromptCacheOption; {Loaded}"));
         Assert.Equal("True", await Output($"Set-PromptCacheOption -RedisConnection localhost; {Loaded}"));
     }
 
@@ -214,9 +240,12 @@ public sealed class PromptCacheTests : IDisposable
     {
         for (var stopAfter = 1; stopAfter <= 9; stopAfter += 4)
         {
-            using (var session = _shell.Start("for ($i = 0; ; $i++) { [IO.File]::WriteAllText('one/CLAUDE.md', \"# One`n`nThis is line $i.`n\" * ($i + 1)); $null = Measure-PromptTokens one; \"measured $i\" }"))
+            using (var session = _shell.Start(
+                "for ($i = 0; ; $i++) { [IO.File]::WriteAllText('one/CLAUDE.md', \"# One`n`nThis is line $i.`n\" * ($i + 1)); $null = "
+                    + "Measure-PromptTokens one; \"measured $i\" }"))
             {
-                for (var lines = 0; lines < stopAfter && await session.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is not null; lines++)
+                for (var lines = 0; lines < stopAfter
+                    && await session.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is not null; lines++)
                 {
                 }
                 session.Kill(entireProcessTree: true);
@@ -229,7 +258,8 @@ public sealed class PromptCacheTests : IDisposable
         }
     }
 
-    private Task<string> Options() => Output("$o = Get-PromptCacheOption; \"$($o.Enabled) $($o.MemoryBytes) $($o.DiskBytes) $($o.MaximumAge) $($o.Store)\"");
+    private Task<string> Options() =>
+        Output("$o = Get-PromptCacheOption; \"$($o.Enabled) $($o.MemoryBytes) $($o.DiskBytes) $($o.MaximumAge) $($o.Store)\"");
 
     private async Task<string> Output(string script, Func<string, bool>? keep = null)
     {
@@ -241,7 +271,8 @@ public sealed class PromptCacheTests : IDisposable
     private async Task<string> OutputOfServer(string script)
     {
         var result = await _shell.Run(script);
-        Assert.SkipWhen(result.Output.Contains("did not respond within 250 ms", StringComparison.Ordinal), "needs a machine with time enough that a server on it answers within 250 ms");
+        Assert.SkipWhen(result.Output.Contains("did not respond within 250 ms", StringComparison.Ordinal),
+            "needs a machine with time enough that a server on it answers within 250 ms");
         Assert.Equal("", result.Error);
         return result.Output.Trim();
     }

@@ -64,7 +64,8 @@ public sealed class ProviderCacheTests : IDisposable
     [InlineData("-Miss -Summary", "ParametersExclude")]
     [InlineData("-Cause Upgrade", "ParameterNeeds")]
     public void Parameters_that_do_not_go_together_are_named(string arguments, string error) =>
-        Assert.Equal($"{error},ClaudePerf.Cmdlets.MeasureProviderCacheCommand", Assert.Single(_session.Run($"Measure-ProviderCache projects {arguments}").Errors).FullyQualifiedErrorId);
+        Assert.Equal($"{error},ClaudePerf.Cmdlets.MeasureProviderCacheCommand",
+            Assert.Single(_session.Run($"Measure-ProviderCache projects {arguments}").Errors).FullyQualifiedErrorId);
 
     [Fact]
     public void Context_of_the_last_session_is_shown_and_adds_up()
@@ -82,38 +83,47 @@ public sealed class ProviderCacheTests : IDisposable
         var sessions = $"Get-TokenUsage projects -GroupBy Session | Where-Object Requests -gt 1";
         Assert.Equal([First], _session.Run($"{sessions} | Measure-SessionContext projects").ThrowIfFailed().Property("Session").Distinct());
         Assert.Equal([First], _session.Run($"{sessions} | Measure-ProviderCache projects").ThrowIfFailed().Property("Session"));
-        Assert.Empty(_session.Run("Get-TokenUsage projects -GroupBy Session | Where-Object Requests -gt 9 | Measure-ProviderCache projects").ThrowIfFailed().Output);
+        Assert.Empty(_session.Run("Get-TokenUsage projects -GroupBy Session | Where-Object Requests -gt 9 | Measure-ProviderCache projects")
+            .ThrowIfFailed().Output);
     }
 
     [Fact]
     public void Nothing_found_and_nothing_left_are_said()
     {
-        Assert.Contains("None of the 4 requests", Assert.Single(_session.Run("Measure-SessionContext projects -Session zzz").ThrowIfFailed().Warnings), StringComparison.Ordinal);
+        Assert.Contains("None of the 4 requests",
+            Assert.Single(_session.Run("Measure-SessionContext projects -Session zzz").ThrowIfFailed().Warnings), StringComparison.Ordinal);
         var nothing = _session.Run("Measure-ProviderCache projects -Agent zzz").ThrowIfFailed();
         Assert.Empty(nothing.Output);
         Assert.Contains("None of the 4 requests", Assert.Single(nothing.Warnings), StringComparison.Ordinal);
-        Assert.Equal(0m, _session.Run("(Measure-ProviderCache projects -Agent zzz -Summary).OneHourSaving").ThrowIfFailed().Single.BaseObject);
+        Assert.Equal(0m, _session.Run("(Measure-ProviderCache projects -Agent zzz -Summary).OneHourSaving")
+            .ThrowIfFailed().Single.BaseObject);
         File.Delete(Path.Combine(_session.Folder, "projects", "-home-dev", $"{First}.jsonl"));
-        Assert.Contains("its transcript was deleted", Assert.Single(_session.Run($"Measure-SessionContext projects -Session {First}").ThrowIfFailed().Warnings), StringComparison.Ordinal);
+        Assert.Contains("its transcript was deleted",
+            Assert.Single(_session.Run($"Measure-SessionContext projects -Session {First}").ThrowIfFailed().Warnings),
+                StringComparison.Ordinal);
     }
 
     [Fact]
     public void Views_fit_100_columns_and_cut_no_figure()
     {
-        string[] commands = ["Measure-ProviderCache projects", "Measure-ProviderCache projects -Miss", $"Measure-SessionContext projects -Session {First}"];
+        string[] commands = ["Measure-ProviderCache projects", "Measure-ProviderCache projects -Miss",
+            $"Measure-SessionContext projects -Session {First}"];
         var lines = commands.SelectMany(command => _session.Run($"{command} | Out-String -Width 100 -Stream").ThrowIfFailed().Output)
             .Select(static line => new StringDecorated((string)line.BaseObject).ToString(OutputRendering.PlainText)).ToList();
 
         Assert.All(lines, line => Assert.True(line.TrimEnd().Length <= 100, line));
-        Assert.Contains(lines, line => line.StartsWith("11111111 main", StringComparison.Ordinal) && line.TrimEnd().EndsWith("LifetimePassed", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("11111111 main", StringComparison.Ordinal)
+            && line.TrimEnd().EndsWith("LifetimePassed", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("20 min since the request", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("UserMessages", StringComparison.Ordinal));
     }
 
     private static string User(string session, string uuid, string? parent, string text) =>
-        JsonSerializer.Serialize(new { type = "user", uuid, parentUuid = parent, sessionId = session, cwd = "/home/dev", message = new { role = "user", content = text } }) + "\n";
+        JsonSerializer.Serialize(
+            new { type = "user", uuid, parentUuid = parent, sessionId = session, cwd = "/home/dev", message = new { role = "user", content = text } }) + "\n";
 
-    private static string Answer(string session, string id, string parent, string time, string model, long read, long write) => JsonSerializer.Serialize(new
+    private static string Answer(string session, string id, string parent, string time, string model, long read, long write) =>
+        JsonSerializer.Serialize(new
     {
         type = "assistant",
         uuid = id,

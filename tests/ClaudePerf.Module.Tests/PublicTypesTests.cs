@@ -40,7 +40,8 @@ public sealed class PublicTypesTests
     private static List<string> NamesOf(string assembly)
     {
         using var module = Read(assembly);
-        return [.. module.GetTypeReferences().Where(static type => Outermost(type).Scope.Name == Core).Select(static type => Outermost(type).FullName)];
+        return [.. module.GetTypeReferences().Where(static type => Outermost(type).Scope.Name == Core)
+            .Select(static type => Outermost(type).FullName)];
     }
 
     // What a user of a type sees of others: base types, and the types in the signatures of its public members.

@@ -18,8 +18,10 @@ public sealed class ResponseTimeTests : IDisposable
         // Ten sessions of ten responses: 2 s, 0.2 s for each 10,000 uncached, nothing for cached, 1.5 s for each 100 of output.
         for (var session = 0; session < 10; session++)
             Write(Name(session), Name(session), 10, session, static (uncached, output) => 2 + (uncached / 50_000.0) + (output * 0.015));
-        Write("00000000-1111-4111-8111-111111111111/subagents/agent-a1", "00000000-1111-4111-8111-111111111111", 5, 77, static (_, output) => 1 + (output * 0.01), agent: "a1", model: "claude-haiku-4-5");
-        _session.Write("projects/-home-dev/00000000-1111-4111-8111-111111111111/subagents/agent-a1.meta.json", """{"agentType":"explorer"}""");
+        Write("00000000-1111-4111-8111-111111111111/subagents/agent-a1", "00000000-1111-4111-8111-111111111111", 5, 77,
+            static (_, output) => 1 + (output * 0.01), agent: "a1", model: "claude-haiku-4-5");
+        _session.Write("projects/-home-dev/00000000-1111-4111-8111-111111111111/subagents/agent-a1.meta.json",
+            """{"agentType":"explorer"}""");
     }
 
     public void Dispose() => _session.Dispose();
@@ -46,7 +48,8 @@ public sealed class ResponseTimeTests : IDisposable
         var result = _session.Run("Measure-ResponseTime projects -GroupBy Model, Context -Model claude-opus-5").ThrowIfFailed();
         Assert.Equal(["0k-25k", "25k-50k", "50k-100k", "100k-200k"], result.Property("Context").Select(static band => band!.ToString()));
         Assert.Equal(100, result.Property("Responses").Sum(static count => (int)count!));
-        Assert.Equal(105, _session.Run("Measure-ResponseTime projects -GroupBy Effort").ThrowIfFailed().Single.Properties["Responses"].Value);
+        Assert.Equal(105, _session.Run("Measure-ResponseTime projects -GroupBy Effort")
+            .ThrowIfFailed().Single.Properties["Responses"].Value);
     }
 
     [Fact]
@@ -54,15 +57,19 @@ public sealed class ResponseTimeTests : IDisposable
     {
         Assert.Equal([10], _session.Run($"Measure-ResponseTime projects -Session {Name(3)}").ThrowIfFailed().Property("Responses"));
         Assert.Equal(["explorer"], _session.Run("Measure-ResponseTime projects -Agent exp*").ThrowIfFailed().Property("Agent"));
-        Assert.Contains("None of the 105 requests", Assert.Single(_session.Run("Measure-ResponseTime projects -Agent zzz").ThrowIfFailed().Warnings), StringComparison.Ordinal);
-        Assert.Contains("Unable to match", Assert.Single(_session.Run("Measure-ResponseTime projects -GroupBy Day").Errors).ToString(), StringComparison.Ordinal);
+        Assert.Contains("None of the 105 requests",
+            Assert.Single(_session.Run("Measure-ResponseTime projects -Agent zzz").ThrowIfFailed().Warnings), StringComparison.Ordinal);
+        Assert.Contains("Unable to match", Assert.Single(_session.Run("Measure-ResponseTime projects -GroupBy Day").Errors).ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_transcript_under_another_name_is_timed_too()
     {
-        File.Move(Path.Combine(_session.Folder, "projects", "-home-dev", $"{Name(3)}.jsonl"), Path.Combine(_session.Folder, "projects", "-home-dev", "copy.jsonl"));
-        Assert.Equal(105, _session.Run("Measure-ResponseTime projects -GroupBy Effort").ThrowIfFailed().Single.Properties["Responses"].Value);
+        File.Move(Path.Combine(_session.Folder, "projects", "-home-dev", $"{Name(3)}.jsonl"),
+            Path.Combine(_session.Folder, "projects", "-home-dev", "copy.jsonl"));
+        Assert.Equal(105, _session.Run("Measure-ResponseTime projects -GroupBy Effort")
+            .ThrowIfFailed().Single.Properties["Responses"].Value);
     }
 
     [Fact]
@@ -79,16 +86,21 @@ public sealed class ResponseTimeTests : IDisposable
     [Fact]
     public void Its_view_fits_80_columns_and_cuts_no_figure()
     {
-        var lines = _session.Run("Measure-ResponseTime projects -GroupBy Agent, Model, Context, Effort | Out-String -Width 80 -Stream").ThrowIfFailed().Output
+        var lines = _session.Run("Measure-ResponseTime projects -GroupBy Agent, Model, Context, Effort | Out-String -Width 80 -Stream")
+            .ThrowIfFailed().Output
             .Select(static line => new StringDecorated((string)line.BaseObject).ToString(OutputRendering.PlainText)).ToList();
         Assert.All(lines, static line => Assert.True(line.TrimEnd().Length <= 80, line));
-        Assert.Contains(lines, static line => line.Contains("1st token", StringComparison.Ordinal) && line.TrimEnd().EndsWith("Error", StringComparison.Ordinal));
-        Assert.Contains(lines, static line => line.StartsWith("main, opus-5, 0k-25k", StringComparison.Ordinal) && line.TrimEnd().EndsWith('%'));
+        Assert.Contains(lines, static line =>
+            line.Contains("1st token", StringComparison.Ordinal) && line.TrimEnd().EndsWith("Error", StringComparison.Ordinal));
+        Assert.Contains(lines, static line =>
+            line.StartsWith("main, opus-5, 0k-25k", StringComparison.Ordinal) && line.TrimEnd().EndsWith('%'));
     }
 
-    private static string Name(int session) => string.Create(CultureInfo.InvariantCulture, $"{session:00000000}-1111-4111-8111-111111111111");
+    private static string Name(int session) =>
+        string.Create(CultureInfo.InvariantCulture, $"{session:00000000}-1111-4111-8111-111111111111");
 
-    private void Write(string file, string session, int responses, int seed, Func<int, int, double> seconds, string? agent = null, string model = "claude-opus-5")
+    private void Write(string file, string session, int responses, int seed, Func<int, int, double> seconds, string? agent = null,
+        string model = "claude-opus-5")
     {
         var random = new Random(seed);
         var text = new StringBuilder();
@@ -96,7 +108,8 @@ public sealed class ResponseTimeTests : IDisposable
         for (var i = 0; i < responses; i++)
         {
             var (uncached, cached, output) = (random.Next(20_000), random.Next(150_000), 100 + random.Next(1000));
-            text.Append(JsonSerializer.Serialize(new { type = "user", uuid = $"u{seed}-{i}", sessionId = session, agentId = agent, isSidechain = agent is not null, timestamp = Text(at), cwd = "/home/dev", message = new { role = "user", content = "Go on." } })).Append('\n');
+            text.Append(JsonSerializer.Serialize(
+                new { type = "user", uuid = $"u{seed}-{i}", sessionId = session, agentId = agent, isSidechain = agent is not null, timestamp = Text(at), cwd = "/home/dev", message = new { role = "user", content = "Go on." } })).Append('\n');
             at = at.AddSeconds(seconds(uncached, output));
             text.Append(JsonSerializer.Serialize(new
             {

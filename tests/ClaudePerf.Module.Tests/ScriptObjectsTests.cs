@@ -33,7 +33,8 @@ public sealed class ScriptObjectsTests : IDisposable
         System.IO.File.WriteAllText(written, actual);
         var before = expected.ReplaceLineEndings("\n").Split('\n').ToHashSet();
         var after = actual.Split('\n').ToHashSet();
-        Assert.Fail($"Gone: {string.Join("; ", before.Except(after))}\nNew: {string.Join("; ", after.Except(before))}\nIf scripts can bear it, copy '{written}' over {File}.");
+        Assert.Fail($"Gone: {string.Join("; ", before.Except(after))}\nNew: {string.Join("; ", after.Except(before))}\nIf scripts can "
+            + $"bear it, copy '{written}' over {File}.");
     }
 
     // A type of the module with the types of its properties, so that (Measure-PromptTokens).Overhead is on the list too.
@@ -45,7 +46,8 @@ public sealed class ScriptObjectsTests : IDisposable
             Add(type.GetElementType(), types);
         foreach (var argument in type.GenericTypeArguments)
             Add(argument, types);
-        if (type.Namespace?.StartsWith("ClaudePerf", StringComparison.Ordinal) != true || type.IsGenericType || !types.TryAdd(type.FullName!, type))
+        if (type.Namespace?.StartsWith("ClaudePerf", StringComparison.Ordinal) != true || type.IsGenericType
+            || !types.TryAdd(type.FullName!, type))
             return;
         foreach (var property in Properties(type))
             Add(property.PropertyType, types);
@@ -53,7 +55,8 @@ public sealed class ScriptObjectsTests : IDisposable
 
     private static IEnumerable<PropertyInfo> Properties(Type type) => type.IsEnum
         ? []
-        : type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static property => property.GetIndexParameters().Length == 0);
+        : type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(static property => property.GetIndexParameters().Length == 0);
 
     private static string Describe(Type type) => type.IsEnum
         ? $"{type.FullName}\n  {string.Join(" ", Enum.GetNames(type))}\n"

@@ -10,7 +10,8 @@ public sealed class TestAgentEcosystemTests : IDisposable
     public TestAgentEcosystemTests()
     {
         _session.Write(".claude/agents/good.md", "---\nname: good\ndescription: Use it when it is needed.\ntools: Read\n---\nDo it.\n");
-        _session.Write(".claude/agents/tools.md", "---\nname: tools\ndescription: Use it when it is wanted.\ntools: Read, grep\n---\nDo it.\n");
+        _session.Write(".claude/agents/tools.md",
+            "---\nname: tools\ndescription: Use it when it is wanted.\ntools: Read, grep\n---\nDo it.\n");
     }
 
     public void Dispose() => _session.Dispose();
@@ -19,7 +20,9 @@ public sealed class TestAgentEcosystemTests : IDisposable
     public void Findings_come_as_objects_with_their_places()
     {
         var finding = _session.Run("Test-AgentEcosystem . -Severity Warning").ThrowIfFailed().Single;
-        Assert.Equal(("unknown-tool", "Warning", 4), ((string)finding.Properties["RuleId"].Value, finding.Properties["Severity"].Value.ToString(), (int)finding.Properties["Line"].Value));
+        Assert.Equal(("unknown-tool", "Warning", 4),
+            ((string)finding.Properties["RuleId"].Value, finding.Properties["Severity"].Value.ToString(),
+                (int)finding.Properties["Line"].Value));
         Assert.EndsWith("tools.md", (string)finding.Properties["Path"].Value, StringComparison.Ordinal);
         Assert.Contains("Write 'Grep'", (string)finding.Properties["Message"].Value, StringComparison.Ordinal);
     }
@@ -37,8 +40,10 @@ public sealed class TestAgentEcosystemTests : IDisposable
     {
         Assert.Single(_session.Run("Test-AgentEcosystem .claude/agents/tools.md -Rule unknown-tool").ThrowIfFailed().Output);
         Assert.Empty(_session.Run("Test-AgentEcosystem .claude/agents/good.md -Rule unknown-tool").ThrowIfFailed().Output);
-        Assert.Single(_session.Run("'.claude/agents/tools.md', '.claude/agents/good.md' | Test-AgentEcosystem -Rule unknown-*").ThrowIfFailed().Output);
-        Assert.Single(_session.Run($"[IO.FileInfo]'{Path.Combine(_session.Folder, ".claude", "agents", "tools.md")}' | Test-AgentEcosystem -Rule unknown-tool").Output);
+        Assert.Single(_session.Run("'.claude/agents/tools.md', '.claude/agents/good.md' | Test-AgentEcosystem -Rule unknown-*")
+            .ThrowIfFailed().Output);
+        Assert.Single(_session.Run(
+            $"[IO.FileInfo]'{Path.Combine(_session.Folder, ".claude", "agents", "tools.md")}' | Test-AgentEcosystem -Rule unknown-tool").Output);
     }
 
     [Fact]
@@ -47,7 +52,8 @@ public sealed class TestAgentEcosystemTests : IDisposable
         _session.Run("Test-AgentEcosystem . -Fix -WhatIf").ThrowIfFailed();
         Assert.Contains("grep", File.ReadAllText(Path.Combine(_session.Folder, ".claude/agents/tools.md")), StringComparison.Ordinal);
         Assert.Empty(_session.Run("Test-AgentEcosystem . -Fix -Severity Warning -Confirm:$false").ThrowIfFailed().Output);
-        Assert.Contains("tools: Read, Grep\n", File.ReadAllText(Path.Combine(_session.Folder, ".claude/agents/tools.md")), StringComparison.Ordinal);
+        Assert.Contains("tools: Read, Grep\n", File.ReadAllText(Path.Combine(_session.Folder, ".claude/agents/tools.md")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,7 +76,8 @@ public sealed class TestAgentEcosystemTests : IDisposable
         Assert.Empty(_session.Run("Test-AgentEcosystem . -Baseline known.json").ThrowIfFailed().Output);
         _session.Run("Test-AgentEcosystem . -Format Sarif -OutputPath findings.sarif").ThrowIfFailed();
         Assert.Contains("\"2.1.0\"", File.ReadAllText(Path.Combine(_session.Folder, "findings.sarif")), StringComparison.Ordinal);
-        Assert.StartsWith("<?xml", (string)_session.Run("Test-AgentEcosystem . -Format JUnit").ThrowIfFailed().Single.BaseObject, StringComparison.Ordinal);
+        Assert.StartsWith("<?xml", (string)_session.Run("Test-AgentEcosystem . -Format JUnit").ThrowIfFailed().Single.BaseObject,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,11 +86,13 @@ public sealed class TestAgentEcosystemTests : IDisposable
         _session.Run("Test-AgentEcosystem . -SaveBaseline known.json -Quiet").ThrowIfFailed();
         var before = File.ReadAllText(Path.Combine(_session.Folder, "known.json"));
         Assert.Contains("grep", before, StringComparison.Ordinal);
-        _session.Write(".claude/agents/tools.md", "---\nname: tools\ndescription: Use it when it is wanted.\ntools: Read\nmodel: gpt-5\n---\nDo it.\n");
+        _session.Write(".claude/agents/tools.md",
+            "---\nname: tools\ndescription: Use it when it is wanted.\ntools: Read\nmodel: gpt-5\n---\nDo it.\n");
         var compared = _session.Run("Test-AgentEcosystem . -Baseline known.json").ThrowIfFailed();
         Assert.Equal(["unknown-model"], compared.Output.Select(static finding => (string)finding.Properties["RuleId"].Value));
         var warning = Assert.Single(compared.Warnings);
-        Assert.Contains("unknown-tool in .claude/agents/tools.md: Claude Code does not know the tool 'grep'", warning, StringComparison.Ordinal);
+        Assert.Contains("unknown-tool in .claude/agents/tools.md: Claude Code does not know the tool 'grep'", warning,
+            StringComparison.Ordinal);
         Assert.Contains("with -UpdateBaseline", warning, StringComparison.Ordinal);
         // Of what was not looked at nobody knows whether it is stale.
         Assert.Empty(_session.Run("Test-AgentEcosystem . -Baseline known.json -Rule unknown-model").ThrowIfFailed().Warnings);
@@ -100,13 +109,16 @@ public sealed class TestAgentEcosystemTests : IDisposable
     [Fact]
     public void A_marketplace_offers_its_plugins_and_tests_them()
     {
-        _session.Write("market/.claude-plugin/marketplace.json", """{ "name": "shop", "plugins": [ { "name": "one", "source": "./plugins/one" }, { "name": "far", "source": { "source": "github" } }, { "name": "out", "source": "../.." } ] }""");
+        _session.Write("market/.claude-plugin/marketplace.json",
+            """{ "name": "shop", "plugins": [ { "name": "one", "source": "./plugins/one" }, { "name": "far", "source": { "source": "github" } }, { "name": "out", "source": "../.." } ] }""");
         _session.Write("market/plugins/one/.claude-plugin/plugin.json", """{ "name": "one" }""");
-        _session.Write("market/plugins/one/agents/a.md", "---\nname: a\ndescription: Use it when it is needed.\ntools: Read, Grpe\npermissionMode: plan\n---\nDo it.\n");
+        _session.Write("market/plugins/one/agents/a.md",
+            "---\nname: a\ndescription: Use it when it is needed.\ntools: Read, Grpe\npermissionMode: plan\n---\nDo it.\n");
         _session.Write("market/.claude/keep.txt", "");
         var result = _session.Run("Test-AgentEcosystem market -Rule unknown-tool, plugin-field -IncludePlugins").ThrowIfFailed();
         Assert.Empty(result.Warnings);
-        Assert.Equal(["plugins/one/agents/a.md", "plugins/one/agents/a.md"], result.Output.Select(static finding => (string)finding.Properties["RelativePath"].Value));
+        Assert.Equal(["plugins/one/agents/a.md", "plugins/one/agents/a.md"],
+            result.Output.Select(static finding => (string)finding.Properties["RelativePath"].Value));
         Assert.Contains("plugin-field", result.Output.Select(static finding => (string)finding.Properties["RuleId"].Value));
         _session.Write("market/plugins/one/agents/a.txt", "");
         File.Delete(Path.Combine(_session.Folder, "market", "plugins", "one", "agents", "a.md"));

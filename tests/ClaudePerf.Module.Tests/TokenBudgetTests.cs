@@ -24,13 +24,17 @@ public sealed class TokenBudgetTests : IDisposable
     public void A_budget_is_set_shown_changed_and_removed()
     {
         Use(600);
-        var set = _session.Run("Set-TokenBudget team 1000 -Unit Tokens -Period Day -Scope Project -Action Block -PassThru").ThrowIfFailed().Single;
-        Assert.Equal(("team", 1000m, "Project"), ((string)set.Properties["Name"].Value, (decimal)set.Properties["Limit"].Value, set.Properties["Source"].Value.ToString()));
+        var set = _session.Run("Set-TokenBudget team 1000 -Unit Tokens -Period Day -Scope Project -Action Block -PassThru")
+            .ThrowIfFailed().Single;
+        Assert.Equal(("team", 1000m, "Project"),
+            ((string)set.Properties["Name"].Value, (decimal)set.Properties["Limit"].Value, set.Properties["Source"].Value.ToString()));
         var state = Get().ThrowIfFailed().Single;
         Assert.Equal(
             ("Day", 1000m, "Tokens", 600m, 400m, 60.0, "Warning", "Block"),
-            ((string)state.Properties["Period"].Value, (decimal)state.Properties["Limit"].Value, state.Properties["Unit"].Value.ToString()!, (decimal)state.Properties["Used"].Value,
-                (decimal)state.Properties["Remaining"].Value, (double)state.Properties["Percent"].Value, state.Properties["Status"].Value.ToString()!, state.Properties["Action"].Value.ToString()!));
+            ((string)state.Properties["Period"].Value, (decimal)state.Properties["Limit"].Value, state.Properties["Unit"].Value.ToString()!,
+                (decimal)state.Properties["Used"].Value,
+                (decimal)state.Properties["Remaining"].Value, (double)state.Properties["Percent"].Value,
+                    state.Properties["Status"].Value.ToString()!, state.Properties["Action"].Value.ToString()!));
         _session.Run("Get-TokenBudget -Scope Project -TranscriptPath projects | Set-TokenBudget -Limit 2000").ThrowIfFailed();
         Assert.Equal((2000m, "Ok"), ((decimal)Get().Single.Properties["Limit"].Value, Get().Single.Properties["Status"].Value.ToString()));
         _session.Run("Get-TokenBudget te* -TranscriptPath projects | Remove-TokenBudget").ThrowIfFailed();
@@ -43,7 +47,8 @@ public sealed class TokenBudgetTests : IDisposable
     {
         _session.Run("Set-TokenBudget team 20 -Scope Project -WhatIf").ThrowIfFailed();
         Assert.False(File.Exists(BudgetFile));
-        _session.Run("Set-TokenBudget team 20 -Scope Project; Remove-TokenBudget team -WhatIf; Register-TokenBudgetHook Local -WhatIf").ThrowIfFailed();
+        _session.Run("Set-TokenBudget team 20 -Scope Project; Remove-TokenBudget team -WhatIf; Register-TokenBudgetHook Local -WhatIf")
+            .ThrowIfFailed();
         Assert.True(File.Exists(BudgetFile));
         Assert.False(File.Exists(Path.Combine(_session.Folder, ".claude", "settings.local.json")));
     }
@@ -77,14 +82,17 @@ public sealed class TokenBudgetTests : IDisposable
     public void Testing_gives_objects_and_errors_or_a_boolean()
     {
         Use(600);
-        _session.Run("Set-TokenBudget small 500 -Unit Tokens -Period Day -Scope Project; Set-TokenBudget large 5000 -Unit Tokens -Period Day -Scope Project").ThrowIfFailed();
+        _session.Run("Set-TokenBudget small 500 -Unit Tokens -Period Day -Scope Project; Set-TokenBudget large 5000 -Unit Tokens -Period "
+            + "Day -Scope Project").ThrowIfFailed();
         var result = _session.Run("Test-TokenBudget -Scope Project -TranscriptPath projects");
         Assert.Equal(["Exceeded", "Ok"], result.Property("Status").Select(status => status!.ToString()));
         var error = Assert.Single(result.Errors);
         Assert.Equal("BudgetExceeded", error.FullyQualifiedErrorId.Split(',')[0]);
         Assert.Contains("'small' is used up: 600 tokens of 500 tokens (120%)", error.ToString(), StringComparison.Ordinal);
-        Assert.Equal(false, _session.Run("Test-TokenBudget -Quiet -Scope Project -TranscriptPath projects").ThrowIfFailed().Single.BaseObject);
-        Assert.Equal(true, _session.Run("Test-TokenBudget large -Quiet -Scope Project -TranscriptPath projects").ThrowIfFailed().Single.BaseObject);
+        Assert.Equal(false, _session.Run("Test-TokenBudget -Quiet -Scope Project -TranscriptPath projects")
+            .ThrowIfFailed().Single.BaseObject);
+        Assert.Equal(true, _session.Run("Test-TokenBudget large -Quiet -Scope Project -TranscriptPath projects")
+            .ThrowIfFailed().Single.BaseObject);
     }
 
     [Fact]
@@ -93,8 +101,10 @@ public sealed class TokenBudgetTests : IDisposable
         Use(600, agent: "reviewer");
         Use(600, agent: "reviewer");
         _session.Write(".claude/agents/reviewer.md", "---\nname: reviewer\ndescription: Reviews.\ntools: Read\n---\nReview the change.\n");
-        _session.Run("Set-TokenBudget small 1500 -Unit Tokens -Period Month -Scope Project; Set-TokenBudget large 5000000 -Unit Tokens -Period Month -Scope Project").ThrowIfFailed();
-        var byPath = _session.Run("Test-TokenBudget -Scope Project -TranscriptPath projects -Path .claude/agents/reviewer.md -Invocations 3");
+        _session.Run("Set-TokenBudget small 1500 -Unit Tokens -Period Month -Scope Project; Set-TokenBudget large 5000000 -Unit Tokens "
+            + "-Period Month -Scope Project").ThrowIfFailed();
+        var byPath = _session.Run(
+            "Test-TokenBudget -Scope Project -TranscriptPath projects -Path .claude/agents/reviewer.md -Invocations 3");
         Assert.Equal(["Exceeded", "Ok"], byPath.Property("Status").Select(status => status!.ToString()));
         Assert.Equal([3, 3], byPath.Property("Invocations"));
         // A spread of the past, and no single figure.
@@ -102,9 +112,12 @@ public sealed class TokenBudgetTests : IDisposable
         Assert.All(byPath.Output, static prediction => Assert.Null(prediction.Properties["Expected"]));
         Assert.Equal(["Spread", "Spread"], byPath.Property("Basis").Select(static basis => basis!.ToString()));
         Assert.Equal("BudgetWouldBeExceeded", Assert.Single(byPath.Errors).FullyQualifiedErrorId.Split(',')[0]);
-        var byPipe = _session.Run("Measure-PromptTokens .claude/agents/reviewer.md | Test-TokenBudget -Scope Project -TranscriptPath projects -Invocations 3");
+        var byPipe = _session.Run(
+            "Measure-PromptTokens .claude/agents/reviewer.md | Test-TokenBudget -Scope Project -TranscriptPath projects -Invocations 3");
         Assert.Equal(byPath.Property("High"), byPipe.Property("High"));
-        Assert.Equal(false, _session.Run("Test-TokenBudget -Scope Project -TranscriptPath projects -Path .claude/agents/*.md -Invocations 3 -Quiet").ThrowIfFailed().Single.BaseObject);
+        Assert.Equal(false, _session.Run(
+            "Test-TokenBudget -Scope Project -TranscriptPath projects -Path .claude/agents/*.md -Invocations 3 -Quiet")
+                .ThrowIfFailed().Single.BaseObject);
     }
 
     [Fact]
@@ -127,8 +140,10 @@ public sealed class TokenBudgetTests : IDisposable
         // Whatever ends a strict hook but its own answer stops.
         Assert.EndsWith(" || exit 2", command, StringComparison.Ordinal);
         Assert.Matches("-FailClosed|--fail-closed", command);
-        Assert.Contains(JsonEncodedText.Encode(command, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(), File.ReadAllText(settings), StringComparison.Ordinal);
-        Assert.Equal(false, _session.Run("Register-TokenBudgetHook -Scope Local -FailClosed -PassThru").ThrowIfFailed().Single.Properties["Changed"].Value);
+        Assert.Contains(JsonEncodedText.Encode(command, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(),
+            File.ReadAllText(settings), StringComparison.Ordinal);
+        Assert.Equal(false, _session.Run("Register-TokenBudgetHook -Scope Local -FailClosed -PassThru")
+            .ThrowIfFailed().Single.Properties["Changed"].Value);
         _session.Run("Unregister-TokenBudgetHook -Scope Local").ThrowIfFailed();
         Assert.Equal(Before, File.ReadAllText(settings));
     }
@@ -136,7 +151,8 @@ public sealed class TokenBudgetTests : IDisposable
     [Fact]
     public void A_shared_settings_file_names_no_folder_of_this_machine()
     {
-        var command = (string)_session.Run("Register-TokenBudgetHook -Scope Project -PassThru").ThrowIfFailed().Single.Properties["Command"].Value;
+        var command = (string)_session.Run("Register-TokenBudgetHook -Scope Project -PassThru")
+            .ThrowIfFailed().Single.Properties["Command"].Value;
         Assert.DoesNotContain('/', command.Replace("$input", "", StringComparison.Ordinal));
     }
 
@@ -146,16 +162,22 @@ public sealed class TokenBudgetTests : IDisposable
         using var shell = new ShellProcess();
         shell.Environment["CLAUDE_CONFIG_DIR"] = shell.Home;
         var place = Directory.CreateDirectory(Path.Combine(shell.Home, "projects", "-p")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(place, Session + ".jsonl"), Line("m1", 1000, null, shell.Home), TestContext.Current.CancellationToken);
-        Assert.Equal(0, (await shell.Run("Set-TokenBudget daily 900 -Unit Tokens -Period Day -Action Block; Register-TokenBudgetHook")).ExitCode);
-        Assert.Contains("-BudgetHook", await File.ReadAllTextAsync(Path.Combine(shell.Home, "settings.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(place, Session + ".jsonl"), Line("m1", 1000, null, shell.Home),
+            TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await shell.Run(
+            "Set-TokenBudget daily 900 -Unit Tokens -Period Day -Action Block; Register-TokenBudgetHook")).ExitCode);
+        Assert.Contains("-BudgetHook",
+            await File.ReadAllTextAsync(Path.Combine(shell.Home, "settings.json"), TestContext.Current.CancellationToken),
+                StringComparison.Ordinal);
 
         var input = $$"""{"session_id":"{{Session}}","cwd":"/home/dev","hook_event_name":"UserPromptSubmit","prompt":"Hello"}""";
         foreach (var arguments in (string[][])[["-BudgetHook"], ["$input | Invoke-TokenBudgetHook -Exit"]])
         {
             var stopped = await InTime(() => shell.RunWithInput(input, arguments));
-            Assert.True(stopped is { ExitCode: 2, Output: "" }, $"{arguments[0]} ended with {stopped.ExitCode}: {stopped.Output}{stopped.Error}");
-            Assert.Contains("Budget 'daily' is used up: 1,000 tokens of 900 tokens (111%) today. It resets at ", stopped.Error, StringComparison.Ordinal);
+            Assert.True(stopped is { ExitCode: 2, Output: "" },
+                $"{arguments[0]} ended with {stopped.ExitCode}: {stopped.Output}{stopped.Error}");
+            Assert.Contains("Budget 'daily' is used up: 1,000 tokens of 900 tokens (111%) today. It resets at ", stopped.Error,
+                StringComparison.Ordinal);
         }
 
         Assert.Equal(1, (await shell.Run("Test-TokenBudget")).ExitCode);
@@ -197,9 +219,12 @@ public sealed class TokenBudgetTests : IDisposable
         using var shell = new ShellProcess();
         shell.Environment["CLAUDE_CONFIG_DIR"] = shell.Home;
         var place = Directory.CreateDirectory(Path.Combine(shell.Home, "projects", "-p")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(place, Session + ".jsonl"), Line("m1", 1000, null, shell.Home), TestContext.Current.CancellationToken);
-        Assert.Equal(0, (await shell.Run("Set-TokenBudget daily 900 -Unit Tokens -Period Day -Action Block; Register-TokenBudgetHook")).ExitCode);
-        using var settings = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(shell.Home, "settings.json"), TestContext.Current.CancellationToken));
+        await File.WriteAllTextAsync(Path.Combine(place, Session + ".jsonl"), Line("m1", 1000, null, shell.Home),
+            TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await shell.Run(
+            "Set-TokenBudget daily 900 -Unit Tokens -Period Day -Action Block; Register-TokenBudgetHook")).ExitCode);
+        using var settings = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(shell.Home, "settings.json"), TestContext.Current.CancellationToken));
         var hook = settings.RootElement.GetProperty("hooks").GetProperty("UserPromptSubmit")[0].GetProperty("hooks")[0];
 
         var start = ShellProcess.Prepared("/bin/sh", shell.Home, "-c", hook.GetProperty("command").GetString()!);
@@ -230,7 +255,8 @@ public sealed class TokenBudgetTests : IDisposable
 
     private List<string> Completions(string line)
     {
-        var found = _session.Run($"(TabExpansion2 '{CodeGeneration.EscapeSingleQuotedStringContent(line)}' {line.Length}).CompletionMatches").ThrowIfFailed();
+        var found = _session.Run(
+            $"(TabExpansion2 '{CodeGeneration.EscapeSingleQuotedStringContent(line)}' {line.Length}).CompletionMatches").ThrowIfFailed();
         return [.. found.Output.Select(match => ((CompletionResult)match.BaseObject).CompletionText)];
     }
 

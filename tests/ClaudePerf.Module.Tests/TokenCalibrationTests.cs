@@ -18,7 +18,8 @@ public sealed class TokenCalibrationTests : IDisposable
             {
                 id = $"msg_{i}",
                 model = "claude-3-opus-20240229",
-                content = new[] { new { type = "text", text = string.Concat(Enumerable.Repeat("The quick brown fox jumps over the lazy dog. ", 10 + i)) } },
+                content = new[] { new { type = "text", text = string.Concat(
+                    Enumerable.Repeat("The quick brown fox jumps over the lazy dog. ", 10 + i)) } },
                 stop_reason = "end_turn",
                 usage = new { input_tokens = 1, output_tokens = 5000 + (500 * i) },
             },
@@ -49,5 +50,6 @@ public sealed class TokenCalibrationTests : IDisposable
 
     [Fact]
     public void Update_says_that_there_is_no_such_path() =>
-        Assert.StartsWith("PathNotFound", _session.Run("Update-TokenCalibration missing").Errors[0].FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("PathNotFound", _session.Run("Update-TokenCalibration missing").Errors[0].FullyQualifiedErrorId,
+            StringComparison.Ordinal);
 }

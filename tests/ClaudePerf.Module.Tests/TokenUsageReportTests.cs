@@ -30,8 +30,10 @@ public sealed class TokenUsageReportTests : IDisposable
     [Fact]
     public void Its_total_is_that_of_Get_TokenUsage_and_the_file_is_given_with_PassThru()
     {
-        var file = (FileInfo)_session.Run("Export-TokenUsageReport -Path projects -NoIndex -Format Json -PassThru").ThrowIfFailed().Single.BaseObject;
-        var cost = (decimal)_session.Run("Get-TokenUsage projects -NoIndex -GroupBy Session").ThrowIfFailed().Single.Properties["Cost"].Value;
+        var file = (FileInfo)_session.Run("Export-TokenUsageReport -Path projects -NoIndex -Format Json -PassThru")
+            .ThrowIfFailed().Single.BaseObject;
+        var cost = (decimal)_session.Run("Get-TokenUsage projects -NoIndex -GroupBy Session")
+            .ThrowIfFailed().Single.Properties["Cost"].Value;
         using var json = JsonDocument.Parse(File.ReadAllText(file.FullName));
         Assert.Equal(cost, json.RootElement.GetProperty("total").GetProperty("cost").GetDecimal());
         Assert.True(cost > 0);
@@ -44,15 +46,19 @@ public sealed class TokenUsageReportTests : IDisposable
         _session.Run("Set-TokenBudget monthly 20 -Period Month -Scope Project").ThrowIfFailed();
         _session.Run("Export-TokenUsageReport -Path projects -NoIndex -Format Json").ThrowIfFailed();
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(_session.Folder, "token-usage.json")));
-        Assert.Equal("helper", json.RootElement.GetProperty("ecosystem").GetProperty("alwaysOn").EnumerateArray().Single().GetProperty("name").GetString());
+        Assert.Equal("helper", json.RootElement.GetProperty("ecosystem").GetProperty("alwaysOn").EnumerateArray().Single()
+            .GetProperty("name").GetString());
         // Tests that run beside this one may have set budgets of the user.
-        Assert.Single(json.RootElement.GetProperty("budgets").EnumerateArray(), budget => budget.GetProperty("name").GetString() == "monthly");
+        Assert.Single(json.RootElement.GetProperty("budgets").EnumerateArray(),
+            budget => budget.GetProperty("name").GetString() == "monthly");
     }
 
     [Fact]
     public void What_was_optimized_in_place_is_in_it_until_it_is_undone()
     {
-        var agent = _session.Write(".claude/agents/wordy.md", "---\nname: wordy\ndescription: Helps.\n---\n\n\n\n\nHelp.   \n\n\n\n\nPlease note that it is important to read the file first.\n");
+        var agent = _session.Write(".claude/agents/wordy.md",
+            "---\nname: wordy\ndescription: Helps.\n---\n\n\n\n\nHelp.   \n\n\n\n\nPlease note that it is important to read the file "
+                + "first.\n");
         var result = _session.Run("Optimize-AgentPrompt .claude/agents/wordy.md -InPlace -Confirm:$false").ThrowIfFailed().Single;
         var optimization = Optimization();
         Assert.Equal("wordy", optimization.GetProperty("name").GetString());
@@ -66,7 +72,8 @@ public sealed class TokenUsageReportTests : IDisposable
         JsonElement Optimization()
         {
             _session.Run("Export-TokenUsageReport -Path projects -NoIndex -Format Json").ThrowIfFailed();
-            return JsonDocument.Parse(File.ReadAllText(Path.Combine(_session.Folder, "token-usage.json"))).RootElement.GetProperty("optimizations").EnumerateArray().FirstOrDefault(one => one.GetProperty("path").GetString() == agent);
+            return JsonDocument.Parse(File.ReadAllText(Path.Combine(_session.Folder, "token-usage.json"))).RootElement
+                .GetProperty("optimizations").EnumerateArray().FirstOrDefault(one => one.GetProperty("path").GetString() == agent);
         }
     }
 
@@ -78,7 +85,8 @@ public sealed class TokenUsageReportTests : IDisposable
         var kept = _session.Write("token-usage.md", "mine");
         Assert.Equal(
             "ReportExists,ClaudePerf.Cmdlets.ExportTokenUsageReportCommand",
-            Assert.Single(_session.Run("Export-TokenUsageReport -Path projects -NoIndex -NoEcosystem -Format Markdown -NoClobber").Errors).FullyQualifiedErrorId);
+            Assert.Single(_session.Run(
+                "Export-TokenUsageReport -Path projects -NoIndex -NoEcosystem -Format Markdown -NoClobber").Errors).FullyQualifiedErrorId);
         Assert.Equal("mine", File.ReadAllText(kept));
         _session.Run("Export-TokenUsageReport -Path projects -NoIndex -NoEcosystem -Format Markdown -Force").ThrowIfFailed();
         Assert.StartsWith("# Claude", File.ReadAllText(kept), StringComparison.Ordinal);
@@ -94,7 +102,8 @@ public sealed class TokenUsageReportTests : IDisposable
         const string Export = "Export-TokenUsageReport -Path projects -NoIndex -NoEcosystem -Format ";
         var file = _session.Write("token-usage." + extension, foreign);
         Assert.Equal(
-            "ReportWouldReplaceOtherFile,ClaudePerf.Cmdlets.ExportTokenUsageReportCommand", Assert.Single(_session.Run(Export + format).Errors).FullyQualifiedErrorId);
+            "ReportWouldReplaceOtherFile,ClaudePerf.Cmdlets.ExportTokenUsageReportCommand",
+                Assert.Single(_session.Run(Export + format).Errors).FullyQualifiedErrorId);
         Assert.Equal(foreign, File.ReadAllText(file));
         _session.Write("token-usage." + extension, "");
         _session.Run(Export + format).ThrowIfFailed();

@@ -19,7 +19,8 @@ public sealed class TokenUsageTests : IDisposable
             Line("m1", "2026-11-21T23:30:00Z", "claude-opus-5-5", input: 1_000_000),
             Line("m2", "2026-11-22T10:00:00Z", "claude-haiku-5-5", output: 1_000_000),
             Line("m3", "2026-11-22T16:00:00Z", "made-up", input: 42));
-        Write($"projects/-home-dev/{Session}/subagents/agent-a1.jsonl", Line("m4", "2026-11-22T10:05:00Z", "claude-opus-5-5", output: 1_000, agent: "a1"));
+        Write($"projects/-home-dev/{Session}/subagents/agent-a1.jsonl",
+            Line("m4", "2026-11-22T10:05:00Z", "claude-opus-5-5", output: 1_000, agent: "a1"));
         _session.Write($"projects/-home-dev/{Session}/subagents/agent-a1.meta.json", """{"agentType":"helper","spawnDepth":1}""");
     }
 
@@ -34,15 +35,18 @@ public sealed class TokenUsageTests : IDisposable
         Assert.Equal(["2026-11-21", "2026-11-22"], result.Property("Day"));
         Assert.Equal([1L, 3L], result.Property("Requests"));
         Assert.Equal([4m, 0.52m], result.Property("Cost"));
-        Assert.Equal("The price of made-up (42 tokens) is unknown. Costs do not include it; add it in a price file (see -PriceFile).", Assert.Single(result.Warnings));
+        Assert.Equal("The price of made-up (42 tokens) is unknown. Costs do not include it; add it in a price file (see -PriceFile).",
+            Assert.Single(result.Warnings));
     }
 
     [Fact]
     public void Days_are_of_the_time_zone_by_either_name()
     {
         Assert.Equal(["2026-11-22"], _session.Run("Get-TokenUsage projects -TimeZone Europe/Berlin").ThrowIfFailed().Property("Day"));
-        Assert.Equal(["2026-11-22"], _session.Run("Get-TokenUsage projects -TimeZone 'W. Europe Standard Time'").ThrowIfFailed().Property("Day"));
-        Assert.Equal("UnknownTimeZone,ClaudePerf.Cmdlets.GetTokenUsageCommand", Assert.Single(_session.Run("Get-TokenUsage projects -TimeZone Mars").Errors).FullyQualifiedErrorId);
+        Assert.Equal(["2026-11-22"],
+            _session.Run("Get-TokenUsage projects -TimeZone 'W. Europe Standard Time'").ThrowIfFailed().Property("Day"));
+        Assert.Equal("UnknownTimeZone,ClaudePerf.Cmdlets.GetTokenUsageCommand",
+            Assert.Single(_session.Run("Get-TokenUsage projects -TimeZone Mars").Errors).FullyQualifiedErrorId);
     }
 
     [Theory]
@@ -63,7 +67,8 @@ public sealed class TokenUsageTests : IDisposable
     [InlineData("-Project dev", 4L)]
     [InlineData("-Project /home/*", 4L)]
     public void Filters_count_what_they_say(string filter, long requests) =>
-        Assert.Equal(requests, _session.Run($"Get-TokenUsage projects -TimeZone UTC -GroupBy Project {filter}").ThrowIfFailed().Single.Properties["Requests"].Value);
+        Assert.Equal(requests, _session.Run($"Get-TokenUsage projects -TimeZone UTC -GroupBy Project {filter}")
+            .ThrowIfFailed().Single.Properties["Requests"].Value);
 
     [Fact]
     public void Groupings_set_their_own_properties()
@@ -73,7 +78,8 @@ public sealed class TokenUsageTests : IDisposable
         Assert.Equal(["helper", "main"], agents.Property("Agent"));
         var requests = _session.Run("Get-TokenUsage projects -GroupBy Request").ThrowIfFailed();
         Assert.Equal(["m1", "m2", "m4", "m3"], requests.Property("Request"));
-        foreach (var name in (string[])["Requests", "InputTokens", "OutputTokens", "RecoveredOutputTokens", "CacheWrite5mTokens", "CacheWrite1hTokens", "CacheReadTokens", "WebSearches", "Cost", "CostWithoutCaching", "Saving", "HitRate", "Unpriced"])
+        foreach (var name in (string[])["Requests", "InputTokens", "OutputTokens", "RecoveredOutputTokens", "CacheWrite5mTokens",
+            "CacheWrite1hTokens", "CacheReadTokens", "WebSearches", "Cost", "CostWithoutCaching", "Saving", "HitRate", "Unpriced"])
             Assert.NotNull(requests.Output[0].Properties[name]);
     }
 
@@ -85,7 +91,8 @@ public sealed class TokenUsageTests : IDisposable
     [InlineData("-Effort none-such")]
     [InlineData("-Prompt none-such")]
     public void A_filter_that_nothing_passes_says_so(string filter) =>
-        Assert.Contains("None of the 4 requests", Assert.Single(_session.Run($"Get-TokenUsage projects {filter}").ThrowIfFailed().Warnings), StringComparison.Ordinal);
+        Assert.Contains("None of the 4 requests", Assert.Single(_session.Run($"Get-TokenUsage projects {filter}").ThrowIfFailed().Warnings),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Each_of_several_groupings_is_a_column_that_can_be_read()
@@ -95,11 +102,13 @@ public sealed class TokenUsageTests : IDisposable
         Assert.Contains(lines, static line => line.StartsWith("helper             /home/dev", StringComparison.Ordinal));
         Assert.Contains(lines, static line => line.StartsWith("main               /home/dev", StringComparison.Ordinal));
         Assert.All(lines, static line => Assert.True(line.Length < 80, line));
-        Assert.Contains(TableOf("Get-TokenUsage projects -GroupBy Agent, Skill, Effort"), static line => line.StartsWith("helper         (none)         (none)", StringComparison.Ordinal));
+        Assert.Contains(TableOf("Get-TokenUsage projects -GroupBy Agent, Skill, Effort"),
+            static line => line.StartsWith("helper         (none)         (none)", StringComparison.Ordinal));
     }
 
     private string[] TableOf(string script) =>
-        [.. ((string)_session.Run(script + " | Out-String -Width 80").ThrowIfFailed().Single.BaseObject).Split('\n').Select(static line => line.TrimEnd())];
+        [.. ((string)_session.Run(script + " | Out-String -Width 80").ThrowIfFailed().Single.BaseObject).Split('\n')
+            .Select(static line => line.TrimEnd())];
 
     [Fact]
     public void Nothing_found_is_said_and_no_error()
@@ -108,8 +117,10 @@ public sealed class TokenUsageTests : IDisposable
         var empty = _session.Run("Get-TokenUsage empty").ThrowIfFailed();
         Assert.Empty(empty.Output);
         Assert.Contains("No transcripts", Assert.Single(empty.Warnings), StringComparison.Ordinal);
-        Assert.Contains("None of the 4 requests", Assert.Single(_session.Run("Get-TokenUsage projects -Until 2020-01-01").ThrowIfFailed().Warnings), StringComparison.Ordinal);
-        Assert.Equal("PathNotFound,ClaudePerf.Cmdlets.GetTokenUsageCommand", Assert.Single(_session.Run("Get-TokenUsage nowhere").Errors).FullyQualifiedErrorId);
+        Assert.Contains("None of the 4 requests",
+            Assert.Single(_session.Run("Get-TokenUsage projects -Until 2020-01-01").ThrowIfFailed().Warnings), StringComparison.Ordinal);
+        Assert.Equal("PathNotFound,ClaudePerf.Cmdlets.GetTokenUsageCommand",
+            Assert.Single(_session.Run("Get-TokenUsage nowhere").Errors).FullyQualifiedErrorId);
     }
 
     [Theory]
@@ -122,7 +133,8 @@ public sealed class TokenUsageTests : IDisposable
     [Fact]
     public void Deleted_transcripts_count_until_the_index_is_cleared()
     {
-        Write("other/projects/-p/22222222-2222-4222-8222-222222222222.jsonl", Line("d1", "2026-11-20T10:00:00Z", "claude-opus-5-5", input: 5));
+        Write("other/projects/-p/22222222-2222-4222-8222-222222222222.jsonl",
+            Line("d1", "2026-11-20T10:00:00Z", "claude-opus-5-5", input: 5));
         _session.Run("Get-TokenUsage other").ThrowIfFailed();
         Directory.Delete(Path.Combine(_session.Folder, "other", "projects"), recursive: true);
         Assert.Single(_session.Run("Get-TokenUsage other").ThrowIfFailed().Output);
@@ -156,18 +168,21 @@ public sealed class TokenUsageTests : IDisposable
 
     private List<string> Completions(string line)
     {
-        var found = _session.Run($"(TabExpansion2 '{CodeGeneration.EscapeSingleQuotedStringContent(line)}' {line.Length}).CompletionMatches").ThrowIfFailed();
+        var found = _session.Run(
+            $"(TabExpansion2 '{CodeGeneration.EscapeSingleQuotedStringContent(line)}' {line.Length}).CompletionMatches").ThrowIfFailed();
         return [.. found.Output.Select(match => ((CompletionResult)match.BaseObject).CompletionText)];
     }
 
     private void Write(string path, params string[] lines) => _session.Write(path, string.Concat(lines));
 
-    private static string Line(string id, string time, string model, long input = 0, long output = 0, string? agent = null) => JsonSerializer.Serialize(new
+    private static string Line(string id, string time, string model, long input = 0, long output = 0, string? agent = null) =>
+        JsonSerializer.Serialize(new
     {
         type = "assistant",
         uuid = id,
         sessionId = Session,
-        timestamp = DateTimeOffset.Parse(time, CultureInfo.InvariantCulture).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+        timestamp = DateTimeOffset.Parse(time, CultureInfo.InvariantCulture)
+            .ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
         cwd = "/home/dev",
         requestId = $"req_{id}",
         isSidechain = agent is not null,

@@ -32,9 +32,11 @@ public sealed class TokenVocabularyTests : IDisposable
     [Fact]
     public void Install_says_that_there_is_no_such_path()
     {
-        Assert.StartsWith("PathNotFound,", Assert.Single(_session.Run("Install-TokenVocabulary -Path absent").Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("PathNotFound,", Assert.Single(_session.Run("Install-TokenVocabulary -Path absent").Errors).FullyQualifiedErrorId,
+            StringComparison.Ordinal);
         _session.Write("empty/readme.txt", "");
-        Assert.StartsWith("TokenVocabularyMissing,", Assert.Single(_session.Run("Install-TokenVocabulary -Path empty").Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("TokenVocabularyMissing,",
+            Assert.Single(_session.Run("Install-TokenVocabulary -Path empty").Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,7 +49,8 @@ public sealed class TokenVocabularyTests : IDisposable
 
     [Fact]
     public void Uninstall_passes_over_what_is_not_there() =>
-        Assert.Contains("v4.7", Assert.Single(_session.Run("Uninstall-TokenVocabulary -Name v4.7 -Verbose").ThrowIfFailed().Verbose), StringComparison.Ordinal);
+        Assert.Contains("v4.7", Assert.Single(_session.Run("Uninstall-TokenVocabulary -Name v4.7 -Verbose").ThrowIfFailed().Verbose),
+            StringComparison.Ordinal);
 
     /// <summary>In a process of its own: what is installed would change the counts of the tests that run beside this one.</summary>
     [FactThatNeeds(Prerequisite.RealInput)]

@@ -31,7 +31,8 @@ public sealed class UsageIndexProcessTests : IDisposable
 
     private async Task<(string Output, string Error)> Total()
     {
-        var result = await _shell.Run("$all = @(Get-TokenUsage projects -GroupBy Project); \"$($all[0].Requests) $($all[0].OutputTokens)\"");
+        var result = await _shell.Run(
+            "$all = @(Get-TokenUsage projects -GroupBy Project); \"$($all[0].Requests) $($all[0].OutputTokens)\"");
         return (result.Output.Trim(), result.Error);
     }
 

@@ -10,7 +10,8 @@ public sealed class UserPromptTests : IDisposable
     public UserPromptTests()
     {
         var agents = Directory.CreateDirectory(Path.Combine(_shell.Home, ".claude", "agents")).FullName;
-        File.WriteAllText(Path.Combine(agents, "mine.md"), "---\nname: mine\ndescription: Use it when a review is needed.\n---\n\nRead the whole file. Read the whole file.\n");
+        File.WriteAllText(Path.Combine(agents, "mine.md"),
+            "---\nname: mine\ndescription: Use it when a review is needed.\n---\n\nRead the whole file. Read the whole file.\n");
         Directory.CreateDirectory(Path.Combine(_shell.Home, "project", ".git"));
     }
 

@@ -3,12 +3,15 @@ using System.Xml.Linq;
 
 namespace ClaudePerf.Module.Tests;
 
-/// <summary>Tables in a terminal of 80 columns, of which PowerShell uses 79: a column that does not fit is left out, but one that fits in part is cut, and half a figure is a wrong one.</summary>
+/// <summary>Tables in a terminal of 80 columns, of which PowerShell uses 79: a column that does not fit is left out, but one that fits in
+/// part is cut, and half a figure is a wrong one.</summary>
 public sealed class ViewWidthTests
 {
     private const int Usable = 79;
 
-    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(ModuleFixture.Manifest)!, "Views"), "*.ps1xml").Select(static file => Path.GetFileName(file))];
+    public static TheoryData<string> Files =>
+        [.. Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(ModuleFixture.Manifest)!, "Views"), "*.ps1xml")
+            .Select(static file => Path.GetFileName(file))];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -22,7 +25,8 @@ public sealed class ViewWidthTests
             {
                 var width = int.Parse(column.Element("Width")?.Value ?? "0", CultureInfo.InvariantCulture);
                 var isFigure = column.Element("Alignment")?.Value == "Right";
-                Assert.True(!isFigure || begin >= Usable || begin + width <= Usable, $"{view.Element("Name")!.Value}: {column.Element("Label")!.Value} has {Usable - begin} of {width} columns.");
+                Assert.True(!isFigure || begin >= Usable || begin + width <= Usable,
+                    $"{view.Element("Name")!.Value}: {column.Element("Label")!.Value} has {Usable - begin} of {width} columns.");
                 begin += width + 1;
             }
         }

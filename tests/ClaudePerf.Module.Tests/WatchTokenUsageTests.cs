@@ -31,11 +31,13 @@ public sealed class WatchTokenUsageTests : IDisposable
 
     [Fact]
     public void In_a_pipeline_it_gives_objects() =>
-        Assert.Equal(1L, _session.Run("Watch-TokenUsage projects -Once | ForEach-Object { $_.Today.Requests }").ThrowIfFailed().Single.BaseObject);
+        Assert.Equal(1L, _session.Run("Watch-TokenUsage projects -Once | ForEach-Object { $_.Today.Requests }")
+            .ThrowIfFailed().Single.BaseObject);
 
     [Fact]
     public void A_line_is_written_where_there_is_no_terminal() =>
-        Assert.Contains("for 1 requests", (string)_session.Run("Watch-TokenUsage projects -Once").ThrowIfFailed().Single.BaseObject, StringComparison.Ordinal);
+        Assert.Contains("for 1 requests", (string)_session.Run("Watch-TokenUsage projects -Once").ThrowIfFailed().Single.BaseObject,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task What_is_written_meanwhile_comes_as_an_object_and_a_stop_ends_it()
@@ -45,7 +47,8 @@ public sealed class WatchTokenUsageTests : IDisposable
         using var runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
         runspace.Open();
         using var shell = PowerShell.Create(runspace);
-        shell.AddScript($"Import-Module '{ModuleFixture.Manifest}'; Watch-TokenUsage -LiteralPath '{Path.Combine(_session.Folder, "projects")}' -NoIndex | ForEach-Object {{ $_.Today.Requests }}");
+        shell.AddScript($"Import-Module '{ModuleFixture.Manifest}'; Watch-TokenUsage -LiteralPath "
+            + $"'{Path.Combine(_session.Folder, "projects")}' -NoIndex | ForEach-Object {{ $_.Today.Requests }}");
         counts.DataAdded += (_, added) =>
         {
             switch (counts[added.Index].BaseObject)
@@ -71,12 +74,14 @@ public sealed class WatchTokenUsageTests : IDisposable
         var line = (string)_session.Run($"{Status} | Get-TokenUsage -StatusLine -Path projects").ThrowIfFailed().Single.BaseObject;
         Assert.StartsWith("opus-5-5 | ", line, StringComparison.Ordinal);
         Assert.Contains("session $2.00 | today ", line, StringComparison.Ordinal);
-        Assert.Equal("StatusNotRead,ClaudePerf.Cmdlets.GetTokenUsageCommand", Assert.Single(_session.Run("'x' | Get-TokenUsage -StatusLine -Path projects").Errors).FullyQualifiedErrorId);
+        Assert.Equal("StatusNotRead,ClaudePerf.Cmdlets.GetTokenUsageCommand",
+            Assert.Single(_session.Run("'x' | Get-TokenUsage -StatusLine -Path projects").Errors).FullyQualifiedErrorId);
     }
 
     [Fact]
     public void A_path_that_is_not_there_is_an_error() =>
-        Assert.Equal("PathNotFound,ClaudePerf.Cmdlets.WatchTokenUsageCommand", Assert.Single(_session.Run("Watch-TokenUsage nowhere -Once").Errors).FullyQualifiedErrorId);
+        Assert.Equal("PathNotFound,ClaudePerf.Cmdlets.WatchTokenUsageCommand",
+            Assert.Single(_session.Run("Watch-TokenUsage nowhere -Once").Errors).FullyQualifiedErrorId);
 
     private static PSObject Property(PSObject item, string name) => PSObject.AsPSObject(item.Properties[name].Value);
 

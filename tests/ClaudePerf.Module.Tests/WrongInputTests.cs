@@ -21,7 +21,8 @@ public sealed class WrongInputTests : IDisposable
     [InlineData("5 | Optimize-AgentPrompt", "InputNotOptimizable", "InvalidArgument", "")]
     [InlineData("Optimize-AgentPrompt eco -Rule nonsense", "UnknownRule", "ObjectNotFound", "nonsense")]
     [InlineData("Optimize-AgentPrompt eco -Diff -Summary", "ParametersConflict", "InvalidArgument", "Diff")]
-    [InlineData("'---\nname: x\ndescription: d\n---\n\n\n\nText.  \n' | Optimize-AgentPrompt -InPlace -Confirm:$false", "NothingToWriteTo", "InvalidOperation", "")]
+    [InlineData("'---\nname: x\ndescription: d\n---\n\n\n\nText.  \n' | Optimize-AgentPrompt -InPlace -Confirm:$false", "NothingToWriteTo",
+        "InvalidOperation", "")]
     [InlineData("Get-ModelPrice 'claude-[x'", "InvalidWildcard", "InvalidArgument", "claude-[x")]
     [InlineData("Get-TokenUsage projects -Agent 'a[b'", "InvalidWildcard", "InvalidArgument", "a[b")]
     [InlineData("Compare-TokenUsage projects -ReferenceModel 'claude-[x'", "InvalidWildcard", "InvalidArgument", "claude-[x")]
@@ -39,7 +40,8 @@ public sealed class WrongInputTests : IDisposable
     {
         Prepare();
         var errors = _session.Run(script).Errors;
-        Assert.True(errors.Count == 1, $"{errors.Count} errors: {string.Join("; ", errors.Select(static error => error.FullyQualifiedErrorId + ": " + error))}");
+        Assert.True(errors.Count == 1,
+            $"{errors.Count} errors: {string.Join("; ", errors.Select(static error => error.FullyQualifiedErrorId + ": " + error))}");
         Assert.Equal((id, category), (errors[0].FullyQualifiedErrorId.Split(',')[0], errors[0].CategoryInfo.Category.ToString()));
         Assert.Contains(words, errors[0].Exception.Message, StringComparison.Ordinal);
     }
@@ -58,7 +60,9 @@ public sealed class WrongInputTests : IDisposable
     {
         Prepare();
         _session.Write("eco/.claude/rules/style.md", "Be brief.\n");
-        var result = _session.Run("Set-TokenBudget wrong-input 5; Test-TokenBudget -Path eco/.claude/rules/style.md -Name wrong-input -Verbose; Remove-TokenBudget wrong-input -Confirm:$false");
+        var result = _session.Run(
+            "Set-TokenBudget wrong-input 5; Test-TokenBudget -Path eco/.claude/rules/style.md -Name wrong-input -Verbose; "
+                + "Remove-TokenBudget wrong-input -Confirm:$false");
         Assert.Contains(result.Verbose, static line => line.Contains("is sent with every session", StringComparison.Ordinal));
     }
 

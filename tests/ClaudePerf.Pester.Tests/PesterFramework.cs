@@ -6,10 +6,12 @@ using Microsoft.Testing.Platform.Requests;
 
 namespace ClaudePerf.Pester.Tests;
 
-/// <summary>Pester as a framework of the testing platform: each version runs all test files, and each of their tests counts as one.</summary>
+/// <summary>Pester as a framework of the testing platform: each version runs all test files, and each of their tests counts as
+/// one.</summary>
 internal sealed class PesterFramework : ITestFramework, IDataProducer
 {
-    private static readonly Dictionary<string, string> Metadata = typeof(PesterFramework).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+    private static readonly Dictionary<string, string> Metadata = typeof(PesterFramework).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
         .ToDictionary(static attribute => attribute.Key, static attribute => attribute.Value!);
 
     public string Uid => nameof(PesterFramework);
@@ -24,9 +26,11 @@ internal sealed class PesterFramework : ITestFramework, IDataProducer
 
     public Task<bool> IsEnabledAsync() => Task.FromResult(true);
 
-    public Task<CreateTestSessionResult> CreateTestSessionAsync(CreateTestSessionContext context) => Task.FromResult(new CreateTestSessionResult { IsSuccess = true });
+    public Task<CreateTestSessionResult> CreateTestSessionAsync(CreateTestSessionContext context) =>
+        Task.FromResult(new CreateTestSessionResult { IsSuccess = true });
 
-    public Task<CloseTestSessionResult> CloseTestSessionAsync(CloseTestSessionContext context) => Task.FromResult(new CloseTestSessionResult { IsSuccess = true });
+    public Task<CloseTestSessionResult> CloseTestSessionAsync(CloseTestSessionContext context) =>
+        Task.FromResult(new CloseTestSessionResult { IsSuccess = true });
 
     public async Task ExecuteRequestAsync(ExecuteRequestContext context)
     {
@@ -37,7 +41,8 @@ internal sealed class PesterFramework : ITestFramework, IDataProducer
             var published = new ConcurrentDictionary<string, bool>();
             await Task.WhenAll(new[] { Metadata["PesterVersion"], Metadata["OldPesterVersion"] }.Select(async version =>
             {
-                await foreach (var test in PesterRun.StartAsync(Metadata["RepositoryRoot"], Metadata["ShellFolder"], version, discover, context.CancellationToken))
+                await foreach (var test in PesterRun.StartAsync(Metadata["RepositoryRoot"], Metadata["ShellFolder"], version, discover,
+                    context.CancellationToken))
                 {
                     // Rows of one name, such as those of a data file, are told apart by their number.
                     var uid = $"{version}/{test.File}/{test.Path}";

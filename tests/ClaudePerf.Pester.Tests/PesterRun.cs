@@ -12,7 +12,8 @@ internal static class PesterRun
     // The whole takes one to three minutes; a process that hangs is ended and counts as a failure.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
 
-    internal static async IAsyncEnumerable<PesterTest> StartAsync(string root, string shellFolder, string version, bool discover, [EnumeratorCancellation] CancellationToken cancel)
+    internal static async IAsyncEnumerable<PesterTest> StartAsync(string root, string shellFolder, string version, bool discover,
+        [EnumeratorCancellation] CancellationToken cancel)
     {
         var home = Directory.CreateTempSubdirectory("claudeperf-pester-").FullName;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -72,7 +73,8 @@ internal static class PesterRun
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])["-NoProfile", "-NonInteractive", "-File", Path.Combine(root, "tests", "pester", "Write-PesterResult.ps1"), .. discover ? (string[])["-Discover"] : []])
+        foreach (var argument in (string[])["-NoProfile", "-NonInteractive", "-File",
+            Path.Combine(root, "tests", "pester", "Write-PesterResult.ps1"), .. discover ? (string[])["-Discover"] : []])
             start.ArgumentList.Add(argument);
         // The real home of the SDK's tools stays; what PowerShell and the module keep goes into the scratch one.
         start.Environment["PSModulePath"] = Path.Combine(shellFolder, "TestModules", version);

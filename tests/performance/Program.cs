@@ -52,7 +52,9 @@ if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0]))
 }
 
 var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
-foreach (var name in args[0] == "all" ? measurements.Keys.Where(static name => name is not ("soak" or "fuzz" or "recovery")).ToArray() : [args[0]])
+foreach (var name in args[0] == "all"
+    ? measurements.Keys.Where(static name => name is not ("soak" or "fuzz" or "recovery")).ToArray()
+    : [args[0]])
 {
     Console.WriteLine($"== {name}");
     Console.WriteLine(JsonSerializer.Serialize(measurements[name](args[1..]), options));

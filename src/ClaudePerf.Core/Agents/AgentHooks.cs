@@ -17,7 +17,8 @@ internal static class AgentHooks
         if (hooks is null || IsNothing(hooks))
             return true;
         return hooks.Kind == FrontmatterValueKind.Map
-            && PermissionEvents.All(name => Entry(hooks, name) is not { } value || value.Kind == FrontmatterValueKind.Null || IsEvent(value));
+            && PermissionEvents.All(name =>
+                Entry(hooks, name) is not { } value || value.Kind == FrontmatterValueKind.Null || IsEvent(value));
     }
 
     // The values that are falsy in JavaScript.

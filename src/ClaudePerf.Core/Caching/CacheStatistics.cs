@@ -50,7 +50,8 @@ public sealed record CacheCount(CacheLevel Level, CacheEntryKind Kind)
 /// <param name="Bytes">The size of the entries in bytes.</param>
 /// <param name="FileBytes">The size on disk, including free space in its files; 0 if unknown.</param>
 /// <param name="Since">When counting began, UTC; null if nothing was counted.</param>
-public sealed record PromptCacheStoreFigures(IReadOnlyList<CacheCount> Counts, long Entries, long Bytes, long FileBytes, DateTimeOffset? Since);
+public sealed record PromptCacheStoreFigures(IReadOnlyList<CacheCount> Counts, long Entries, long Bytes, long FileBytes,
+    DateTimeOffset? Since);
 
 /// <summary>The statistics of the prompt cache over all processes, including the latest figures of this one.</summary>
 public sealed record CacheStatistics

@@ -77,7 +77,8 @@ public sealed class PromptCache : IDisposable
             return compute(cancellation).Value;
         if (FromMemory<T>(key, subject.Kind) is { } entryInMemory)
             return entryInMemory;
-        return ComputeOnce(key, () => FromStore(key, subject.Kind, format) ?? Compute(key, subject, format, compute, cancellation), cancellation);
+        return ComputeOnce(key, () => FromStore(key, subject.Kind, format) ?? Compute(key, subject, format, compute, cancellation),
+            cancellation);
     }
 
     /// <summary>
@@ -111,7 +112,8 @@ public sealed class PromptCache : IDisposable
     /// <param name="companion">The companion; null if it is not in memory.</param>
     /// <param name="cancellation">Cancels waiting and computing.</param>
     internal T Ask<T>(
-        PromptCacheKey question, PromptCacheSubject subject, IPromptCacheFormat<T> format, Func<CancellationToken, PromptCacheResult<T>> compute,
+        PromptCacheKey question, PromptCacheSubject subject, IPromptCacheFormat<T> format,
+            Func<CancellationToken, PromptCacheResult<T>> compute,
         bool needsCompanion, out object? companion, CancellationToken cancellation)
         where T : class
     {
@@ -142,7 +144,8 @@ public sealed class PromptCache : IDisposable
         }
     }
 
-    private T? FindAnswer<T>(PromptCacheKey question, PromptCacheSubject subject, IPromptCacheFormat<T> format, bool needsCompanion, out object? companion)
+    private T? FindAnswer<T>(PromptCacheKey question, PromptCacheSubject subject, IPromptCacheFormat<T> format, bool needsCompanion,
+        out object? companion)
         where T : class
     {
         companion = null;
@@ -289,7 +292,8 @@ public sealed class PromptCache : IDisposable
         return result.Value;
     }
 
-    private void Save<T>(PromptCacheKey key, PromptCacheSubject subject, IPromptCacheFormat<T> format, PromptCacheResult<T> result, TimeSpan took)
+    private void Save<T>(PromptCacheKey key, PromptCacheSubject subject, IPromptCacheFormat<T> format, PromptCacheResult<T> result,
+        TimeSpan took)
         where T : class
     {
         var entry = new PromptCacheEntry

@@ -46,7 +46,8 @@ public sealed class PromptCacheOptionFile(string? dataFolder = null)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new PromptCacheOptionException($"Cannot read the prompt cache options '{FilePath}': {exception.Message}", FilePath, exception);
+            throw new PromptCacheOptionException($"Cannot read the prompt cache options '{FilePath}': {exception.Message}",
+                FilePath, exception);
         }
     }
 
@@ -80,7 +81,8 @@ public sealed class PromptCacheOptionFile(string? dataFolder = null)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new PromptCacheOptionException($"Cannot write the prompt cache options '{FilePath}': {exception.Message}", FilePath, exception);
+            throw new PromptCacheOptionException($"Cannot write the prompt cache options '{FilePath}': {exception.Message}",
+                FilePath, exception);
         }
     }
 

@@ -143,7 +143,8 @@ public sealed class EcosystemTests : IDisposable
         var off = _sandbox.At("home/.claude/plugins/cache/market/unused/1.0.0");
         var elsewhere = _sandbox.At("elsewhere");
         static string Json(string path) => System.Text.Json.JsonSerializer.Serialize(path);
-        _sandbox.Write("home/.claude/settings.json", """{"model":"opus","enabledPlugins":{"tools@market":true,"unused@market":true,"theirs@market":true,"gone@market":true}}""");
+        _sandbox.Write("home/.claude/settings.json",
+            """{"model":"opus","enabledPlugins":{"tools@market":true,"unused@market":true,"theirs@market":true,"gone@market":true}}""");
         _sandbox.Write("project/.claude/settings.json", """{"model":"haiku","enabledPlugins":{"unused@market":false}}""");
         _sandbox.Write("home/.claude/plugins/installed_plugins.json", $$"""
             {"version":2,"plugins":{
@@ -152,7 +153,8 @@ public sealed class EcosystemTests : IDisposable
               "theirs@market":[{"scope":"local","projectPath":{{Json(elsewhere)}},"installPath":{{Json(off)}} }],
               "gone@market":[{"scope":"user","installPath":{{Json(elsewhere)}} }] } }
             """);
-        _sandbox.Write(Path.Combine(on, ".claude-plugin/plugin.json"), """{"name":"tools","commands":["./extra/ship.md","./../../../outside.md"]}""");
+        _sandbox.Write(Path.Combine(on, ".claude-plugin/plugin.json"),
+            """{"name":"tools","commands":["./extra/ship.md","./../../../outside.md"]}""");
         _sandbox.Agent(Path.Combine(on, "agents/sub/check.md"), "check");
         _sandbox.Write(Path.Combine(on, "commands/unused.md"), "Replaced by the manifest's");
         _sandbox.Write(Path.Combine(on, "extra/ship.md"), "Ship");

@@ -25,7 +25,8 @@ public sealed class McpServerTests : IDisposable
     public void Local_wins_over_project_and_project_over_user()
     {
         Project("""{"three":{"command":"project"},"two":{"command":"project"}}""");
-        State("""{"three":{"command":"user"},"two":{"command":"user"},"one":{"command":"user"}}""", """{"mcpServers":{"three":{"command":"local"}}}""");
+        State("""{"three":{"command":"user"},"two":{"command":"user"},"one":{"command":"user"}}""",
+            """{"mcpServers":{"three":{"command":"local"}}}""");
         var servers = Servers();
         Assert.Equal(("local", McpServerScope.Local), (servers["three"].Command, servers["three"].Scope));
         Assert.Equal(("project", McpServerScope.Project), (servers["two"].Command, servers["two"].Scope));
@@ -91,9 +92,11 @@ public sealed class McpServerTests : IDisposable
     [Fact]
     public void A_plugin_declares_servers_in_its_file_and_manifest_under_its_name()
     {
-        _sandbox.Write("plug/.claude-plugin/plugin.json", """{"name":"plug","mcpServers":{"inside":{"command":"${CLAUDE_PLUGIN_ROOT}/run"}}}""");
+        _sandbox.Write("plug/.claude-plugin/plugin.json",
+            """{"name":"plug","mcpServers":{"inside":{"command":"${CLAUDE_PLUGIN_ROOT}/run"}}}""");
         _sandbox.Write("plug/.mcp.json", """{"bare":{"command":"x"}}""");
-        _sandbox.Write("home/.claude/plugins/installed_plugins.json", $$$"""{"plugins":{"plug@m":[{"installPath":{{{JsonSerializer.Serialize(_sandbox.At("plug"))}}}}]}}""");
+        _sandbox.Write("home/.claude/plugins/installed_plugins.json",
+            $$$"""{"plugins":{"plug@m":[{"installPath":{{{JsonSerializer.Serialize(_sandbox.At("plug"))}}}}]}}""");
         _sandbox.Write("home/.claude/settings.json", """{"enabledPlugins":{"plug@m":true}}""");
         var servers = Servers();
         Assert.Equal(["plugin:plug:bare", "plugin:plug:inside"], servers.Keys.Order(StringComparer.Ordinal));
@@ -123,11 +126,14 @@ public sealed class McpServerTests : IDisposable
     [InlineData("home/.claude/settings.json", """{"enabledMcpjsonServers":["a"]}""", "{}", McpServerState.Enabled, true)]
     [InlineData("home/.claude/settings.json", """{"enableAllProjectMcpServers":true}""", "{}", McpServerState.Enabled, true)]
     [InlineData("managed/managed-settings.json", """{"enableAllProjectMcpServers":true}""", "{}", McpServerState.Enabled, true)]
-    [InlineData("home/.claude/settings.json", """{"enabledMcpjsonServers":["b"],"enableAllProjectMcpServers":false}""", "{}", McpServerState.Pending, false)]
-    [InlineData("project/.claude/settings.json", """{"enabledMcpjsonServers":["a"]}""", """{"hasTrustDialogAccepted":true}""", McpServerState.Enabled, false)]
+    [InlineData("home/.claude/settings.json", """{"enabledMcpjsonServers":["b"],"enableAllProjectMcpServers":false}""", "{}",
+        McpServerState.Pending, false)]
+    [InlineData("project/.claude/settings.json", """{"enabledMcpjsonServers":["a"]}""", """{"hasTrustDialogAccepted":true}""",
+        McpServerState.Enabled, false)]
     [InlineData("project/.claude/settings.json", """{"enableAllProjectMcpServers":true}""", "{}", McpServerState.Enabled, false)]
     [InlineData("project/.claude/settings.local.json", """{"enabledMcpjsonServers":["a"]}""", "{}", McpServerState.Enabled, false)]
-    [InlineData("project/.claude/settings.local.json", """{"enabledMcpjsonServers":["a"]}""", """{"hasTrustDialogAccepted":true}""", McpServerState.Enabled, true)]
+    [InlineData("project/.claude/settings.local.json", """{"enabledMcpjsonServers":["a"]}""", """{"hasTrustDialogAccepted":true}""",
+        McpServerState.Enabled, true)]
     [InlineData(null, null, """{"enabledMcpjsonServers":["a"]}""", McpServerState.Enabled, true)]
     public void A_project_cannot_approve_itself(string? file, string? settings, string project, McpServerState state, bool isApproved)
     {

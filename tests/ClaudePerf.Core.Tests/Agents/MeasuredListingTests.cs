@@ -50,7 +50,8 @@ public sealed class MeasuredListingTests : IDisposable
     [InlineData("description: d\nhooks: {PreToolUse: [{hooks: [{type: command, command: x, timeout: 0}]}]}\n---\n", null)]
     [InlineData("description: d\nhooks: {PermissionRequest: 5}\n---\n", null)]
     [InlineData("description: d\nhooks: {Stop: 5}\n---\n", "- a: d (Tools: All tools)")]
-    [InlineData("description: d\nhooks: {PreToolUse: [{matcher: x, hooks: [{type: command, command: x}]}]}\n---\n", "- a: d (Tools: All tools)")]
+    [InlineData("description: d\nhooks: {PreToolUse: [{matcher: x, hooks: [{type: command, command: x}]}]}\n---\n",
+        "- a: d (Tools: All tools)")]
     [InlineData("description: d\nhooks: false\n---\n", "- a: d (Tools: All tools)")]
     public void An_agent(string text, string? line)
     {

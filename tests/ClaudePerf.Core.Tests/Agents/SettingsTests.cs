@@ -24,9 +24,11 @@ public sealed class SettingsTests : IDisposable
     public void The_file_with_precedence_decides_and_lists_and_maps_merge()
     {
         _sandbox.Write("managed/managed-settings.json", """{"skillListingMaxDescChars":20,"skillOverrides":{"usk":"off"}}""");
-        _sandbox.Write("project/.claude/settings.local.json", """{"skillListingMaxDescChars":30,"includeGitInstructions":true,"claudeMdExcludes":["**/a.md"]}""");
+        _sandbox.Write("project/.claude/settings.local.json",
+            """{"skillListingMaxDescChars":30,"includeGitInstructions":true,"claudeMdExcludes":["**/a.md"]}""");
         Project("""{"skillOverrides":{"alpha":"on","usk":"on"},"claudeMdExcludes":["**/b.md"],"permissions":{"deny":["Agent(two)"]},"promptCacheTtl":"1h"}""");
-        _sandbox.Write("home/.claude/settings.json", """{"skillOverrides":{"alpha":"off","zeta":"name-only"},"includeGitInstructions":false,"permissions":{"deny":["Agent(one)"]}}""");
+        _sandbox.Write("home/.claude/settings.json",
+            """{"skillOverrides":{"alpha":"off","zeta":"name-only"},"includeGitInstructions":false,"permissions":{"deny":["Agent(one)"]}}""");
         var settings = Read();
         Assert.Equal(20, settings.SkillListingMaxDescChars);
         Assert.True(settings.GitInstructions);

@@ -55,9 +55,11 @@ internal static class CoreAssembly
 
     private static IEnumerable<TypeReference> UsedBy(MethodDefinition method)
     {
-        IEnumerable<TypeReference> signature = [method.ReturnType, .. method.Parameters.Select(static parameter => parameter.ParameterType)];
+        IEnumerable<TypeReference> signature = [method.ReturnType,
+            .. method.Parameters.Select(static parameter => parameter.ParameterType)];
         return method.HasBody
-            ? [.. signature, .. method.Body.Variables.Select(static variable => variable.VariableType), .. method.Body.Instructions.SelectMany(UsedBy)]
+            ? [.. signature, .. method.Body.Variables.Select(static variable => variable.VariableType),
+                .. method.Body.Instructions.SelectMany(UsedBy)]
             : signature;
     }
 

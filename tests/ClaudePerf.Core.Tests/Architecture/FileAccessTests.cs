@@ -15,9 +15,11 @@ public partial class FileAccessTests
         var found = from folder in (string[])["ClaudePerf.Core", "ClaudePerf.Cmdlets"]
                     from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", folder), "*.cs", SearchOption.AllDirectories)
                     let path = Path.GetRelativePath(Path.Combine(Repository.Root, "src"), file).Replace('\\', '/')
-                    where !path.Contains("/obj/", StringComparison.Ordinal) && !path.StartsWith("ClaudePerf.Core/Storage/", StringComparison.Ordinal)
+                    where !path.Contains("/obj/", StringComparison.Ordinal)
+                        && !path.StartsWith("ClaudePerf.Core/Storage/", StringComparison.Ordinal)
                     from line in File.ReadLines(file)
-                    where Reading().IsMatch(line) && !line.Contains("FileAccess.Write", StringComparison.Ordinal) && !line.Contains("FileAccess.ReadWrite", StringComparison.Ordinal)
+                    where Reading().IsMatch(line) && !line.Contains("FileAccess.Write", StringComparison.Ordinal)
+                        && !line.Contains("FileAccess.ReadWrite", StringComparison.Ordinal)
                     select $"{path}: {line.Trim()}";
         Assert.Empty(found);
     }

@@ -6,13 +6,15 @@ namespace ClaudePerf.Core.Tests.Architecture;
 public partial class LayeringTests
 {
     private static readonly string[] Order =
-        ["Storage", "Agents", "Pricing", "Tokens", "Measurement", "Usage", "Caching", "Optimization", "Validation", "Budgets", "Coordination", "Savings", "Reports"];
+        ["Storage", "Agents", "Pricing", "Tokens", "Measurement", "Usage", "Caching", "Optimization", "Validation", "Budgets",
+            "Coordination", "Savings", "Reports"];
 
     [Fact]
     public void Each_folder_of_the_core_has_its_place_in_the_order()
     {
         var core = Path.Combine(Repository.Root, "src", "ClaudePerf.Core");
-        var folders = Directory.GetDirectories(core).Select(folder => Path.GetFileName(folder)!).Where(folder => folder is not ("bin" or "obj"));
+        var folders = Directory.GetDirectories(core).Select(folder => Path.GetFileName(folder)!)
+            .Where(folder => folder is not ("bin" or "obj"));
         Assert.Equal(Order.Order(), folders.Order());
     }
 
@@ -20,8 +22,10 @@ public partial class LayeringTests
     public void A_folder_uses_only_folders_above_it()
     {
         var references = CoreAssembly.References();
-        Assert.True(references.Count(static reference => reference.UserFolder != reference.UsedFolder) > 500, "Hardly any reference was found.");
-        var wrong = references.Where(static reference => Array.IndexOf(Order, reference.UsedFolder) > Array.IndexOf(Order, reference.UserFolder))
+        Assert.True(references.Count(static reference => reference.UserFolder != reference.UsedFolder) > 500,
+            "Hardly any reference was found.");
+        var wrong = references.Where(
+            static reference => Array.IndexOf(Order, reference.UsedFolder) > Array.IndexOf(Order, reference.UserFolder))
             .Select(static reference => $"{reference.User} uses {reference.Used}");
         Assert.Empty(wrong);
     }

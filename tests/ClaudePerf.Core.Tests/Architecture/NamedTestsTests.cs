@@ -12,9 +12,12 @@ public sealed partial class NamedTestsTests
     {
         var names = Names().Matches(File.ReadAllText(Path.Combine(Repository.Root, page)));
         Assert.True(names.Count > 10);
-        var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories).ToLookup(static file => Path.GetFileNameWithoutExtension(file), StringComparer.Ordinal);
+        var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories)
+            .ToLookup(static file => Path.GetFileNameWithoutExtension(file), StringComparer.Ordinal);
         Assert.All(names, match => Assert.True(
-            sources[match.Groups[1].Value].Any(file => !match.Groups[2].Success || File.ReadAllText(file).Contains($" {match.Groups[2].Value}(", StringComparison.Ordinal)),
+            sources[match.Groups[1].Value]
+                .Any(file => !match.Groups[2].Success
+                    || File.ReadAllText(file).Contains($" {match.Groups[2].Value}(", StringComparison.Ordinal)),
             $"{page} names {match.Value}."));
     }
 

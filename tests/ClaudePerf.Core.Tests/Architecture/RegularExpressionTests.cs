@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace ClaudePerf.Core.Tests.Architecture;
 
-/// <summary>No text can make a regular expression of the product run for long: each is matched in time linear in the text, or has a time limit.</summary>
+/// <summary>No text can make a regular expression of the product run for long: each is matched in time linear in the text, or has a time
+/// limit.</summary>
 public sealed partial class RegularExpressionTests
 {
     [Fact]
@@ -10,9 +11,12 @@ public sealed partial class RegularExpressionTests
     {
         var places = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(static file => !file.Split(Path.DirectorySeparatorChar).Any(static part => part is "obj" or "bin"))
-            .SelectMany(static file => Uses().Matches(File.ReadAllText(file)).Select(match => (File: Path.GetFileName(file), Text: match.Value))).ToList();
+            .SelectMany(static file =>
+                Uses().Matches(File.ReadAllText(file)).Select(match => (File: Path.GetFileName(file), Text: match.Value))).ToList();
         Assert.True(places.Count > 20, $"Only {places.Count} were found.");
-        Assert.DoesNotContain(places, static place => !place.Text.Contains("NonBacktracking", StringComparison.Ordinal) && !place.Text.Contains("TimeSpan", StringComparison.Ordinal) && !place.Text.Contains("matchTimeout", StringComparison.Ordinal));
+        Assert.DoesNotContain(places,
+            static place => !place.Text.Contains("NonBacktracking", StringComparison.Ordinal) && !place.Text.Contains("TimeSpan",
+                StringComparison.Ordinal) && !place.Text.Contains("matchTimeout", StringComparison.Ordinal));
     }
 
     // An attribute, a constructor or a static call, with its arguments up to the end of its line or statement.

@@ -83,7 +83,8 @@ public sealed class CachedEcosystemPropertyTests
     private static void Run((Act Act, int One, int Two, int Three)[] steps)
     {
         using var sandbox = new PreparedSandbox();
-        sandbox.Files.Write("home/.claude/plugins/installed_plugins.json", $$$"""{"plugins":{"plug@m":[{"scope":"user","installPath":{{{JsonSerializer.Serialize(sandbox.Files.At("plug"))}}} }]}}""");
+        sandbox.Files.Write("home/.claude/plugins/installed_plugins.json",
+            $$$"""{"plugins":{"plug@m":[{"scope":"user","installPath":{{{JsonSerializer.Serialize(sandbox.Files.At("plug"))}}} }]}}""");
         Directory.CreateDirectory(sandbox.Files.At("elsewhere"));
         sandbox.Files.Write("elsewhere/x.md", "---\nname: x\ndescription: d\n---\nElsewhere\n");
         for (var i = 0; i < Files.Length; i++)
@@ -210,15 +211,19 @@ public sealed class CachedEcosystemPropertyTests
     private static string TextOf(int file, int version) => Files[file] switch
     {
         "project/CLAUDE.md" =>
-            $"{(version % 2 == 0 ? "<!-- dropped -->\n" : "Kept: dropped --\n")}Memory {version} @{(version < 2 ? "notes.md" : "other.md")}\nToday is 2026-11-0{version + 1}.\n",
+            $"{(version % 2 == 0 ? "<!-- dropped -->\n" : "Kept: dropped --\n")}Memory {version} "
+                + $"@{(version < 2 ? "notes.md" : "other.md")}\nToday is 2026-11-0{version + 1}.\n",
         "plug/.claude-plugin/plugin.json" => $$"""{"name": "{{(version < 3 ? "plug" : "gulp")}}", "version": "{{version}}"}""",
         "home/.claude/settings.json" => $$$"""{"enabledPlugins": {"plug@m": {{{(version < 3 ? "true " : "false")}}} } }""",
         "project/.claude/settings.local.json" => $$"""{"permissions": {"deny": ["{{(version % 2 == 0 ? "Write" : "Edit ")}}"] } }""",
-        var settings when settings.EndsWith(".json", StringComparison.Ordinal) => $$"""{"model": {{(version % 2 == 0 ? "\"opus\" " : "\"haiku\"")}} }""",
+        var settings when settings.EndsWith(".json", StringComparison.Ordinal) =>
+            $$"""{"model": {{(version % 2 == 0 ? "\"opus\" " : "\"haiku\"")}} }""",
         var skill when skill.EndsWith("SKILL.md", StringComparison.Ordinal) =>
             $"---\nname: {(version == 3 ? "u" : "s")}\ndescription: d\n---\nSkill {version}\n",
         var prompt when prompt.Contains("/agents/", StringComparison.Ordinal) =>
-            $"---\nname: {(version == 3 ? "b" : Path.GetFileNameWithoutExtension(prompt))}\ndescription: d\nskills: {(version == 1 ? "s" : "t")}\nomitClaudeMd: {(version == 2 ? "true " : "false")}\ntools: {(version == 2 ? "Read" : "Grep")}\n---\nBody {version}\n",
+            $"---\nname: {(version == 3 ? "b" : Path.GetFileNameWithoutExtension(prompt))}\ndescription: d\nskills: "
+                + $"{(version == 1 ? "s" : "t")}\nomitClaudeMd: {(version == 2 ? "true " : "false")}\ntools: "
+                    + $"{(version == 2 ? "Read" : "Grep")}\n---\nBody {version}\n",
         _ => $"Text {version}\n",
     };
 }

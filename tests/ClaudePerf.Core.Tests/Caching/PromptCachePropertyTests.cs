@@ -106,6 +106,7 @@ public class PromptCachePropertyTests
         "project/notes.md" => $"Notes {version}\n",
         "project/.claude/skills/s/SKILL.md" => $"---\nname: s\ndescription: d\n---\nSkill {version}\n",
         var agent =>
-            $"---\nname: {Path.GetFileNameWithoutExtension(agent)}\ndescription: d\nskills: {(version == 3 ? "s" : "t")}\nomitClaudeMd: {(version == 2 ? "true " : "false")}\n---\nBody {version}\n",
+            $"---\nname: {Path.GetFileNameWithoutExtension(agent)}\ndescription: d\nskills: {(version == 3 ? "s" : "t")}\nomitClaudeMd: "
+                + $"{(version == 2 ? "true " : "false")}\n---\nBody {version}\n",
     };
 }

@@ -90,7 +90,9 @@ public sealed class PromptMeasurerTests : IDisposable
     [Fact]
     public void A_request_is_counted_for_its_own_model_unless_one_is_asked_for()
     {
-        var request = Ecosystem.ReadText(PromptFile.FromText("""{"model":"claude-haiku-4-5-20251001","messages":[{"role":"user","content":"Hi"}]}""", "/r.json"), PromptKind.Request);
+        var request = Ecosystem.ReadText(
+            PromptFile.FromText("""{"model":"claude-haiku-4-5-20251001","messages":[{"role":"user","content":"Hi"}]}""", "/r.json"),
+                PromptKind.Request);
         Assert.Equal("claude-haiku-4-5", new PromptMeasurer(Options).Measure(request).Model);
         Assert.Equal(
             "claude-opus-5", new PromptMeasurer(Options with { Model = Options.Catalog.Resolve("claude-opus-5") }).Measure(request).Model);
@@ -116,7 +118,8 @@ public sealed class PromptMeasurerTests : IDisposable
         Write(".claude/agents/a.md", "---\nname: a\ndescription: d\ntools: Read, ToolSearch, WebFetch\nmemory: user\n---\nBody");
         Write(".claude/agents/b.md", "---\nname: b\ndescription: d\nmodel: haiku\n---\nBody");
         var before = MeasureAll();
-        Write(".claude/settings.json", """{"autoMemoryEnabled":false,"env":{"ENABLE_TOOL_SEARCH":"false","CLAUDE_CODE_SUBAGENT_MODEL":"sonnet","ANTHROPIC_DEFAULT_HAIKU_MODEL":"claude-haiku-4-5"}}""");
+        Write(".claude/settings.json",
+            """{"autoMemoryEnabled":false,"env":{"ENABLE_TOOL_SEARCH":"false","CLAUDE_CODE_SUBAGENT_MODEL":"sonnet","ANTHROPIC_DEFAULT_HAIKU_MODEL":"claude-haiku-4-5"}}""");
         var after = MeasureAll();
         Assert.Equal(["tool Edit", "tool Read", "tool ToolSearch", "tool Write"], Tools(before["a"]));
         Assert.Equal(["tool Read", "tool WebFetch"], Tools(after["a"]));

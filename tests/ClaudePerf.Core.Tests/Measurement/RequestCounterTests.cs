@@ -13,7 +13,8 @@ public class RequestCounterTests
     [InlineData(TokenizerGeneration.V5, 6)]
     public void One_user_message_is_its_text_and_the_measured_frame(TokenizerGeneration generation, int frame)
     {
-        var count = RequestCounter.CountRequest("""{"messages":[{"role":"user","content":"12345"}]}""", new CharacterCounter(generation)).Total;
+        var count = RequestCounter.CountRequest("""{"messages":[{"role":"user","content":"12345"}]}""",
+            new CharacterCounter(generation)).Total;
         Assert.Equal(5 + frame, count.Tokens);
         Assert.Equal(0, count.ErrorBound);
     }

@@ -75,7 +75,8 @@ public sealed class OptimizationCacheTests : IDisposable
         Assert.NotEqual(free, Run(OptimizationLevel.Structural));
     }
 
-    private PromptCache Open() => new(new PromptCacheOptions(), PromptCacheStores.Opener(new PromptCacheOptions(), _folder, TimeProvider.System));
+    private PromptCache Open() =>
+        new(new PromptCacheOptions(), PromptCacheStores.Opener(new PromptCacheOptions(), _folder, TimeProvider.System));
 
     private static IReadOnlyList<OptimizationResult> Optimize(Ecosystem ecosystem, OptimizationLevel level, PromptCache? cache) =>
         new PromptOptimizer(Options(level, cache), ecosystem)

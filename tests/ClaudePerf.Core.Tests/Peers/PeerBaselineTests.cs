@@ -30,7 +30,8 @@ public sealed class PeerBaselineTests : IDisposable
     public void What_was_not_measured_or_is_new_is_told_and_fails_nothing()
     {
         var checks = PeerBaseline.Compare(Ratios(("gone", 1), ("kept", 1)), Ratios(("kept", 1), ("new", 9)), 0.2);
-        Assert.Equal([("gone", RatioVerdict.NotMeasured), ("kept", RatioVerdict.Holds), ("new", RatioVerdict.NotInBaseline)], checks.Select(check => (check.Name, check.Verdict)));
+        Assert.Equal([("gone", RatioVerdict.NotMeasured), ("kept", RatioVerdict.Holds), ("new", RatioVerdict.NotInBaseline)],
+            checks.Select(check => (check.Name, check.Verdict)));
         Assert.True(PeerBaseline.Passes(checks));
     }
 
@@ -65,5 +66,6 @@ public sealed class PeerBaselineTests : IDisposable
         Assert.Throws<JsonException>(() => PeerBaseline.Load(path));
     }
 
-    private static Dictionary<string, double> Ratios(params (string Name, double Ratio)[] ratios) => ratios.ToDictionary(ratio => ratio.Name, ratio => ratio.Ratio);
+    private static Dictionary<string, double> Ratios(params (string Name, double Ratio)[] ratios) =>
+        ratios.ToDictionary(ratio => ratio.Name, ratio => ratio.Ratio);
 }

@@ -122,7 +122,8 @@ public sealed class PriceOverrideTests : IDisposable
         "models[0].prices[0].from")]
     [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"fast\": { \"until\": \"2026-12-01\" } } ] } ] }", 1,
         "models[0].prices[0].fast")]
-    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"longPrompt\": { \"above\": 1.5, \"input\": 1, \"output\": 1 } } ] } ] }", 1, "models[0].prices[0].longPrompt.above")]
+    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"longPrompt\": { \"above\": 1.5, \"input\": 1, "
+        + "\"output\": 1 } } ] } ] }", 1, "models[0].prices[0].longPrompt.above")]
     [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"input\": 1 },\n { \"input\": 2 } ] } ] }", 2,
         "models[0].prices[1]")]
     [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\" },\n { \"id\": \"CLAUDE-OPUS-5\" } ] }", 2, "models[1]")]
@@ -185,7 +186,8 @@ public sealed class PriceOverrideTests : IDisposable
         "line 1, models[0].prices[0].derived: 'imput' is not a price field.")]
     [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"longPrompt\": [] } ] } ] }",
         "line 1, models[0].prices[0].longPrompt: an object is expected.")]
-    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"longPrompt\": { \"above\": null, \"input\": 1, \"output\": 1 } } ] } ] }", "line 1, models[0].prices[0].longPrompt.above: 'above' is missing.")]
+    [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"longPrompt\": { \"above\": null, \"input\": 1, "
+        + "\"output\": 1 } } ] } ] }", "line 1, models[0].prices[0].longPrompt.above: 'above' is missing.")]
     [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"fast\": [] } ] } ] }",
         "line 1, models[0].prices[0].fast: an object is expected.")]
     [InlineData("{ \"models\": [ { \"id\": \"claude-opus-5\", \"prices\": [ { \"fast\": { \"multiplier\": 2, \"offered\": 1 } } ] } ] }",

@@ -39,7 +39,8 @@ public sealed class CmdletHelpTests(CmdletHelpTests.Session shared) : IClassFixt
         var command = Command(name);
         var real = command.Parameters.Values.Where(IsOwn).ToDictionary(
             parameter => parameter.Name,
-            parameter => command.ParameterSets.OrderByDescending(set => set.IsDefault).SelectMany(set => set.Parameters).First(use => use.Name == parameter.Name));
+            parameter => command.ParameterSets.OrderByDescending(set => set.IsDefault).SelectMany(set => set.Parameters)
+                .First(use => use.Name == parameter.Name));
 
         Assert.Equal(real.Keys.Order(StringComparer.Ordinal), documented.Keys.Order(StringComparer.Ordinal));
         foreach (var (parameter, use) in real)
@@ -52,7 +53,8 @@ public sealed class CmdletHelpTests(CmdletHelpTests.Session shared) : IClassFixt
     public void Help_shows_the_syntax_of_every_parameter_set(string name)
     {
         var documented = Items(Help(name), "syntax", "syntaxItem").Select(set => Set(Items(set, "parameter").Select(Facts)));
-        var real = Command(name).ParameterSets.Select(set => Set(set.Parameters.Where(use => !Cmdlet.CommonParameters.Contains(use.Name)).Select(Facts)));
+        var real = Command(name).ParameterSets.Select(
+            set => Set(set.Parameters.Where(use => !Cmdlet.CommonParameters.Contains(use.Name)).Select(Facts)));
         Assert.Equal(real.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
 
         static string Set(IEnumerable<string> parameters) => string.Join("\n", parameters.Order(StringComparer.Ordinal));
@@ -62,7 +64,8 @@ public sealed class CmdletHelpTests(CmdletHelpTests.Session shared) : IClassFixt
     [MemberData(nameof(Cmdlets))]
     public void Page_has_a_heading_for_each_parameter_and_no_other(string name)
     {
-        var headings = File.ReadLines(PageOf(name)).Where(line => line.StartsWith("### -", StringComparison.Ordinal)).Select(line => line["### -".Length..]);
+        var headings = File.ReadLines(PageOf(name)).Where(line => line.StartsWith("### -", StringComparison.Ordinal))
+            .Select(line => line["### -".Length..]);
         var real = Command(name).Parameters.Values.Where(IsOwn).Select(parameter => parameter.Name);
         Assert.Equal(real.Order(StringComparer.Ordinal), headings.Order(StringComparer.Ordinal));
     }
@@ -81,7 +84,8 @@ public sealed class CmdletHelpTests(CmdletHelpTests.Session shared) : IClassFixt
     {
         var page = Path.Combine(ModuleFixture.RepositoryRoot, "docs", "cmdlets", cmdlet + ".md");
         if (!File.Exists(page))
-            Assert.Fail($"docs/cmdlets/{cmdlet}.md is missing. 'dotnet build src/ClaudePerf.Cmdlets --target:Docs' begins it; docs/cmdlets/README.md tells the rest.");
+            Assert.Fail($"docs/cmdlets/{cmdlet}.md is missing. 'dotnet build src/ClaudePerf.Cmdlets --target:Docs' begins it; "
+                + "docs/cmdlets/README.md tells the rest.");
         return page;
     }
 
@@ -127,7 +131,8 @@ public sealed class CmdletHelpTests(CmdletHelpTests.Session shared) : IClassFixt
         Text(help, "aliases"),
         Text(help, "globbing"));
 
-    private static string Facts(string name, string type, string required, string position, string pipeline, string aliases, string wildcards) =>
+    private static string Facts(string name, string type, string required, string position, string pipeline, string aliases,
+        string wildcards) =>
         $"{name}: {type}, required {required}, position {position}, pipeline {pipeline}, aliases {aliases}, wildcards {wildcards}";
 
     private static string Text(PSObject item, string property) => item.Properties[property]?.Value?.ToString() ?? "";

@@ -7,13 +7,15 @@ namespace ClaudePerf.Module.Tests.Help;
 /// <param name="Heading">The heading it stands under.</param>
 /// <param name="Code">What is typed.</param>
 /// <param name="Output">What it shows; null where the page does not say.</param>
-/// <param name="Needs">What a test has not, such as the network: the words behind <c>powershell needs</c> on the fence. Null where it needs nothing.</param>
+/// <param name="Needs">What a test has not, such as the network: the words behind <c>powershell needs</c> on the fence. Null where it needs
+/// nothing.</param>
 internal sealed record DocumentedExample(string Page, string Heading, string Code, string? Output, string? Needs)
 {
     /// <summary>What an example can need that a test has not.</summary>
     internal static readonly IReadOnlySet<string> KnownNeeds = new HashSet<string>
     {
-        "the network", "a key of the API", "an account with a model", "a person who ends it", "a collector", "a copy of the vocabularies", "a folder of transcripts",
+        "the network", "a key of the API", "an account with a model", "a person who ends it", "a collector", "a copy of the vocabularies",
+            "a folder of transcripts",
         "an index that no other test uses", "a git repository",
     };
 
@@ -37,8 +39,10 @@ internal sealed record DocumentedExample(string Page, string Heading, string Cod
     internal static IEnumerable<DocumentedExample> All()
     {
         var docs = Path.Combine(ModuleFixture.RepositoryRoot, "docs");
-        return Directory.EnumerateFiles(Path.Combine(docs, "cmdlets"), "*-*.md").Concat(Directory.EnumerateFiles(Path.Combine(docs, "about"), "about_*.md"))
-            .Order(StringComparer.Ordinal).SelectMany(file => Read(Path.GetRelativePath(docs, file).Replace('\\', '/'), File.ReadAllLines(file)))
+        return Directory.EnumerateFiles(Path.Combine(docs, "cmdlets"), "*-*.md")
+            .Concat(Directory.EnumerateFiles(Path.Combine(docs, "about"), "about_*.md"))
+            .Order(StringComparer.Ordinal)
+                .SelectMany(file => Read(Path.GetRelativePath(docs, file).Replace('\\', '/'), File.ReadAllLines(file)))
             .Concat(Lines(Readme, File.ReadAllLines(Path.Combine(ModuleFixture.RepositoryRoot, Readme))))
             .Concat(Lines(Commands, File.ReadAllLines(Path.Combine(docs, Commands))));
     }
@@ -85,7 +89,8 @@ internal sealed record DocumentedExample(string Page, string Heading, string Cod
             else if (language.Length == 0 && line.StartsWith('#'))
             {
                 if (code.Count > 0)
-                    yield return new DocumentedExample(page, heading, string.Join('\n', code), output.Count == 0 ? null : string.Join('\n', output), needs);
+                    yield return new DocumentedExample(page, heading, string.Join('\n', code),
+                        output.Count == 0 ? null : string.Join('\n', output), needs);
                 heading = line.TrimStart('#', ' ');
                 needs = null;
                 code.Clear();

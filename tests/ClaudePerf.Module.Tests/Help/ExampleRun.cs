@@ -39,7 +39,9 @@ public sealed class ExampleRun : IAsyncDisposable
     private readonly ShellProcess _powerShell = new();
     private readonly Lazy<Task<IReadOnlyDictionary<string, Outcome>[]>> _outcomes;
 
-    public ExampleRun() => _outcomes = new(() => Task.WhenAll(RunAsync(_shell, ShellProcess.Executable, null), RunAsync(_powerShell, ShellProcess.PowerShell, ModuleFixture.Manifest)));
+    public ExampleRun() =>
+        _outcomes = new(() => Task.WhenAll(RunAsync(_shell, ShellProcess.Executable, null),
+            RunAsync(_powerShell, ShellProcess.PowerShell, ModuleFixture.Manifest)));
 
     /// <summary>What an example came to, in each program.</summary>
     internal async Task<IReadOnlyList<(string Program, Outcome? Outcome)>> OutcomesAsync(string title)
@@ -61,11 +63,15 @@ public sealed class ExampleRun : IAsyncDisposable
         var examples = Path.Combine(shell.Home, "examples.json");
         var script = Path.Combine(shell.Home, "run-examples.ps1");
         var results = Path.Combine(shell.Home, "results.jsonl");
-        await File.WriteAllTextAsync(examples, JsonSerializer.Serialize(DocumentedExample.All().Where(static example => example.Needs is null)
-            .Select((example, number) => new { example.Title, example.Code, example.HasUsage, Folder = PrepareFolder(Path.Combine(shell.Home, "run", $"{number}")) })));
+        await File.WriteAllTextAsync(examples,
+            JsonSerializer.Serialize(DocumentedExample.All().Where(static example => example.Needs is null)
+            .Select((example, number) =>
+                new { example.Title, example.Code, example.HasUsage, Folder = PrepareFolder(
+                    Path.Combine(shell.Home, "run", $"{number}")) })));
         await File.WriteAllTextAsync(script, Script);
         EveryCommand.Prepare(shell.Home, Path.Combine(shell.Home, "project"));
-        string[] arguments = ["-NoProfile", "-NonInteractive", "-File", script, examples, results, .. module is null ? Array.Empty<string>() : [module]];
+        string[] arguments = ["-NoProfile", "-NonInteractive", "-File", script, examples, results,
+            .. module is null ? Array.Empty<string>() : [module]];
         Directory.CreateDirectory(Path.Combine(shell.Home, "no-usage", "projects"));
         var start = ShellProcess.Prepared(program, shell.Home, arguments);
         start.Environment["PSModulePath"] = ShellProcess.PesterModules;

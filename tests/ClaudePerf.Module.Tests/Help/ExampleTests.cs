@@ -3,9 +3,11 @@ namespace ClaudePerf.Module.Tests.Help;
 /// <summary>What the pages of help and the README show runs in claudeperf-pwsh and in pwsh, and gives what the page says.</summary>
 public sealed class ExampleTests(ExampleRun run)
 {
-    private static readonly Dictionary<string, DocumentedExample> Examples = DocumentedExample.All().ToDictionary(static example => example.Title);
+    private static readonly Dictionary<string, DocumentedExample> Examples = DocumentedExample.All()
+        .ToDictionary(static example => example.Title);
 
-    public static TheoryData<string> Titles => [.. Examples.Where(static example => example.Value.Needs is null).Select(static example => example.Key)];
+    public static TheoryData<string> Titles =>
+        [.. Examples.Where(static example => example.Value.Needs is null).Select(static example => example.Key)];
 
     [Theory]
     [MemberData(nameof(Titles))]
@@ -22,13 +24,15 @@ public sealed class ExampleTests(ExampleRun run)
 
     [Fact]
     public void Example_that_is_not_run_says_what_it_needs() =>
-        Assert.All(Examples.Values.Where(static example => example.Needs is not null), static example => Assert.Contains(example.Needs!, DocumentedExample.KnownNeeds));
+        Assert.All(Examples.Values.Where(static example => example.Needs is not null),
+            static example => Assert.Contains(example.Needs!, DocumentedExample.KnownNeeds));
 
     [Fact]
     public void Example_of_a_cmdlet_calls_it()
     {
         var others = Examples.Where(example => example.Value.Page.StartsWith("cmdlets/", StringComparison.Ordinal)
-            && !example.Value.CommandNames.Contains(Path.GetFileNameWithoutExtension(example.Value.Page), StringComparer.OrdinalIgnoreCase));
+            && !example.Value.CommandNames.Contains(Path.GetFileNameWithoutExtension(example.Value.Page),
+                StringComparer.OrdinalIgnoreCase));
         Assert.Empty(others.Select(example => example.Key));
     }
 }

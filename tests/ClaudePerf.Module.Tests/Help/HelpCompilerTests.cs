@@ -10,7 +10,8 @@ public sealed class HelpCompilerTests : IDisposable
 {
     private const string Page = "Measure-PromptTokens.md";
 
-    private static readonly string Configuration = typeof(HelpCompilerTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+    private static readonly string Configuration =
+        typeof(HelpCompilerTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
     private static readonly string Compiler = Built("ClaudePerf.Help", "net10.0");
     private static readonly string Cmdlets = Built("ClaudePerf.Cmdlets", "net8.0");
 
@@ -40,7 +41,8 @@ public sealed class HelpCompilerTests : IDisposable
     [InlineData("Type: PSObject\n", "Type: Object\n", "```yaml", "yaml of -InputObject does not match the cmdlet")]
     [InlineData("[-NoCache]\n", "[-Total]\n", "## SYNTAX", "SYNTAX does not match the cmdlet")]
     [InlineData("### Example 2: ", "### Second example: ", "### Second example: ", "must start with 'Example 2: '")]
-    [InlineData("-Summary\n```\n", "-Summary\n```\n\nWrites <PromptSummary>.\n", "Writes <PromptSummary>", "Put characters such as < and > in `code`")]
+    [InlineData("-Summary\n```\n", "-Summary\n```\n\nWrites <PromptSummary>.\n", "Writes <PromptSummary>",
+        "Put characters such as < and > in `code`")]
     [InlineData("Text to measure.", "{{ what it is }}", "{{ what it is }}", "Placeholder text must be replaced")]
     [InlineData("](Get-ModelPrice.md)", "](Get-Prices.md)", "[Get-ModelPrice](Get-Prices.md)", "'Get-Prices.md' does not exist")]
     [InlineData("schema: 2.0.0", "schema: 1.0.0", "---", "must contain 'schema: 2.0.0'")]
@@ -59,7 +61,8 @@ public sealed class HelpCompilerTests : IDisposable
         Assert.True(place.Success, $"Not the form that MSBuild reads: {error}");
         Assert.Equal(PagePath, place.Groups["file"].Value);
         var lines = await File.ReadAllLinesAsync(PagePath, TestContext.Current.CancellationToken);
-        Assert.StartsWith(where, lines[int.Parse(place.Groups["line"].ValueSpan, CultureInfo.InvariantCulture) - 1], StringComparison.Ordinal);
+        Assert.StartsWith(where, lines[int.Parse(place.Groups["line"].ValueSpan, CultureInfo.InvariantCulture) - 1],
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(Output));
     }
 
@@ -71,7 +74,8 @@ public sealed class HelpCompilerTests : IDisposable
         var (exitCode, errors) = await Run("compile", Cmdlets, _docs, Output);
 
         Assert.Equal(1, exitCode);
-        Assert.Contains(errors, line => line.EndsWith("There is no cmdlet 'Measure-Nothing'. Give the page the name of its cmdlet.", StringComparison.Ordinal));
+        Assert.Contains(errors, line =>
+            line.EndsWith("There is no cmdlet 'Measure-Nothing'. Give the page the name of its cmdlet.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -93,10 +97,12 @@ public sealed class HelpCompilerTests : IDisposable
     {
         var original = (await File.ReadAllTextAsync(PagePath, TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
         var start = original.IndexOf("### -Model\n", StringComparison.Ordinal);
-        await File.WriteAllTextAsync(PagePath, original.Remove(start, original.IndexOf("### -Path\n", StringComparison.Ordinal) - start), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(PagePath, original.Remove(start, original.IndexOf("### -Path\n", StringComparison.Ordinal) - start),
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(0, (await Run("update", Cmdlets, _docs)).ExitCode);
-        var headings = (await File.ReadAllLinesAsync(PagePath, TestContext.Current.CancellationToken)).Where(line => line.StartsWith("### -", StringComparison.Ordinal)).ToList();
+        var headings = (await File.ReadAllLinesAsync(PagePath, TestContext.Current.CancellationToken))
+            .Where(line => line.StartsWith("### -", StringComparison.Ordinal)).ToList();
         Assert.Contains("### -Model", headings);
         Assert.Equal(headings.Order(StringComparer.Ordinal), headings);
     }
@@ -116,7 +122,8 @@ public sealed class HelpCompilerTests : IDisposable
 
     private static async Task<(int ExitCode, IReadOnlyList<string> Errors)> Run(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Compiler, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("dotnet", [Compiler, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await output;

@@ -94,7 +94,8 @@ public sealed partial class ScheduledReportGuideTests : IDisposable
             """ + Assert.Single(Guide.Blocks("powershell")),
             TestContext.Current.CancellationToken);
         var registered = (await RunAsync($"pwsh -NoProfile -File '{script}'")).Output.Trim().Split('|');
-        Assert.Equal(("Claude Code usage", "True Monday 07:00", "pwsh.exe", _shell.Home), (registered[0], registered[1], registered[2], registered[4]));
+        Assert.Equal(("Claude Code usage", "True Monday 07:00", "pwsh.exe", _shell.Home),
+            (registered[0], registered[1], registered[2], registered[4]));
         await RunAsync($"pwsh {registered[3]}");
         IsReport();
     }
@@ -111,8 +112,11 @@ public sealed partial class ScheduledReportGuideTests : IDisposable
         var summary = Path.Combine(_shell.Home, "summary.md");
         await File.WriteAllTextAsync(script, string.Join('\n', lines), TestContext.Current.CancellationToken);
         await RunAsync($"pwsh -NoProfile -File '{script}'", ("GITHUB_STEP_SUMMARY", summary));
-        Assert.StartsWith("<!DOCTYPE html>", await File.ReadAllTextAsync(Path.Combine(_shell.Home, "usage.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.StartsWith("# Claude Code usage", await File.ReadAllTextAsync(summary, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.StartsWith("<!DOCTYPE html>",
+            await File.ReadAllTextAsync(Path.Combine(_shell.Home, "usage.html"), TestContext.Current.CancellationToken),
+                StringComparison.Ordinal);
+        Assert.StartsWith("# Claude Code usage", await File.ReadAllTextAsync(summary, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     private void IsReport()

@@ -5,7 +5,8 @@ using ClaudePerf.Module.Tests.Shell;
 
 namespace ClaudePerf.Module.Tests.Help;
 
-/// <summary>Runs the commands of docs/guides/validation-in-ci.md in a repository whose agents load, and in one where one does not. Its block of Pester is run by the tests of Pester.</summary>
+/// <summary>Runs the commands of docs/guides/validation-in-ci.md in a repository whose agents load, and in one where one does not. Its
+/// block of Pester is run by the tests of Pester.</summary>
 public sealed class ValidationGuideTests : IDisposable
 {
     private const string Install = "Install-PSResource ";
@@ -39,8 +40,10 @@ public sealed class ValidationGuideTests : IDisposable
         Assert.Equal(1, broken.ExitCode);
         Assert.Contains("::error file=.claude/agents/broken.md,line=1,", broken.Output, StringComparison.Ordinal);
         Assert.Contains("sarif_file: agents.sarif", workflow, StringComparison.Ordinal);
-        using var sarif = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_project, "agents.sarif"), TestContext.Current.CancellationToken));
-        Assert.Contains(sarif.RootElement.GetProperty("runs")[0].GetProperty("results").EnumerateArray(), static result => result.GetProperty("level").GetString() == "error");
+        using var sarif = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(_project, "agents.sarif"), TestContext.Current.CancellationToken));
+        Assert.Contains(sarif.RootElement.GetProperty("runs")[0].GetProperty("results").EnumerateArray(),
+            static result => result.GetProperty("level").GetString() == "error");
     }
 
     [Fact]
@@ -81,7 +84,8 @@ public sealed class ValidationGuideTests : IDisposable
     private void Agent(string name, string frontmatter)
     {
         Directory.CreateDirectory(Path.Combine(_project, ".claude", "agents"));
-        File.WriteAllText(Path.Combine(_project, ".claude", "agents", name + ".md"), $"---\n{frontmatter}\n---\n\nAlways read the whole file before you say anything.\n");
+        File.WriteAllText(Path.Combine(_project, ".claude", "agents", name + ".md"),
+            $"---\n{frontmatter}\n---\n\nAlways read the whole file before you say anything.\n");
     }
 
     private async Task<ShellProcess.Result> RunAsync(params string[] lines)

@@ -3,7 +3,8 @@ using System.Reflection;
 
 namespace ClaudePerf.Module.Tests.Native;
 
-/// <summary>The native program, compiled ahead once for all tests of it. That takes a linker of the platform's, which a machine with the .NET SDK alone lacks.</summary>
+/// <summary>The native program, compiled ahead once for all tests of it. That takes a linker of the platform's, which a machine with the
+/// .NET SDK alone lacks.</summary>
 public sealed class NativeBuild : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("claudeperf-native-").FullName;
@@ -30,11 +31,15 @@ public sealed class NativeBuild : IDisposable
     private (string?, string, string?) Build()
     {
         if (!HasLinker())
-            return (null, "", "The platform's linker (gcc or clang; on Windows Visual Studio's) is not here: the native program cannot be made.");
-        var root = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(static a => a.Key == "RepositoryRoot").Value!;
+            return (null, "", "The platform's linker (gcc or clang; on Windows Visual Studio's) is not here: the native program cannot "
+                + "be made.");
+        var root = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(static a => a.Key == "RepositoryRoot").Value!;
         // The core was built for these tests in the same configuration, and is not built again.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Parent!.Name;
-        var start = new ProcessStartInfo("dotnet", ["publish", Path.Combine(root, "src", "ClaudePerf.Native"), "--configuration", configuration, "-p:NativeProgram=true", "-p:BuildProjectReferences=false",
+        var start = new ProcessStartInfo("dotnet",
+            ["publish", Path.Combine(root, "src", "ClaudePerf.Native"), "--configuration", configuration, "-p:NativeProgram=true",
+                "-p:BuildProjectReferences=false",
             "-nodeReuse:false", "--output", _folder])
         {
             RedirectStandardOutput = true,
@@ -49,14 +54,18 @@ public sealed class NativeBuild : IDisposable
         process.WaitForExit();
         if (process.ExitCode == 0)
             return (Path.Combine(_folder, OperatingSystem.IsWindows() ? "claudeperf.exe" : "claudeperf"), output, null);
-        return (null, output, output.Contains("NU1301", StringComparison.Ordinal) || output.Contains("NU1101", StringComparison.Ordinal) ? "The compiler's package cannot be fetched here." : null);
+        return (null, output, output.Contains("NU1301", StringComparison.Ordinal) || output.Contains("NU1101", StringComparison.Ordinal)
+            ? "The compiler's package cannot be fetched here."
+            : null);
     }
 
     private static bool HasLinker()
     {
         if (OperatingSystem.IsWindows())
-            return File.Exists(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFilesX86), "Microsoft Visual Studio", "Installer", "vswhere.exe"));
+            return File.Exists(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFilesX86), "Microsoft Visual Studio",
+                "Installer", "vswhere.exe"));
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        return Array.Exists(folders, static folder => File.Exists(Path.Combine(folder, "gcc")) || File.Exists(Path.Combine(folder, "clang")));
+        return Array.Exists(folders,
+            static folder => File.Exists(Path.Combine(folder, "gcc")) || File.Exists(Path.Combine(folder, "clang")));
     }
 }

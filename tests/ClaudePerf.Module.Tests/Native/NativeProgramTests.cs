@@ -44,7 +44,8 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
         Use(450);
         var warned = await Run(Prompt(), "hook");
         using (var output = JsonDocument.Parse(warned.Output))
-            Assert.Contains("'daily' has passed 50%", output.RootElement.GetProperty("systemMessage").GetString(), StringComparison.Ordinal);
+            Assert.Contains("'daily' has passed 50%", output.RootElement.GetProperty("systemMessage").GetString(),
+                StringComparison.Ordinal);
         Assert.Equal((0, "", ""), Seen(await Run(Prompt(), "hook")));
         Use(450);
         var stopped = await Run(Prompt(), "hook");
@@ -173,7 +174,8 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
         var input = $$$"""{"session_id":"{{{Session}}}","model":{"id":"claude-opus-5-5"},"context_window":{"used_percentage":42}}""";
         var first = await Run(input, "statusline");
         Assert.Equal((0, ""), (first.ExitCode, first.Error));
-        Assert.Matches(@"^opus-5-5 \| context 42% \| session \$0\.0030 \| today \$0\.0030 \| block \$0\.0030, \dh \d\dm left", first.Output);
+        Assert.Matches(@"^opus-5-5 \| context 42% \| session \$0\.0030 \| today \$0\.0030 \| block \$0\.0030, \dh \d\dm left",
+            first.Output);
         Assert.Contains("daily 60%!", first.Output, StringComparison.Ordinal);
         // Unchanged it is answered from what was kept.
         Assert.Equal(first.Output.Split('|')[3], (await Run(input, "statusline")).Output.Split('|')[3]);
@@ -276,7 +278,8 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
         var isNew = !File.Exists(transcript);
         File.AppendAllText(transcript, JsonSerializer.Serialize(new
         {
-            type = "assistant", uuid = id, sessionId = Session, timestamp = DateTimeOffset.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture), cwd = _home, requestId = $"req_{id}",
+            type = "assistant", uuid = id, sessionId = Session, timestamp = DateTimeOffset.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ",
+                CultureInfo.InvariantCulture), cwd = _home, requestId = $"req_{id}",
             message = new { id, model, role = "assistant", content = new[] { new { type = "text", text } }, stop_reason = stop, usage = new { input_tokens = tokens, output_tokens = 0 } },
         }) + "\n");
         if (!isNew)
@@ -286,7 +289,8 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
             Directory.SetLastWriteTimeUtc(made, DateTime.UtcNow.AddHours(-1));
     }
 
-    private string Prompt() => JsonSerializer.Serialize(new { session_id = Session, cwd = _home, hook_event_name = "UserPromptSubmit", prompt = "Hello" });
+    private string Prompt() =>
+        JsonSerializer.Serialize(new { session_id = Session, cwd = _home, hook_event_name = "UserPromptSubmit", prompt = "Hello" });
 
     // What commands give as JSON, all in one process: a text stands before the objects of each.
     private async Task<IReadOnlyList<JsonArray>> OfCmdlet(IEnumerable<string> commands)
@@ -307,7 +311,8 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
         return groups;
     }
 
-    private Task<ShellProcess.Result> Run(string input, params string[] arguments) => ShellProcess.Finish(Process.Start(Prepared(build.Program, arguments))!, input);
+    private Task<ShellProcess.Result> Run(string input, params string[] arguments) =>
+        ShellProcess.Finish(Process.Start(Prepared(build.Program, arguments))!, input);
 
     // The exit code of the program: the script's, or what the script wrote where the program is in the middle of it.
     private async Task<int> Script(string script, string option)
@@ -318,7 +323,9 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
         // In a process group of its own, which the script may end.
         var start = Prepared("setsid", ["--wait", "sh", "-c", script, build.Program, option]);
         var result = await ShellProcess.Finish(Process.Start(start)!, "");
-        return File.Exists(code) ? int.Parse(await File.ReadAllTextAsync(code, Cancellation), CultureInfo.InvariantCulture) : result.ExitCode;
+        return File.Exists(code)
+            ? int.Parse(await File.ReadAllTextAsync(code, Cancellation), CultureInfo.InvariantCulture)
+            : result.ExitCode;
     }
 
     private ProcessStartInfo Prepared(string program, string[] arguments)

@@ -3,7 +3,8 @@ using System.Net.Sockets;
 
 namespace ClaudePerf.Module.Tests.Robustness;
 
-/// <summary>A place on this machine that counts who connects to it and refuses whatever is asked: a proxy, or a server that nobody should know.</summary>
+/// <summary>A place on this machine that counts who connects to it and refuses whatever is asked: a proxy, or a server that nobody should
+/// know.</summary>
 internal sealed class ConnectionCounter : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

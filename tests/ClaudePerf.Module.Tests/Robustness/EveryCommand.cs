@@ -67,9 +67,13 @@ internal static class EveryCommand
         Directory.CreateDirectory(Path.Combine(project, ".git"));
         File.WriteAllText(Path.Combine(project, "CLAUDE.md"), "# Project\n\nUse four spaces. Never push to main.\n");
         foreach (var name in (string[])["reviewer", agent])
-            File.WriteAllText(Path.Combine(project, ".claude", "agents", $"{name}.md"), $"---\nname: {(name == "reviewer" ? name : "writer")}\ndescription: Use it when a review is needed.\ntools: Read, Grep\nmodel: sonnet\n---\n\nYou are of this project. Always read the whole file before you say anything. Always read the whole file before you say anything.\n");
+            File.WriteAllText(Path.Combine(project, ".claude", "agents", $"{name}.md"),
+                $"---\nname: {(name == "reviewer" ? name : "writer")}\ndescription: Use it when a review is needed.\ntools: Read, "
+                    + "Grep\nmodel: sonnet\n---\n\nYou are of this project. Always read the whole file before you say anything. Always "
+                        + "read the whole file before you say anything.\n");
         var transcripts = Directory.CreateDirectory(Path.Combine(home, ".claude", "projects", "-home-dev")).FullName;
-        File.WriteAllLines(Path.Combine(transcripts, Session + ".jsonl"), Enumerable.Range(1, 3).Select(number => Request(number, DateTime.UtcNow.AddMinutes(number - 30), project)));
+        File.WriteAllLines(Path.Combine(transcripts, Session + ".jsonl"),
+            Enumerable.Range(1, 3).Select(number => Request(number, DateTime.UtcNow.AddMinutes(number - 30), project)));
     }
 
     /// <summary>The line of a transcript that tells of a request.</summary>
@@ -101,13 +105,21 @@ internal static class EveryCommand
             try { $out = @({{use.Script}}) } catch { }
             "{{Mark}}|{{use.Name}}|$($out.Count)|$(($Error | ForEach-Object { $_.FullyQualifiedErrorId }) -join ';')|$(($Error | ForEach-Object { "$($_.Exception.Message)" -replace '[|\r\n]', ' ' }) -join ';')"
             """);
-        await File.WriteAllTextAsync(script, $"$WarningPreference = 'SilentlyContinue'; $ErrorActionPreference = 'SilentlyContinue'; $ProgressPreference = 'SilentlyContinue'\n{before}\n{string.Join('\n', lines)}\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(script,
+            $"$WarningPreference = 'SilentlyContinue'; $ErrorActionPreference = 'SilentlyContinue'; $ProgressPreference = "
+                + $"'SilentlyContinue'\n{before}\n{string.Join('\n', lines)}\n", TestContext.Current.CancellationToken);
         var result = await shell.Run("-WorkingDirectory", project, "-File", script);
-        var outcomes = result.Output.Split('\n').Where(static line => line.StartsWith(Mark, StringComparison.Ordinal)).Select(static line => line.Split('|'))
-            .ToDictionary(static parts => parts[1], static parts => new Outcome(int.Parse(parts[2], System.Globalization.CultureInfo.InvariantCulture), parts[3].Split(';', StringSplitOptions.RemoveEmptyEntries), parts[4]), StringComparer.Ordinal);
+        var outcomes = result.Output.Split('\n').Where(static line => line.StartsWith(Mark, StringComparison.Ordinal))
+            .Select(static line => line.Split('|'))
+            .ToDictionary(static parts => parts[1],
+                static parts => new Outcome(int.Parse(parts[2], System.Globalization.CultureInfo.InvariantCulture),
+                    parts[3].Split(';', StringSplitOptions.RemoveEmptyEntries), parts[4]), StringComparer.Ordinal);
         Assert.True(outcomes.Count == Uses.Count, $"{outcomes.Count} of {Uses.Count} commands ran.\n{result.Output}\n{result.Error}");
         // An exception that no command expected has its type for an id.
-        Assert.All(outcomes, static outcome => Assert.All(outcome.Value.ErrorIds, id => Assert.True(!id.Split(',')[0].Contains('.', StringComparison.Ordinal), $"{outcome.Key}: {id}: {outcome.Value.Messages}")));
+        Assert.All(outcomes, static outcome =>
+            Assert.All(outcome.Value.ErrorIds,
+                id => Assert.True(!id.Split(',')[0].Contains('.', StringComparison.Ordinal),
+                    $"{outcome.Key}: {id}: {outcome.Value.Messages}")));
         return outcomes;
     }
 

@@ -16,8 +16,10 @@ public sealed class SurroundingsTests : IDisposable
     public void The_table_names_every_command()
     {
         using var session = new ModuleSession();
-        var exported = session.Run("(Get-Command -Module ClaudePerf -CommandType Cmdlet).Name").ThrowIfFailed().Output.Select(static name => name.ToString()!);
-        Assert.Equal(exported.Order(StringComparer.Ordinal), EveryCommand.Uses.Select(static use => use.Name).Order(StringComparer.Ordinal));
+        var exported = session.Run("(Get-Command -Module ClaudePerf -CommandType Cmdlet).Name")
+            .ThrowIfFailed().Output.Select(static name => name.ToString()!);
+        Assert.Equal(exported.Order(StringComparer.Ordinal),
+            EveryCommand.Uses.Select(static use => use.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -33,8 +35,11 @@ public sealed class SurroundingsTests : IDisposable
     public async Task The_culture_changes_no_figure_and_no_file(string culture)
     {
         EveryCommand.Prepare(_shell.Home, Project);
-        Works(await EveryCommand.RunAsync(_shell, Project, $"[cultureinfo]::CurrentCulture = [cultureinfo]::CurrentUICulture = [cultureinfo]::new('{culture}')"));
-        Assert.Contains("\"cost\": 0.0", await File.ReadAllTextAsync(Path.Combine(Project, "report.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Works(await EveryCommand.RunAsync(_shell, Project,
+            $"[cultureinfo]::CurrentCulture = [cultureinfo]::CurrentUICulture = [cultureinfo]::new('{culture}')"));
+        Assert.Contains("\"cost\": 0.0",
+            await File.ReadAllTextAsync(Path.Combine(Project, "report.json"), TestContext.Current.CancellationToken),
+                StringComparison.Ordinal);
     }
 
     [Theory]
@@ -45,11 +50,15 @@ public sealed class SurroundingsTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no variable for the time zone.");
         EveryCommand.Prepare(_shell.Home, Project);
         _shell.Environment["TZ"] = TimeZoneFile.ChangingToday(_shell.Home, forward);
-        Works(await EveryCommand.RunAsync(_shell, Project, "$today = [DateTime]::new([DateTime]::UtcNow.Date.Ticks); if ([TimeZoneInfo]::Local.GetUtcOffset($today) -eq [TimeZoneInfo]::Local.GetUtcOffset($today.AddHours(23))) { throw 'The clocks do not change.' }"));
-        var usage = await _shell.Run("-WorkingDirectory", Project, "-Command", "$days = @(Get-TokenUsage -GroupBy Day); ($days | ForEach-Object Requests) -join '+'; (Get-TokenUsage -Last 2d).Requests");
+        Works(await EveryCommand.RunAsync(_shell, Project,
+            "$today = [DateTime]::new([DateTime]::UtcNow.Date.Ticks); if ([TimeZoneInfo]::Local.GetUtcOffset($today) -eq "
+                + "[TimeZoneInfo]::Local.GetUtcOffset($today.AddHours(23))) { throw 'The clocks do not change.' }"));
+        var usage = await _shell.Run("-WorkingDirectory", Project, "-Command",
+            "$days = @(Get-TokenUsage -GroupBy Day); ($days | ForEach-Object Requests) -join '+'; (Get-TokenUsage -Last 2d).Requests");
         Assert.Equal("", usage.Error);
         var lines = usage.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        Assert.Equal(("3", "3"), (lines[0].Split('+').Sum(int.Parse).ToString(System.Globalization.CultureInfo.InvariantCulture), lines[1]));
+        Assert.Equal(("3", "3"), (lines[0].Split('+').Sum(int.Parse).ToString(System.Globalization.CultureInfo.InvariantCulture),
+            lines[1]));
     }
 
     [Theory]
@@ -90,16 +99,20 @@ public sealed class SurroundingsTests : IDisposable
         Assert.NotEmpty(outcomes["Set-TokenBudget"].ErrorIds);
         Assert.NotEmpty(outcomes["Optimize-AgentPrompt"].ErrorIds);
         // What could not be remembered was not changed.
-        Assert.Contains("anything. Always", await File.ReadAllTextAsync(Path.Combine(Project, ".claude", "agents", "reviewer.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("anything. Always",
+            await File.ReadAllTextAsync(Path.Combine(Project, ".claude", "agents", "reviewer.md"), TestContext.Current.CancellationToken),
+                StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Without_a_home_what_needs_none_works()
     {
         EveryCommand.Prepare(_shell.Home, Project);
-        foreach (var name in (string[])["HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"])
+        foreach (var name in (string[])["HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA", "XDG_DATA_HOME", "XDG_CACHE_HOME",
+            "XDG_CONFIG_HOME"])
             _shell.Environment[name] = "";
-        // Where no variable names a home the system does: without these two the commands would change the budgets and settings of whoever runs the tests.
+        // Where no variable names a home the system does: without these two the commands would change the budgets and settings of whoever
+        // runs the tests.
         _shell.Environment["CLAUDEPERF_HOME"] = Path.Combine(_shell.Home, "data");
         _shell.Environment["CLAUDE_CONFIG_DIR"] = Path.Combine(_shell.Home, ".claude");
         WorkWithoutData(await EveryCommand.RunAsync(_shell, Project));
@@ -110,7 +123,8 @@ public sealed class SurroundingsTests : IDisposable
     {
         EveryCommand.Prepare(_shell.Home, Project);
         var disk = Directory.CreateDirectory(Path.Combine(_shell.Home, "disk")).FullName;
-        Assert.SkipUnless(OperatingSystem.IsLinux() && await RunAsync("mount", "-t", "tmpfs", "-o", "size=64k", "none", disk), "It needs the right to mount a small disk.");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && await RunAsync("mount", "-t", "tmpfs", "-o", "size=64k", "none", disk),
+            "It needs the right to mount a small disk.");
         try
         {
             // Whatever room there is goes.
@@ -126,22 +140,27 @@ public sealed class SurroundingsTests : IDisposable
     }
 
     private static void Works(IReadOnlyDictionary<string, EveryCommand.Outcome> outcomes) => Assert.All(
-        outcomes.Where(static outcome => !EveryCommand.NeedPester.Contains(outcome.Key)), static outcome => Assert.True(outcome.Value.ErrorIds.Count == 0, $"{outcome.Key}: {string.Join(", ", outcome.Value.ErrorIds)}: {outcome.Value.Messages}"));
+        outcomes.Where(static outcome => !EveryCommand.NeedPester.Contains(outcome.Key)),
+            static outcome => Assert.True(outcome.Value.ErrorIds.Count == 0,
+                $"{outcome.Key}: {string.Join(", ", outcome.Value.ErrorIds)}: {outcome.Value.Messages}"));
 
     // Measuring, validating and pricing remember nothing that they need.
     private static void WorkWithoutData(IReadOnlyDictionary<string, EveryCommand.Outcome> outcomes)
     {
-        Works(new[] { "Get-ModelPrice", "Get-AgentDefinition", "Measure-PromptTokens", "Get-CoordinationPattern", "Test-AgentEcosystem" }.ToDictionary(static name => name, name => outcomes[name]));
+        Works(new[] { "Get-ModelPrice", "Get-AgentDefinition", "Measure-PromptTokens", "Get-CoordinationPattern",
+            "Test-AgentEcosystem" }.ToDictionary(static name => name, name => outcomes[name]));
         Assert.True(outcomes["Measure-PromptTokens"].Count >= 3);
         // Each that fails says what it could not reach.
-        Assert.All(outcomes.Where(static outcome => outcome.Value.ErrorIds.Count > 0), static outcome => Assert.True(outcome.Value.Messages.Length > 20, outcome.Key));
+        Assert.All(outcomes.Where(static outcome => outcome.Value.ErrorIds.Count > 0),
+            static outcome => Assert.True(outcome.Value.Messages.Length > 20, outcome.Key));
     }
 
     private static async Task<bool> RunAsync(string program, params string[] arguments)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
             return process.ExitCode == 0;
         }

@@ -9,7 +9,8 @@ public class CommandLineTests
     {
         var options = ShellOptions.Parse(["Measure-PromptTokens", "samples/ecosystem", "-Summary"]);
 
-        Assert.Equal((CommandSource.Arguments, "Measure-PromptTokens samples/ecosystem -Summary", false), (options.Source, options.Text, options.Json));
+        Assert.Equal((CommandSource.Arguments, "Measure-PromptTokens samples/ecosystem -Summary", false),
+            (options.Source, options.Text, options.Json));
     }
 
     [Theory]

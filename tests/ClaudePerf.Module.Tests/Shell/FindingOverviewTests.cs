@@ -13,7 +13,8 @@ public sealed class FindingOverviewTests : IDisposable
     {
         for (var i = 0; i < Agents; i++)
             Write($"agents/a-folder-with-a-rather-long-name/another-one-inside-it/agent-{i}.md",
-                $"---\nname: agent-{i}\ndescription: Use it{(i < 2 ? ":" : "")} when number {i} is needed.\ntools: Read, grep\ncolor: teal{i}\nmodel: gpt-{i}\n---\nDo it.\n");
+                $"---\nname: agent-{i}\ndescription: Use it{(i < 2 ? ":" : "")} when number {i} is needed.\ntools: Read, grep\ncolor: "
+                    + $"teal{i}\nmodel: gpt-{i}\n---\nDo it.\n");
         for (var i = 0; i < 6; i++)
             Write($"agents/a-folder-with-a-rather-long-name/broken-{i}.md", $"---\nname: broken-{i}\n---\nDo it.\n");
     }

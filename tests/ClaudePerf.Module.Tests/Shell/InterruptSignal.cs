@@ -8,7 +8,8 @@ internal static class InterruptSignal
     // A shell script that starts jobs with & or nohup has them ignore SIGINT, and so do all that they start.
     private static readonly Lazy<bool> Ignored = new(static () =>
     {
-        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "kill -INT $$; echo ignored"]) { RedirectStandardOutput = true })!;
+        using var shell = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", "kill -INT $$; echo ignored"]) { RedirectStandardOutput = true })!;
         return shell.StandardOutput.ReadToEnd().Contains("ignored", StringComparison.Ordinal);
     });
 

@@ -133,7 +133,9 @@ public class JsonObjectWriterTests
     {
         using var document = JsonDocument.Parse(json);
         string[] order = ["Name", "Next", "Extra"];
-        return "{" + string.Join(",", document.RootElement.EnumerateObject().OrderBy(p => Array.IndexOf(order, p.Name)).Select(static p => $"\"{p.Name}\":{p.Value.GetRawText()}")) + "}";
+        return "{" + string.Join(",",
+            document.RootElement.EnumerateObject().OrderBy(p => Array.IndexOf(order, p.Name))
+                .Select(static p => $"\"{p.Name}\":{p.Value.GetRawText()}")) + "}";
     }
 
     public sealed class Node

@@ -11,15 +11,20 @@ public sealed partial class JsonOfCommandsTests(JsonOfCommandsTests.Project proj
 {
     private static readonly string[] Details =
     [
-        "Measure-PromptTokens . -Detailed", "Measure-PromptTokens . -Summary", "Get-CoordinationPattern .", "Measure-AgentCoordination . -Detail",
-        "Optimize-AgentPrompt . -Level Structural -NoUsage", "Test-AgentEcosystem . -Optimized", "New-AgentRequest api-designer 'Look at it.'", "Get-ModelPrice",
-        "Get-TokenUsage .claude/projects -GroupBy Agent", "Get-TokenUsage .claude/projects -As Request", "Measure-ProviderCache .claude/projects -Miss", "Measure-SessionContext .claude/projects",
-        "Find-TokenSaving .claude/projects -MinimumPercent 0", "Measure-TokenSaving .claude/projects -StartupTokens 1000", "Measure-TokenSaving .claude/projects -BySession",
+        "Measure-PromptTokens . -Detailed", "Measure-PromptTokens . -Summary", "Get-CoordinationPattern .",
+            "Measure-AgentCoordination . -Detail",
+        "Optimize-AgentPrompt . -Level Structural -NoUsage", "Test-AgentEcosystem . -Optimized",
+            "New-AgentRequest api-designer 'Look at it.'", "Get-ModelPrice",
+        "Get-TokenUsage .claude/projects -GroupBy Agent", "Get-TokenUsage .claude/projects -As Request",
+            "Measure-ProviderCache .claude/projects -Miss", "Measure-SessionContext .claude/projects",
+        "Find-TokenSaving .claude/projects -MinimumPercent 0", "Measure-TokenSaving .claude/projects -StartupTokens 1000",
+            "Measure-TokenSaving .claude/projects -BySession",
         "Measure-ResponseTime .claude/projects",
     ];
 
     public static TheoryData<string> Commands =>
-        [.. Details, .. EveryCommand.Uses.Where(static use => use.Name.Split('-')[0] is "Get" or "Measure").Select(static use => use.Script)];
+        [.. Details, .. EveryCommand.Uses.Where(static use => use.Name.Split('-')[0] is "Get" or "Measure")
+            .Select(static use => use.Script)];
 
     [Theory]
     [MemberData(nameof(Commands))]

@@ -30,7 +30,8 @@ public sealed class JsonOutputTests : IDisposable
     [Theory]
     [InlineData("", "[]\n")]
     [InlineData("42", "[\n42\n]\n")]
-    [InlineData("1, 'two', $null; [pscustomobject]@{ A = @(); B = @{ C = $null } }; $h = @{}; $h.Self = $h; $h", "[\n1,\n\"two\",\nnull,\n{\"A\":[],\"B\":{\"C\":null}},\n{\"Self\":null}\n]\n")]
+    [InlineData("1, 'two', $null; [pscustomobject]@{ A = @(); B = @{ C = $null } }; $h = @{}; $h.Self = $h; $h",
+        "[\n1,\n\"two\",\nnull,\n{\"A\":[],\"B\":{\"C\":null}},\n{\"Self\":null}\n]\n")]
     public async Task Json_is_always_an_array(string command, string expected)
     {
         var result = await shell.Run("-Json", "-c", command);
@@ -41,7 +42,8 @@ public sealed class JsonOutputTests : IDisposable
     [Fact]
     public async Task Json_keeps_everything_else_off_standard_output()
     {
-        var result = await shell.Run("-Json", "$Host.UI.WriteLine('text'); $Host.UI.WriteWarningLine('careful'); 1; Get-Module -Bogus; 2; throw 'boom'");
+        var result = await shell.Run("-Json",
+            "$Host.UI.WriteLine('text'); $Host.UI.WriteWarningLine('careful'); 1; Get-Module -Bogus; 2; throw 'boom'");
 
         Assert.Equal(("[\n1,\n2\n]\n", 1), (result.Output, result.ExitCode));
         foreach (var text in (string[])["text\n", "WARNING: careful", "parameter name 'Bogus'", "boom"])

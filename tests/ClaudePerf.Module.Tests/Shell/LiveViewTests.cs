@@ -23,8 +23,10 @@ public sealed class LiveViewTests : IDisposable
         await terminal.Type("Watch-TokenUsage\r");
         await terminal.Until(SecondScreen);
         Assert.Contains("3 requests", await terminal.Until("q quit"), StringComparison.Ordinal);
-        var transcript = Directory.EnumerateFiles(Path.Combine(_shell.Home, ".claude", "projects"), "*.jsonl", SearchOption.AllDirectories).Single();
-        await File.AppendAllTextAsync(transcript, EveryCommand.Request(9, DateTime.UtcNow, Project) + "\n", TestContext.Current.CancellationToken);
+        var transcript = Directory.EnumerateFiles(Path.Combine(_shell.Home, ".claude", "projects"), "*.jsonl",
+            SearchOption.AllDirectories).Single();
+        await File.AppendAllTextAsync(transcript, EveryCommand.Request(9, DateTime.UtcNow, Project) + "\n",
+            TestContext.Current.CancellationToken);
         await terminal.Until("4 requests");
         await terminal.Type("\x03");
         await terminal.Until(FirstScreenWithCursor);
@@ -38,7 +40,8 @@ public sealed class LiveViewTests : IDisposable
     {
         InterruptSignal.SkipWhereIgnored();
         EveryCommand.Prepare(_shell.Home, Project);
-        await File.WriteAllTextAsync(Path.Combine(_shell.Home, "usage.ps1"), "Watch-TokenUsage -Live\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_shell.Home, "usage.ps1"), "Watch-TokenUsage -Live\n",
+            TestContext.Current.CancellationToken);
         using var terminal = await Prompt();
         await terminal.Type(typed + "\r");
         await terminal.Until(SecondScreen);

@@ -22,7 +22,8 @@ public sealed class RunTests : IDisposable
     {
         var result = await shell.Run("(Get-Module ClaudePerf).ModuleBase");
 
-        Assert.EndsWith(Path.Combine("net10.0", "Modules", "ClaudePerf", ClaudePerf.Shell.HelpText.ProductVersion), result.Output.TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith(Path.Combine("net10.0", "Modules", "ClaudePerf", ClaudePerf.Shell.HelpText.ProductVersion), result.Output.TrimEnd(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -32,7 +33,8 @@ public sealed class RunTests : IDisposable
         var result = await shell.Run("$Host.UI.WriteWarningLine('careful'); Get-Module -Bogus; 'still here'");
 
         Assert.Equal(("WARNING: careful\nstill here\n", 1), (result.Output, result.ExitCode));
-        Assert.Contains("Get-Module: A parameter cannot be found that matches parameter name 'Bogus'.", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Get-Module: A parameter cannot be found that matches parameter name 'Bogus'.", result.Error,
+            StringComparison.Ordinal);
         Assert.DoesNotContain('\e', result.Error);
     }
 
@@ -61,7 +63,9 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Native_command_that_fails_last_fails_the_program()
     {
-        var result = OperatingSystem.IsWindows() ? await shell.Run("cmd /c exit 3") : await shell.Run("sh -c 'exit 3'; $null = $LASTEXITCODE; sh -c 'exit 3'");
+        var result = OperatingSystem.IsWindows()
+            ? await shell.Run("cmd /c exit 3")
+            : await shell.Run("sh -c 'exit 3'; $null = $LASTEXITCODE; sh -c 'exit 3'");
 
         Assert.Equal(1, result.ExitCode);
     }

@@ -12,7 +12,8 @@ internal sealed class ShellProcess : IDisposable
 
     /// <summary>The folder with the newest Pester, as a path of modules.</summary>
     internal static string PesterModules { get; } =
-        Directory.GetDirectories(Path.Combine(Path.GetDirectoryName(PowerShell)!, "TestModules")).MaxBy(static folder => Version.Parse(Path.GetFileName(folder)))!;
+        Directory.GetDirectories(Path.Combine(Path.GetDirectoryName(PowerShell)!, "TestModules"))
+            .MaxBy(static folder => Version.Parse(Path.GetFileName(folder)))!;
 
     public string Home { get; } = Directory.CreateTempSubdirectory("claudeperf-shell-").FullName;
 
@@ -32,7 +33,8 @@ internal sealed class ShellProcess : IDisposable
             start.Environment.Remove(name);
         foreach (var name in (string[])["HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA"])
             start.Environment[name] = home;
-        foreach (var (name, folder) in (ReadOnlySpan<(string, string)>)[("XDG_DATA_HOME", "data"), ("XDG_CACHE_HOME", "cache"), ("XDG_CONFIG_HOME", "config")])
+        foreach (var (name, folder) in (ReadOnlySpan<(string, string)>)[("XDG_DATA_HOME", "data"), ("XDG_CACHE_HOME", "cache"),
+            ("XDG_CONFIG_HOME", "config")])
             start.Environment[name] = Path.Combine(home, folder);
         return start;
     }
@@ -107,7 +109,8 @@ internal sealed class ShellProcess : IDisposable
     {
         // bin/<configuration>/<framework>, the same as ours.
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        return Path.Combine(ModuleFixture.RepositoryRoot, project, "bin", framework.Parent!.Name, framework.Name, OperatingSystem.IsWindows() ? name + ".exe" : name);
+        return Path.Combine(ModuleFixture.RepositoryRoot, project, "bin", framework.Parent!.Name, framework.Name,
+            OperatingSystem.IsWindows() ? name + ".exe" : name);
     }
 
     internal sealed record Result(string Output, string Error, int ExitCode);

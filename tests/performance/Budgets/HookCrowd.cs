@@ -4,7 +4,8 @@ using Microsoft.Data.Sqlite;
 
 namespace ClaudePerf.Performance.Budgets;
 
-/// <summary>Many hooks at once, half of them for an agent whose budget is used up: none of those may pass, whatever holds the index and whatever is written meanwhile.</summary>
+/// <summary>Many hooks at once, half of them for an agent whose budget is used up: none of those may pass, whatever holds the index and
+/// whatever is written meanwhile.</summary>
 internal sealed class HookCrowd(HookHost host, string folder, int size, Func<string, string> input, string transcript)
 {
     internal const string Blocked = "reviewer";
@@ -69,7 +70,8 @@ internal sealed class HookCrowd(HookHost host, string folder, int size, Func<str
         var passed = answers.Where((answer, i) => i % 2 == 0 && answer.ExitCode != 2).Count();
         var refused = answers.Where((answer, i) => i % 2 == 1 && answer.ExitCode != 0).Count();
         var figure = HookHost.Figure($"{size} at once ({host.Name}), {name}", answers, wereAlone: false);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"",-60} {passed} passed a used-up budget, {refused} were refused without one"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{"",-60} {passed} passed a used-up budget, {refused} were refused without one"));
         if (passed > 0 || refused > 0)
             Environment.ExitCode = 1;
         return new { passed, refused, figure };
@@ -87,7 +89,8 @@ internal sealed class HookCrowd(HookHost host, string folder, int size, Func<str
 
     private SqliteConnection Lock(string how)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(Data, UsageIndex.FileName), Pooling = false }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = Path.Combine(Data, UsageIndex.FileName), Pooling = false }.ToString());
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = how;

@@ -13,7 +13,8 @@ namespace ClaudePerf.Performance.Budgets;
 /// <param name="Error">Its standard error.</param>
 internal readonly record struct HookAnswer(double Milliseconds, double Processor, int ExitCode, string Output, string Error);
 
-/// <summary>A program that runs the hook and the status line: the native one, PowerShell with the module, or PowerShell's host beside the engine.</summary>
+/// <summary>A program that runs the hook and the status line: the native one, PowerShell with the module, or PowerShell's host beside the
+/// engine.</summary>
 /// <param name="Name">Its name in figures.</param>
 /// <param name="Program">The program.</param>
 /// <param name="Bare">Arguments with which it does nothing.</param>
@@ -45,7 +46,9 @@ internal sealed record HookHost(string Name, string Program, string[] Bare, stri
     /// <summary>Compiles the native program.</summary>
     internal static string Publish(string folder)
     {
-        var start = new ProcessStartInfo("dotnet", ["publish", Path.Combine(Repository.Root, "src", "ClaudePerf.Native"), "--configuration", "Release", "-p:NativeProgram=true", "--output", folder]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet",
+            ["publish", Path.Combine(Repository.Root, "src", "ClaudePerf.Native"), "--configuration", "Release", "-p:NativeProgram=true",
+                "--output", folder]) { RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -60,7 +63,8 @@ internal sealed record HookHost(string Name, string Program, string[] Bare, stri
     /// <param name="input">Its standard input.</param>
     internal HookAnswer Run(string folder, string[] arguments, string input)
     {
-        var start = new ProcessStartInfo(Program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardError = true };
         start.Environment["CLAUDE_CONFIG_DIR"] = folder;
         start.Environment["CLAUDEPERF_HOME"] = Path.Combine(folder, "data");
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";

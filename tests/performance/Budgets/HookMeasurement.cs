@@ -6,8 +6,8 @@ using ClaudePerf.Performance.Usage;
 namespace ClaudePerf.Performance.Budgets;
 
 /// <summary>
-/// The hook and the status line as Claude Code runs them: one process a call, JSON on standard input. By each program that can run them: with nothing changed and after a transcript
-/// grew; and many hooks at once, each with a known answer (<see cref="HookCrowd"/>).
+/// The hook and the status line as Claude Code runs them: one process a call, JSON on standard input. By each program that can run them:
+/// with nothing changed and after a transcript grew; and many hooks at once, each with a known answer (<see cref="HookCrowd"/>).
 /// </summary>
 internal static class HookMeasurement
 {
@@ -22,7 +22,8 @@ internal static class HookMeasurement
             var transcript = Age(folder);
             var store = BudgetStore.ForUser(Path.Combine(folder, "data"));
             var year = BudgetPeriod.Last(366);
-            store.Set(new TokenBudget { Name = "reviews", Limit = 1, Unit = BudgetUnit.Tokens, Period = year, Action = BudgetAction.Block, Scope = new BudgetScope { Agent = [HookCrowd.Blocked] } });
+            store.Set(new TokenBudget { Name = "reviews", Limit = 1, Unit = BudgetUnit.Tokens, Period = year, Action = BudgetAction.Block,
+                Scope = new BudgetScope { Agent = [HookCrowd.Blocked] } });
             store.Set(new TokenBudget { Name = "all", Limit = 1_000_000_000, Period = year, Action = BudgetAction.Block });
             var hosts = Hosts(arguments, folder).ToList();
             // Of many transcripts the first reading takes longer than a hook has.
@@ -49,9 +50,12 @@ internal static class HookMeasurement
         if (arguments.Has("--native-only"))
             yield break;
         yield return HookHost.Shell(Repository.Shell);
-        var engine = arguments.Text("--pwsh") ?? Path.Combine(Repository.Root, "tests", "pwsh", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
+        var engine = arguments.Text("--pwsh") ?? Path.Combine(Repository.Root, "tests", "pwsh", "bin", "Release", "net10.0",
+            OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
         if (File.Exists(engine))
-            yield return HookHost.PowerShell(engine, Directory.EnumerateFiles(Path.Combine(Repository.Root, "out", "ClaudePerf"), "ClaudePerf.psd1", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Last());
+            yield return HookHost.PowerShell(engine,
+                Directory.EnumerateFiles(Path.Combine(Repository.Root, "out", "ClaudePerf"), "ClaudePerf.psd1", SearchOption.AllDirectories)
+                    .Order(StringComparer.Ordinal).Last());
         else
             Console.WriteLine($"There is no {engine}: pwsh is not measured. `dotnet build -c Release tests/pwsh` makes it.");
     }
@@ -121,13 +125,18 @@ internal static class HookMeasurement
     private static HookAnswer Hook(HookHost host, string folder)
     {
         var answer = host.Run(folder, host.Hook, Input(HookCrowd.Free));
-        return answer.ExitCode == 0 && answer.Error.Length == 0 ? answer : throw new InvalidOperationException($"{host.Name} ended with {answer.ExitCode}: {answer.Error}");
+        return answer.ExitCode == 0 && answer.Error.Length == 0
+            ? answer
+            : throw new InvalidOperationException($"{host.Name} ended with {answer.ExitCode}: {answer.Error}");
     }
 
     private static HookAnswer Status(HookHost host, string folder)
     {
-        var answer = host.Run(folder, host.StatusLine, """{"session_id":"11111111-1111-4111-8111-111111111111","model":{"id":"claude-opus-5-5"},"cwd":"/home/dev/project1"}""");
-        return answer.ExitCode == 0 && answer.Output.Contains("opus-5-5", StringComparison.Ordinal) ? answer : throw new InvalidOperationException($"{host.Name} wrote '{answer.Output}' and ended with {answer.ExitCode}: {answer.Error}");
+        var answer = host.Run(folder, host.StatusLine,
+            """{"session_id":"11111111-1111-4111-8111-111111111111","model":{"id":"claude-opus-5-5"},"cwd":"/home/dev/project1"}""");
+        return answer.ExitCode == 0 && answer.Output.Contains("opus-5-5", StringComparison.Ordinal)
+            ? answer
+            : throw new InvalidOperationException($"{host.Name} wrote '{answer.Output}' and ended with {answer.ExitCode}: {answer.Error}");
     }
 
     private static string Input(string agent) => JsonSerializer.Serialize(new

@@ -24,7 +24,8 @@ internal static class NextDayMeasurement
         };
         OutlookScore.PrintHeading($"{name}: the rest of a period, asked at noon");
         var periods = NextDayReplay.RunPeriods(table, options);
-        return new { NextDay = nextDay, Day = Rest(BudgetPeriodKind.Day), Week = Rest(BudgetPeriodKind.Week), Month = Rest(BudgetPeriodKind.Month) };
+        return new { NextDay = nextDay, Day = Rest(BudgetPeriodKind.Day), Week = Rest(BudgetPeriodKind.Week), Month = Rest(
+            BudgetPeriodKind.Month) };
 
         object Rest(BudgetPeriodKind kind) => OutlookScore.Print(kind.ToString().ToLowerInvariant(), [.. periods
             .Where(one => one.Period == kind && one.Outlook is not null).Select(static one => (one.Actual, Ends(one.Outlook!)))]);

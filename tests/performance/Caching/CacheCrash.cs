@@ -28,7 +28,8 @@ internal static class CacheCrash
             var checks = new List<CrashCheck>();
             for (var round = 0; round < times; round++)
             {
-                using var child = ChildProcess.Start([Child, folder, "--round", round.ToString(CultureInfo.InvariantCulture)], "cache-crash", readsLines: true);
+                using var child = ChildProcess.Start([Child, folder, "--round", round.ToString(CultureInfo.InvariantCulture)],
+                    "cache-crash", readsLines: true);
                 while (child.ReadLine() is { } line && line != Ready)
                 {
                 }
@@ -48,7 +49,8 @@ internal static class CacheCrash
                 Warnings = checks.SelectMany(check => check.Warnings).Distinct().ToArray(),
                 FirstNotOk = checks.FirstOrDefault(check => check.Integrity != "ok")?.Integrity,
             };
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"stopped {times} times: {result.NotOk} files not ok, {result.Wrong} of {result.Values:N0} values wrong"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"stopped {times} times: {result.NotOk} files not ok, {result.Wrong} of {result.Values:N0} values wrong"));
             return result;
         }
         finally

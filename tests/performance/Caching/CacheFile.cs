@@ -21,7 +21,8 @@ internal static class CacheFile
     }
 
     /// <summary>The bytes of the file and of its log.</summary>
-    internal static long Bytes(string dataFolder) => new DirectoryInfo(dataFolder).EnumerateFiles(SqliteCacheStore.FileName + "*").Sum(file => file.Length);
+    internal static long Bytes(string dataFolder) =>
+        new DirectoryInfo(dataFolder).EnumerateFiles(SqliteCacheStore.FileName + "*").Sum(file => file.Length);
 
     /// <summary>How many damaged files were set aside.</summary>
     internal static int SetAside(string dataFolder) => Directory.GetFiles(dataFolder, SqliteCacheStore.FileName + ".damaged-*").Length;

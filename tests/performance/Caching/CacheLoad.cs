@@ -8,8 +8,8 @@ using Microsoft.Data.Sqlite;
 namespace ClaudePerf.Performance.Caching;
 
 /// <summary>
-/// Several processes of several threads that use one cache at once: prepare prompts whose files the others edit, fetch values, remove and clear. Every
-/// value is checked.
+/// Several processes of several threads that use one cache at once: prepare prompts whose files the others edit, fetch values, remove and
+/// clear. Every value is checked.
 /// </summary>
 internal static class CacheLoad
 {
@@ -19,7 +19,8 @@ internal static class CacheLoad
     // Small, so that both bounds are met all the time.
     private static readonly PromptCacheOptions Bounds = new() { MemoryBytes = 4L << 20, DiskBytes = 8L << 20 };
 
-    /// <summary>Runs it. Options: <c>--seconds N</c> (60), <c>--processes N</c> (4), <c>--threads N</c> (8), <c>--seed N</c> (1), <c>--redis ADDRESS</c> (a SQLite file).</summary>
+    /// <summary>Runs it. Options: <c>--seconds N</c> (60), <c>--processes N</c> (4), <c>--threads N</c> (8), <c>--seed N</c> (1),
+    /// <c>--redis ADDRESS</c> (a SQLite file).</summary>
     internal static object Run(string[] args)
     {
         var arguments = new Arguments(args);
@@ -36,7 +37,8 @@ internal static class CacheLoad
             var children = Enumerable.Range(0, processes).Select(number => ChildProcess.Start(
                 [.. args, "--seconds", Text(seconds), Child, folder, "--number", Text(number)], "cache-load")).ToList();
             var ended = children.ConvertAll(child => child.WaitForEnd(TimeSpan.FromSeconds(seconds) + Grace));
-            var results = children.Zip(ended).Where(pair => pair.Second).Select(pair => JsonSerializer.Deserialize<CacheLoadResult>(pair.First.LastLine, JsonSerializerOptions.Web)!).ToList();
+            var results = children.Zip(ended).Where(pair => pair.Second)
+                .Select(pair => JsonSerializer.Deserialize<CacheLoadResult>(pair.First.LastLine, JsonSerializerOptions.Web)!).ToList();
             var elapsed = clock.Elapsed.TotalSeconds;
             children.ForEach(child => child.Dispose());
             var wrong = results.SelectMany(result => result.Wrong).Distinct().ToList();
@@ -76,9 +78,12 @@ internal static class CacheLoad
         var number = (int)arguments.Number("--number", 0);
         var processes = (int)arguments.Number("--processes", 4);
         var length = TimeSpan.FromSeconds(arguments.Number("--seconds", 60));
-        var options = arguments.Text("--redis") is { } server ? Bounds with { Store = CacheStoreKind.Redis, RedisConnection = server } : Bounds;
+        var options = arguments.Text("--redis") is { } server
+            ? Bounds with { Store = CacheStoreKind.Redis, RedisConnection = server }
+            : Bounds;
         using var cache = new PromptCache(options, PromptCacheStores.Opener(options, folder, TimeProvider.System));
-        var worker = new CacheLoadWorker(VersionedEcosystem.Open(Path.Combine(folder, Project)), folder, cache, (int)arguments.Number("--seed", 1) * 100 + number);
+        var worker = new CacheLoadWorker(VersionedEcosystem.Open(Path.Combine(folder, Project)), folder, cache,
+            (int)arguments.Number("--seed", 1) * 100 + number);
         var clock = Stopwatch.StartNew();
         return worker.Run((int)arguments.Number("--threads", 8), file => file % processes == number, _ => clock.Elapsed < length);
     }

@@ -35,7 +35,8 @@ internal sealed record CacheLoadResult
     internal long Operations => Prepared + Fetched + Edits + Removals + Clears + Listings;
 }
 
-/// <summary>Threads of one process that prepare prompts, fetch values, edit files, remove and clear, each in a random order of its own.</summary>
+/// <summary>Threads of one process that prepare prompts, fetch values, edit files, remove and clear, each in a random order of its
+/// own.</summary>
 /// <param name="ecosystem">The files; other processes may edit them too.</param>
 /// <param name="dataFolder">The data folder, shared with other processes.</param>
 /// <param name="cache">The cache.</param>
@@ -59,7 +60,8 @@ internal sealed class CacheLoadWorker(VersionedEcosystem ecosystem, string dataF
         var files = ecosystem.Files.Where((_, i) => mine(i)).ToList();
         using (var check = new PromptCheck(ecosystem, cache, dataFolder))
         {
-            var runs = Enumerable.Range(0, threads).Select(thread => new Thread(() => Steps(check, thread, files, goesOn)) { IsBackground = true }).ToList();
+            var runs = Enumerable.Range(0, threads)
+                .Select(thread => new Thread(() => Steps(check, thread, files, goesOn)) { IsBackground = true }).ToList();
             runs.ForEach(run => run.Start());
             runs.ForEach(run => run.Join());
         }
@@ -67,7 +69,8 @@ internal sealed class CacheLoadWorker(VersionedEcosystem ecosystem, string dataF
         Measure();
         return new CacheLoadResult
         {
-            Prepared = _counts[0], Fetched = _counts[1], Edits = _counts[2], Removals = _counts[3], Clears = _counts[4], Listings = _counts[5],
+            Prepared = _counts[0], Fetched = _counts[1], Edits = _counts[2], Removals = _counts[3], Clears = _counts[4],
+                Listings = _counts[5],
             Seconds = clock.Elapsed.TotalSeconds,
             MemoryBytesMost = _memoryMost,
             FileBytesMost = _fileMost,

@@ -12,8 +12,9 @@ internal static class CacheMeasurement
     private const int Subagents = 10;
 
     /// <summary>
-    /// Runs it. Options: <c>--repetitions N</c> (50), <c>--processes N</c> (7, for each figure of a fresh process), <c>--requests N</c> (1,000, for each usage
-    /// pattern), <c>--entries N</c> (10,000), <c>--only agents</c> for many agents one by one and a paused server alone.
+    /// Runs it. Options: <c>--repetitions N</c> (50), <c>--processes N</c> (7, for each figure of a fresh process), <c>--requests N</c>
+    /// (1,000, for each usage pattern), <c>--entries N</c> (10,000), <c>--only agents</c> for many agents one by one and a paused server
+    /// alone.
     /// </summary>
     internal static object Run(string[] args)
     {
@@ -124,12 +125,14 @@ internal static class CacheMeasurement
     }
 
     // The median of several processes: what else runs on the machine only ever adds, but a process has its own luck.
-    private static (double First, double All) Fresh(string root, string data, List<string> agents, int repetitions, int processes, bool cached)
+    private static (double First, double All) Fresh(string root, string data, List<string> agents, int repetitions,
+        int processes, bool cached)
     {
         var runs = Enumerable.Range(0, processes).Select(_ =>
         {
             using var child = ChildProcess.Start(
-                [Child, root, "--data", data, "--agents", string.Join(',', agents), "--repetitions", repetitions.ToString(CultureInfo.InvariantCulture), .. cached ? ["--cached"] : Array.Empty<string>()], "cache");
+                [Child, root, "--data", data, "--agents", string.Join(',', agents), "--repetitions",
+                    repetitions.ToString(CultureInfo.InvariantCulture), .. cached ? ["--cached"] : Array.Empty<string>()], "cache");
             child.WaitForEnd(TimeSpan.FromMinutes(10));
             return JsonSerializer.Deserialize<double[]>(child.LastLine)!;
         }).ToList();
@@ -155,5 +158,6 @@ internal static class CacheMeasurement
         return new[] { first, clock.Elapsed.TotalMilliseconds };
     }
 
-    internal static void Line(string name, FormattableString text) => Console.WriteLine($"{name,-10} {text.ToString(CultureInfo.InvariantCulture)}");
+    internal static void Line(string name, FormattableString text) =>
+        Console.WriteLine($"{name,-10} {text.ToString(CultureInfo.InvariantCulture)}");
 }

@@ -10,7 +10,8 @@ internal static class CacheSize
     private const int Rounds = 5;
     private const int HitsOfRound = 400;
 
-    internal static object Run(string folder, int most) => ((int[])[1000, 10_000]).Where(entries => entries <= most).Select(entries => Of(folder, entries)).ToArray();
+    internal static object Run(string folder, int most) =>
+        ((int[])[1000, 10_000]).Where(entries => entries <= most).Select(entries => Of(folder, entries)).ToArray();
 
     private static object Of(string folder, int entries)
     {
@@ -51,7 +52,8 @@ internal static class CacheSize
         var listed = again.Entries().Count;
         var listingMs = listing.Elapsed.TotalMilliseconds;
         var file = CacheFile.Bytes(data);
-        CacheMeasurement.Line("size", $"{entries:N0} entries of {statistics.DiskBytes / (double)entries / 1000:N1} KB: memory {held / 1e6:N1} MB (reckoned {statistics.MemoryBytes / 1e6:N1}), disk {file / 1e6:N1} MB; disk hit {disk[disk.Count / 2]:0.000} ms, listing {listingMs:N0} ms");
+        CacheMeasurement.Line("size",
+            $"{entries:N0} entries of {statistics.DiskBytes / (double)entries / 1000:N1} KB: memory {held / 1e6:N1} MB (reckoned {statistics.MemoryBytes / 1e6:N1}), disk {file / 1e6:N1} MB; disk hit {disk[disk.Count / 2]:0.000} ms, listing {listingMs:N0} ms");
         return new
         {
             Entries = entries,

@@ -25,7 +25,8 @@ internal sealed class ChildProcess : IDisposable
     /// <param name="name">The measurement.</param>
     /// <param name="readsLines">Whether what it writes is read line by line.</param>
     /// <param name="environment">Variables that it has besides this process's, or, where null, has not.</param>
-    internal static ChildProcess Start(IEnumerable<string> arguments, string name, bool readsLines = false, IReadOnlyDictionary<string, string?>? environment = null)
+    internal static ChildProcess Start(IEnumerable<string> arguments, string name, bool readsLines = false,
+        IReadOnlyDictionary<string, string?>? environment = null)
     {
         // The host that runs an assembly is given the assembly.
         string[] host = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];

@@ -41,11 +41,14 @@ internal static class ManyAgents
         var ones = Enumerable.Range(0, processes).Select(_ => Ask(root, data, 1)).ToList();
         var one = new Span(Median(ones, static run => run.First.Wall), Median(ones, static run => run.First.Processor));
         var onesWithout = Enumerable.Range(0, processes).Select(_ => Ask(root, data, 1, "off")).ToList();
-        var oneWithout = new Span(Median(onesWithout, static run => run.First.Wall), Median(onesWithout, static run => run.First.Processor));
+        var oneWithout = new Span(Median(onesWithout, static run => run.First.Wall),
+            Median(onesWithout, static run => run.First.Processor));
         var scale = (double)Agents / AgentsWithout;
         var scaled = new Span(without.All.Wall * scale, without.All.Processor * scale);
-        CacheMeasurement.Line("agents", $"{Agents} by New-AgentRequest one by one: without a cache {scaled}, scaled from {AgentsWithout}; cold {cold.All}; warm in a new process {warm.All}");
-        CacheMeasurement.Line("agents", $"processor time without over cold {scaled.Processor / cold.All.Processor:0.0}, over warm {scaled.Processor / warm.All.Processor:0.0}");
+        CacheMeasurement.Line("agents",
+            $"{Agents} by New-AgentRequest one by one: without a cache {scaled}, scaled from {AgentsWithout}; cold {cold.All}; warm in a new process {warm.All}");
+        CacheMeasurement.Line("agents",
+            $"processor time without over cold {scaled.Processor / cold.All.Processor:0.0}, over warm {scaled.Processor / warm.All.Processor:0.0}");
         CacheMeasurement.Line("agents", $"one in a new process, beyond the import: without a cache {oneWithout}, warm {one}");
         return new { Agents, Without = scaled, Cold = cold.All, Warm = warm.All, OneWithout = oneWithout, OneWarm = one, Import = warm.Import };
     }
@@ -71,8 +74,10 @@ internal static class ManyAgents
                 server.Continue();
                 return run;
             }).ToList();
-            var (alone, begun, lost) = (Median(file, static run => run.First.Wall), Median(paused, static run => run.First.Wall), Median(midway, static run => run.All.Wall));
-            CacheMeasurement.Line("redis", $"one agent: with the file {alone:N0} ms, with a paused server {begun:N0} ms, with one that pauses between two calls {lost:N0} ms for the second");
+            var (alone, begun, lost) = (Median(file, static run => run.First.Wall), Median(paused, static run => run.First.Wall),
+                Median(midway, static run => run.All.Wall));
+            CacheMeasurement.Line("redis",
+                $"one agent: with the file {alone:N0} ms, with a paused server {begun:N0} ms, with one that pauses between two calls {lost:N0} ms for the second");
             return new { FileMs = alone, PausedMs = begun, PausedBetweenMs = lost };
         }
     }
@@ -93,15 +98,19 @@ internal static class ManyAgents
             return new Figures(import, first, Invoke(runspace, $"New-AgentRequest {AgentName(1)} 'Do it.' -Path '{root}'"));
         }
         var names = string.Join(',', Enumerable.Range(1, count - 1).Select(AgentName));
-        var rest = count == 1 ? new Span(0, 0) : Invoke(runspace, $"foreach ($name in '{names}'.Split(',')) {{ New-AgentRequest $name 'Do it.' -Path '{root}' }}");
+        var rest = count == 1
+            ? new Span(0, 0)
+            : Invoke(runspace, $"foreach ($name in '{names}'.Split(',')) {{ New-AgentRequest $name 'Do it.' -Path '{root}' }}");
         return new Figures(import, first, new Span(first.Wall + rest.Wall, first.Processor + rest.Processor));
     }
 
     private static Figures Ask(string root, string data, int count, string? cache = null, string? redis = null, int pause = 0)
     {
         using var child = ChildProcess.Start(
-            [Child, root, "--count", count.ToString(CultureInfo.InvariantCulture), "--pause", pause.ToString(CultureInfo.InvariantCulture)], "cache",
-            environment: new Dictionary<string, string?> { [DataFolder.EnvironmentVariable] = data, ["CLAUDEPERF_CACHE"] = cache, ["CLAUDEPERF_REDIS"] = redis });
+            [Child, root, "--count", count.ToString(CultureInfo.InvariantCulture), "--pause",
+                pause.ToString(CultureInfo.InvariantCulture)], "cache",
+            environment: new Dictionary<string, string?> { [DataFolder.EnvironmentVariable] = data, ["CLAUDEPERF_CACHE"] = cache,
+                ["CLAUDEPERF_REDIS"] = redis });
         child.WaitForEnd(TimeSpan.FromMinutes(20));
         return JsonSerializer.Deserialize<Figures>(child.LastLine, JsonSerializerOptions.Web)!;
     }
@@ -129,13 +138,18 @@ internal static class ManyAgents
     private static void Write(string root)
     {
         var random = new Random(7);
-        string Text(int lines) => string.Concat(Enumerable.Range(0, lines).Select(line => line % 10 == 0 ? $"\n## Part {line / 10}\n\n" : $"- Look at case {random.Next(1000)} before you say what holds in case {random.Next(1000)}.\n"));
+        string Text(int lines) =>
+            string.Concat(Enumerable.Range(0, lines)
+                .Select(line => line % 10 == 0
+                    ? $"\n## Part {line / 10}\n\n"
+                    : $"- Look at case {random.Next(1000)} before you say what holds in case {random.Next(1000)}.\n"));
         Directory.CreateDirectory(Path.Combine(root, ".claude", "agents"));
         File.WriteAllText(Path.Combine(root, "CLAUDE.md"), "# Project\n" + Text(80));
         for (var skill = 0; skill < Skills; skill++)
         {
             var place = Directory.CreateDirectory(Path.Combine(root, ".claude", "skills", $"skill-{skill}")).FullName;
-            File.WriteAllText(Path.Combine(place, "SKILL.md"), $"---\nname: skill-{skill}\ndescription: Knows part {skill}\n---\n{Text(20)}");
+            File.WriteAllText(Path.Combine(place, "SKILL.md"),
+                $"---\nname: skill-{skill}\ndescription: Knows part {skill}\n---\n{Text(20)}");
         }
         for (var agent = 0; agent < Agents; agent++)
         {

@@ -7,11 +7,14 @@ internal sealed class NumberedText : IPromptCacheFormat<string>
 {
     internal static readonly NumberedText Format = new();
 
-    private const string Words = "Read the failing test before the code and name the file and the line of each finding so that nobody has to search for it again ";
+    private const string Words =
+        "Read the failing test before the code and name the file and the line of each finding so that nobody has to search for it again ";
 
-    internal static PromptCacheKey Key(int number, string project) => new PromptCacheKeyBuilder("numbered text").Add(number).Add(project).Build();
+    internal static PromptCacheKey Key(int number, string project) =>
+        new PromptCacheKeyBuilder("numbered text").Add(number).Add(project).Build();
 
-    internal static PromptCacheSubject Subject(int number, string project) => new(CacheEntryKind.Prompt, project, FormattableString.Invariant($"number-{number}"));
+    internal static PromptCacheSubject Subject(int number, string project) =>
+        new(CacheEntryKind.Prompt, project, FormattableString.Invariant($"number-{number}"));
 
     /// <summary>The text of a number: one hundred to twenty thousand characters, most of them short.</summary>
     internal static string Of(int number)
@@ -27,7 +30,8 @@ internal sealed class NumberedText : IPromptCacheFormat<string>
     }
 
     internal static string Get(PromptCache cache, int number, string project) =>
-        cache.GetOrCompute(Key(number, project), Subject(number, project), Format, _ => new PromptCacheResult<string>(Of(number)) { Tokens = number });
+        cache.GetOrCompute(Key(number, project), Subject(number, project), Format,
+            _ => new PromptCacheResult<string>(Of(number)) { Tokens = number });
 
     public void Write(BinaryWriter writer, string value) => writer.Write(value);
 

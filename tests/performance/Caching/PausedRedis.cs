@@ -31,7 +31,10 @@ internal sealed class PausedRedis : IDisposable
         probe.Stop();
         try
         {
-            var process = Process.Start(new ProcessStartInfo("redis-server", ["--bind", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--dir", folder, "--save", ""]) { RedirectStandardOutput = true })!;
+            var process = Process.Start(
+                new ProcessStartInfo("redis-server",
+                    ["--bind", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--dir", folder, "--save",
+                        ""]) { RedirectStandardOutput = true })!;
             using var limit = new CancellationTokenSource(LongestStart);
             while (process.StandardOutput.ReadLineAsync(limit.Token).AsTask().GetAwaiter().GetResult() is { } line)
             {
@@ -58,5 +61,6 @@ internal sealed class PausedRedis : IDisposable
         _process.Dispose();
     }
 
-    private void Signal(string signal) => Process.Start("kill", [signal, _process.Id.ToString(CultureInfo.InvariantCulture)])!.WaitForExit();
+    private void Signal(string signal) =>
+        Process.Start("kill", [signal, _process.Id.ToString(CultureInfo.InvariantCulture)])!.WaitForExit();
 }

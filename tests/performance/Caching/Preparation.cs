@@ -23,9 +23,11 @@ internal sealed class Preparation : IDisposable
 
     internal PromptPreparer Preparer { get; }
 
-    internal static Preparation Cached(string root, string dataFolder, PromptCacheOptions? options = null) => new(root, dataFolder, options ?? new PromptCacheOptions());
+    internal static Preparation Cached(string root, string dataFolder, PromptCacheOptions? options = null) =>
+        new(root, dataFolder, options ?? new PromptCacheOptions());
 
-    internal static Preparation Uncached(string root, string dataFolder) => new(root, dataFolder, new PromptCacheOptions { Enabled = false });
+    internal static Preparation Uncached(string root, string dataFolder) =>
+        new(root, dataFolder, new PromptCacheOptions { Enabled = false });
 
     public void Dispose()
     {

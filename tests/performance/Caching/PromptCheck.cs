@@ -27,7 +27,8 @@ internal sealed class PromptCheck : IDisposable
         _preparer = new PromptPreparer(cache, Options(ecosystem.Root, catalog, _counters, dataFolder));
     }
 
-    internal static TokenCounters Counters(string dataFolder) => new(MethodChoice.Estimate, new TokenCounterOptions { DataFolder = dataFolder });
+    internal static TokenCounters Counters(string dataFolder) =>
+        new(MethodChoice.Estimate, new TokenCounterOptions { DataFolder = dataFolder });
 
     internal static PreparationOptions Options(string root, ModelCatalog catalog, TokenCounters counters, string dataFolder) => new()
     {
@@ -56,12 +57,18 @@ internal sealed class PromptCheck : IDisposable
                 return $"{prompt.Agent} lacks {file}";
             var version = VersionedEcosystem.VersionIn(text);
             if (version < before[i] || version > after[i])
-                return string.Create(CultureInfo.InvariantCulture, $"{prompt.Agent} has {file} at version {version}, which was {before[i]} before and {after[i]} after");
+                return string.Create(CultureInfo.InvariantCulture,
+                    $"{prompt.Agent} has {file} at version {version}, which was {before[i]} before and {after[i]} after");
             if (text.Trim() != _ecosystem.Body(file, version).Trim())
                 return string.Create(CultureInfo.InvariantCulture, $"{prompt.Agent} has another text of {file} than its version {version}");
-            tokens += _tokens.GetOrAdd((file, version), key => _counter.Count(i == 0 ? _ecosystem.Body(key.File, key.Version).Trim() : _ecosystem.Body(key.File, key.Version)).Tokens);
+            tokens += _tokens.GetOrAdd((file, version),
+                key => _counter.Count(i == 0
+                    ? _ecosystem.Body(key.File, key.Version).Trim()
+                    : _ecosystem.Body(key.File, key.Version)).Tokens);
         }
-        return tokens == prompt.Tokens ? null : string.Create(CultureInfo.InvariantCulture, $"{prompt.Agent} has {prompt.Tokens} tokens where {tokens} are right");
+        return tokens == prompt.Tokens
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"{prompt.Agent} has {prompt.Tokens} tokens where {tokens} are right");
     }
 
     public void Dispose() => _counters.Dispose();

@@ -21,8 +21,11 @@ internal static class UsagePatterns
         Measure("skewed", Skewed(agents), byAgent: true);
         Measure("back and forth", i => new(agents[i % 2]));
         Measure("between projects", i => new(agents[0], InOther: i % 2 == 1));
-        Measure("edits of agents", i => new(agents[i % agents.Count], Edit: i % EditEvery == EditEvery - 1 ? AgentFile(root, agents[i / EditEvery % agents.Count]) : null));
-        Measure("edits of CLAUDE.md", i => new(agents[i % agents.Count], Edit: i % EditEvery == EditEvery - 1 ? Path.Combine(root, "CLAUDE.md") : null));
+        Measure("edits of agents",
+            i => new(agents[i % agents.Count],
+                Edit: i % EditEvery == EditEvery - 1 ? AgentFile(root, agents[i / EditEvery % agents.Count]) : null));
+        Measure("edits of CLAUDE.md",
+            i => new(agents[i % agents.Count], Edit: i % EditEvery == EditEvery - 1 ? Path.Combine(root, "CLAUDE.md") : null));
         return results;
 
         void Measure(string name, Func<int, Use> use, bool byAgent = false)
@@ -30,12 +33,15 @@ internal static class UsagePatterns
             var data = Path.Combine(folder, "pattern.data", name);
             using var cached = new Pair(Preparation.Cached(root, data), Preparation.Cached(other, data));
             using var uncached = new Pair(Preparation.Uncached(root, data), Preparation.Uncached(other, data));
-            // An uncached request costs the same whenever it is made: a tenth of them is enough, and the median is not spoilt by other work.
-            var without = Play(uncached, use, Math.Max(agents.Count, requests / 10), looksAtHits: false, out _).Order().ElementAt(Math.Max(agents.Count, requests / 10) / 2);
+            // An uncached request costs the same whenever it is made: a tenth of them is enough, and the median is not spoilt by other
+            // work.
+            var without = Play(uncached, use, Math.Max(agents.Count, requests / 10), looksAtHits: false, out _).Order()
+                .ElementAt(Math.Max(agents.Count, requests / 10) / 2);
             var with = Play(cached, use, requests, byAgent, out var withByAgent).Average();
             // The search of an ecosystem is a question of its own, and not counted here.
             var rate = 1 - cached.Misses / (double)requests;
-            CacheMeasurement.Line("pattern", $"{name,-20} {rate,7:0.0%} hits, {without,9:N0} µs a prompt without, {with,8:N1} with: {1 - with / without:0.0%} less");
+            CacheMeasurement.Line("pattern",
+                $"{name,-20} {rate,7:0.0%} hits, {without,9:N0} µs a prompt without, {with,8:N1} with: {1 - with / without:0.0%} less");
             results.Add(new
             {
                 Pattern = name,
@@ -44,7 +50,8 @@ internal static class UsagePatterns
                 WithoutMicroseconds = without,
                 WithMicroseconds = with,
                 Saved = 1 - with / without,
-                Agents = byAgent ? withByAgent.OrderByDescending(agent => agent.Value.Count).Select(agent => ByAgent(agent.Key, agent.Value, without)).ToArray() : null,
+                Agents = byAgent ? withByAgent.OrderByDescending(agent => agent.Value.Count)
+                    .Select(agent => ByAgent(agent.Key, agent.Value, without)).ToArray() : null,
             });
         }
     }
@@ -53,11 +60,13 @@ internal static class UsagePatterns
     {
         var with = uses.Average(use => use.Microseconds);
         var rate = uses.Count(use => use.Hit) / (double)uses.Count;
-        CacheMeasurement.Line("", $"  {name,-26} {uses.Count,4} requests, {rate,6:0.0%} hits, {with,8:N1} µs: {1 - with / without:0.0%} less");
+        CacheMeasurement.Line("",
+            $"  {name,-26} {uses.Count,4} requests, {rate,6:0.0%} hits, {with,8:N1} µs: {1 - with / without:0.0%} less");
         return new { Agent = name, Requests = uses.Count, HitRate = rate, WithMicroseconds = with, Saved = 1 - with / without };
     }
 
-    private static List<double> Play(Pair pair, Func<int, Use> use, int requests, bool looksAtHits, out Dictionary<string, List<(double Microseconds, bool Hit)>> byAgent)
+    private static List<double> Play(Pair pair, Func<int, Use> use, int requests, bool looksAtHits,
+        out Dictionary<string, List<(double Microseconds, bool Hit)>> byAgent)
     {
         byAgent = [];
         var times = new List<double>(requests);
@@ -92,7 +101,8 @@ internal static class UsagePatterns
     }
 
     private static string AgentFile(string root, string agent) =>
-        Directory.EnumerateFiles(Path.Combine(root, ".claude", "agents"), "*.md", SearchOption.AllDirectories).First(file => File.ReadLines(file).Contains($"name: {agent}"));
+        Directory.EnumerateFiles(Path.Combine(root, ".claude", "agents"), "*.md", SearchOption.AllDirectories)
+            .First(file => File.ReadLines(file).Contains($"name: {agent}"));
 
     private readonly record struct Use(string Agent, bool InOther = false, string? Edit = null);
 
@@ -105,7 +115,8 @@ internal static class UsagePatterns
             {
                 // The two share a store, and each knows what it wrote there.
                 other.Cache.Flush();
-                return one.Cache.Statistics().Counts.Where(count => count is { Kind: CacheEntryKind.Prompt, Level: CacheLevel.Disk }).Sum(count => count.Misses);
+                return one.Cache.Statistics().Counts.Where(count => count is { Kind: CacheEntryKind.Prompt, Level: CacheLevel.Disk })
+                    .Sum(count => count.Misses);
             }
         }
 

@@ -5,15 +5,17 @@ using System.Text.RegularExpressions;
 namespace ClaudePerf.Performance.Caching;
 
 /// <summary>
-/// An ecosystem whose files say which version they are: a prompt that was prepared of it shows which state of each file it was made of. Every edit
-/// replaces a file whole and makes its version greater, so that a prompt is right if each of its files' versions stood on disk during the call.
+/// An ecosystem whose files say which version they are: a prompt that was prepared of it shows which state of each file it was made of.
+/// Every edit replaces a file whole and makes its version greater, so that a prompt is right if each of its files' versions stood on disk
+/// during the call.
 /// </summary>
 internal sealed partial class VersionedEcosystem
 {
     internal const int Agents = 12;
     internal const int Parts = 2;
 
-    private static readonly string[] Topics = ["the parser", "a migration", "the public interface", "an error path", "the release notes", "a slow query", "the retry", "a cache key"];
+    private static readonly string[] Topics = ["the parser", "a migration", "the public interface", "an error path", "the release notes",
+        "a slow query", "the retry", "a cache key"];
 
     private readonly string _scratch;
 
@@ -26,7 +28,8 @@ internal sealed partial class VersionedEcosystem
     internal string Root { get; }
 
     /// <summary>Every file that edits may touch.</summary>
-    internal IReadOnlyList<string> Files => [.. Enumerable.Range(0, Agents).Select(AgentFile), MemoryFile, .. Enumerable.Range(0, Parts).Select(PartFile)];
+    internal IReadOnlyList<string> Files =>
+        [.. Enumerable.Range(0, Agents).Select(AgentFile), MemoryFile, .. Enumerable.Range(0, Parts).Select(PartFile)];
 
     private string MemoryFile => Path.Combine(Root, "CLAUDE.md");
 
@@ -64,7 +67,8 @@ internal sealed partial class VersionedEcosystem
         text.Append(CultureInfo.InvariantCulture, $"# {name}\n\nThis is version {version} of {name}.\n\n");
         // A length of its own for each version: stamps alone must not be what tells them apart, so some are of equal length.
         for (var i = 0; i < 20 + version % 3; i++)
-            text.Append(CultureInfo.InvariantCulture, $"{i + 1}. Look at {Topics[(i + version) % Topics.Length]} before {Topics[(i * 3 + name.Length) % Topics.Length]}.\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"{i + 1}. Look at {Topics[(i + version) % Topics.Length]} before {Topics[(i * 3 + name.Length) % Topics.Length]}.\n");
         if (file == MemoryFile)
         {
             for (var part = 0; part < Parts; part++)
@@ -76,7 +80,9 @@ internal sealed partial class VersionedEcosystem
     private void Write(string file, int version, bool restoreTime)
     {
         var name = Path.GetFileNameWithoutExtension(file);
-        var head = file.Contains(".claude", StringComparison.Ordinal) ? $"---\nname: {name}\ndescription: Looks after {name}.\ntools: Read, Grep\n---\n\n" : "";
+        var head = file.Contains(".claude", StringComparison.Ordinal)
+            ? $"---\nname: {name}\ndescription: Looks after {name}.\ntools: Read, Grep\n---\n\n"
+            : "";
         var time = restoreTime ? File.GetLastWriteTimeUtc(file) : default;
         var temporary = Path.Combine(_scratch, Guid.NewGuid().ToString("N"));
         File.WriteAllText(temporary, head + Body(file, version));

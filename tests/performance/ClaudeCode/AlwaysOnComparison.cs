@@ -4,10 +4,11 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Performance.ClaudeCode;
 
 /// <summary>
-/// A collection on both sides: tokens of its listing of agents, of its listing of skills and commands, of its memory. <c>Own</c> is what the product counts to Claude
-/// Code itself that changes with a collection: the memory's wrapper, and built-in skills that are cut.
+/// A collection on both sides: tokens of its listing of agents, of its listing of skills and commands, of its memory. <c>Own</c> is what
+/// the product counts to Claude Code itself that changes with a collection: the memory's wrapper, and built-in skills that are cut.
 /// </summary>
-internal sealed record AlwaysOnRow(string Collection, int Agents, int Skills, long ProgramAgents, long ProductAgents, long ProgramSkills, long ProductSkills, long ProgramMemory, long ProductMemory, long Own)
+internal sealed record AlwaysOnRow(string Collection, int Agents, int Skills, long ProgramAgents, long ProductAgents, long ProgramSkills,
+    long ProductSkills, long ProgramMemory, long ProductMemory, long Own)
 {
     internal long Program => ProgramAgents + ProgramSkills + ProgramMemory;
 
@@ -17,8 +18,8 @@ internal sealed record AlwaysOnRow(string Collection, int Agents, int Skills, lo
 }
 
 /// <summary>
-/// Compares what a public collection costs in every session. Only its Markdown is laid before the program, so that nothing of it can run. Of both sides the figures of an
-/// empty project are taken away: what is left is the collection's.
+/// Compares what a public collection costs in every session. Only its Markdown is laid before the program, so that nothing of it can run.
+/// Of both sides the figures of an empty project are taken away: what is left is the collection's.
 /// </summary>
 internal sealed class AlwaysOnComparison(ClaudeProgram program, ProductFigures product)
 {
@@ -36,8 +37,10 @@ internal sealed class AlwaysOnComparison(ClaudeProgram program, ProductFigures p
             var measured = product.Measure(folder, home);
             var whole = measured[0].Ecosystem!;
             long Section(string start) => product.Count(after.Section(start)) - product.Count(before.Section(start));
-            long Said(params PromptKind[] kinds) => measured.Where(measurement => kinds.Contains(measurement.Kind)).Sum(static measurement => measurement.AlwaysOnTokens);
-            // What the product counts to Claude Code itself changes with a collection by the built-in skills that are cut and by the memory's wrapper.
+            long Said(params PromptKind[] kinds) =>
+                measured.Where(measurement => kinds.Contains(measurement.Kind)).Sum(static measurement => measurement.AlwaysOnTokens);
+            // What the product counts to Claude Code itself changes with a collection by the built-in skills that are cut and by the
+            // memory's wrapper.
             var own = whole.MainThreadTokens - product.MainThreadTokens(empty, home);
             var memory = after.BlockWith("Contents of ") is { } block ? product.Count(block) : 0;
             return new AlwaysOnRow(

@@ -40,7 +40,8 @@ internal sealed class CapturedRequest
     internal IEnumerable<string> System => Body.TryGetProperty("system", out var system) ? Texts(system) : [];
 
     /// <summary>The text blocks of its messages, in their order.</summary>
-    internal IEnumerable<string> Messages => Body.GetProperty("messages").EnumerateArray().SelectMany(static message => Texts(message.GetProperty("content")));
+    internal IEnumerable<string> Messages =>
+        Body.GetProperty("messages").EnumerateArray().SelectMany(static message => Texts(message.GetProperty("content")));
 
     /// <summary>The first text block of its messages that begins with a text or holds it; null where none does.</summary>
     internal string? BlockWith(string text) => Messages.FirstOrDefault(block => block.Contains(text, StringComparison.Ordinal));
@@ -51,8 +52,10 @@ internal sealed class CapturedRequest
         if (BlockWith(start) is not { } block)
             return "";
         var from = block.IndexOf(start, StringComparison.Ordinal);
-        var next = ((string[])["\n\nThe following ", "\n\nAvailable agent types", "\n\n# Environment", "\n\nToday's date", "\n</system-reminder>"])
-            .Select(end => block.IndexOf(end, from + start.Length, StringComparison.Ordinal)).Where(static at => at > 0).DefaultIfEmpty(block.Length).Min();
+        var next = ((string[])["\n\nThe following ", "\n\nAvailable agent types", "\n\n# Environment", "\n\nToday's date",
+            "\n</system-reminder>"])
+            .Select(end => block.IndexOf(end, from + start.Length, StringComparison.Ordinal)).Where(static at => at > 0)
+                .DefaultIfEmpty(block.Length).Min();
         return block[from..next];
     }
 
@@ -60,7 +63,8 @@ internal sealed class CapturedRequest
     {
         if (!body.TryGetProperty("messages", out var messages) || messages.GetArrayLength() == 0)
             return null;
-        var task = Texts(messages[0].GetProperty("content")).FirstOrDefault(static text => text.StartsWith(TaskMark, StringComparison.Ordinal));
+        var task = Texts(messages[0].GetProperty("content"))
+            .FirstOrDefault(static text => text.StartsWith(TaskMark, StringComparison.Ordinal));
         return task?[TaskMark.Length..].Trim();
     }
 
@@ -74,5 +78,6 @@ internal sealed class CapturedRequest
     }
 
     /// <inheritdoc/>
-    public override string ToString() => new StringBuilder().Append(Path).Append(' ').Append(Agent ?? "main thread").Append(' ').AppendJoin(',', Tools).ToString();
+    public override string ToString() =>
+        new StringBuilder().Append(Path).Append(' ').Append(Agent ?? "main thread").Append(' ').AppendJoin(',', Tools).ToString();
 }

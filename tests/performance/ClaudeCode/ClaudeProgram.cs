@@ -41,7 +41,8 @@ internal sealed class ClaudeProgram
         }
         process.WaitForExit();
         var start = output.GetAwaiter().GetResult().Split('\n').Select(InitLine).FirstOrDefault(static line => line is not null)
-            ?? throw new InvalidOperationException($"The program started no session in '{call.Project}': {errors.GetAwaiter().GetResult().Trim()}");
+            ?? throw new InvalidOperationException(
+                $"The program started no session in '{call.Project}': {errors.GetAwaiter().GetResult().Trim()}");
         return new ProgramRun(start, provider.Requests);
     }
 

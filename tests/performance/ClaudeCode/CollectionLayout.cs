@@ -1,8 +1,8 @@
 namespace ClaudePerf.Performance.ClaudeCode;
 
 /// <summary>
-/// Lays the Markdown of a public collection into a project as its users would: <c>.claude</c> as it is; where there is none, agents, skills and commands from
-/// wherever they stand. Memory comes from the root. Nothing else is copied, so that nothing of it can run.
+/// Lays the Markdown of a public collection into a project as its users would: <c>.claude</c> as it is; where there is none, agents, skills
+/// and commands from wherever they stand. Memory comes from the root. Nothing else is copied, so that nothing of it can run.
 /// </summary>
 internal static class CollectionLayout
 {
@@ -11,8 +11,11 @@ internal static class CollectionLayout
     internal static void Lay(string collection, string project)
     {
         var claude = Path.Combine(project, ".claude");
-        var asItIs = ((string[])["agents", "skills", "commands"]).Any(folder => Directory.Exists(Path.Combine(collection, ".claude", folder)));
-        foreach (var path in Directory.EnumerateFiles(collection, "*.md", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Order(StringComparer.Ordinal))
+        var asItIs = ((string[])["agents", "skills", "commands"])
+            .Any(folder => Directory.Exists(Path.Combine(collection, ".claude", folder)));
+        foreach (var path in Directory.EnumerateFiles(collection, "*.md",
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
+                .Order(StringComparer.Ordinal))
         {
             var relative = Path.GetRelativePath(collection, path);
             if (asItIs || Memory.Contains(relative))
@@ -30,7 +33,8 @@ internal static class CollectionLayout
         if (folders.Contains("commands"))
             return Path.Combine("commands", Path.Combine(folders[(Array.IndexOf(folders, "commands") + 1)..]));
         var text = File.ReadAllText(path);
-        return text.StartsWith("---", StringComparison.Ordinal) && text.Contains("\nname:", StringComparison.Ordinal) && text.Contains("\ndescription:", StringComparison.Ordinal)
+        return text.StartsWith("---", StringComparison.Ordinal) && text.Contains("\nname:", StringComparison.Ordinal)
+            && text.Contains("\ndescription:", StringComparison.Ordinal)
             ? Path.Combine("agents", relative) : null;
     }
 

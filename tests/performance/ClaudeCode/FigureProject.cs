@@ -6,7 +6,8 @@ namespace ClaudePerf.Performance.ClaudeCode;
 internal sealed class FigureProject : IDisposable
 {
     /// <summary>The agents, by what they show.</summary>
-    internal const string Everything = "everything", InBackground = "everything-behind", Searching = "searching", Finding = "finding", Reading = "reading",
+    internal const string Everything = "everything", InBackground = "everything-behind", Searching = "searching", Finding =
+        "finding", Reading = "reading",
         Remembering = "remembering", Preloading = "preloading";
 
     /// <summary>The skill of the project's own.</summary>
@@ -14,7 +15,8 @@ internal sealed class FigureProject : IDisposable
 
     internal const string SkillBody = "The body of a skill.";
 
-    internal const string UserMemory = "Memory of the user.", ProjectMemory = "Memory of the project.", LocalMemory = "Memory of one's own in the project.";
+    internal const string UserMemory = "Memory of the user.", ProjectMemory = "Memory of the project.", LocalMemory =
+        "Memory of one's own in the project.";
 
     private readonly string _root;
 
@@ -60,7 +62,8 @@ internal sealed class FigureProject : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     private void Agent(string name, string fields) =>
-        Write(Path.Combine(Folder, ".claude", "agents", name + ".md"), $"---\nname: {name}\ndescription: Agent {name}\n{fields}\n---\n{BodyOf(name)}\n");
+        Write(Path.Combine(Folder, ".claude", "agents", name + ".md"),
+            $"---\nname: {name}\ndescription: Agent {name}\n{fields}\n---\n{BodyOf(name)}\n");
 
     private static void Write(string path, string text)
     {

@@ -5,11 +5,14 @@ using ClaudePerf.Core.Tokens;
 namespace ClaudePerf.Performance.ClaudeCode;
 
 /// <summary>
-/// Counts the parts of what Claude Code sends for one model. Only figures are kept: of the program's texts nothing but names goes into a file.
+/// Counts the parts of what Claude Code sends for one model. Only figures are kept: of the program's texts nothing but names goes into a
+/// file.
 /// </summary>
-internal sealed partial class InvocationFigures(ITokenCounter counter, ProgramRun run, ProgramRun bare, ProgramRun withoutBundled, FigureProject project)
+internal sealed partial class InvocationFigures(ITokenCounter counter, ProgramRun run, ProgramRun bare, ProgramRun withoutBundled,
+    FigureProject project)
 {
-    internal const string Deferred = "The following deferred tools", Skills = "The following skills are available", Agents = "Available agent types";
+    internal const string Deferred = "The following deferred tools", Skills = "The following skills are available", Agents =
+        "Available agent types";
 
     /// <summary>The figures as <c>invocation.json</c> has them, without the models' names.</summary>
     internal Dictionary<string, object> Collect()
@@ -41,7 +44,8 @@ internal sealed partial class InvocationFigures(ITokenCounter counter, ProgramRu
             },
             ["shared"] = Shared(main, skills.Frame),
             ["tools"] = Tools(),
-            ["builtInAgents"] = agents.Lines.Where(line => !IsOwnAgent(line)).Select(line => new Dictionary<string, object> { ["name"] = NameOf(line), ["tokens"] = Count(line + "\n") }).ToList(),
+            ["builtInAgents"] = agents.Lines.Where(line => !IsOwnAgent(line))
+                .Select(line => new Dictionary<string, object> { ["name"] = NameOf(line), ["tokens"] = Count(line + "\n") }).ToList(),
             ["builtInSkills"] = BuiltInSkills(skills.Lines),
         };
     }
@@ -49,11 +53,13 @@ internal sealed partial class InvocationFigures(ITokenCounter counter, ProgramRu
     private Dictionary<string, long> Shared(CapturedRequest main, long skillsFrame)
     {
         var memory = main.BlockWith("Contents of ")!;
-        var headers = MemoryHeader().Matches(memory).ToDictionary(match => match.Groups[1].Value, match => Count(match.Value) - Count(match.Groups[1].Value));
+        var headers = MemoryHeader().Matches(memory)
+            .ToDictionary(match => match.Groups[1].Value, match => Count(match.Value) - Count(match.Groups[1].Value));
         var projectFile = Path.Combine(project.Folder, "CLAUDE.md");
         var localFile = Path.Combine(project.Folder, "CLAUDE.local.md");
         var userFile = Path.Combine(project.Home, ".claude", "CLAUDE.md");
-        var files = headers.Keys.Sum(Count) + headers.Values.Sum() + Count(FigureProject.ProjectMemory) + Count(FigureProject.LocalMemory) + Count(FigureProject.UserMemory);
+        var files = headers.Keys.Sum(Count) + headers.Values.Sum() + Count(FigureProject.ProjectMemory) + Count(FigureProject.LocalMemory)
+            + Count(FigureProject.UserMemory);
         return new Dictionary<string, long>
         {
             ["gitStatus"] = Count(main.BlockWith("# gitStatus")!),
@@ -69,7 +75,9 @@ internal sealed partial class InvocationFigures(ITokenCounter counter, ProgramRu
     }
 
     private IEnumerable<string> Preloaded() =>
-        Of(FigureProject.Preloading).Messages.Where(static block => block.StartsWith("<command-message>", StringComparison.Ordinal) || block.StartsWith("Base directory for this skill", StringComparison.Ordinal));
+        Of(FigureProject.Preloading).Messages.Where(
+            static block => block.StartsWith("<command-message>", StringComparison.Ordinal)
+                || block.StartsWith("Base directory for this skill", StringComparison.Ordinal));
 
     private List<Dictionary<string, object>> Tools()
     {
@@ -78,10 +86,13 @@ internal sealed partial class InvocationFigures(ITokenCounter counter, ProgramRu
         var searching = Of(FigureProject.Searching);
         var deferred = DeferredNames(searching).ToHashSet(StringComparer.Ordinal);
         var mainDeferred = DeferredNames(run.Main).ToHashSet(StringComparer.Ordinal);
-        var definitions = everything.ToolDefinitions.Concat(searching.ToolDefinitions).Concat(Of(FigureProject.Finding).ToolDefinitions).Concat(run.Main.ToolDefinitions)
+        var definitions = everything.ToolDefinitions.Concat(searching.ToolDefinitions).Concat(Of(FigureProject.Finding).ToolDefinitions)
+            .Concat(run.Main.ToolDefinitions)
             .Where(static tool => !tool.TryGetProperty("defer_loading", out _))
-            .DistinctBy(static tool => tool.GetProperty("name").GetString()).OrderBy(static tool => tool.GetProperty("name").GetString(), StringComparer.Ordinal);
-        var ofSubagents = everything.Tools.Concat(searching.Tools).Concat(Of(FigureProject.Finding).Tools).ToHashSet(StringComparer.Ordinal);
+            .DistinctBy(static tool => tool.GetProperty("name").GetString())
+                .OrderBy(static tool => tool.GetProperty("name").GetString(), StringComparer.Ordinal);
+        var ofSubagents = everything.Tools.Concat(searching.Tools).Concat(Of(FigureProject.Finding).Tools)
+            .ToHashSet(StringComparer.Ordinal);
         var rows = new List<Dictionary<string, object>>();
         foreach (var tool in definitions)
         {
@@ -104,7 +115,8 @@ internal sealed partial class InvocationFigures(ITokenCounter counter, ProgramRu
 
     private List<Dictionary<string, object>> BuiltInSkills(IReadOnlyList<string> lines)
     {
-        var described = Listing(bare.Main, Skills).Lines.Where(static line => line.Contains(": ", StringComparison.Ordinal)).Select(NameOf).ToHashSet(StringComparer.Ordinal);
+        var described = Listing(bare.Main, Skills).Lines.Where(static line => line.Contains(": ", StringComparison.Ordinal)).Select(NameOf)
+            .ToHashSet(StringComparer.Ordinal);
         var kept = Listing(withoutBundled.Main, Skills).Lines.Select(NameOf).ToHashSet(StringComparer.Ordinal);
         return [.. lines.Where(static line => NameOf(line) != FigureProject.Skill).Select(line => new Dictionary<string, object>
         {
@@ -122,8 +134,10 @@ internal sealed partial class InvocationFigures(ITokenCounter counter, ProgramRu
     // What is left of the messages when every part with a figure of its own is taken away.
     private long Environment(CapturedRequest request, string? agent)
     {
-        var blocks = request.Messages.Where(block => !block.StartsWith(agent is null ? ProgramCall.Prompt : CapturedRequest.TaskMark, StringComparison.Ordinal)
-            && !block.Contains("Contents of ", StringComparison.Ordinal) && !block.Contains("# gitStatus", StringComparison.Ordinal) && !block.Contains("Attribution for git commits", StringComparison.Ordinal));
+        var blocks = request.Messages.Where(
+            block => !block.StartsWith(agent is null ? ProgramCall.Prompt : CapturedRequest.TaskMark, StringComparison.Ordinal)
+            && !block.Contains("Contents of ", StringComparison.Ordinal) && !block.Contains("# gitStatus", StringComparison.Ordinal)
+                && !block.Contains("Attribution for git commits", StringComparison.Ordinal));
         var tokens = blocks.Sum(Count);
         if (agent is null)
         {
@@ -147,7 +161,8 @@ internal sealed partial class InvocationFigures(ITokenCounter counter, ProgramRu
     }
 
     // The last line ends where the paragraph does.
-    private static int EndOfLine(string text, int at) => text.IndexOf("\n\n", at, StringComparison.Ordinal) is var end and >= 0 ? end : text.Length;
+    private static int EndOfLine(string text, int at) =>
+        text.IndexOf("\n\n", at, StringComparison.Ordinal) is var end and >= 0 ? end : text.Length;
 
     private static string DeferredBlock(CapturedRequest request) => request.Section(Deferred);
 
@@ -158,11 +173,13 @@ internal sealed partial class InvocationFigures(ITokenCounter counter, ProgramRu
 
     private static string NameOf(string line) => LineStart().Match(line).Groups[1].Value;
 
-    private CapturedRequest Of(string agent) => run.Of(agent) ?? throw new InvalidOperationException($"The program did not spawn '{agent}'.");
+    private CapturedRequest Of(string agent) =>
+        run.Of(agent) ?? throw new InvalidOperationException($"The program did not spawn '{agent}'.");
 
     private long Count(string text) => counter.Count(text).Tokens;
 
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Compact =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [GeneratedRegex(@"^- ([A-Za-z][\w:.-]*)(?=: |$)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex LineStart();

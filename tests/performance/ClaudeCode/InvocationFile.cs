@@ -44,7 +44,8 @@ internal sealed class InvocationFile(ClaudeProgram program, VocabularyStore voca
     }
 
     // Tools and built-in agents and skills are the same for many models, and stand in the file once.
-    private static (JsonArray Profiles, JsonArray Sets) Split(List<(string Figures, List<string> Models, TokenizerGeneration Generation)> measured)
+    private static (JsonArray Profiles,
+        JsonArray Sets) Split(List<(string Figures, List<string> Models, TokenizerGeneration Generation)> measured)
     {
         var profiles = new JsonArray();
         var sets = new List<(string Text, JsonObject Node)>();
@@ -81,15 +82,19 @@ internal sealed class InvocationFile(ClaudeProgram program, VocabularyStore voca
     {
         if (!ExactTokenCounter.TryCreate(model.Tokenizer, vocabularies, out var counter))
             throw new InvalidOperationException("The figures are counted exactly: Install-TokenVocabulary first.");
-        var tools = JsonNode.Parse(File.ReadAllText(System.IO.Path.Combine(Repository.Root, "module", "data", "claude-code.json")))!["tools"]!.AsArray().Select(static tool => tool!.GetValue<string>());
+        var tools = JsonNode.Parse(
+            File.ReadAllText(System.IO.Path.Combine(Repository.Root, "module", "data", "claude-code.json")))!["tools"]!.AsArray()
+                .Select(static tool => tool!.GetValue<string>());
         using var project = new FigureProject([.. tools]);
-        var run = program.Run(new ProgramCall { Project = project.Folder, Home = project.Home, Agents = FigureProject.Spawned, Arguments = ["--model", model.Id] });
+        var run = program.Run(new ProgramCall { Project = project.Folder, Home = project.Home, Agents = FigureProject.Spawned,
+            Arguments = ["--model", model.Id] });
         var bare = Start("""{"autoMemoryEnabled":false,"skillListingBudgetFraction":0.0001}""");
         var withoutBundled = Start("""{"disableBundledSkills":true}""");
         return (JsonSerializer.Serialize(new InvocationFigures(counter, run, bare, withoutBundled, project).Collect(), Plain), run.Version);
 
         ProgramRun Start(string settings) =>
-            program.Run(new ProgramCall { Project = project.Folder, Home = project.Home, Arguments = ["--model", model.Id, "--settings", settings] });
+            program.Run(new ProgramCall { Project = project.Folder, Home = project.Home,
+                Arguments = ["--model", model.Id, "--settings", settings] });
     }
 
     // A row a line: of such a file one can see in a comparison what has changed.
@@ -147,7 +152,8 @@ internal sealed class InvocationFile(ClaudeProgram program, VocabularyStore voca
 
     private static string OneLine(JsonNode? value) => value switch
     {
-        JsonObject fields => "{ " + string.Join(", ", fields.Select(field => $"{JsonSerializer.Serialize(field.Key)}: {OneLine(field.Value)}")) + " }",
+        JsonObject fields => "{ " + string.Join(", ",
+            fields.Select(field => $"{JsonSerializer.Serialize(field.Key)}: {OneLine(field.Value)}")) + " }",
         JsonArray items => "[" + string.Join(", ", items.Select(OneLine)) + "]",
         null => "null",
         _ => value.ToJsonString(Plain),

@@ -15,7 +15,8 @@ internal static class McpFigureServers
     }));
 
     /// <summary>The text of a <c>.mcp.json</c> with one server, as <see cref="Lay"/> writes it with two.</summary>
-    internal static string DeclarationOf(bool? alwaysLoad) => JsonSerializer.Serialize(new { mcpServers = new { own = Server(alwaysLoad) } });
+    internal static string DeclarationOf(bool? alwaysLoad) =>
+        JsonSerializer.Serialize(new { mcpServers = new { own = Server(alwaysLoad) } });
 
     /// <summary>Asks them, as <c>-McpServer</c> does.</summary>
     internal static McpAnswerStore Ask(Ecosystem ecosystem, string folder)
@@ -29,7 +30,8 @@ internal static class McpFigureServers
 
     private static Dictionary<string, object> Server(bool? alwaysLoad)
     {
-        var server = new Dictionary<string, object> { ["command"] = "dotnet", ["args"] = new[] { typeof(Answers).Assembly.Location, "serve" } };
+        var server = new Dictionary<string, object> { ["command"] = "dotnet",
+            ["args"] = new[] { typeof(Answers).Assembly.Location, "serve" } };
         if (alwaysLoad is { } loads)
             server["alwaysLoad"] = loads;
         return server;

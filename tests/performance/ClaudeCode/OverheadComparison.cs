@@ -8,7 +8,8 @@ internal sealed record OverheadRow(string Model, string Agent, string Tools, lon
     internal double Error => (Product - Program) / (double)Program;
 }
 
-/// <summary>Agents with different tools lines, without MCP servers and with: what the program sends when each is spawned, and what the product predicts.</summary>
+/// <summary>Agents with different tools lines, without MCP servers and with: what the program sends when each is spawned, and what the
+/// product predicts.</summary>
 internal sealed class OverheadComparison(ClaudeProgram program, ProductFigures product)
 {
     // A name, and the frontmatter that bears on what is sent.
@@ -21,7 +22,8 @@ internal sealed class OverheadComparison(ClaudeProgram program, ProductFigures p
         ("codes", "tools: Bash, Read, Edit, Write, Grep, Glob"),
         ("browses", "tools: Read, WebFetch, WebSearch"),
         ("searches-tools", "tools: Read, Bash, WebFetch, WebSearch, NotebookEdit, Monitor, ToolSearch"),
-        ("lists-much", "tools: Bash, Read, Edit, Write, WebFetch, WebSearch, Monitor, SendMessage, EnterWorktree, ExitWorktree, Skill, NotebookEdit, TaskStop"),
+        ("lists-much", "tools: Bash, Read, Edit, Write, WebFetch, WebSearch, Monitor, SendMessage, EnterWorktree, ExitWorktree, Skill, "
+            + "NotebookEdit, TaskStop"),
         ("delegates", "tools: Agent, Read, Bash(git log:*)"),
         ("uses-skills", "tools: Skill, Read"),
         ("remembers", "tools: Read\nmemory: project"),
@@ -53,9 +55,11 @@ internal sealed class OverheadComparison(ClaudeProgram program, ProductFigures p
             Lay(folder, home, agents);
             if (withServers)
                 McpFigureServers.Lay(folder);
-            var run = program.Run(new ProgramCall { Project = folder, Home = home, Agents = [.. agents.Select(static agent => new SpawnedAgent(agent.Name))], Arguments = ["--model", product.Model.Id] });
+            var run = program.Run(new ProgramCall { Project = folder, Home = home,
+                Agents = [.. agents.Select(static agent => new SpawnedAgent(agent.Name))], Arguments = ["--model", product.Model.Id] });
             var answers = withServers ? McpFigureServers.Ask(ProductFigures.Discover(folder, home), Path.Combine(root, "answers")) : null;
-            var measured = product.Measure(folder, home, answers).Where(static measurement => measurement.Kind == PromptKind.Agent).ToDictionary(static measurement => measurement.Name);
+            var measured = product.Measure(folder, home, answers).Where(static measurement => measurement.Kind == PromptKind.Agent)
+                .ToDictionary(static measurement => measurement.Name);
             return [.. agents.Select(agent =>
             {
                 var request = run.Of(agent.Name) ?? throw new InvalidOperationException($"The program did not spawn '{agent.Name}'.");
@@ -74,9 +78,11 @@ internal sealed class OverheadComparison(ClaudeProgram program, ProductFigures p
     private static void Lay(string folder, string home, (string Name, string Fields)[] agents)
     {
         foreach (var (name, fields) in agents)
-            Write(Path.Combine(folder, ".claude", "agents", name + ".md"), $"---\nname: {name}\ndescription: The agent {name}\n{fields}\n---\nYou are {name}. Do what you are told, and report what you did in one sentence.\n");
+            Write(Path.Combine(folder, ".claude", "agents", name + ".md"),
+                $"---\nname: {name}\ndescription: The agent {name}\n{fields}\n---\nYou are {name}. Do what you are told, and report what you did in one sentence.\n");
         foreach (var skill in (string[])["review", "explain"])
-            Write(Path.Combine(folder, ".claude", "skills", skill, "SKILL.md"), $"---\ndescription: How to {skill}\n---\n# How to {skill}\n\n1. Read the file.\n2. Say what it does.\n3. {skill} it.\n");
+            Write(Path.Combine(folder, ".claude", "skills", skill, "SKILL.md"),
+                $"---\ndescription: How to {skill}\n---\n# How to {skill}\n\n1. Read the file.\n2. Say what it does.\n3. {skill} it.\n");
         Write(Path.Combine(folder, "CLAUDE.md"), "# The project\n\n- Build with make.\n- Tests stand beside the code.\n\n@docs/style.md\n");
         Write(Path.Combine(folder, "docs", "style.md"), "Two spaces, no tabs.\n");
         Write(Path.Combine(home, ".claude", "CLAUDE.md"), "Answer shortly.\n");

@@ -17,7 +17,8 @@ internal static class OverheadMeasurement
         var arguments = new Arguments(args);
         if (arguments.Text("--claude") is not { } path)
         {
-            Console.WriteLine("No --claude PATH is given: nothing is compared. `npm i @anthropic-ai/claude-code` into a scratch folder brings the program.");
+            Console.WriteLine("No --claude PATH is given: nothing is compared. `npm i @anthropic-ai/claude-code` into a scratch folder "
+                + "brings the program.");
             return new { skipped = true };
         }
         var program = new ClaudeProgram(path);
@@ -41,7 +42,8 @@ internal static class OverheadMeasurement
     {
         var rows = models.SelectMany(model => new OverheadComparison(program, new ProductFigures(vocabularies, model)).Compare()).ToList();
         foreach (var row in rows)
-            Console.WriteLine(FormattableString.Invariant($"{row.Model,-18} {row.Agent,-15} program {row.Program,7:N0}  product {row.Product,7:N0}  {row.Error,7:+0.0%;-0.0%}  {row.Tools}"));
+            Console.WriteLine(FormattableString.Invariant(
+                $"{row.Model,-18} {row.Agent,-15} program {row.Program,7:N0}  product {row.Product,7:N0}  {row.Error,7:+0.0%;-0.0%}  {row.Tools}"));
         var worst = rows.Max(static row => Math.Abs(row.Error));
         Judge(worst, WorstOverhead);
         return new { agents = rows.Count, worst };

@@ -38,7 +38,8 @@ internal sealed class ProductFigures
         Ecosystem.Discover(new EcosystemOptions { Root = project, HomeFolder = home, UserFolder = Path.Combine(home, ".claude") });
 
     private PromptMeasurer Measurer(Ecosystem ecosystem, McpAnswerStore? answers = null) =>
-        new(new MeasureOptions { Catalog = Catalog, Counter = CounterOf, Model = Model, McpAnswers = answers, At = TimeProvider.System.GetUtcNow() }, ecosystem);
+        new(new MeasureOptions { Catalog = Catalog, Counter = CounterOf, Model = Model, McpAnswers = answers,
+            At = TimeProvider.System.GetUtcNow() }, ecosystem);
 
     /// <summary>Counts a captured request as <c>-As Request</c> does, without the text that a test put in.</summary>
     internal long Count(CapturedRequest request, string task) =>
@@ -54,7 +55,8 @@ internal sealed class ProductFigures
                 return known;
         }
         if (!ExactTokenCounter.TryCreate(model.Tokenizer, _vocabularies, out var counter))
-            throw new InvalidOperationException("The comparison counts exactly: Install-TokenVocabulary first, or name its data folder with --data.");
+            throw new InvalidOperationException(
+                "The comparison counts exactly: Install-TokenVocabulary first, or name its data folder with --data.");
         lock (_counters)
             return _counters[model.Tokenizer] = counter;
     }

@@ -36,5 +36,6 @@ internal sealed record ProgramCall
 
 /// <summary>An agent that the main thread is made to spawn.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="InForeground">Whether it is asked to run in the foreground; else the call does not say, and it runs in the background.</param>
+/// <param name="InForeground">Whether it is asked to run in the foreground; else the call does not say, and it runs in the
+/// background.</param>
 internal sealed record SpawnedAgent(string Name, bool InForeground = false);

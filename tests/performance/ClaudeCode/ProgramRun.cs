@@ -14,7 +14,8 @@ internal sealed record ProgramRun(JsonElement Start, IReadOnlyList<CapturedReque
     internal CapturedRequest Main => Requests.First(static request => request.Agent is null);
 
     /// <summary>The first request of a spawned agent; null where it sent none.</summary>
-    internal CapturedRequest? Of(string agent) => Requests.FirstOrDefault(request => string.Equals(request.Agent, agent, StringComparison.Ordinal));
+    internal CapturedRequest? Of(string agent) =>
+        Requests.FirstOrDefault(request => string.Equals(request.Agent, agent, StringComparison.Ordinal));
 
     /// <summary>The names in a list of the first line.</summary>
     internal IReadOnlyList<string> Names(string list) =>

@@ -8,7 +8,8 @@ using ClaudePerf.Core.Coordination.Simulation;
 
 namespace ClaudePerf.Performance.Coordination;
 
-/// <summary>What the steps of better arrangements save over the patterns of an ecosystem: safe ones, those to judge and cheaper models apart; once, and in sessions in which each pattern runs three times.</summary>
+/// <summary>What the steps of better arrangements save over the patterns of an ecosystem: safe ones, those to judge and cheaper models
+/// apart; once, and in sessions in which each pattern runs three times.</summary>
 internal static class ArrangementFigures
 {
     // Three runs, two minutes apart: within the lifetime of five minutes.
@@ -17,17 +18,20 @@ internal static class ArrangementFigures
     // What a pattern that repeats its agents within the lifetime is to save of what Claude Code does by itself.
     private const double Aim = 0.4;
 
-    internal static IReadOnlyList<object> Print(Ecosystem ecosystem, IReadOnlyList<CoordinationPattern> patterns, CoordinationOptions options) =>
+    internal static IReadOnlyList<object> Print(Ecosystem ecosystem, IReadOnlyList<CoordinationPattern> patterns,
+        CoordinationOptions options) =>
         [.. ((int[])[1, Repeated]).Select(runs => (object)Print(ecosystem, patterns, options, runs))];
 
     private static object Print(Ecosystem ecosystem, IReadOnlyList<CoordinationPattern> patterns, CoordinationOptions options, int runs)
     {
         var measurer = new CoordinationMeasurer(ecosystem, patterns, options with { Repeat = 0, Plan = new PlanOptions { Runs = runs } });
         var arranged = patterns.Select(pattern => (Pattern: pattern, Arrangement: measurer.Arrange(pattern))).ToList();
-        var (today, safe, judged, models) = (arranged.Sum(static one => one.Arrangement.Cost), arranged.Sum(static one => one.Arrangement.SafeCost),
+        var (today, safe, judged, models) = (arranged.Sum(static one => one.Arrangement.Cost),
+            arranged.Sum(static one => one.Arrangement.SafeCost),
             arranged.Sum(static one => one.Arrangement.JudgedCost), arranged.Sum(static one => one.Arrangement.ModelCost));
         Line($"  arrangements, {runs} run{(runs == 1 ? "" : "s")} of each in a session: ${today:0.00} a round today, ${safe:0.00} safely ({Less(today, safe):0.0%}), ${judged:0.00} with steps to judge ({Less(today, judged):0.0%}), ${models:0.00} with cheaper models ({Less(today, models):0.0%})");
-        var steps = arranged.SelectMany(static one => one.Arrangement.Steps).GroupBy(static step => (step.Effect, step.Id)).OrderBy(static step => step.Key.Effect).ThenByDescending(static step => step.Sum(static one => one.Saved)).ToList();
+        var steps = arranged.SelectMany(static one => one.Arrangement.Steps).GroupBy(static step => (step.Effect, step.Id))
+            .OrderBy(static step => step.Key.Effect).ThenByDescending(static step => step.Sum(static one => one.Saved)).ToList();
         foreach (var step in steps)
             Line($"    {step.Key.Effect,-10}{step.Key.Id,-16} in {step.Select(static one => one.Pattern).Distinct().Count(),3} patterns  ${step.Sum(static one => one.Saved),8:0.0000}  {(double)(step.Sum(static one => one.Saved) / today),6:0.0%} of today");
         var (first, output) = (patterns.Sum(measurer.FirstPromptSavingOf), patterns.Sum(measurer.OutputCostOf));
@@ -39,14 +43,18 @@ internal static class ArrangementFigures
             foreach (var (pattern, arrangement) in repeating.OrderBy(static one => one.Arrangement.SavedJudged).Take(3))
                 Line($"      least: {pattern.Name}: ${arrangement.Cost:0.0000} today, {arrangement.SavedSafely:0.0%} safely, {arrangement.SavedJudged:0.0%} with steps to judge; output alone is {(double)(Output(measurer, pattern) / arrangement.Cost):0.0%} of it");
         }
-        var findings = patterns.SelectMany(pattern => measurer.FindingsOf(pattern)).GroupBy(static finding => finding.Id).OrderByDescending(static group => group.Sum(static finding => finding.Cost));
+        var findings = patterns.SelectMany(pattern => measurer.FindingsOf(pattern)).GroupBy(static finding => finding.Id)
+            .OrderByDescending(static group => group.Sum(static finding => finding.Cost));
         foreach (var finding in findings)
             Line($"    finding   {finding.Key,-16} in {finding.Select(static one => one.Pattern).Distinct().Count(),3} patterns  ${finding.Sum(static one => one.Cost),8:0.0000}  {finding.Sum(static one => one.Tokens),10:N0} tokens a round");
         return new
         {
-            Runs = runs, Today = today, Safe = safe, Judged = judged, Models = models, SavedSafely = Less(today, safe), SavedJudged = Less(today, judged),
+            Runs = runs, Today = today, Safe = safe, Judged = judged, Models = models, SavedSafely = Less(today,
+                safe), SavedJudged = Less(today, judged),
             Steps = steps.ToDictionary(static step => $"{step.Key.Effect}/{step.Key.Id}", static step => step.Sum(static one => one.Saved)),
-            Output = output, FirstPrompts = first, Repeating = repeating.Count, ReachAimSafely = repeating.Count(static one => one.Arrangement.SavedSafely >= Aim), ReachAimJudged = repeating.Count(static one => one.Arrangement.SavedJudged >= Aim),
+            Output = output, FirstPrompts = first, Repeating = repeating.Count, ReachAimSafely = repeating.Count(
+                static one => one.Arrangement.SavedSafely >= Aim), ReachAimJudged = repeating.Count(
+                    static one => one.Arrangement.SavedJudged >= Aim),
         };
     }
 

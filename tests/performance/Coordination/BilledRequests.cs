@@ -5,15 +5,18 @@ using ClaudePerf.Core.Usage;
 namespace ClaudePerf.Performance.Coordination;
 
 /// <summary>
-/// Requests as billed, from a table of comma-separated values: <c>repository, session, run</c> (numbers; run 0 is the main thread), <c>time, model, input, output, write5m, write1h, read, final</c>.
+/// Requests as billed, from a table of comma-separated values: <c>repository, session, run</c> (numbers; run 0 is the main thread),
+/// <c>time, model, input, output, write5m, write1h, read, final</c>.
 /// </summary>
 internal static class BilledRequests
 {
     internal static List<UsageRequest> Read(string file)
     {
         using var stream = File.OpenRead(file);
-        using var reader = new StreamReader(file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(stream, CompressionMode.Decompress) : stream);
-        var columns = reader.ReadLine()!.Split(',').Select(static (name, i) => (name, i)).ToDictionary(static pair => pair.name, static pair => pair.i);
+        using var reader = new StreamReader(
+            file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(stream, CompressionMode.Decompress) : stream);
+        var columns = reader.ReadLine()!.Split(',').Select(static (name, i) => (name, i))
+            .ToDictionary(static pair => pair.name, static pair => pair.i);
         var requests = new List<UsageRequest>();
         while (reader.ReadLine() is { } line)
         {

@@ -4,8 +4,9 @@ using ClaudePerf.Core.Usage;
 namespace ClaudePerf.Performance.Coordination;
 
 /// <summary>
-/// Sessions billed as a provider with a prompt cache bills them, by a plain reckoning of its own: what one conversation kept, until when, and how long the beginning is that all of an agent share. In it is also what no
-/// simulator can know: tokens behind the last breakpoint, entries that were lost, beginnings that are longer or shorter than before, the time until an answer begins.
+/// Sessions billed as a provider with a prompt cache bills them, by a plain reckoning of its own: what one conversation kept, until when,
+/// and how long the beginning is that all of an agent share. In it is also what no simulator can know: tokens behind the last breakpoint,
+/// entries that were lost, beginnings that are longer or shorter than before, the time until an answer begins.
 /// </summary>
 internal sealed class BilledSessions(int seed)
 {
@@ -14,7 +15,8 @@ internal sealed class BilledSessions(int seed)
     private const double ModelSwitches = 0.01;
     private const double LongPauses = 0.04;
 
-    private static readonly (string Agent, long Beginning)[] Agents = [("main", 24_000), ("Explore", 9_000), ("reviewer", 12_500), ("tester", 7_400)];
+    private static readonly (string Agent, long Beginning)[] Agents = [("main", 24_000), ("Explore", 9_000), ("reviewer", 12_500),
+        ("tester", 7_400)];
 
     private readonly Random _random = new(seed);
     private readonly List<UsageRequest> _requests = [];
@@ -37,11 +39,14 @@ internal sealed class BilledSessions(int seed)
     {
         var end = Thread(session, null, Agents[0], "claude-opus-5-5", time, _random.Next(5, 60), TimeSpan.FromHours(1));
         for (var agents = _random.Next(6); agents > 0; agents--)
-            Thread(session, $"agent-{_ids}", Agents[_random.Next(1, Agents.Length)], _random.Next(2) == 0 ? "claude-sonnet-5-5" : "claude-haiku-5-5", time.AddSeconds(_random.Next(1800)), _random.Next(1, 25), TimeSpan.FromMinutes(5));
+            Thread(session, $"agent-{_ids}", Agents[_random.Next(1, Agents.Length)], _random.Next(2) == 0
+                ? "claude-sonnet-5-5"
+                : "claude-haiku-5-5", time.AddSeconds(_random.Next(1800)), _random.Next(1, 25), TimeSpan.FromMinutes(5));
         time = end;
     }
 
-    private DateTimeOffset Thread(string session, string? run, (string Agent, long Beginning) agent, string model, DateTimeOffset time, int count, TimeSpan lifetime)
+    private DateTimeOffset Thread(string session, string? run, (string Agent, long Beginning) agent, string model, DateTimeOffset time,
+        int count, TimeSpan lifetime)
     {
         long kept = 0;
         var keptUntil = DateTimeOffset.MinValue;
@@ -68,7 +73,8 @@ internal sealed class BilledSessions(int seed)
         return time;
     }
 
-    private void Add(string session, string? run, string agent, string model, DateTimeOffset time, long input, long read, long write, TimeSpan lifetime)
+    private void Add(string session, string? run, string agent, string model, DateTimeOffset time, long input, long read, long write,
+        TimeSpan lifetime)
     {
         var id = $"msg_{_ids++}";
         _requests.Add(new UsageRequest

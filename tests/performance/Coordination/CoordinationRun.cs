@@ -12,8 +12,9 @@ using ClaudePerf.Performance.Coordination.Capture;
 namespace ClaudePerf.Performance.Coordination;
 
 /// <summary>
-/// What coordination costs in each scenario, over every pattern that the prompts of an ecosystem tell, and what requests of a project share. <c>--ecosystem FOLDER</c> adds an ecosystem to the
-/// samples, <c>--data FOLDER</c> names the data folder with the vocabularies by which the shares are counted; without one they are estimated.
+/// What coordination costs in each scenario, over every pattern that the prompts of an ecosystem tell, and what requests of a project
+/// share. <c>--ecosystem FOLDER</c> adds an ecosystem to the samples, <c>--data FOLDER</c> names the data folder with the vocabularies by
+/// which the shares are counted; without one they are estimated.
 /// </summary>
 internal static class CoordinationRun
 {
@@ -57,7 +58,8 @@ internal static class CoordinationRun
             var patterns = PromptPatternReader.Read(ecosystem).Where(pattern => pattern.Form != PatternForm.Choice).ToList();
             var measuring = new CoordinationOptions
             {
-                Measure = new MeasureOptions { Catalog = Catalog, Counter = counters.For, At = new DateTimeOffset(2026, 11, 23, 0, 0, 0, TimeSpan.Zero) },
+                Measure = new MeasureOptions { Catalog = Catalog, Counter = counters.For,
+                    At = new DateTimeOffset(2026, 11, 23, 0, 0, 0, TimeSpan.Zero) },
                 Ecosystem = options,
                 Method = MethodChoice.Estimate,
                 DataFolder = data,
@@ -65,7 +67,8 @@ internal static class CoordinationRun
             };
             var measurer = new CoordinationMeasurer(ecosystem, patterns, measuring);
             var measured = patterns.ConvertAll(measurer.Measure);
-            var costs = Enum.GetValues<CoordinationScenario>().ToDictionary(scenario => scenario, scenario => measured.Sum(one => one[scenario].Cost));
+            var costs = Enum.GetValues<CoordinationScenario>()
+                .ToDictionary(scenario => scenario, scenario => measured.Sum(one => one[scenario].Cost));
             var (slow, fast) = (measured.Sum(one => one.Preparation.Median), measured.Sum(one => one.CachedPreparation.Median));
             var least = measured.MinBy(one => one.Saved)!;
             Print($"{Path.GetFileName(root)}: {patterns.Count} patterns, {measured.Sum(one => one.Invocations)} invocations, {measured.Sum(one => one.Requests)} requests");
@@ -77,8 +80,10 @@ internal static class CoordinationRun
             return new
             {
                 Arrangements = arrangements,
-                Ecosystem = Path.GetFileName(root), Patterns = patterns.Count, Costs = costs, SavedOfUncached = Less(costs[CoordinationScenario.Uncached], costs[CoordinationScenario.Best]),
-                SavedOfClaudeCode = Less(costs[CoordinationScenario.ClaudeCode], costs[CoordinationScenario.Best]), LeastSaved = least.Saved, PreparationMs = slow, CachedPreparationMs = fast,
+                Ecosystem = Path.GetFileName(root), Patterns = patterns.Count, Costs = costs, SavedOfUncached = Less(
+                    costs[CoordinationScenario.Uncached], costs[CoordinationScenario.Best]),
+                SavedOfClaudeCode = Less(costs[CoordinationScenario.ClaudeCode],
+                    costs[CoordinationScenario.Best]), LeastSaved = least.Saved, PreparationMs = slow, CachedPreparationMs = fast,
             };
         }
         finally

@@ -64,7 +64,8 @@ internal static class LatencyMeasurement
                 continue;
             foreach (var sample in samples.Where(sample => held.Contains(sample.Session)))
             {
-                var expected = fit.Estimate(new TokenUsage(sample.UncachedTokens, sample.OutputTokens, CacheReadTokens: sample.CachedTokens));
+                var expected = fit.Estimate(
+                    new TokenUsage(sample.UncachedTokens, sample.OutputTokens, CacheReadTokens: sample.CachedTokens));
                 tried++;
                 within += sample.Seconds >= expected.Low && sample.Seconds <= expected.High ? 1 : 0;
             }
@@ -82,7 +83,9 @@ internal static class LatencyMeasurement
             {
                 var gap = before is null ? 0 : (request.Timestamp - before.Timestamp).TotalSeconds;
                 if (request.IsFinal && gap is > 0 and <= LongestGap)
-                    samples.Add(new ResponseSample(request.Model!, request.InputTokens + request.CacheWrite5mTokens + request.CacheWrite1hTokens, request.CacheReadTokens, request.OutputTokens, gap) { Session = request.SessionId });
+                    samples.Add(new ResponseSample(request.Model!,
+                        request.InputTokens + request.CacheWrite5mTokens + request.CacheWrite1hTokens, request.CacheReadTokens,
+                            request.OutputTokens, gap) { Session = request.SessionId });
                 before = request;
             }
         }
@@ -97,7 +100,8 @@ internal static class LatencyMeasurement
             var (uncached, cached, output) = (random.Next(30_000), random.Next(160_000), (int)Math.Exp(4 + (4 * random.NextDouble())));
             var seconds = 2 + (0.03 * uncached / 1000) + (0.005 * cached / 1000) + (14.0 * output / 1000);
             var noise = Math.Exp(0.25 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
-            return new ResponseSample("claude-opus-5", uncached, cached, output, (seconds * noise) + (random.Next(8) == 0 ? 300 * random.NextDouble() : 0)) { Session = $"s{i / 30}" };
+            return new ResponseSample("claude-opus-5", uncached, cached, output,
+                (seconds * noise) + (random.Next(8) == 0 ? 300 * random.NextDouble() : 0)) { Session = $"s{i / 30}" };
         })];
     }
 

@@ -30,7 +30,8 @@ internal static class ImportMeasurement
 
         Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
         var children = Enumerable.Range(0, Runs).Select(_ => Measured(Environment.ProcessPath!, ["import", Child])).ToList();
-        var parts = children.Select(child => child.Output.Split('\n').Last(line => line.StartsWith("child ", StringComparison.Ordinal)).Split(' ')).ToList();
+        var parts = children.Select(
+            child => child.Output.Split('\n').Last(line => line.StartsWith("child ", StringComparison.Ordinal)).Split(' ')).ToList();
         double[] Column(int index) => [.. parts.Select(part => double.Parse(part[index], CultureInfo.InvariantCulture)).Order()];
 
         var measureSamples = $"Measure-PromptTokens '{Repository.Samples}' -WarningAction Ignore";
@@ -49,13 +50,15 @@ internal static class ImportMeasurement
         };
         if (FindPwsh() is { } pwsh)
         {
-            var timed = Enumerable.Range(0, Runs).Select(_ => Measured(pwsh, ["-NoProfile", "-Command", TimedInPwsh]).Output.Trim().Split(' ')).ToList();
+            var timed = Enumerable.Range(0, Runs)
+                .Select(_ => Measured(pwsh, ["-NoProfile", "-Command", TimedInPwsh]).Output.Trim().Split(' ')).ToList();
             double[] Timed(int index) => [.. timed.Select(part => double.Parse(part[index], CultureInfo.InvariantCulture)).Order()];
             result["pwshImportMs"] = Figure("in pwsh: import", Timed(0));
             result["pwshFirstMeasureMs"] = Figure("in pwsh: first measurement", Timed(1));
             result["pwshSecondMeasureMs"] = Figure("in pwsh: second", Timed(2));
             result["pwshBareMs"] = Figure("whole process: pwsh -Command 1", Times(pwsh, ["-NoProfile", "-Command", "1"]));
-            result["pwshMeasureMs"] = Figure("whole process: pwsh measuring the samples", Times(pwsh, ["-NoProfile", "-Command", $"Import-Module '{Repository.Manifest}'; {measureSamples}"]));
+            result["pwshMeasureMs"] = Figure("whole process: pwsh measuring the samples",
+                Times(pwsh, ["-NoProfile", "-Command", $"Import-Module '{Repository.Manifest}'; {measureSamples}"]));
         }
         else
         {
@@ -75,7 +78,8 @@ internal static class ImportMeasurement
         var first = Invoke(runspace, $"Measure-PromptTokens '{Repository.Samples}' -WarningAction Ignore");
         var second = Invoke(runspace, $"Measure-PromptTokens '{Repository.Samples}' -WarningAction Ignore");
         var managed = GC.GetTotalMemory(forceFullCollection: true) / 1e6;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"child {import} {first} {second} {before} {WorkingSet()} {managed}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"child {import} {first} {second} {before} {WorkingSet()} {managed}"));
         return new { import, first, second };
     }
 

@@ -2,13 +2,15 @@ using System.Text;
 
 namespace ClaudePerf.Performance.Loading;
 
-/// <summary>Makes agents: names, descriptions, tools and fields in every form, ends of frontmatter, encodings, duplicates, folders, links.</summary>
+/// <summary>Makes agents: names, descriptions, tools and fields in every form, ends of frontmatter, encodings, duplicates, folders,
+/// links.</summary>
 internal static class AgentSpecimens
 {
     private const string Id = "\uE000";
 
     /// <summary>The kinds with what makes one of each.</summary>
-    internal static readonly IReadOnlyDictionary<string, Func<RandomText, Specimen>> Kinds = new Dictionary<string, Func<RandomText, Specimen>>(StringComparer.Ordinal)
+    internal static readonly IReadOnlyDictionary<string, Func<RandomText, Specimen>> Kinds =
+        new Dictionary<string, Func<RandomText, Specimen>>(StringComparer.Ordinal)
     {
         ["agent description"] = static text => Agent("agent description", $"name: {Id}\ndescription:{text.Value(text.Line())}"),
         ["agent rare signs"] = static text => Agent("agent rare signs", $"name: {Id}\ndescription:{text.Value(text.Line(0.2, 0.15))}"),
@@ -23,7 +25,8 @@ internal static class AgentSpecimens
         ["agent mutations"] = static text => Mutated("agent mutations", Fields(text), text),
     };
 
-    private static Specimen Agent(string kind, string yaml, string body = "body\n") => new(kind, $"project/.claude/agents/{Id}.md", $"---\n{yaml}---\n{body}");
+    private static Specimen Agent(string kind, string yaml, string body = "body\n") =>
+        new(kind, $"project/.claude/agents/{Id}.md", $"---\n{yaml}---\n{body}");
 
     internal static string Name(RandomText text) => text.Of(
         $" {Id}\n", $" \"{Id}\"\n", $" '{Id}'\n", $" {Id} x\n", $"   {Id}   \n", $" {Id}:x\n", $" -{Id}\n", $" Big{Id}\n",
@@ -125,7 +128,8 @@ internal static class AgentSpecimens
         var content = $"---\nname: {Id}\ndescription:{text.Value(text.Line(0.1))}tools: Read\n---\n{text.Lines(3)}\n{text.Of("", "\0",
             "é", "\u2028")}";
         content = text.Of(content, content.ReplaceLineEndings("\r\n"), content.ReplaceLineEndings("\r"), SomeReturns(content, text));
-        return new("agent encoding", [new SpecimenFile($"project/.claude/agents/{Id}.md", content) { Encoding = text.Of(Enum.GetValues<SpecimenEncoding>()) }]);
+        return new("agent encoding",
+            [new SpecimenFile($"project/.claude/agents/{Id}.md", content) { Encoding = text.Of(Enum.GetValues<SpecimenEncoding>()) }]);
     }
 
     private static string SomeReturns(string content, RandomText text)
@@ -141,7 +145,8 @@ internal static class AgentSpecimens
         var names = new[] { "a", "b", "B", "_x", "-y", "0", "aa", "a.b", "é", "sub/a", "sub/z", "Sub/a", "a/b/c", "b/a", "z", "~t",
             "a b" }.OrderBy(_ => text.Random.Next()).Take(text.Random.Next(2, 5)).ToArray();
         return new("agent duplicates", [.. names.Select((name, i) => new SpecimenFile(
-            $"{(text.Chance(0.15) ? "user" : "project/.claude")}/agents/{Id}{name}.md", $"---\nname: {Id}\ndescription: number {i}{(text.Chance(0.1) ? ": x" : "")}\n---\n"))]);
+            $"{(text.Chance(0.15) ? "user" : "project/.claude")}/agents/{Id}{name}.md",
+                $"---\nname: {Id}\ndescription: number {i}{(text.Chance(0.1) ? ": x" : "")}\n---\n"))]);
     }
 
     private static Specimen Places(RandomText text)
@@ -155,10 +160,14 @@ internal static class AgentSpecimens
         var file = new SpecimenFile($"{place}/{name}", agent);
         return text.Random.Next(6) switch
         {
-            0 => new("agent places", [new SpecimenFile($"project/real/{Id}.md", agent), new SpecimenFile($"project/.claude/agents/{Id}.md", $"../../real/{Id}.md") { IsLink = true }]),
-            1 => new("agent places", [new SpecimenFile($"project/real/{Id}/a.md", agent), new SpecimenFile($"project/.claude/agents/{Id}", $"../../real/{Id}") { IsLink = true }]),
-            2 => new("agent places", [new SpecimenFile($"project/.claude/agents/{Id}.md", "nowhere.md") { IsLink = true }, new SpecimenFile($"project/.claude/agents/{Id}b.md", agent)]),
-            3 => new("agent places", [file, new SpecimenFile($"project/.claude/agents/{Id}d/loop", $"../{Id}d") { IsLink = true }, new SpecimenFile($"project/.claude/agents/{Id}d/x.md", agent.Replace(Id, Id + "-d", StringComparison.Ordinal))]),
+            0 => new("agent places", [new SpecimenFile($"project/real/{Id}.md", agent),
+                new SpecimenFile($"project/.claude/agents/{Id}.md", $"../../real/{Id}.md") { IsLink = true }]),
+            1 => new("agent places", [new SpecimenFile($"project/real/{Id}/a.md", agent),
+                new SpecimenFile($"project/.claude/agents/{Id}", $"../../real/{Id}") { IsLink = true }]),
+            2 => new("agent places", [new SpecimenFile($"project/.claude/agents/{Id}.md", "nowhere.md") { IsLink = true },
+                new SpecimenFile($"project/.claude/agents/{Id}b.md", agent)]),
+            3 => new("agent places", [file, new SpecimenFile($"project/.claude/agents/{Id}d/loop", $"../{Id}d") { IsLink = true },
+                new SpecimenFile($"project/.claude/agents/{Id}d/x.md", agent.Replace(Id, Id + "-d", StringComparison.Ordinal))]),
             _ => new("agent places", [file]),
         };
     }

@@ -27,8 +27,10 @@ internal static class FolderComparison
         // Under load the program lists too little now and then; what it lists once it does list.
         for (var time = 0; time < Times && (time == 0 || differences.Count > 0); time++)
         {
-            real = program.Run(layout.Project, layout.Home, said.Skills).All.Where(fact => !builtIn.All.TryGetValue(fact.Key, out var own) || own != fact.Value).ToDictionary();
-            differences = [.. real.Keys.Union(product.Keys).Where(name => real.GetValueOrDefault(name) != product.GetValueOrDefault(name)).Order(StringComparer.Ordinal)];
+            real = program.Run(layout.Project, layout.Home,
+                said.Skills).All.Where(fact => !builtIn.All.TryGetValue(fact.Key, out var own) || own != fact.Value).ToDictionary();
+            differences = [.. real.Keys.Union(product.Keys).Where(name => real.GetValueOrDefault(name) != product.GetValueOrDefault(name))
+                .Order(StringComparer.Ordinal)];
         }
         foreach (var name in differences)
         {
@@ -42,10 +44,12 @@ internal static class FolderComparison
 
     private static string Show(string? text) => text is null ? "nothing" : Specimen.Visible(text);
 
-    // Collections keep agents, commands and skills in folders of these names; what stands in none of them is tried as an agent, as the loader would if it lay there.
+    // Collections keep agents, commands and skills in folders of these names; what stands in none of them is tried as an agent, as the
+    // loader would if it lay there.
     private static void Copy(string from, string to)
     {
-        foreach (var path in Directory.EnumerateFiles(from, "*.md", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
+        foreach (var path in Directory.EnumerateFiles(from, "*.md",
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
         {
             var target = Path.Combine(to, Place(Path.GetRelativePath(from, path).Replace('\\', '/')));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);

@@ -7,7 +7,8 @@ namespace ClaudePerf.Performance.Loading;
 /// <param name="Differences">How many differ each time they are tried, for no reason that is known.</param>
 /// <param name="ByKind">Specimens, differences, and those whose reason is known, by kind.</param>
 /// <param name="Known">Differences whose reason is known, by reason.</param>
-internal sealed record GeneratedFigures(int Definitions, int Differences, IReadOnlyDictionary<string, string> ByKind, IReadOnlyDictionary<string, int> Known);
+internal sealed record GeneratedFigures(int Definitions, int Differences, IReadOnlyDictionary<string, string> ByKind,
+    IReadOnlyDictionary<string, int> Known);
 
 /// <summary>Generates specimens of all kinds, tries them, and reduces what differs.</summary>
 internal sealed class GeneratedComparison(LoadingProgram program, Arguments arguments)
@@ -51,7 +52,9 @@ internal sealed class GeneratedComparison(LoadingProgram program, Arguments argu
         else if (differing.Count > 0)
             Report(differing);
         var counts = specimens.CountBy(static specimen => specimen.Kind).OrderBy(static kind => kind.Key, StringComparer.Ordinal)
-            .ToDictionary(static kind => kind.Key, kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Value} / {differing.Count(outcome => outcome.Specimen.Kind == kind.Key)}, known {knownByKind.GetValueOrDefault(kind.Key)}"));
+            .ToDictionary(static kind => kind.Key,
+                kind => string.Create(CultureInfo.InvariantCulture,
+                    $"{kind.Value} / {differing.Count(outcome => outcome.Specimen.Kind == kind.Key)}, known {knownByKind.GetValueOrDefault(kind.Key)}"));
         foreach (var (kind, count) in counts)
             Console.WriteLine($"{kind}: {count}");
         foreach (var (reason, count) in known)

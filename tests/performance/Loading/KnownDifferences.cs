@@ -9,21 +9,40 @@ internal static partial class KnownDifferences
     [
         ("a CR without LF inside a value", static specimen => specimen.Files.Any(static file => LoneReturn().IsMatch(file.Text))),
         ("CRLF inside a value in double quotes", static specimen => specimen.Files.Any(static file => ReturnInQuotes().IsMatch(file.Text))),
-        ("a NUL in the frontmatter", static specimen => specimen.Files.Any(static file => file.Text.StartsWith("---", StringComparison.Ordinal) && file.Text.Contains('\0', StringComparison.Ordinal))),
+        ("a NUL in the frontmatter",
+            static specimen => specimen.Files.Any(
+                static file => file.Text.StartsWith("---", StringComparison.Ordinal)
+                    && file.Text.Contains('\0', StringComparison.Ordinal))),
         ("UTF-16 with a NUL, or NUL with invalid UTF-8, is binary", static specimen => specimen.Files.Any(static file =>
-            file.Encoding is SpecimenEncoding.Utf16 or SpecimenEncoding.Utf16BigEndian or SpecimenEncoding.Latin1 && file.Text.Contains('\0', StringComparison.Ordinal))),
-        ("a NUL at every tenth byte is binary", static specimen => specimen.Files.Any(static file => file.Text.Count(static c => c == '\0') * 10 > file.Text.Length)),
+            file.Encoding is SpecimenEncoding.Utf16 or SpecimenEncoding.Utf16BigEndian or SpecimenEncoding.Latin1
+                && file.Text.Contains('\0', StringComparison.Ordinal))),
+        ("a NUL at every tenth byte is binary",
+            static specimen => specimen.Files.Any(static file => file.Text.Count(static c => c == '\0') * 10 > file.Text.Length)),
         ("a value that begins with a tag's sign", static specimen => specimen.Files.Any(static file => Tag().IsMatch(file.Text))),
-        ("commands that a manifest describes or writes itself", static specimen => specimen.Files.Any(static file => file.Path.EndsWith("plugin.json", StringComparison.Ordinal) && ManifestCommand().IsMatch(file.Text))),
-        ("commands of a whole plugin's folder", static specimen => specimen.Files.Any(static file => file.Path.EndsWith("plugin.json", StringComparison.Ordinal) && WholeFolder().IsMatch(file.Text))),
+        ("commands that a manifest describes or writes itself",
+            static specimen => specimen.Files.Any(
+                static file => file.Path.EndsWith("plugin.json", StringComparison.Ordinal) && ManifestCommand().IsMatch(file.Text))),
+        ("commands of a whole plugin's folder",
+            static specimen => specimen.Files.Any(
+                static file => file.Path.EndsWith("plugin.json", StringComparison.Ordinal) && WholeFolder().IsMatch(file.Text))),
         ("a folded value of white space alone", static specimen => specimen.Files.Any(static file => BlankBlock().IsMatch(file.Text))),
-        ("an item in brackets that begins with a percent or an at sign", static specimen => specimen.Files.Any(static file => ReservedItem().IsMatch(file.Text))),
-        ("a control character written as an escape", static specimen => specimen.Files.Any(static file => ControlEscape().IsMatch(file.Text))),
-        ("a plugin's name that another plugin of the run has", static specimen => specimen.Files.Any(static file => file.Path.EndsWith("plugin.json", StringComparison.Ordinal) && FixedName().IsMatch(file.Text))),
-        ("a key without a name, and a line that begins with a percent sign or a comma", static specimen => specimen.Files.Any(static file => UnusualKey().IsMatch(file.Text))),
-        ("an asterisk in the name of an import", static specimen => specimen.Files.Any(static file => file.Path.Contains('*', StringComparison.Ordinal))),
-        ("a line at the margin that goes on with an item of a list", static specimen => specimen.Kind is "rule text" or "import markup" && specimen.Files.Any(static file => LazyLine().IsMatch(file.Text))),
-        ("two keys of one name in a manifest", static specimen => specimen.Files.Any(static file => file.Path.EndsWith("plugin.json", StringComparison.Ordinal) && file.Text.Split("\"name\"").Length > 2)),
+        ("an item in brackets that begins with a percent or an at sign",
+            static specimen => specimen.Files.Any(static file => ReservedItem().IsMatch(file.Text))),
+        ("a control character written as an escape",
+            static specimen => specimen.Files.Any(static file => ControlEscape().IsMatch(file.Text))),
+        ("a plugin's name that another plugin of the run has",
+            static specimen => specimen.Files.Any(
+                static file => file.Path.EndsWith("plugin.json", StringComparison.Ordinal) && FixedName().IsMatch(file.Text))),
+        ("a key without a name, and a line that begins with a percent sign or a comma",
+            static specimen => specimen.Files.Any(static file => UnusualKey().IsMatch(file.Text))),
+        ("an asterisk in the name of an import",
+            static specimen => specimen.Files.Any(static file => file.Path.Contains('*', StringComparison.Ordinal))),
+        ("a line at the margin that goes on with an item of a list",
+            static specimen => specimen.Kind is "rule text" or "import markup"
+                && specimen.Files.Any(static file => LazyLine().IsMatch(file.Text))),
+        ("two keys of one name in a manifest",
+            static specimen => specimen.Files.Any(
+                static file => file.Path.EndsWith("plugin.json", StringComparison.Ordinal) && file.Text.Split("\"name\"").Length > 2)),
     ];
 
     /// <summary>Why a specimen may be read otherwise; null where nothing is known that would explain it.</summary>

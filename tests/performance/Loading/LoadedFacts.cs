@@ -3,7 +3,8 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Performance.Loading;
 
-/// <summary>What one side loads, as text by name: <c>agent NAME</c> and <c>skill NAME</c> with their lines of the listing, <c>memory PATH</c> with what is sent.</summary>
+/// <summary>What one side loads, as text by name: <c>agent NAME</c> and <c>skill NAME</c> with their lines of the listing, <c>memory
+/// PATH</c> with what is sent.</summary>
 internal sealed class LoadedFacts
 {
     /// <summary>Stands for a line that a definition has not: it is loaded, and not listed.</summary>
@@ -14,7 +15,8 @@ internal sealed class LoadedFacts
     internal IReadOnlyDictionary<string, string> All => _facts;
 
     /// <summary>The names of the skills and commands.</summary>
-    internal IEnumerable<string> Skills => _facts.Keys.Where(static name => name.StartsWith("skill ", StringComparison.Ordinal)).Select(static name => name["skill ".Length..]);
+    internal IEnumerable<string> Skills => _facts.Keys.Where(static name => name.StartsWith("skill ", StringComparison.Ordinal))
+        .Select(static name => name["skill ".Length..]);
 
     internal void Agent(string name, string? line) => _facts["agent " + name] = line ?? NotListed;
 
@@ -26,7 +28,8 @@ internal sealed class LoadedFacts
     internal static LoadedFacts OfProduct(string project, string home)
     {
         var facts = new LoadedFacts();
-        var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = project, HomeFolder = home, UserFolder = Path.Combine(home, ".claude") });
+        var ecosystem = Ecosystem.Discover(
+            new EcosystemOptions { Root = project, HomeFolder = home, UserFolder = Path.Combine(home, ".claude") });
         foreach (var definition in ecosystem.Definitions.Where(static definition => definition.Loads && definition.ShadowedBy is null))
         {
             // A denied agent is loaded, and only its line is not sent.
@@ -35,7 +38,8 @@ internal sealed class LoadedFacts
             if (definition.Kind == PromptKind.Agent)
                 facts.Agent(definition.Name, definition.ListingLine);
             // What waits for paths is not told of yet, and what is hidden from the user only by its line.
-            else if (definition.Kind is PromptKind.Skill or PromptKind.Command && definition.Paths.IsEmpty && (!definition.IsHiddenFromUser || definition.ListingLine is not null))
+            else if (definition.Kind is PromptKind.Skill or PromptKind.Command && definition.Paths.IsEmpty
+                && (!definition.IsHiddenFromUser || definition.ListingLine is not null))
                 facts.Skill(definition.Name, definition.ListingLine);
         }
         // The program names a file by where it really lies.

@@ -9,9 +9,11 @@ namespace ClaudePerf.Performance.Loading;
 internal static class LoaderMeasurement
 {
     /// <summary>
-    /// Runs it. Options: <c>--claude PATH</c> (the program; without it the measurement is skipped), <c>--seed N</c> (1), <c>--definitions N</c> (2,000),
+    /// Runs it. Options: <c>--claude PATH</c> (the program; without it the measurement is skipped), <c>--seed N</c> (1), <c>--definitions
+    /// N</c> (2,000),
     /// <c>--batch N</c> (600) definitions in one run, <c>--kinds TEXT</c> for the kinds whose name contains it,
-    /// <c>--reduce N</c> (30) differences that are reduced, <c>--raw</c> to show all of them as they are, and folders, whose Markdown is compared besides.
+    /// <c>--reduce N</c> (30) differences that are reduced, <c>--raw</c> to show all of them as they are, and folders, whose Markdown is
+    /// compared besides.
     /// </summary>
     internal static object Run(string[] args)
     {
@@ -32,5 +34,6 @@ internal static class LoaderMeasurement
 
     // What is no option and no option's value.
     private static IEnumerable<string> FolderArguments(string[] args) =>
-        args.Where((value, i) => !value.StartsWith("--", StringComparison.Ordinal) && (i == 0 || args[i - 1] == "--raw" || !args[i - 1].StartsWith("--", StringComparison.Ordinal)));
+        args.Where((value, i) => !value.StartsWith("--", StringComparison.Ordinal)
+            && (i == 0 || args[i - 1] == "--raw" || !args[i - 1].StartsWith("--", StringComparison.Ordinal)));
 }

@@ -1,6 +1,7 @@
 namespace ClaudePerf.Performance.Loading;
 
-/// <summary>Makes rules with imports: every rule is a memory file of its own, so hundreds of texts and mentions are tried in one session.</summary>
+/// <summary>Makes rules with imports: every rule is a memory file of its own, so hundreds of texts and mentions are tried in one
+/// session.</summary>
 internal static class MemorySpecimens
 {
     private const string Id = "\uE000";
@@ -8,7 +9,8 @@ internal static class MemorySpecimens
     private const string Target = "project/.claude/rules-targets/" + Id;
 
     /// <summary>The kinds with what makes one of each.</summary>
-    internal static readonly IReadOnlyDictionary<string, Func<RandomText, Specimen>> Kinds = new Dictionary<string, Func<RandomText, Specimen>>(StringComparer.Ordinal)
+    internal static readonly IReadOnlyDictionary<string, Func<RandomText, Specimen>> Kinds =
+        new Dictionary<string, Func<RandomText, Specimen>>(StringComparer.Ordinal)
     {
         ["rule paths"] = static text => new("rule paths", Rule, $"---\n{RulePaths(text)}---\nrule {Id}\n"),
         ["rule frontmatter"] = RuleFrontmatter,
@@ -65,7 +67,8 @@ internal static class MemorySpecimens
             $"project/.claude/rules/{Id}/AGENTS.md");
         return text.Random.Next(5) switch
         {
-            0 => new("rule places", [new SpecimenFile($"project/real/{Id}.md", $"rule {Id}\n"), new SpecimenFile(Rule, $"../../real/{Id}.md") { IsLink = true }]),
+            0 => new("rule places", [new SpecimenFile($"project/real/{Id}.md", $"rule {Id}\n"),
+                new SpecimenFile(Rule, $"../../real/{Id}.md") { IsLink = true }]),
             1 => new("rule places", [new SpecimenFile($"project/real/{Id}/x.md",
                 $"rule {Id}\n"), new SpecimenFile($"project/.claude/rules/{Id}", $"../../real/{Id}") { IsLink = true }]),
             _ => new("rule places", path, $"rule {Id}{text.Of("", "\n", " x\n\n")}"),
@@ -75,7 +78,8 @@ internal static class MemorySpecimens
     private static Specimen Import(string kind, RandomText text, string content)
     {
         var name = text.Of(".md", ".md", ".md", ".txt", "");
-        return new(kind, [new(Rule, content.Replace("@T", $"@../rules-targets/{Id}{name}", StringComparison.Ordinal) + "\n"), new(Target + name, $"target {Id}\n")]);
+        return new(kind, [new(Rule, content.Replace("@T", $"@../rules-targets/{Id}{name}", StringComparison.Ordinal) + "\n"),
+            new(Target + name, $"target {Id}\n")]);
     }
 
     private static string Mention(RandomText text) => text.Of(
@@ -160,7 +164,9 @@ internal static class MemorySpecimens
         var content = text.Of($"target {Id}\n", $"target {Id}", $"\n\ntarget {Id}\n\n", $"---\na: b\n---\ntarget {Id}\n",
             $"<!-- c -->\ntarget {Id}\n", $"  target {Id}  \n", $"---\npaths: src/**\n---\n{Id}\n", $"\uFEFFtarget {Id}\n",
             $"a\r\nb {Id}\r\n");
-        return new("import target", [new(Rule, text.Of(mention, $"see {mention} x", $"**{mention}**") + "\n"), new(Target[..^1] + path.Replace("{0}", Id, StringComparison.Ordinal), content)]);
+        return new("import target",
+            [new(Rule, text.Of(mention, $"see {mention} x", $"**{mention}**") + "\n"),
+                new(Target[..^1] + path.Replace("{0}", Id, StringComparison.Ordinal), content)]);
     }
 
     private static Specimen ImportChain(RandomText text)

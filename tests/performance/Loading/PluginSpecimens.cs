@@ -1,13 +1,15 @@
 namespace ClaudePerf.Performance.Loading;
 
-/// <summary>Makes plugins: manifests right and wrong, their agents, commands and skills, which are read more leniently than others.</summary>
+/// <summary>Makes plugins: manifests right and wrong, their agents, commands and skills, which are read more leniently than
+/// others.</summary>
 internal static class PluginSpecimens
 {
     private const string Id = "\uE000";
     private const string Manifest = "plugin/.claude-plugin/plugin.json";
 
     /// <summary>The kinds with what makes one of each.</summary>
-    internal static readonly IReadOnlyDictionary<string, Func<RandomText, Specimen>> Kinds = new Dictionary<string, Func<RandomText, Specimen>>(StringComparer.Ordinal)
+    internal static readonly IReadOnlyDictionary<string, Func<RandomText, Specimen>> Kinds =
+        new Dictionary<string, Func<RandomText, Specimen>>(StringComparer.Ordinal)
     {
         ["plugin agents"] = Agents,
         ["plugin commands"] = Commands,
@@ -16,7 +18,8 @@ internal static class PluginSpecimens
         ["plugin paths"] = Paths,
     };
 
-    private static Specimen Plugin(string kind, params SpecimenFile[] files) => new(kind, [new SpecimenFile(Manifest, $"{{\"name\": \"p-{Id}\"}}"), .. files]);
+    private static Specimen Plugin(string kind, params SpecimenFile[] files) =>
+        new(kind, [new SpecimenFile(Manifest, $"{{\"name\": \"p-{Id}\"}}"), .. files]);
 
     private static string Agent(RandomText text) => text.Of(
         () => $"---\nname: {text.Of("a", "a b", "a:b", "-a", "Big", "5", "\"a \"")}\ndescription: d\n---\nbody\n",
@@ -46,7 +49,8 @@ internal static class PluginSpecimens
         {
             "c.md", "sub/c.md", "a/b/c.md", "pack/SKILL.md", "pack/other.md", "pack/deep/x.md", "README.md", ".h.md", "c d.md", "C.MD",
             "pack/SKILL.MD",
-        }.OrderBy(_ => text.Random.Next()).Take(text.Random.Next(1, 4)).Select(path => new SpecimenFile("plugin/commands/" + path, Content(text)))]);
+        }.OrderBy(_ => text.Random.Next()).Take(text.Random.Next(1, 4))
+            .Select(path => new SpecimenFile("plugin/commands/" + path, Content(text)))]);
 
     private static string Content(RandomText text) => text.Of(
         () => "---\ndescription: d\n---\nbody\n",

@@ -4,7 +4,8 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Performance.Loading;
 
-/// <summary>Takes what the program loaded from its first line of output, which names everything, and from the request it sent, which holds the texts.</summary>
+/// <summary>Takes what the program loaded from its first line of output, which names everything, and from the request it sent, which holds
+/// the texts.</summary>
 internal static partial class ProgramFacts
 {
     private const string AgentsBegin = "Available agent types for the Agent tool:\n";
@@ -15,7 +16,8 @@ internal static partial class ProgramFacts
     /// <summary>Reads them.</summary>
     /// <param name="init">The message that says what was loaded.</param>
     /// <param name="request">The request to the Messages API.</param>
-    /// <param name="expected">Names of skills that may be listed although the first line does not name them, as those are that users cannot call.</param>
+    /// <param name="expected">Names of skills that may be listed although the first line does not name them, as those are that users cannot
+    /// call.</param>
     internal static LoadedFacts Read(JsonElement init, JsonElement request, IEnumerable<string> expected)
     {
         var facts = new LoadedFacts();
@@ -24,7 +26,8 @@ internal static partial class ProgramFacts
         var lines = Lines(Between(text, AgentsBegin, AgentsEnd), agents);
         // The product shows characters that could steer a terminal as U+FFFD.
         foreach (var agent in agents)
-            facts.Agent(VisibleText.Of(agent), lines.GetValueOrDefault(agent)?.Replace("- " + agent, "- " + VisibleText.Of(agent), StringComparison.Ordinal));
+            facts.Agent(VisibleText.Of(agent),
+                lines.GetValueOrDefault(agent)?.Replace("- " + agent, "- " + VisibleText.Of(agent), StringComparison.Ordinal));
         var skills = Names(init, "slash_commands").Concat(Names(init, "skills")).ToHashSet(StringComparer.Ordinal);
         lines = Lines(Between(text, SkillsBegin, SkillsEnd), [.. skills, .. expected]);
         foreach (var skill in skills.Union(lines.Keys))
@@ -38,10 +41,12 @@ internal static partial class ProgramFacts
         var content = message.GetProperty("content");
         return content.ValueKind == JsonValueKind.String
             ? [content.GetString()!]
-            : content.EnumerateArray().Where(static part => part.TryGetProperty("text", out _)).Select(static part => part.GetProperty("text").GetString()!);
+            : content.EnumerateArray().Where(static part => part.TryGetProperty("text", out _))
+                .Select(static part => part.GetProperty("text").GetString()!);
     }
 
-    private static IEnumerable<string> Names(JsonElement init, string key) => init.GetProperty(key).EnumerateArray().Select(static name => name.GetString()!);
+    private static IEnumerable<string> Names(JsonElement init, string key) =>
+        init.GetProperty(key).EnumerateArray().Select(static name => name.GetString()!);
 
     private static string Between(string text, string begin, string end)
     {
@@ -77,7 +82,8 @@ internal static partial class ProgramFacts
         for (var colon = section.IndexOf(':', at + 2); colon >= 0 && colon - at < 300; colon = section.IndexOf(':', colon + 1))
         {
             var name = section[(at + 2)..colon];
-            if (name.EndsWith(')') && name.LastIndexOf(" (", StringComparison.Ordinal) is var display and > 0 && names.Contains(name[..display]))
+            if (name.EndsWith(')') && name.LastIndexOf(" (", StringComparison.Ordinal) is var display and > 0
+                && names.Contains(name[..display]))
                 name = name[..display];
             if (names.Contains(name) && colon + 1 < section.Length && section[colon + 1] == ' ')
                 longest = name;
@@ -100,6 +106,7 @@ internal static partial class ProgramFacts
         }
     }
 
-    [GeneratedRegex(@"Contents of (?<path>/[^\n]*) \((project instructions, checked into the codebase|user's private [^\n)]*)\):\n\n", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"Contents of (?<path>/[^\n]*) \((project instructions, checked into the codebase|user's private [^\n)]*)\):\n\n",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex MemoryHead();
 }

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace ClaudePerf.Performance.Loading;
 
-/// <summary>Makes texts out of what trips readers up: signs that mean something to YAML, line ends, odd spaces, ends of frontmatter.</summary>
+/// <summary>Makes texts out of what trips readers up: signs that mean something to YAML, line ends, odd spaces, ends of
+/// frontmatter.</summary>
 /// <param name="random">The source of every choice.</param>
 internal sealed class RandomText(Random random)
 {

@@ -1,6 +1,7 @@
 namespace ClaudePerf.Performance.Loading;
 
-/// <summary>Makes specimens smaller as long as they show a difference of the same sort. All ways to make any of them smaller are tried in one run of the program.</summary>
+/// <summary>Makes specimens smaller as long as they show a difference of the same sort. All ways to make any of them smaller are tried in
+/// one run of the program.</summary>
 internal static class Reduction
 {
     private const int MaximumRounds = 25;
@@ -14,12 +15,15 @@ internal static class Reduction
         for (var round = 0; round < MaximumRounds && open.Count > 0; round++)
         {
             var each = MaximumInRun / open.Count;
-            var candidates = open.SelectMany(i => Smaller(smallest[i].Specimen, round).Take(each).Select(specimen => (Owner: i, Specimen: specimen))).ToList();
+            var candidates = open.SelectMany(
+                i => Smaller(smallest[i].Specimen, round).Take(each).Select(specimen => (Owner: i, Specimen: specimen))).ToList();
             if (candidates.Count == 0)
                 break;
             var outcomes = Trial.Of([.. candidates.Select(static candidate => candidate.Specimen)], program);
-            var better = outcomes.Select((outcome, at) => (outcome, candidates[at].Owner)).Where(item => item.outcome.Differs && item.outcome.Sort == differing[item.Owner].Sort)
-                .GroupBy(static item => item.Owner).ToDictionary(static group => group.Key, static group => group.MinBy(static item => item.outcome.Specimen.Size).outcome);
+            var better = outcomes.Select((outcome, at) => (outcome, candidates[at].Owner))
+                .Where(item => item.outcome.Differs && item.outcome.Sort == differing[item.Owner].Sort)
+                .GroupBy(static item => item.Owner).ToDictionary(static group => group.Key,
+                    static group => group.MinBy(static item => item.outcome.Specimen.Size).outcome);
             foreach (var i in open.ToArray())
             {
                 if (better.TryGetValue(i, out var outcome))

@@ -1,14 +1,16 @@
 namespace ClaudePerf.Performance.Loading;
 
 /// <summary>
-/// Makes definitions that a setting of some scope withholds, shows otherwise or leaves out. The settings of all specimens of a run are merged into one file a scope, so each names its own specimen.
+/// Makes definitions that a setting of some scope withholds, shows otherwise or leaves out. The settings of all specimens of a run are
+/// merged into one file a scope, so each names its own specimen.
 /// </summary>
 internal static class SettingsSpecimens
 {
     private const string Id = "\uE000";
 
     /// <summary>The kinds with what makes one of each.</summary>
-    internal static readonly IReadOnlyDictionary<string, Func<RandomText, Specimen>> Kinds = new Dictionary<string, Func<RandomText, Specimen>>(StringComparer.Ordinal)
+    internal static readonly IReadOnlyDictionary<string, Func<RandomText, Specimen>> Kinds =
+        new Dictionary<string, Func<RandomText, Specimen>>(StringComparer.Ordinal)
     {
         ["settings agents"] = Agents,
         ["settings skills"] = Skills,
@@ -18,7 +20,8 @@ internal static class SettingsSpecimens
     private static Specimen Agents(RandomText text)
     {
         var name = text.Of(Id, Id, "a-" + Id, Id + " b");
-        var rule = text.Of("Agent(N)", "Agent(N)", "Task(N)", "Agent( N )", "Agent(N*)", "Agent(*)N", "agent(N)", "Agent(Nx)", "Agent(N, other)", "Agent(other, N)", "Agent:N", "Agent(\\\"N\\\")", "Skill(N)", "Read(N)");
+        var rule = text.Of("Agent(N)", "Agent(N)", "Task(N)", "Agent( N )", "Agent(N*)", "Agent(*)N", "agent(N)", "Agent(Nx)",
+            "Agent(N, other)", "Agent(other, N)", "Agent:N", "Agent(\\\"N\\\")", "Skill(N)", "Read(N)");
         return new("settings agents",
         [
             new SpecimenFile(text.Of("project/.claude", "user") + (text.Chance(0.9) ? $"/agents/{Id}.md" : $"/agents/sub/{Id}.md"),
@@ -30,7 +33,8 @@ internal static class SettingsSpecimens
     private static Specimen Skills(RandomText text)
     {
         var (path, name) = text.Of(
-            ($"project/.claude/skills/{Id}/SKILL.md", Id), ($"project/.claude/commands/{Id}.md", Id), ($"project/.claude/commands/sub/{Id}.md", "sub:" + Id),
+            ($"project/.claude/skills/{Id}/SKILL.md", Id), ($"project/.claude/commands/{Id}.md", Id),
+                ($"project/.claude/commands/sub/{Id}.md", "sub:" + Id),
             ($"plugin/skills/{Id}/SKILL.md", $"p-{Id}:{Id}"));
         var key = text.Of(name, name, name, Id, "/" + name, name + " ", name.ToUpperInvariant(), name + "*");
         var files = new List<SpecimenFile>
@@ -49,9 +53,12 @@ internal static class SettingsSpecimens
     {
         // None that begins with an exclamation mark: it would leave out the files of all others.
         var path = text.Of($".claude/rules/{Id}.md", $".claude/rules/sub/{Id}.md", $".claude/rules/{Id}/r.md");
-        var glob = text.Of($"**/{Id}.md", $"{Id}.md", $"**/rules/{Id}.md", $"**/sub/{Id}.md", $"/**/{Id}*", $"**/{Id}.MD", $"**/{Id}/**", $"**/{Id}", $"*/{Id}.md", $"**/{Id}.*", $"**/{Id}?md", $"**/{{{Id},other}}.md",
-            $"**/[!x]*/{Id}.md", $"./.claude/rules/{Id}.md", $".claude/rules/{Id}.md", $"**/.claude/**/{Id}.md", $" **/{Id}.md", $"**\\\\{Id}.md");
-        return new("settings memory", [new SpecimenFile("project/" + path, $"rule {Id}\n"), Setting(text, $$"""{"claudeMdExcludes":["{{glob}}"]}""")]);
+        var glob = text.Of($"**/{Id}.md", $"{Id}.md", $"**/rules/{Id}.md", $"**/sub/{Id}.md", $"/**/{Id}*", $"**/{Id}.MD", $"**/{Id}/**",
+            $"**/{Id}", $"*/{Id}.md", $"**/{Id}.*", $"**/{Id}?md", $"**/{{{Id},other}}.md",
+            $"**/[!x]*/{Id}.md", $"./.claude/rules/{Id}.md", $".claude/rules/{Id}.md", $"**/.claude/**/{Id}.md", $" **/{Id}.md",
+                $"**\\\\{Id}.md");
+        return new("settings memory",
+            [new SpecimenFile("project/" + path, $"rule {Id}\n"), Setting(text, $$"""{"claudeMdExcludes":["{{glob}}"]}""")]);
     }
 
     private static SpecimenFile Setting(RandomText text, string json) => new("settings/" + text.Of("user", "project", "local"), json);

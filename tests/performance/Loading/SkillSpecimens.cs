@@ -1,12 +1,14 @@
 namespace ClaudePerf.Performance.Loading;
 
-/// <summary>Makes skills and commands: descriptions, bodies that describe, names, folders, fields that keep one out of the listing.</summary>
+/// <summary>Makes skills and commands: descriptions, bodies that describe, names, folders, fields that keep one out of the
+/// listing.</summary>
 internal static class SkillSpecimens
 {
     private const string Id = "\uE000";
 
     /// <summary>The kinds with what makes one of each.</summary>
-    internal static readonly IReadOnlyDictionary<string, Func<RandomText, Specimen>> Kinds = new Dictionary<string, Func<RandomText, Specimen>>(StringComparer.Ordinal)
+    internal static readonly IReadOnlyDictionary<string, Func<RandomText, Specimen>> Kinds =
+        new Dictionary<string, Func<RandomText, Specimen>>(StringComparer.Ordinal)
     {
         ["skill description"] = static text => Skill("skill description", $"description:{text.Value(text.Line())}", "body\n"),
         ["skill rare signs"] = static text => Skill("skill rare signs", $"description:{text.Value(text.Line(0.2, 0.15))}", "body\n"),
@@ -21,9 +23,11 @@ internal static class SkillSpecimens
         ["skill duplicates"] = Duplicates,
     };
 
-    private static Specimen Skill(string kind, string yaml, string body) => new(kind, $"project/.claude/skills/{Id}/SKILL.md", $"---\n{yaml}---\n{body}");
+    private static Specimen Skill(string kind, string yaml, string body) =>
+        new(kind, $"project/.claude/skills/{Id}/SKILL.md", $"---\n{yaml}---\n{body}");
 
-    private static Specimen Command(string kind, string yaml, string body) => new(kind, $"project/.claude/commands/{Id}.md", $"---\n{yaml}---\n{body}");
+    private static Specimen Command(string kind, string yaml, string body) =>
+        new(kind, $"project/.claude/commands/{Id}.md", $"---\n{yaml}---\n{body}");
 
     private static Specimen Fields(RandomText text) => Skill("skill fields", AllFields(text), text.Lines(3));
 
@@ -44,7 +48,8 @@ internal static class SkillSpecimens
         () => "when_to_use: " + text.Of("5", "true", "[a]", "", "\"\"", "\"  \"", "{a: b}") + "\n",
         () => "description: " + text.Of("5", "true", "[a, b]", "", "\"\"", "\"  \"", "{a: b}", "null", "1.0", "0x10", "\" x \"",
         "\"a\\nb\"",
-        "\"a\\n\\nb\"", new string('w', 1535), new string('w', 1536), new string('w', 1537), string.Concat(Enumerable.Repeat("word ", 400))) + "\n",
+        "\"a\\n\\nb\"", new string('w', 1535), new string('w', 1536), new string('w', 1537),
+            string.Concat(Enumerable.Repeat("word ", 400))) + "\n",
         () => "disable-model-invocation: " + text.Of("true", "false", "yes", "\"true\"", "True", "TRUE", "1", "on", "\"yes\"", "no", "5",
         "[true]", "", "y") + "\n",
         () => "user-invocable: " + text.Of("true", "false", "no", "\"false\"", "0", "False", "off") + "\n",
@@ -99,8 +104,10 @@ internal static class SkillSpecimens
             $"project/.claude/skills/é{Id}/SKILL.md");
         return text.Random.Next(5) switch
         {
-            0 => new("skill places", [new SpecimenFile($"project/real/{Id}/SKILL.md", skill), new SpecimenFile($"project/.claude/skills/{Id}", $"../../real/{Id}") { IsLink = true }]),
-            1 => new("skill places", [new SpecimenFile($"project/real/{Id}.md", skill), new SpecimenFile($"project/.claude/skills/{Id}/SKILL.md", $"../../../real/{Id}.md") { IsLink = true }]),
+            0 => new("skill places", [new SpecimenFile($"project/real/{Id}/SKILL.md", skill),
+                new SpecimenFile($"project/.claude/skills/{Id}", $"../../real/{Id}") { IsLink = true }]),
+            1 => new("skill places", [new SpecimenFile($"project/real/{Id}.md", skill),
+                new SpecimenFile($"project/.claude/skills/{Id}/SKILL.md", $"../../../real/{Id}.md") { IsLink = true }]),
             _ => new("skill places", path, skill),
         };
     }
@@ -116,13 +123,16 @@ internal static class SkillSpecimens
             $"{Id}/x y/z.md", $"é{Id}.md", $"-{Id}.md", $"{Id}/deep/more/x.md",
         }.OrderBy(_ => text.Random.Next()).Take(count);
         var scope = text.Of("project/.claude", "project/.claude", "user");
-        return new("command places", [.. paths.Select((path, i) => new SpecimenFile($"{scope}/commands/{path}", $"---\ndescription: d {i} {Id}\n---\nbody\n"))]);
+        return new("command places",
+            [.. paths.Select((path, i) => new SpecimenFile($"{scope}/commands/{path}", $"---\ndescription: d {i} {Id}\n---\nbody\n"))]);
     }
 
     private static Specimen Duplicates(RandomText text)
     {
         var paths = new[] { $"project/.claude/skills/{Id}/SKILL.md", $"user/skills/{Id}/SKILL.md", $"project/.claude/commands/{Id}.md",
             $"user/commands/{Id}.md", $"project/.claude/commands/{Id}/SKILL.md" };
-        return new("skill duplicates", [.. paths.OrderBy(_ => text.Random.Next()).Take(text.Random.Next(2, 4)).Select((path, i) => new SpecimenFile(path, $"---\ndescription: number {i} {Id}\n---\nbody\n"))]);
+        return new("skill duplicates",
+            [.. paths.OrderBy(_ => text.Random.Next()).Take(text.Random.Next(2, 4))
+                .Select((path, i) => new SpecimenFile(path, $"---\ndescription: number {i} {Id}\n---\nbody\n"))]);
     }
 }

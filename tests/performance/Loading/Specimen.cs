@@ -48,11 +48,13 @@ internal sealed record Specimen(string Kind, ImmutableArray<SpecimenFile> Files)
                 '\r' => visible.Append("\\r"),
                 '\t' => visible.Append("\\t"),
                 '\\' or '"' => visible.Append('\\').Append(c),
-                < ' ' or (>= '\u007F' and <= '\u00A0') or '\u2028' or '\u2029' or '\uFEFF' => visible.Append(FormattableString.Invariant($"\\u{(int)c:X4}")),
+                < ' ' or (>= '\u007F' and <= '\u00A0') or '\u2028' or '\u2029' or '\uFEFF' =>
+                    visible.Append(FormattableString.Invariant($"\\u{(int)c:X4}")),
                 _ => visible.Append(c),
             };
         }
-        return visible.Append('"').Append(text.Length <= 400 ? "" : FormattableString.Invariant($"… ({text.Length} characters)")).ToString();
+        return visible.Append('"')
+            .Append(text.Length <= 400 ? "" : FormattableString.Invariant($"… ({text.Length} characters)")).ToString();
     }
 }
 
@@ -77,7 +79,8 @@ internal enum SpecimenEncoding
 
 /// <summary>A file of a specimen.</summary>
 /// <param name="Path">
-/// Where it goes: below <c>project/</c>, <c>user/</c> (the user's <c>.claude</c>), or <c>plugin/</c> (a plugin of its own). <c>settings/user</c>, <c>settings/project</c> and
+/// Where it goes: below <c>project/</c>, <c>user/</c> (the user's <c>.claude</c>), or <c>plugin/</c> (a plugin of its own).
+/// <c>settings/user</c>, <c>settings/project</c> and
 /// <c>settings/local</c> are settings to merge into the file of that scope.
 /// </param>
 /// <param name="Text">Its text, or where it leads as a link.</param>

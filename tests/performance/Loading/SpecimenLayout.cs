@@ -23,7 +23,8 @@ internal sealed class SpecimenLayout : IDisposable
             foreach (var file in specimens[i].Files)
             {
                 if (file.Path.StartsWith("settings/", StringComparison.Ordinal))
-                    _settings.Add(file.Path["settings/".Length..], file.Text.Replace(Specimen.Mark.ToString(), IdOf(i), StringComparison.Ordinal));
+                    _settings.Add(file.Path["settings/".Length..],
+                        file.Text.Replace(Specimen.Mark.ToString(), IdOf(i), StringComparison.Ordinal));
                 else
                     Write(file, IdOf(i));
             }
@@ -46,7 +47,8 @@ internal sealed class SpecimenLayout : IDisposable
     /// <summary>The id of a specimen: letters only, none the beginning of another, nothing that YAML takes for something else.</summary>
     internal static string IdOf(int index)
     {
-        Span<char> id = ['q', 'z', Alphabet[index / 6859 % 19], Alphabet[index / 361 % 19], Alphabet[index / 19 % 19], Alphabet[index % 19]];
+        Span<char> id = ['q', 'z', Alphabet[index / 6859 % 19], Alphabet[index / 361 % 19], Alphabet[index / 19 % 19],
+            Alphabet[index % 19]];
         return id.ToString();
     }
 
@@ -73,7 +75,9 @@ internal sealed class SpecimenLayout : IDisposable
     // All plugins are installed from a market in a folder, and switched on; the listing of skills is not cut.
     private void WriteSettings()
     {
-        var plugins = Directory.Exists(Market) ? [.. Directory.GetDirectories(Market).Select(static folder => Path.GetFileName(folder)!)] : Array.Empty<string>();
+        var plugins = Directory.Exists(Market)
+            ? [.. Directory.GetDirectories(Market).Select(static folder => Path.GetFileName(folder)!)]
+            : Array.Empty<string>();
         _settings.Add("user", JsonSerializer.Serialize(new Dictionary<string, object>
         {
             ["skillListingBudgetFraction"] = 1, ["enabledPlugins"] = plugins.ToDictionary(static name => name + "@m", static _ => true),
@@ -94,7 +98,8 @@ internal sealed class SpecimenLayout : IDisposable
         Json(Path.Combine(User, "plugins", "installed_plugins.json"), new
         {
             version = 2,
-            plugins = plugins.ToDictionary(static name => name + "@m", name => new[] { new { scope = "user", installPath = Path.Combine(Market, name), version = "1.0.0" } }),
+            plugins = plugins.ToDictionary(static name => name + "@m",
+                name => new[] { new { scope = "user", installPath = Path.Combine(Market, name), version = "1.0.0" } }),
         });
     }
 

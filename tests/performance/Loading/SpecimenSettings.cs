@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace ClaudePerf.Performance.Loading;
 
-/// <summary>The settings that specimens bring, merged by scope: objects by key, lists one behind the other, of other values the first. What is no JSON object (as a reduced specimen may have) is left out.</summary>
+/// <summary>The settings that specimens bring, merged by scope: objects by key, lists one behind the other, of other values the first. What
+/// is no JSON object (as a reduced specimen may have) is left out.</summary>
 internal sealed class SpecimenSettings
 {
     private readonly Dictionary<string, JsonObject> _byScope = new(StringComparer.Ordinal);

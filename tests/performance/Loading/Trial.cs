@@ -10,23 +10,27 @@ internal sealed record Outcome(Specimen Specimen, IReadOnlyList<string> Program,
 {
     internal bool Differs => !Program.SequenceEqual(Product, StringComparer.Ordinal);
 
-    /// <summary>What sort of difference it is: which kinds of things one side alone loads, and which of both sides' have other texts.</summary>
+    /// <summary>What sort of difference it is: which kinds of things one side alone loads, and which of both sides' have other
+    /// texts.</summary>
     internal string Sort
     {
         get
         {
             var (program, product) = (Names(Program), Names(Product));
             return string.Join(' ', program.Union(product).Where(name => program.Contains(name) != product.Contains(name))
-                .Select(name => name.Split(' ')[0] + (program.Contains(name) ? "+" : "-")).Append(program.SetEquals(product) ? "text" : "").Distinct().Order(StringComparer.Ordinal));
+                .Select(name => name.Split(' ')[0] + (program.Contains(name) ? "+" : "-")).Append(program.SetEquals(product) ? "text" : "")
+                    .Distinct().Order(StringComparer.Ordinal));
         }
     }
 
-    private static HashSet<string> Names(IReadOnlyList<string> facts) => [.. facts.Select(static fact => fact[..fact.IndexOf(" = ", StringComparison.Ordinal)])];
+    private static HashSet<string> Names(IReadOnlyList<string> facts) =>
+        [.. facts.Select(static fact => fact[..fact.IndexOf(" = ", StringComparison.Ordinal)])];
 
     public override string ToString() =>
         $"{Specimen}\n    program: {Show(Program.Except(Product))}\n    product: {Show(Product.Except(Program))}";
 
-    private static string Show(IEnumerable<string> facts) => string.Join(" ; ", facts.Select(Specimen.Visible)) is { Length: > 0 } text ? text : "nothing";
+    private static string Show(IEnumerable<string> facts) =>
+        string.Join(" ; ", facts.Select(Specimen.Visible)) is { Length: > 0 } text ? text : "nothing";
 }
 
 /// <summary>Lays specimens out together, has both sides load them, and gives each its own.</summary>
@@ -43,7 +47,8 @@ internal static partial class Trial
         return [.. specimens.Select((specimen, i) => new Outcome(specimen, Of(real, i), Of(product, i)))];
     }
 
-    private static List<string> Of(Dictionary<string, List<string>> facts, int index) => facts.GetValueOrDefault(SpecimenLayout.IdOf(index)) ?? [];
+    private static List<string> Of(Dictionary<string, List<string>> facts, int index) =>
+        facts.GetValueOrDefault(SpecimenLayout.IdOf(index)) ?? [];
 
     private static Dictionary<string, List<string>> BySpecimen(LoadedFacts facts, SpecimenLayout layout)
     {

@@ -9,7 +9,9 @@ internal sealed record AlterableLine(int Start, int End, string Text, bool InCod
 
     internal int Indent => Text.Length - Text.TrimStart().Length;
 
-    internal int Level => !InCode && !IsFence && Text.StartsWith('#') && Text.TrimStart('#') is { Length: > 1 } rest && rest[0] == ' ' ? Text.Length - rest.Length : 0;
+    internal int Level => !InCode && !IsFence && Text.StartsWith('#') && Text.TrimStart('#') is { Length: > 1 } rest && rest[0] == ' '
+        ? Text.Length - rest.Length
+        : 0;
 
     internal Match Item => InCode || IsFence ? Match.Empty : AlterableText.ItemPattern().Match(Text);
 
@@ -21,7 +23,8 @@ internal sealed record AlterableLine(int Start, int End, string Text, bool InCod
 
     internal bool IsDelimiter => !InCode && Text.StartsWith('|') && Text.AsSpan().IndexOfAnyExcept("|-: ") < 0;
 
-    internal bool IsProse => !InCode && !IsFence && !IsBlank && Level == 0 && !IsItem && !Text.StartsWith('|') && !Text.StartsWith('>') && !Text.TrimStart().StartsWith('<') && Indent == 0
+    internal bool IsProse => !InCode && !IsFence && !IsBlank && Level == 0 && !IsItem && !Text.StartsWith('|') && !Text.StartsWith('>')
+        && !Text.TrimStart().StartsWith('<') && Indent == 0
         && Text.AsSpan().IndexOfAnyExcept("-=*_ ") >= 0;
 
     internal bool IsQuote => !InCode && Text.StartsWith("> ", StringComparison.Ordinal);
@@ -76,7 +79,9 @@ internal sealed partial class AlterableText
 
     /// <summary>The text with one line in another form; null where that changes nothing.</summary>
     internal string? With(int line, string replacement) =>
-        replacement == Lines[line].Text ? null : string.Concat(Text.AsSpan(0, Lines[line].Start), replacement, Text.AsSpan(Lines[line].End));
+        replacement == Lines[line].Text
+            ? null
+            : string.Concat(Text.AsSpan(0, Lines[line].Start), replacement, Text.AsSpan(Lines[line].End));
 
     /// <summary>The text with the lines in another order, or without some; null where they come out the same.</summary>
     internal string? Ordered(IEnumerable<int> order)
@@ -93,7 +98,10 @@ internal sealed partial class AlterableText
     internal int ItemEnd(int line)
     {
         var end = line + 1;
-        while (end < Lines.Count && (Lines[end].IsBlank ? end + 1 < Lines.Count && Lines[end + 1].Indent > Lines[line].Indent && !Lines[end + 1].IsBlank : Lines[end].Indent > Lines[line].Indent))
+        while (end < Lines.Count
+            && (Lines[end].IsBlank
+                ? end + 1 < Lines.Count && Lines[end + 1].Indent > Lines[line].Indent && !Lines[end + 1].IsBlank
+                : Lines[end].Indent > Lines[line].Indent))
             end++;
         return end;
     }

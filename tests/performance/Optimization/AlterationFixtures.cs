@@ -3,11 +3,14 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Performance.Optimization;
 
-/// <summary>Prompts that hold what the samples have little of: tags around instructions, comments, attributes, boxes, nested lists, tables with bounds, indented code.</summary>
+/// <summary>Prompts that hold what the samples have little of: tags around instructions, comments, attributes, boxes, nested lists, tables
+/// with bounds, indented code.</summary>
 internal static class AlterationFixtures
 {
     /// <summary>The prompts, as agents.</summary>
-    internal static IEnumerable<PromptDefinition> All { get; } = [.. new[] { Deployment, Review, Report, Routing }.Select(static text => Ecosystem.ReadText(PromptFile.FromText(text), PromptKind.Agent))];
+    internal static IEnumerable<PromptDefinition> All { get; } =
+        [.. new[] { Deployment, Review, Report,
+            Routing }.Select(static text => Ecosystem.ReadText(PromptFile.FromText(text), PromptKind.Agent))];
 
     private const string Deployment =
         """

@@ -4,20 +4,23 @@ using System.Text.RegularExpressions;
 namespace ClaudePerf.Performance.Optimization;
 
 /// <summary>
-/// Alters one instruction of a prompt at random, in the ways in which a careless optimizer would: its words and patterns are its own and have nothing from the check. What it gives
-/// always says something else than before.
+/// Alters one instruction of a prompt at random, in the ways in which a careless optimizer would: its words and patterns are its own and
+/// have nothing from the check. What it gives always says something else than before.
 /// </summary>
 internal sealed partial class DirectiveMutator(Random random)
 {
     private static readonly (string From, string To)[] Flips =
     [
-        ("never", "always"), ("do not", "do"), ("does not", "does"), ("must not", "must"), ("should not", "should"), ("cannot", "can"), ("not", ""), ("no", "any"), ("without", "with"), ("don't", "do"), ("avoid", "prefer"), ("before", "after"), ("all", "no"),
+        ("never", "always"), ("do not", "do"), ("does not", "does"), ("must not", "must"), ("should not", "should"), ("cannot", "can"),
+            ("not", ""), ("no", "any"), ("without", "with"), ("don't", "do"), ("avoid", "prefer"), ("before", "after"), ("all", "no"),
     ];
 
     private static readonly (string From, string To)[] Weakenings =
     [
-        ("must", "should"), ("must", "may"), ("always", "usually"), ("only", "mainly"), ("required", "recommended"), ("every", "most"), ("ensure", "try to ensure"), ("exactly", "about"), ("at least", "about"), ("at most", "about"), ("immediately", "soon"),
-        ("should", "could"), ("will", "may"), ("all", "some"), ("each", "some"), ("mandatory", "optional"), ("critical", "minor"), ("first", "sometimes"),
+        ("must", "should"), ("must", "may"), ("always", "usually"), ("only", "mainly"), ("required", "recommended"), ("every", "most"),
+            ("ensure", "try to ensure"), ("exactly", "about"), ("at least", "about"), ("at most", "about"), ("immediately", "soon"),
+        ("should", "could"), ("will", "may"), ("all", "some"), ("each", "some"), ("mandatory", "optional"), ("critical", "minor"), ("first",
+            "sometimes"),
     ];
 
     private static readonly string[] Tools = ["Read", "Write", "Edit", "Bash", "Grep", "Glob", "Task", "WebFetch", "WebSearch", "Agent"];
@@ -48,10 +51,14 @@ internal sealed partial class DirectiveMutator(Random random)
     [
         ("negation flipped", (text, from) => ReplaceWord(text, from, Flips)),
         ("modal weakened", (text, from) => ReplaceWord(text, from, Weakenings)),
-        ("number changed", (text, from) => Replace(text, from, Digits(), value => (long.Parse(value.AsSpan(0, Math.Min(value.Length, 9)), CultureInfo.InvariantCulture) + 1 + random.Next(9)).ToString(CultureInfo.InvariantCulture))),
+        ("number changed", (text, from) =>
+            Replace(text, from, Digits(),
+                value => (long.Parse(value.AsSpan(0, Math.Min(value.Length, 9)), CultureInfo.InvariantCulture) + 1 + random.Next(9))
+                    .ToString(CultureInfo.InvariantCulture))),
         ("sentence removed", (text, from) => Replace(text, from, Sentences(), _ => "")),
         ("list item removed", (text, from) => Replace(text, from, Items(), _ => "")),
-        ("tool swapped", (text, from) => Replace(text, from, ToolNames(), value => Tools.Where(tool => tool != value).ElementAt(random.Next(Tools.Length - 1)))),
+        ("tool swapped", (text, from) =>
+            Replace(text, from, ToolNames(), value => Tools.Where(tool => tool != value).ElementAt(random.Next(Tools.Length - 1)))),
         ("code altered", (text, from) => Replace(text, from, InlineCode(), value => value.Insert(1 + random.Next(value.Length - 1), "x"))),
         ("exception dropped", (text, from) => Replace(text, from, Exceptions(), _ => "")),
         ("word replaced", (text, from) => Replace(text, from, PlainWords(), value => value + "ish")),
@@ -72,7 +79,9 @@ internal sealed partial class DirectiveMutator(Random random)
 
     private string? ReplaceWord(string text, int from, (string From, string To)[] pairs)
     {
-        var found = pairs.SelectMany(pair => Regex.Matches(text[from..], $@"(?<![\w'-]){Regex.Escape(pair.From)}(?![\w'-])", RegexOptions.IgnoreCase).Select(match => (pair, At: from + match.Index))).ToList();
+        var found = pairs.SelectMany(
+            pair => Regex.Matches(text[from..], $@"(?<![\w'-]){Regex.Escape(pair.From)}(?![\w'-])", RegexOptions.IgnoreCase)
+                .Select(match => (pair, At: from + match.Index))).ToList();
         if (found.Count == 0)
             return null;
         var (chosen, at) = found[random.Next(found.Count)];

@@ -29,7 +29,8 @@ internal static class ImpactPage
         foreach (var folder in figures.GroupBy(figure => figure.Name))
         {
             page.Append(CultureInfo.InvariantCulture, $"\n## {folder.Key}\n\n");
-            page.Append("| level | prompts changed | in every session | | in a use of each | | files | tokens moved | directives lost |\n|---|---|---|---|---|---|---|---|---|\n");
+            page.Append("| level | prompts changed | in every session | | in a use of each | | files | tokens moved | directives lost "
+                + "|\n|---|---|---|---|---|---|---|---|---|\n");
             foreach (var level in folder)
             {
                 page.Append(CultureInfo.InvariantCulture,
@@ -44,17 +45,20 @@ internal static class ImpactPage
 
     private static void WriteRules(StringBuilder page, LevelFigures level)
     {
-        page.Append(CultureInfo.InvariantCulture, $"\nEdits by rule ({level.Level}); edits that would have lost something were dropped:\n\n| rule | made | dropped | proposed |\n|---|---|---|---|\n");
+        page.Append(CultureInfo.InvariantCulture,
+            $"\nEdits by rule ({level.Level}); edits that would have lost something were dropped:\n\n| rule | made | dropped | proposed |\n|---|---|---|---|\n");
         foreach (var (rule, applied, dropped, proposed) in level.Rules)
             page.Append(CultureInfo.InvariantCulture, $"| {rule} | {applied} | {dropped} | {proposed} |\n");
     }
 
     private static void WriteGreatest(StringBuilder page, LevelFigures level)
     {
-        var greatest = level.Results.Where(result => result.IsChanged).OrderByDescending(Saved).ThenBy(result => result.Name, StringComparer.Ordinal).Take(Named).ToList();
+        var greatest = level.Results.Where(result => result.IsChanged).OrderByDescending(Saved)
+            .ThenBy(result => result.Name, StringComparer.Ordinal).Take(Named).ToList();
         if (greatest.Count == 0)
             return;
-        page.Append(CultureInfo.InvariantCulture, $"\nThe {greatest.Count} prompts with the largest savings ({level.Level}):\n\n| prompt | in every session | in a use | files |\n|---|---|---|---|\n");
+        page.Append(CultureInfo.InvariantCulture,
+            $"\nThe {greatest.Count} prompts with the largest savings ({level.Level}):\n\n| prompt | in every session | in a use | files |\n|---|---|---|---|\n");
         foreach (var result in greatest)
         {
             page.Append(CultureInfo.InvariantCulture,
@@ -62,7 +66,8 @@ internal static class ImpactPage
         }
     }
 
-    private static long Saved(OptimizationResult result) => result.AlwaysOnBefore - result.AlwaysOnAfter + result.OnInvokeBefore - result.OnInvokeAfter;
+    private static long Saved(OptimizationResult result) =>
+        result.AlwaysOnBefore - result.AlwaysOnAfter + result.OnInvokeBefore - result.OnInvokeAfter;
 
     private static string Share(long before, long after) => LevelFigures.Share(before, after) switch
     {

@@ -12,8 +12,9 @@ using ClaudePerf.Core.Tokens;
 namespace ClaudePerf.Performance.Optimization;
 
 /// <summary>
-/// How many alterations of a prompt the preservation check catches, by kind: 100 of each over the samples, a public ecosystem where it stands beside the repository, and the folders
-/// given as arguments. Also how often it takes a change of layout for more, or drops an edit of the optimizer. Option <c>--misses</c> shows each alteration that it did not catch.
+/// How many alterations of a prompt the preservation check catches, by kind: 100 of each over the samples, a public ecosystem where it
+/// stands beside the repository, and the folders given as arguments. Also how often it takes a change of layout for more, or drops an edit
+/// of the optimizer. Option <c>--misses</c> shows each alteration that it did not catch.
 /// </summary>
 internal static class PreservationMeasurement
 {
@@ -24,14 +25,17 @@ internal static class PreservationMeasurement
 
     internal static object Run(string[] args)
     {
-        var definitions = Roots(args).SelectMany(Read).Concat(AlterationFixtures.All).DistinctBy(static definition => definition.Text).ToList();
+        var definitions = Roots(args).SelectMany(Read).Concat(AlterationFixtures.All)
+            .DistinctBy(static definition => definition.Text).ToList();
         var showsAll = args.Contains("--misses");
-        var kinds = new Alterations(new Random(Seed)).Kinds.Concat(new DirectiveMutator(new Random(Seed)).Ways.Select(static way => ($"instruction: {way.Name}", way.Alter)));
+        var kinds = new Alterations(new Random(Seed)).Kinds.Concat(
+            new DirectiveMutator(new Random(Seed)).Ways.Select(static way => ($"instruction: {way.Name}", way.Alter)));
         var figures = kinds.Select(kind => Measure(kind.Item1, kind.Item2, definitions, showsAll)).ToList();
         foreach (var figure in figures)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{figure.Name,-36} {figure.Caught,4} of {figure.Made,4}"));
         var (made, caught) = (figures.Sum(static figure => figure.Made), figures.Sum(static figure => figure.Caught));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{caught} of {made} alterations of {figures.Count} kinds caught ({Percent(caught, made)}%) over {definitions.Count} prompts"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{caught} of {made} alterations of {figures.Count} kinds caught ({Percent(caught, made)}%) over {definitions.Count} prompts"));
         var (changes, alarms) = Layouts(definitions, showsAll);
         var (edits, dropped) = Edits(definitions);
         var megabytes = definitions.Sum(static definition => definition.Text.Length) / 1e6;
@@ -39,7 +43,8 @@ internal static class PreservationMeasurement
         foreach (var definition in definitions)
             PreservationCheck.Compare(definition, definition);
         var speed = megabytes / clock.Elapsed.TotalSeconds;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{alarms} alarms over {changes} changes of layout; {dropped} of {edits} edits of the optimizer dropped; {speed:0.0} million characters a second"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{alarms} alarms over {changes} changes of layout; {dropped} of {edits} edits of the optimizer dropped; {speed:0.0} million characters a second"));
         return new
         {
             prompts = definitions.Count,
@@ -56,7 +61,8 @@ internal static class PreservationMeasurement
 
     private static double Percent(int part, int whole) => whole == 0 ? 100 : Math.Round(100.0 * part / whole, 2);
 
-    private static (string Name, int Made, int Caught) Measure(string name, Func<string, int, string?> alter, List<PromptDefinition> definitions, bool showsAll)
+    private static (string Name, int Made, int Caught) Measure(string name, Func<string, int, string?> alter,
+        List<PromptDefinition> definitions, bool showsAll)
     {
         var random = new Random(Seed);
         var (made, caught) = (0, 0);
@@ -82,7 +88,8 @@ internal static class PreservationMeasurement
             var made = 0;
             foreach (var definition in definitions)
             {
-                if (made == MostLayouts || definition.Frontmatter.Failure is not null || change(definition.Text, definition.BodyOffset) is not { } changed)
+                if (made == MostLayouts || definition.Frontmatter.Failure is not null
+                    || change(definition.Text, definition.BodyOffset) is not { } changed)
                     continue;
                 // Claude Code loads some frontmatter with LF only: that is more than layout.
                 var after = definition.WithText(changed);
@@ -102,12 +109,14 @@ internal static class PreservationMeasurement
 
     private static (int Edits, int Dropped) Edits(List<PromptDefinition> definitions)
     {
-        var measure = new MeasureOptions { Catalog = ModelCatalog.LoadDefault(), Counter = new TokenCounters(MethodChoice.Estimate).For, At = DateTimeOffset.UnixEpoch.AddYears(57) };
+        var measure = new MeasureOptions { Catalog = ModelCatalog.LoadDefault(), Counter = new TokenCounters(MethodChoice.Estimate).For,
+            At = DateTimeOffset.UnixEpoch.AddYears(57) };
         var edits = new List<(OptimizationEdit Edit, string Path)>();
         foreach (var level in Enum.GetValues<OptimizationLevel>())
         {
             var optimizer = new PromptOptimizer(new OptimizationOptions { Level = level, Measure = measure });
-            edits.AddRange(definitions.SelectMany(definition => optimizer.Optimize(definition).Edits.Select(edit => (edit, definition.Path))));
+            edits.AddRange(definitions.SelectMany(
+                definition => optimizer.Optimize(definition).Edits.Select(edit => (edit, definition.Path))));
         }
         var dropped = edits.Where(static edit => edit.Edit.State == EditState.Dropped).ToList();
         foreach (var rule in dropped.GroupBy(static edit => edit.Edit.RuleId))
@@ -125,13 +134,15 @@ internal static class PreservationMeasurement
     }
 
     private static IEnumerable<PromptDefinition> Read(string root) =>
-        Directory.EnumerateFiles(root, "*.md", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Order(StringComparer.Ordinal)
+        Directory.EnumerateFiles(root, "*.md", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+            .Order(StringComparer.Ordinal)
             .Select(static path => Ecosystem.ReadFile(path)).Where(static definition => definition.Body.Trim().Length > 0);
 
     private static string Difference(string before, string after)
     {
         var at = before.Zip(after).TakeWhile(static pair => pair.First == pair.Second).Count();
-        string Around(string text) => text.Substring(Math.Max(0, at - 60), Math.Min(160, text.Length - Math.Max(0, at - 60))).ReplaceLineEndings("⏎");
+        string Around(string text) =>
+            text.Substring(Math.Max(0, at - 60), Math.Min(160, text.Length - Math.Max(0, at - 60))).ReplaceLineEndings("⏎");
         return $"'{Around(before)}' -> '{Around(after)}'";
     }
 }

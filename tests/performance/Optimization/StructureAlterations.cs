@@ -13,7 +13,8 @@ internal sealed class StructureAlterations(Random random)
         ("sentence to another section", On(text => MoveSentence(text, sameSection: false))),
         ("sentence to another paragraph", On(text => MoveSentence(text, sameSection: true))),
         ("paragraphs swapped", On(text => SwapBlocks(text, static line => line.IsProse, static (lines, at) => at + 1))),
-        ("items swapped", On(text => SwapBlocks(text, static line => line.IsItem && !line.IsOrdered, static (lines, at) => lines.ItemEnd(at)))),
+        ("items swapped", On(text =>
+            SwapBlocks(text, static line => line.IsItem && !line.IsOrdered, static (lines, at) => lines.ItemEnd(at)))),
         ("steps swapped", On(SwapSteps)),
         ("items exchanged between lists", On(ExchangeItems)),
         ("item to another list", On(MoveItem)),
@@ -31,9 +32,14 @@ internal sealed class StructureAlterations(Random random)
         ("nested item under another parent", On(Reparent)),
         ("nested item promoted", On(Promote)),
         ("item nested", On(Nest)),
-        ("numbered -> bulleted", On(text => Alter(text, static line => line.IsOrdered, static line => Regex.Replace(line, @"^( *)\d+[.)]", "$1-")))),
-        ("bulleted -> numbered", On(text => Alter(text, static line => line is { IsItem: true, IsOrdered: false }, static line => Regex.Replace(line, @"^( *)[-*+]", "${1}9.")))),
-        ("item -> paragraph", On(text => Alter(text, static line => line is { IsItem: true, Indent: 0 }, static line => "\n" + AlterableText.ItemPattern().Match(line).Groups[3].Value + "\n"))),
+        ("numbered -> bulleted", On(
+            text => Alter(text, static line => line.IsOrdered, static line => Regex.Replace(line, @"^( *)\d+[.)]", "$1-")))),
+        ("bulleted -> numbered", On(
+            text => Alter(text, static line => line is { IsItem: true, IsOrdered: false },
+                static line => Regex.Replace(line, @"^( *)[-*+]", "${1}9.")))),
+        ("item -> paragraph", On(
+            text => Alter(text, static line => line is { IsItem: true, Indent: 0 },
+                static line => "\n" + AlterableText.ItemPattern().Match(line).Groups[3].Value + "\n"))),
         ("code lines swapped", On(text => Swap(text, static line => line.InCode && !line.IsBlank))),
         ("code line out of its fence", On(CodeOut)),
         ("text line into a fence", On(TextIn)),
@@ -49,13 +55,17 @@ internal sealed class StructureAlterations(Random random)
 
     // Two lines of a sort next to each other.
     private string? Swap(AlterableText text, Func<AlterableLine, bool> fits) =>
-        One(text.All.FindAll(index => index > 0 && fits(text.Lines[index]) && fits(text.Lines[index - 1]))) is { } line ? text.Exchanged(line - 1, line, line, line + 1) : null;
+        One(text.All.FindAll(index => index > 0 && fits(text.Lines[index]) && fits(text.Lines[index - 1]))) is { } line
+            ? text.Exchanged(line - 1, line, line, line + 1)
+            : null;
 
     private string? SwapBlocks(AlterableText text, Func<AlterableLine, bool> fits, Func<AlterableText, int, int> end)
     {
         if (One(text.All.FindAll(index => fits(text.Lines[index]))) is not { } one || Next(text, end(text, one)) is not { } two)
             return null;
-        return fits(text.Lines[two]) && text.Lines[two].Indent == text.Lines[one].Indent ? text.Exchanged(one, end(text, one), two, end(text, two)) : null;
+        return fits(text.Lines[two]) && text.Lines[two].Indent == text.Lines[one].Indent
+            ? text.Exchanged(one, end(text, one), two, end(text, two))
+            : null;
     }
 
     private static int? Next(AlterableText text, int from)
@@ -74,7 +84,8 @@ internal sealed class StructureAlterations(Random random)
         var found = Alterations.Sentence().Matches(old);
         var first = random.Next(found.Count - 1);
         var (one, two) = (found[first], found[first + 1]);
-        return one.Value == two.Value ? null : text.With(line.Value, old[..one.Index] + two.Value + old[(one.Index + one.Length)..two.Index] + one.Value + old[(two.Index + two.Length)..]);
+        return one.Value == two.Value ? null : text.With(line.Value,
+            old[..one.Index] + two.Value + old[(one.Index + one.Length)..two.Index] + one.Value + old[(two.Index + two.Length)..]);
     }
 
     private string? MoveSentence(AlterableText text, bool sameSection)
@@ -82,8 +93,12 @@ internal sealed class StructureAlterations(Random random)
         var lines = text.All.FindAll(index => text.Lines[index].IsProse && Alterations.Sentence().IsMatch(text.Lines[index].Text));
         if (One(lines) is not { } from)
             return null;
-        var others = lines.FindAll(index => index != from && (text.All.Exists(between => between > Math.Min(from, index) && between < Math.Max(from, index) && text.Lines[between].Level > 0) != sameSection)
-            && (!sameSection || text.All.Exists(between => between > Math.Min(from, index) && between < Math.Max(from, index) && text.Lines[between].IsBlank)));
+        var others = lines.FindAll(
+            index => index != from && (text.All.Exists(
+                between => between > Math.Min(from, index) && between < Math.Max(from, index)
+                    && text.Lines[between].Level > 0) != sameSection)
+            && (!sameSection || text.All.Exists(
+                between => between > Math.Min(from, index) && between < Math.Max(from, index) && text.Lines[between].IsBlank)));
         if (One(others) is not { } to)
             return null;
         var sentence = Alterations.Sentence().Match(text.Lines[from].Text);
@@ -98,7 +113,8 @@ internal sealed class StructureAlterations(Random random)
     private string? SwapSteps(AlterableText text)
     {
         var steps = text.All.FindAll(index => text.Lines[index].IsOrdered);
-        if (One(steps.FindAll(index => steps.Exists(other => other > index && text.Lines[other].Indent == text.Lines[index].Indent))) is not { } one)
+        if (One(steps.FindAll(index =>
+            steps.Exists(other => other > index && text.Lines[other].Indent == text.Lines[index].Indent))) is not { } one)
             return null;
         var two = steps.First(other => other > one && text.Lines[other].Indent == text.Lines[one].Indent);
         var (first, second) = (text.Lines[one].Item.Groups[3].Value, text.Lines[two].Item.Groups[3].Value);
@@ -121,15 +137,19 @@ internal sealed class StructureAlterations(Random random)
     private string? MoveItem(AlterableText text)
     {
         var items = text.All.FindAll(index => text.Lines[index] is { IsItem: true, Indent: 0, IsOrdered: false });
-        return One(items) is { } one && One(items.FindAll(other => IsDivided(text, Math.Min(one, other), Math.Max(one, other)))) is { } two ? text.Moved(one, text.ItemEnd(one), two) : null;
+        return One(items) is { } one && One(items.FindAll(other => IsDivided(text, Math.Min(one, other), Math.Max(one, other)))) is { } two
+            ? text.Moved(one, text.ItemEnd(one), two)
+            : null;
     }
 
-    private static bool IsDivided(AlterableText text, int one, int two) => text.All.Exists(between => between > one && between < two && (text.Lines[between].Level > 0 || text.Lines[between].IsProse));
+    private static bool IsDivided(AlterableText text, int one, int two) =>
+        text.All.Exists(between => between > one && between < two && (text.Lines[between].Level > 0 || text.Lines[between].IsProse));
 
     private string? SwapHeadings(AlterableText text)
     {
         var headings = text.All.FindAll(index => text.Lines[index].Level > 0);
-        if (One(headings) is not { } one || One(headings.FindAll(other => other > one && text.Lines[other].Level == text.Lines[one].Level)) is not { } two)
+        if (One(headings) is not { } one
+            || One(headings.FindAll(other => other > one && text.Lines[other].Level == text.Lines[one].Level)) is not { } two)
             return null;
         return text.Exchanged(one, one + 1, two, two + 1);
     }
@@ -137,7 +157,8 @@ internal sealed class StructureAlterations(Random random)
     private string? SwapSections(AlterableText text)
     {
         var headings = text.All.FindAll(index => text.Lines[index].Level > 0);
-        if (One(headings) is not { } one || End(one) is not (> 0 and var two) || two == text.Lines.Count || text.Lines[two].Level != text.Lines[one].Level)
+        if (One(headings) is not { } one || End(one) is not (> 0 and var two) || two == text.Lines.Count
+            || text.Lines[two].Level != text.Lines[one].Level)
             return null;
         return text.Exchanged(one, two, two, End(two));
 
@@ -150,7 +171,8 @@ internal sealed class StructureAlterations(Random random)
 
     private string? HeadingDown(AlterableText text)
     {
-        if (One(text.All.FindAll(index => text.Lines[index].Level > 0)) is not { } heading || Next(text, heading + 1) is not { } next || !text.Lines[next].IsText || text.Lines[next].Text.StartsWith('|'))
+        if (One(text.All.FindAll(index => text.Lines[index].Level > 0)) is not { } heading || Next(text, heading + 1) is not { } next
+            || !text.Lines[next].IsText || text.Lines[next].Text.StartsWith('|'))
             return null;
         return text.Exchanged(heading, heading + 1, next, next + 1);
     }
@@ -175,7 +197,8 @@ internal sealed class StructureAlterations(Random random)
     private static string SwapCells(string row)
     {
         var cells = row.Trim().Trim('|').Split('|');
-        if (cells.Length < 2 || row.Contains('`', StringComparison.Ordinal) || row.Contains('\\', StringComparison.Ordinal) || cells[0].Trim() == cells[1].Trim())
+        if (cells.Length < 2 || row.Contains('`', StringComparison.Ordinal) || row.Contains('\\', StringComparison.Ordinal)
+            || cells[0].Trim() == cells[1].Trim())
             return row;
         (cells[0], cells[1]) = (cells[1], cells[0]);
         return $"|{string.Join('|', cells)}|";
@@ -200,8 +223,12 @@ internal sealed class StructureAlterations(Random random)
         if (One(closing) is not { } close)
             return null;
         if (outwards)
-            return text.Lines[close - 1] is { IsBlank: false, IsFence: false, InCode: false } line && !line.Text.StartsWith('<') ? text.Exchanged(close - 1, close, close, close + 1) : null;
-        return Next(text, close + 1) is { } next && text.Lines[next].IsText && !text.Lines[next].Text.StartsWith('<') ? text.Moved(next, next + 1, close) : null;
+            return text.Lines[close - 1] is { IsBlank: false, IsFence: false, InCode: false } line && !line.Text.StartsWith('<')
+                ? text.Exchanged(close - 1, close, close, close + 1)
+                : null;
+        return Next(text, close + 1) is { } next && text.Lines[next].IsText && !text.Lines[next].Text.StartsWith('<')
+            ? text.Moved(next, next + 1, close)
+            : null;
     }
 
     private string? Reparent(AlterableText text)
@@ -211,32 +238,39 @@ internal sealed class StructureAlterations(Random random)
         if (One(nested) is not { } item)
             return null;
         var own = parents.FindLast(parent => parent < item);
-        return One(parents.FindAll(parent => parent != own && Math.Abs(parent - own) < 40)) is { } other ? text.Moved(item, item + 1, other + 1) : null;
+        return One(parents.FindAll(parent => parent != own && Math.Abs(parent - own) < 40)) is { } other
+            ? text.Moved(item, item + 1, other + 1)
+            : null;
     }
 
     // Only what stands below another item: a list that is indented as a whole is not nested.
     private string? Promote(AlterableText text)
     {
         var nested = text.All.FindAll(index => text.Lines[index] is { IsItem: true, Indent: >= 2 } line
-            && text.All.FindLast(above => above < index && !text.Lines[above].IsBlank && text.Lines[above].Indent < line.Indent) is var parent && text.Lines[parent] is { IsItem: true, Indent: 0 });
+            && text.All.FindLast(above => above < index && !text.Lines[above].IsBlank
+                && text.Lines[above].Indent < line.Indent) is var parent && text.Lines[parent] is { IsItem: true, Indent: 0 });
         return One(nested) is { } item ? text.With(item, text.Lines[item].Text.TrimStart()) : null;
     }
 
     private string? Nest(AlterableText text)
     {
-        var items = text.All.FindAll(index => index > 0 && text.Lines[index] is { IsItem: true, Indent: 0 } && text.Lines[index - 1] is { IsItem: true, Indent: 0 });
+        var items = text.All.FindAll(
+            index => index > 0 && text.Lines[index] is { IsItem: true, Indent: 0 } && text.Lines[index - 1] is { IsItem: true, Indent: 0 });
         return One(items) is { } item ? text.With(item, "    " + text.Lines[item].Text) : null;
     }
 
     private string? CodeOut(AlterableText text)
     {
-        var ends = text.All.FindAll(index => index > 1 && text.Lines[index].IsFence && text.Lines[index - 1] is { InCode: true, IsBlank: false });
+        var ends = text.All.FindAll(
+            index => index > 1 && text.Lines[index].IsFence && text.Lines[index - 1] is { InCode: true, IsBlank: false });
         return One(ends) is { } fence ? text.Exchanged(fence - 1, fence, fence, fence + 1) : null;
     }
 
     private string? TextIn(AlterableText text)
     {
-        var begins = text.All.FindAll(index => index > 0 && text.Lines[index].IsFence && text.Lines[index - 1] is { IsText: true } && index + 1 < text.Lines.Count && text.Lines[index + 1].InCode);
+        var begins = text.All.FindAll(
+            index => index > 0 && text.Lines[index].IsFence && text.Lines[index - 1] is { IsText: true } && index + 1 < text.Lines.Count
+                && text.Lines[index + 1].InCode);
         return One(begins) is { } fence ? text.Exchanged(fence - 1, fence, fence, fence + 1) : null;
     }
 }

@@ -12,9 +12,11 @@ namespace ClaudePerf.Performance.Peers;
 /// <param name="RatioUpper">The upper quartile over the rounds.</param>
 /// <param name="Rounds">How many rounds.</param>
 internal sealed record Comparison(
-    string Name, string Kind, string Own, string Peer, double OwnMilliseconds, double PeerMilliseconds, double Ratio, double RatioLower, double RatioUpper, int Rounds)
+    string Name, string Kind, string Own, string Peer, double OwnMilliseconds, double PeerMilliseconds, double Ratio, double RatioLower,
+        double RatioUpper, int Rounds)
 {
-    /// <summary>Compares the times of the same rounds. Other work on the machine slows both of a round, so that their ratio is steadier than either.</summary>
+    /// <summary>Compares the times of the same rounds. Other work on the machine slows both of a round, so that their ratio is steadier
+    /// than either.</summary>
     /// <param name="kind">The kind.</param>
     /// <param name="detail">The case; may be empty.</param>
     /// <param name="own">Ours.</param>
@@ -27,7 +29,8 @@ internal sealed record Comparison(
         // Without the peer's version: a new one is held against the same baseline.
         var name = string.Join('/', new[] { kind, detail, own, peer.Split(' ')[0] }.Where(part => part.Length > 0));
         return new Comparison(
-            name, kind, detail.Length == 0 ? own : $"{own}, {detail}", peer, Quantile(ownTimes, 0.5), Quantile(peerTimes, 0.5), Quantile(ratios, 0.5), Quantile(ratios, 0.25), Quantile(ratios, 0.75), ratios.Length);
+            name, kind, detail.Length == 0 ? own : $"{own}, {detail}", peer, Quantile(ownTimes, 0.5), Quantile(peerTimes, 0.5),
+                Quantile(ratios, 0.5), Quantile(ratios, 0.25), Quantile(ratios, 0.75), ratios.Length);
     }
 
     /// <summary>A quantile, between neighbours where it falls between them.</summary>

@@ -21,11 +21,14 @@ internal static class CountingComparison
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(80);
     private static readonly string[] Names = [Ours, Microsoft, Sharp];
 
-    // What splitting patterns and byte-pair encoders get wrong: contractions, marks, long numbers, odd spaces, letters without case, pairs of surrogates.
+    // What splitting patterns and byte-pair encoders get wrong: contractions, marks, long numbers, odd spaces, letters without case, pairs
+    // of surrogates.
     private static readonly string[] OddParts =
     [
-        "a", "A", "bC", "'s", "'RE", "’ll", "1", "12345678901", "½", "²", " ", "  ", "\t", "\n", "\r\n", "\n\n\n", "\u00a0", "\u2003", "\u200b", "é", "e\u0301", "Ünïcödé", "ß", "Ǆ", "ǅ", "ʰ", "字", "かな", "한글", "ไทย",
-        "עברית", "مرحبا", "हिन्दी", "😀", "👩‍👩‍👧", "🇩🇪", "\ud835\udc00", "--", "!!!", "//", "=>", "_x", "{}", "…", "\u0000", "\ufeff", "\ufffd",
+        "a", "A", "bC", "'s", "'RE", "’ll", "1", "12345678901", "½", "²", " ", "  ", "\t", "\n", "\r\n", "\n\n\n", "\u00a0", "\u2003",
+            "\u200b", "é", "e\u0301", "Ünïcödé", "ß", "Ǆ", "ǅ", "ʰ", "字", "かな", "한글", "ไทย",
+        "עברית", "مرحبا", "हिन्दी", "😀", "👩‍👩‍👧", "🇩🇪", "\ud835\udc00", "--", "!!!", "//", "=>", "_x", "{}", "…", "\u0000",
+            "\ufeff", "\ufffd",
     ];
 
     /// <summary>Measures.</summary>
@@ -50,13 +53,16 @@ internal static class CountingComparison
         return new { clock.Elapsed.TotalMilliseconds, tokens };
     }
 
-    /// <summary>In a process of its own, since what is compiled just in time differs from process to process: the best pass over each kind of text, in milliseconds.</summary>
+    /// <summary>In a process of its own, since what is compiled just in time differs from process to process: the best pass over each kind
+    /// of text, in milliseconds.</summary>
     internal static Dictionary<string, double[]> RunSpeed()
     {
         var counters = Names.Select(Counter).ToArray();
         return Kinds().ToDictionary(
             kind => kind.Name,
-            kind => Rounds.Run(Turns, [.. counters.Select<Func<string, long>, Func<double>>(counter => () => BestPass(kind.Texts, counter))]).Select(times => times.Min()).ToArray());
+            kind => Rounds.Run(Turns,
+                [.. counters.Select<Func<string, long>, Func<double>>(counter => () => BestPass(kind.Texts, counter))])
+                    .Select(times => times.Min()).ToArray());
     }
 
     private static IReadOnlyList<TokenTexts> Kinds() => [.. TokenTexts.All(), new TokenTexts(OneRun, [new string('a', 10_000)])];
@@ -86,18 +92,22 @@ internal static class CountingComparison
         foreach (var kind in kinds)
         {
             double[] Times(int counter) => [.. processes.Select(process => process[kind.Name][counter])];
-            // The peers' times for one run differ by a half from process to process: they are told, but no ratio is held against a baseline.
+            // The peers' times for one run differ by a half from process to process: they are told, but no ratio is held against a
+            // baseline.
             for (var peer = 1; peer < Names.Length && kind.Name != OneRun; peer++)
                 run.Add(Comparison.Of("counting", kind.Name, Ours, Times(0), Versioned(Names[peer]), Times(peer)));
-            speeds[kind.Name] = Names.Select((name, i) => (name, Speed: kind.Bytes / 1e3 / Comparison.Quantile(Times(i), 0.5))).ToDictionary(pair => pair.name, pair => Math.Round(pair.Speed, 2));
-            Console.WriteLine(FormattableString.Invariant($"speed      {kind.Name}, {kind.Bytes / 1e3:N0} KB: {string.Join(", ", speeds[kind.Name].Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value:N1}")))} MB/s"));
+            speeds[kind.Name] = Names.Select((name, i) => (name, Speed: kind.Bytes / 1e3 / Comparison.Quantile(Times(i), 0.5)))
+                .ToDictionary(pair => pair.name, pair => Math.Round(pair.Speed, 2));
+            Console.WriteLine(FormattableString.Invariant(
+                $"speed      {kind.Name}, {kind.Bytes / 1e3:N0} KB: {string.Join(", ", speeds[kind.Name].Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value:N1}")))} MB/s"));
         }
         return speeds;
     }
 
     private static T ChildResult<T>(PeerRun run, params string[] arguments)
     {
-        var child = new PeerProgram(Environment.ProcessPath!, ["peers", PeersMeasurement.ChildOption, .. arguments], run.Environment(run.NewFolder("data")));
+        var child = new PeerProgram(Environment.ProcessPath!, ["peers", PeersMeasurement.ChildOption, .. arguments],
+            run.Environment(run.NewFolder("data")));
         return JsonSerializer.Deserialize<T>(child.Run().Output.TrimEnd().Split('\n')[^1], JsonSerializerOptions.Web)!;
     }
 
@@ -126,26 +136,32 @@ internal static class CountingComparison
 
     private static object Agreement(TokenTexts kind, Func<string, long>[] counters, long[]? reference)
     {
-        var counts = Names.Zip(counters, (name, counter) => (name, kind.Texts.Select(counter).ToArray())).ToDictionary(pair => pair.name, pair => pair.Item2);
+        var counts = Names.Zip(counters, (name, counter) => (name, kind.Texts.Select(counter).ToArray()))
+            .ToDictionary(pair => pair.name, pair => pair.Item2);
         if (reference is not null)
             counts["tiktoken"] = reference;
         int Different(string one, string other) => counts[one].Zip(counts[other]).Count(pair => pair.First != pair.Second);
         var fromOurs = counts.Keys.Where(name => name != Ours).ToDictionary(name => name, name => Different(Ours, name));
         var fromReference = reference is null ? null : Names.ToDictionary(name => name, name => Different("tiktoken", name));
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"agreement  {kind.Name}: {kind.Texts.Count:N0} texts, {counts[Ours].Sum():N0} tokens; texts counted otherwise than by us: {List(fromOurs)}; otherwise than by tiktoken: {List(fromReference)}"));
-        var example = Enumerable.Range(0, kind.Texts.Count).Where(i => counts.Values.Any(of => of[i] != counts[Ours][i])).Select(i => (int?)i).FirstOrDefault();
+            CultureInfo.InvariantCulture,
+                $"agreement  {kind.Name}: {kind.Texts.Count:N0} texts, {counts[Ours].Sum():N0} tokens; texts counted otherwise than by us: {List(fromOurs)}; otherwise than by tiktoken: {List(fromReference)}"));
+        var example = Enumerable.Range(0, kind.Texts.Count).Where(i => counts.Values.Any(of => of[i] != counts[Ours][i]))
+            .Select(i => (int?)i).FirstOrDefault();
         return new
         {
             Texts = kind.Texts.Count,
             Tokens = counts.ToDictionary(pair => pair.Key, pair => pair.Value.Sum()),
             OtherwiseThanOurs = fromOurs,
             OtherwiseThanTiktoken = fromReference,
-            Example = example is { } i ? new { Text = kind.Texts[i], Tokens = counts.ToDictionary(pair => pair.Key, pair => pair.Value[i]) } : null,
+            Example = example is { } i
+                ? new { Text = kind.Texts[i], Tokens = counts.ToDictionary(pair => pair.Key, pair => pair.Value[i]) }
+                : null,
         };
     }
 
-    private static string List(Dictionary<string, int>? counts) => counts is null ? "not known" : string.Join(", ", counts.Select(pair => $"{pair.Key} {pair.Value}"));
+    private static string List(Dictionary<string, int>? counts) =>
+        counts is null ? "not known" : string.Join(", ", counts.Select(pair => $"{pair.Key} {pair.Value}"));
 
     // The counts of the reference implementation; null where it is not there.
     private static long[]? Reference(PeerRun run, TokenTexts kind)
@@ -159,7 +175,8 @@ internal static class CountingComparison
             const texts = JSON.parse(require('fs').readFileSync(process.argv[2], 'utf8'));
             console.log(JSON.stringify(texts.map(text => encoding.encode(text, [], []).length)));
             """;
-        return JsonSerializer.Deserialize<long[]>(new PeerProgram("node", ["-e", Script, package.Script, texts], new Dictionary<string, string?>()).Run().Output);
+        return JsonSerializer.Deserialize<long[]>(
+            new PeerProgram("node", ["-e", Script, package.Script, texts], new Dictionary<string, string?>()).Run().Output);
     }
 
     private static List<string> Odd()
@@ -179,7 +196,9 @@ internal static class CountingComparison
     // The assemblies carry other versions than their packages; what was restored stands beside the program.
     private static string Versioned(string name)
     {
-        using var dependencies = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, typeof(CountingComparison).Assembly.GetName().Name + ".deps.json")));
-        return dependencies.RootElement.GetProperty("libraries").EnumerateObject().Select(library => library.Name).First(library => library.StartsWith(name + "/", StringComparison.Ordinal)).Replace('/', ' ');
+        using var dependencies = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, typeof(CountingComparison).Assembly.GetName().Name + ".deps.json")));
+        return dependencies.RootElement.GetProperty("libraries").EnumerateObject().Select(library => library.Name)
+            .First(library => library.StartsWith(name + "/", StringComparison.Ordinal)).Replace('/', ' ');
     }
 }

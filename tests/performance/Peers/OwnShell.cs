@@ -7,7 +7,8 @@ namespace ClaudePerf.Performance.Peers;
 /// <param name="Name">What its figures are called: <c>claudeperf</c> is published, compiled ahead of time for this platform.</param>
 internal sealed record OwnShell(string File, string Name)
 {
-    /// <summary>Publishes it into a folder, as it would be given to a user; where that fails, takes it as it was built, under another name, since it starts slower.</summary>
+    /// <summary>Publishes it into a folder, as it would be given to a user; where that fails, takes it as it was built, under another name,
+    /// since it starts slower.</summary>
     /// <param name="folder">Where to.</param>
     /// <param name="given">One that is published already; null where there is none.</param>
     /// <param name="skipped">Is told when it could not be published.</param>
@@ -21,7 +22,8 @@ internal sealed record OwnShell(string File, string Name)
             new PeerProgram(
                 "dotnet",
                 [
-                    "publish", Path.Combine(Repository.Root, "src", "ClaudePerf.Shell"), "--configuration", "Release", "--runtime", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false",
+                    "publish", Path.Combine(Repository.Root, "src", "ClaudePerf.Shell"), "--configuration", "Release", "--runtime",
+                        RuntimeInformation.RuntimeIdentifier, "--self-contained", "false",
                     "-p:NuGetLockFilePath=obj/publish.lock.json", "-p:RestoreLockedMode=false", "--output", folder,
                 ],
                 new Dictionary<string, string?>()).Run();
@@ -29,7 +31,8 @@ internal sealed record OwnShell(string File, string Name)
         }
         catch (PeerException e)
         {
-            skipped.Add(new Skipped("claudeperf, compiled ahead", $"It could not be published; it was measured as it was built, under the name claudeperf-built. {e.Message}"));
+            skipped.Add(new Skipped("claudeperf, compiled ahead",
+                $"It could not be published; it was measured as it was built, under the name claudeperf-built. {e.Message}"));
             return new OwnShell(Repository.Shell, "claudeperf-built");
         }
     }

@@ -35,7 +35,8 @@ public static class PeerBaseline
     /// <param name="measured">This run's ratios by name.</param>
     /// <param name="tolerance">How much worse a ratio may be: 0.2 is 20%.</param>
     /// <returns>One check for each name of either, in order of the names.</returns>
-    public static IReadOnlyList<RatioCheck> Compare(IReadOnlyDictionary<string, double> baseline, IReadOnlyDictionary<string, double> measured, double tolerance)
+    public static IReadOnlyList<RatioCheck> Compare(IReadOnlyDictionary<string, double> baseline,
+        IReadOnlyDictionary<string, double> measured, double tolerance)
     {
         var checks = new List<RatioCheck>();
         foreach (var name in baseline.Keys.Union(measured.Keys).Order(StringComparer.Ordinal))
@@ -65,7 +66,8 @@ public static class PeerBaseline
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="JsonException">It is no baseline.</exception>
     public static IReadOnlyDictionary<string, double> Load(string path) =>
-        JsonSerializer.Deserialize<SortedDictionary<string, double>>(File.ReadAllText(path)) ?? throw new JsonException($"{path} is no baseline.");
+        JsonSerializer.Deserialize<SortedDictionary<string, double>>(File.ReadAllText(path))
+            ?? throw new JsonException($"{path} is no baseline.");
 
     /// <summary>Writes a baseline. Names that this run did not measure keep what the file says of them.</summary>
     /// <param name="path">The file.</param>

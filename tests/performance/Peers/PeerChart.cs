@@ -4,7 +4,8 @@ using System.Security;
 
 namespace ClaudePerf.Performance.Peers;
 
-/// <summary>Draws the ratios as SVG: one dot a comparison on a logarithmic axis, and a line to it from 1, where both take as long.</summary>
+/// <summary>Draws the ratios as SVG: one dot a comparison on a logarithmic axis, and a line to it from 1, where both take as
+/// long.</summary>
 internal static class PeerChart
 {
     private const int Width = 900, Left = 470, Right = 70, Top = 76, RowHeight = 24, HeadHeight = 30;
@@ -52,7 +53,9 @@ internal static class PeerChart
                 Line($"<circle cx=\"{x:0.#}\" cy=\"{middle}\" r=\"4.5\" fill=\"{colour}\"/>");
                 var isRight = comparison.Ratio <= 1;
                 // Beyond the dot and beyond the thick line.
-                var end = isRight ? Math.Max(x + 9, Place(1 / comparison.RatioLower) + 5) : Math.Min(x - 9, Place(1 / comparison.RatioUpper) - 5);
+                var end = isRight
+                    ? Math.Max(x + 9, Place(1 / comparison.RatioLower) + 5)
+                    : Math.Min(x - 9, Place(1 / comparison.RatioUpper) - 5);
                 Line($"<text x=\"{end:0.#}\" y=\"{middle + 4}\" font-size=\"12\" text-anchor=\"{(isRight ? "start" : "end")}\">{Number(Times(comparison))}</text>");
                 y += RowHeight;
             }
@@ -63,7 +66,8 @@ internal static class PeerChart
 
     private static double Times(Comparison comparison) => 1 / comparison.Ratio;
 
-    private static string Number(double times) => times.ToString(times >= 10 ? "N0" : times >= 1 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
+    private static string Number(double times) =>
+        times.ToString(times >= 10 ? "N0" : times >= 1 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
 
     private static string Description(IReadOnlyList<Comparison> comparisons) => string.Join(" ", comparisons.Select(comparison =>
         $"{comparison.Kind}, {comparison.Own}: {comparison.Peer} takes {Number(Times(comparison))} times as long."));

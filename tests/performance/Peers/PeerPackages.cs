@@ -42,9 +42,12 @@ internal sealed class PeerPackages(string folder, ICollection<Skipped> skipped)
             {
                 Directory.CreateDirectory(place);
                 var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-                new PeerProgram(npm, ["install", "--no-audit", "--no-fund", "--silent", "--prefix", place, $"{name}@{version}"], NoEnvironment).Run();
+                new PeerProgram(npm, ["install", "--no-audit", "--no-fund", "--silent", "--prefix", place, $"{name}@{version}"],
+                    NoEnvironment).Run();
             }
-            var found = new PeerPackage(name, JsonDocument.Parse(File.ReadAllText(manifest)).RootElement.GetProperty("version").GetString()!, Path.Combine(package, script));
+            var found = new PeerPackage(name,
+                JsonDocument.Parse(File.ReadAllText(manifest)).RootElement.GetProperty("version")
+                    .GetString()!, Path.Combine(package, script));
             // A package may install and yet lack what it runs.
             if (isProgram)
                 new PeerProgram("node", [found.Script, "--version"], NoEnvironment).Run();
@@ -52,7 +55,8 @@ internal sealed class PeerPackages(string folder, ICollection<Skipped> skipped)
         }
         catch (Exception e) when (e is PeerException or IOException)
         {
-            skipped.Add(new Skipped(name, $"It could not be installed or does not run, so that everything against it was skipped. {e.Message}"));
+            skipped.Add(new Skipped(name,
+                $"It could not be installed or does not run, so that everything against it was skipped. {e.Message}"));
             return null;
         }
     }

@@ -9,7 +9,8 @@ namespace ClaudePerf.Performance.Peers;
 /// <param name="Environment">What is set in its environment; null unsets.</param>
 /// <param name="Folder">Where it starts.</param>
 /// <param name="MayFind">Whether exit codes 1 and 2 say that it found something, as linters do.</param>
-internal sealed record PeerProgram(string File, string[] Arguments, IReadOnlyDictionary<string, string?> Environment, string? Folder = null, bool MayFind = false)
+internal sealed record PeerProgram(string File, string[] Arguments, IReadOnlyDictionary<string, string?> Environment, string? Folder = null,
+    bool MayFind = false)
 {
     /// <summary>Runs it.</summary>
     /// <returns>The time in milliseconds, and what it wrote to standard output.</returns>
@@ -48,11 +49,13 @@ internal sealed record PeerProgram(string File, string[] Arguments, IReadOnlyDic
     {
         try
         {
-            var line = System.IO.File.ReadLines($"/proc/{id}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            var line = System.IO.File.ReadLines($"/proc/{id}/status")
+                .FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
             if (line is not null)
                 peaks[id] = long.Parse(line.AsSpan(6).Trim().TrimEnd(" kB"), CultureInfo.InvariantCulture);
             foreach (var task in Directory.EnumerateDirectories($"/proc/{id}/task"))
-                foreach (var child in System.IO.File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                foreach (var child in System.IO.File.ReadAllText(Path.Combine(task, "children"))
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries))
                     Look(int.Parse(child, CultureInfo.InvariantCulture), peaks);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

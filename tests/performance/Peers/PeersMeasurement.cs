@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ClaudePerf.Performance.Peers;
 
 /// <summary>
-/// This product beside others that do a part of the same: ccusage (usage), Microsoft.ML.Tokenizers and SharpToken (counting), claude-code-lint and
-/// cclint (validation). What is not there is left out, saying so.
+/// This product beside others that do a part of the same: ccusage (usage), Microsoft.ML.Tokenizers and SharpToken (counting),
+/// claude-code-lint and cclint (validation). What is not there is left out, saying so.
 /// </summary>
 public static class PeersMeasurement
 {
@@ -16,8 +16,10 @@ public static class PeersMeasurement
     private static string CommittedBaseline => Path.Combine(Repository.Root, "tests", "performance", "Peers", "baseline.json");
 
     /// <summary>
-    /// Runs it. Options: <c>--only KINDS</c> (of usage, counting, validation and start, with commas between), <c>--rounds N</c> (11), <c>--megabytes N</c> (250) of transcripts,
-    /// <c>--packages FOLDER</c> to keep what npm installs, <c>--shell PATH</c> of a published <c>claudeperf</c>, <c>--chart FILE</c>; <c>--check</c> against the baseline, with
+    /// Runs it. Options: <c>--only KINDS</c> (of usage, counting, validation and start, with commas between), <c>--rounds N</c> (11),
+    /// <c>--megabytes N</c> (250) of transcripts,
+    /// <c>--packages FOLDER</c> to keep what npm installs, <c>--shell PATH</c> of a published <c>claudeperf</c>, <c>--chart FILE</c>;
+    /// <c>--check</c> against the baseline, with
     /// <c>--tolerance PERCENT</c> (20); <c>--save</c> as the baseline; <c>--baseline FILE</c> for another one than the committed.
     /// </summary>
     /// <param name="args">The options.</param>
@@ -41,7 +43,9 @@ public static class PeersMeasurement
         var folder = Directory.CreateTempSubdirectory("claudeperf-peers-").FullName;
         try
         {
-            var run = new PeerRun(folder, options.Text("--packages") is { } packages ? Path.GetFullPath(packages) : Path.Combine(folder, "packages"), options.Text("--shell"), (int)options.Number("--rounds", 11));
+            var run = new PeerRun(folder, options.Text("--packages") is { } packages
+                ? Path.GetFullPath(packages)
+                : Path.Combine(folder, "packages"), options.Text("--shell"), (int)options.Number("--rounds", 11));
             var measures = new Dictionary<string, Func<object?>>
             {
                 ["counting"] = () => CountingComparison.Run(run),
@@ -49,7 +53,8 @@ public static class PeersMeasurement
                 ["validation"] = () => ValidationComparison.Run(run),
                 ["start"] = () => StartComparison.Run(run),
             };
-            var made = measures.Where(measure => kinds.Contains(measure.Key)).ToDictionary(measure => measure.Key, measure => Made(run, measure.Key, measure.Value));
+            var made = measures.Where(measure => kinds.Contains(measure.Key))
+                .ToDictionary(measure => measure.Key, measure => Made(run, measure.Key, measure.Value));
             foreach (var skip in run.Skipped)
                 Console.WriteLine($"skipped    {skip.What}: {skip.Reason}");
 
@@ -60,7 +65,9 @@ public static class PeersMeasurement
             var baseline = options.Text("--baseline") ?? CommittedBaseline;
             if (options.Has("--save"))
                 PeerBaseline.Save(baseline, ratios);
-            var checks = options.Has("--check") ? Check(run, PeerBaseline.Load(baseline), ratios, options.Number("--tolerance", 20) / 100.0, kinds, measures) : null;
+            var checks = options.Has("--check")
+                ? Check(run, PeerBaseline.Load(baseline), ratios, options.Number("--tolerance", 20) / 100.0, kinds, measures)
+                : null;
             return new
             {
                 Cores = Environment.ProcessorCount,
@@ -93,13 +100,16 @@ public static class PeersMeasurement
         }
     }
 
-    // Sets the exit code. What seems worse is measured once more and its better ratio taken: other work on the machine seldom strikes twice, what became slower is so again.
+    // Sets the exit code. What seems worse is measured once more and its better ratio taken: other work on the machine seldom strikes
+    // twice, what became slower is so again.
     private static IReadOnlyList<RatioCheck> Check(
-        PeerRun run, IReadOnlyDictionary<string, double> before, Dictionary<string, double> ratios, double tolerance, string[] kinds, Dictionary<string, Func<object?>> measures)
+        PeerRun run, IReadOnlyDictionary<string, double> before, Dictionary<string, double> ratios, double tolerance, string[] kinds,
+            Dictionary<string, Func<object?>> measures)
     {
         var baseline = before.Where(entry => kinds.Contains(Kind(entry.Key))).ToDictionary();
         var checks = PeerBaseline.Compare(baseline, ratios, tolerance);
-        foreach (var kind in checks.Where(check => check.Verdict == RatioVerdict.Worse).Select(check => Kind(check.Name)).Distinct().ToList())
+        foreach (var kind in checks.Where(check => check.Verdict == RatioVerdict.Worse).Select(check => Kind(check.Name))
+            .Distinct().ToList())
         {
             Console.WriteLine($"check      A ratio of {kind} seems worse than the baseline; {kind} is measured once more.");
             var made = run.Comparisons.Count;
@@ -114,12 +124,14 @@ public static class PeersMeasurement
             {
                 RatioVerdict.NotMeasured => $"check      {check.Name}: in the baseline, but not measured, and so not checked",
                 RatioVerdict.NotInBaseline => $"check      {check.Name}: not in the baseline, and so not checked",
-                _ => FormattableString.Invariant($"check      {check.Name}: {check.Ratio:N3} where the baseline has {check.Baseline:N3} ({check.Ratio / check.Baseline - 1:+0%;-0%;0%}): {(check.Verdict == RatioVerdict.Holds ? "holds" : "WORSE")}"),
+                _ => FormattableString.Invariant(
+                    $"check      {check.Name}: {check.Ratio:N3} where the baseline has {check.Baseline:N3} ({check.Ratio / check.Baseline - 1:+0%;-0%;0%}): {(check.Verdict == RatioVerdict.Holds ? "holds" : "WORSE")}"),
             });
         }
         if (!PeerBaseline.Passes(checks))
         {
-            Console.WriteLine(FormattableString.Invariant($"The check failed: a ratio is more than {tolerance:0%} worse than the baseline, or none was measured."));
+            Console.WriteLine(FormattableString.Invariant(
+                $"The check failed: a ratio is more than {tolerance:0%} worse than the baseline, or none was measured."));
             Environment.ExitCode = 1;
         }
         return checks;

@@ -1,6 +1,7 @@
 namespace ClaudePerf.Performance.Peers;
 
-/// <summary>What a program costs that does nothing but start: its help, beside ours; and our first measurement, beside theirs of nothing.</summary>
+/// <summary>What a program costs that does nothing but start: its help, beside ours; and our first measurement, beside theirs of
+/// nothing.</summary>
 internal static class StartComparison
 {
     /// <summary>Measures.</summary>

@@ -45,7 +45,8 @@ internal static class UsageComparison
             Megabytes = megabytes,
             tree.Requests,
             Totals = tree.Totals($"{megabytes} MB"),
-            TotalsWithNullSpeed = new Readers(run, peer, SmallTree, hasNullSpeed: true).Totals($"{SmallTree / 1_000_000} MB, \"speed\":null"),
+            TotalsWithNullSpeed = new Readers(run, peer, SmallTree, hasNullSpeed: true)
+                .Totals($"{SmallTree / 1_000_000} MB, \"speed\":null"),
         };
     }
 
@@ -53,9 +54,11 @@ internal static class UsageComparison
     internal static object RunChild(string projects, string data)
     {
         using var index = UsageIndex.Open(Path.Combine(data, UsageIndex.FileName));
-        var answer = UsageQueryEngine.Run(index.Read([projects]).Table, new UsageQuery { Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile), GroupBy = [UsageGrouping.Day] });
+        var answer = UsageQueryEngine.Run(index.Read([projects]).Table,
+            new UsageQuery { Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile), GroupBy = [UsageGrouping.Day] });
         var total = answer.Total;
-        return new UsageSums(total.InputTokens, total.OutputTokens, total.CacheWrite5mTokens + total.CacheWrite1hTokens, total.CacheReadTokens, total.Cost ?? 0);
+        return new UsageSums(total.InputTokens, total.OutputTokens, total.CacheWrite5mTokens + total.CacheWrite1hTokens,
+            total.CacheReadTokens, total.Cost ?? 0);
     }
 
     /// <summary>A tree of transcripts, and the programs that read it.</summary>
@@ -77,9 +80,11 @@ internal static class UsageComparison
         internal PeerProgram Ccusage => new("node", [_peer.Script, "daily", "--json", "--offline"], _run.Environment(_tree, _tree));
 
         internal PeerProgram Library(string data) =>
-            new(Environment.ProcessPath!, ["peers", PeersMeasurement.ChildOption, Child, Path.Combine(_tree, "projects"), data], _run.Environment(data, _tree));
+            new(Environment.ProcessPath!, ["peers", PeersMeasurement.ChildOption, Child, Path.Combine(_tree, "projects"), data],
+                _run.Environment(data, _tree));
 
-        internal PeerProgram Shell(string data) => new(_run.Shell.File, ["-Json", "-Command", "Get-TokenUsage -GroupBy Day"], _run.Environment(data, _tree));
+        internal PeerProgram Shell(string data) =>
+            new(_run.Shell.File, ["-Json", "-Command", "Get-TokenUsage -GroupBy Day"], _run.Environment(data, _tree));
 
         internal Dictionary<string, UsageSums> Totals(string what)
         {

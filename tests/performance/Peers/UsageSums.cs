@@ -16,7 +16,8 @@ internal sealed record UsageSums(long Input, long Output, long CacheWrite, long 
         long Sum(string name) => days.Sum(day => day.GetProperty(name).GetInt64());
         return new UsageSums(
             Sum("InputTokens"), Sum("OutputTokens"), Sum("CacheWrite5mTokens") + Sum("CacheWrite1hTokens"), Sum("CacheReadTokens"),
-            days.Select(day => day.GetProperty(nameof(Cost))).Where(cost => cost.ValueKind == JsonValueKind.Number).Sum(cost => cost.GetDecimal()));
+            days.Select(day => day.GetProperty(nameof(Cost))).Where(cost => cost.ValueKind == JsonValueKind.Number)
+                .Sum(cost => cost.GetDecimal()));
     }
 
     /// <summary>From the totals that <c>ccusage daily --json</c> gives.</summary>
@@ -24,13 +25,15 @@ internal sealed record UsageSums(long Input, long Output, long CacheWrite, long 
     {
         var totals = JsonDocument.Parse(output).RootElement.GetProperty("totals");
         long Number(string name) => totals.GetProperty(name).GetInt64();
-        return new UsageSums(Number("inputTokens"), Number("outputTokens"), Number("cacheCreationTokens"), Number("cacheReadTokens"), (decimal)totals.GetProperty("totalCost").GetDouble());
+        return new UsageSums(Number("inputTokens"), Number("outputTokens"), Number("cacheCreationTokens"), Number("cacheReadTokens"),
+            (decimal)totals.GetProperty("totalCost").GetDouble());
     }
 
     /// <summary>In words, beside what is known.</summary>
     internal string Beside(UsageSums truth)
     {
-        static string Off(long value, long truth) => value == truth ? "as known" : FormattableString.Invariant($"{100.0 * (value - truth) / truth:+0.00;-0.00}%");
+        static string Off(long value, long truth) =>
+            value == truth ? "as known" : FormattableString.Invariant($"{100.0 * (value - truth) / truth:+0.00;-0.00}%");
         return FormattableString.Invariant(
             $"input {Input:N0} ({Off(Input, truth.Input)}), output {Output:N0} ({Off(Output, truth.Output)}), cache writes {CacheWrite:N0} ({Off(CacheWrite, truth.CacheWrite)}), cache reads {CacheRead:N0} ({Off(CacheRead, truth.CacheRead)}), ${Cost:N2}");
     }

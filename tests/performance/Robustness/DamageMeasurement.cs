@@ -42,7 +42,8 @@ internal static class DamageMeasurement
     {
         TranscriptGenerator.Write(folder, TranscriptBytes, seed: 3, longLines: 0);
         var projects = Path.Combine(folder, "projects");
-        var query = new UsageQuery { Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile), GroupBy = [UsageGrouping.Day, UsageGrouping.Model, UsageGrouping.Agent] };
+        var query = new UsageQuery { Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile),
+            GroupBy = [UsageGrouping.Day, UsageGrouping.Model, UsageGrouping.Agent] };
         var truth = Figures(UsageQueryEngine.Run(DirectReading.Read([projects]).Table, query));
         var path = Path.Combine(folder, "data", UsageIndex.FileName);
         using (var index = UsageIndex.Open(path))
@@ -77,7 +78,8 @@ internal static class DamageMeasurement
                 wrong = "other statistics";
             for (var number = 0; number < Values; number++)
             {
-                if (cache.Find(NumberedText.Key(number, Project), CacheEntryKind.Prompt, NumberedText.Format) is { } value && value != NumberedText.Of(number))
+                if (cache.Find(NumberedText.Key(number, Project), CacheEntryKind.Prompt, NumberedText.Format) is { } value
+                    && value != NumberedText.Of(number))
                     wrong = "another value";
             }
             return (wrong, cache.TakeWarnings().Count > 0);
@@ -89,8 +91,11 @@ internal static class DamageMeasurement
         TranscriptGenerator.Write(folder, TranscriptBytes, seed: 3, longLines: 0);
         var projects = Path.Combine(folder, "projects");
         var data = Path.Combine(folder, "data");
-        BudgetStore.ForUser(data).Set(new TokenBudget { Name = "all", Limit = 1, Unit = BudgetUnit.Tokens, Period = BudgetPeriod.Last(366), Action = BudgetAction.Block });
-        var settings = new BudgetHookSettings { DataFolder = data, FindRoots = () => [projects], Candidates = () => [projects], RootsKey = folder };
+        BudgetStore.ForUser(data)
+            .Set(new TokenBudget { Name = "all", Limit = 1, Unit = BudgetUnit.Tokens, Period = BudgetPeriod.Last(366),
+                Action = BudgetAction.Block });
+        var settings = new BudgetHookSettings { DataFolder = data, FindRoots = () => [projects], Candidates = () => [projects],
+            RootsKey = folder };
         var input = Encoding.UTF8.GetBytes("""{"hook_event_name":"UserPromptSubmit","session_id":"s1","cwd":"/nowhere"}""");
         var before = BudgetHook.Run(input, settings);
         var ledger = Directory.EnumerateFiles(data, "*.ledger", SearchOption.AllDirectories).First();
@@ -108,7 +113,8 @@ internal static class DamageMeasurement
         var (wrong, crashed, noticed, slowest, first) = (0, 0, 0, 0.0, "");
         foreach (var seed in seeds)
         {
-            foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + "?*").Where(static file => !file.EndsWith(".seal", StringComparison.Ordinal)))
+            foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + "?*")
+                .Where(static file => !file.EndsWith(".seal", StringComparison.Ordinal)))
                 File.Delete(file);
             File.WriteAllBytes(path, sound);
             ByteDamage.Change(path, seed);
@@ -135,7 +141,8 @@ internal static class DamageMeasurement
         return new Outcome(seeds.Length, wrong, crashed, noticed, Math.Round(slowest), first);
     }
 
-    private static string Figures(UsageAnswer answer) => string.Join('\n', answer.Groups.Append(answer.Total).Select(static group => string.Create(
+    private static string Figures(UsageAnswer answer) =>
+        string.Join('\n', answer.Groups.Append(answer.Total).Select(static group => string.Create(
         CultureInfo.InvariantCulture,
         $"{group.Requests} {group.InputTokens} {group.OutputTokens} {group.RecoveredOutputTokens} {group.CacheWrite5mTokens} {group.CacheWrite1hTokens} {group.CacheReadTokens} {group.Cost}")));
 

@@ -6,8 +6,11 @@ namespace ClaudePerf.Performance.Robustness;
 internal static class FuzzCorpus
 {
     internal static byte[][] Prompts { get; } = Bytes(
-        "---\nname: helper\ndescription: Use it when needed. <example>user: 'x'</example>\ntools: Read, Grep, mcp__server__tool\nmodel: sonnet\n---\n# You are the helper\n\nNever push to main. Always read `README.md`.\n\n- one\n- two\n  - three\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```bash\nls -la\n```\n",
-        "---\nname: \"quoted: name\"\ndescription: >-\n  folded\n  text\ntools: [Read, \"Edit\"]\nhooks:\n  PreToolUse:\n    - matcher: Bash\n      hooks: [{type: command, command: \"rm -rf /\"}]\n---\nBody with @import.md and !`command` and $ARGUMENTS.\n",
+        "---\nname: helper\ndescription: Use it when needed. <example>user: 'x'</example>\ntools: Read, Grep, mcp__server__tool\nmodel: "
+            + "sonnet\n---\n# You are the helper\n\nNever push to main. Always read `README.md`.\n\n- one\n- two\n  - three\n\n| a | b "
+                + "|\n|---|---|\n| 1 | 2 |\n\n```bash\nls -la\n```\n",
+        "---\nname: \"quoted: name\"\ndescription: >-\n  folded\n  text\ntools: [Read, \"Edit\"]\nhooks:\n  PreToolUse:\n    - matcher: "
+            + "Bash\n      hooks: [{type: command, command: \"rm -rf /\"}]\n---\nBody with @import.md and !`command` and $ARGUMENTS.\n",
         "no frontmatter at all\n\n> quote\n\n1. first\n2. second\n\n<!-- comment -->\n\n---\n\n***\n",
         "---\r\nname: crlf\r\ndescription: Windows\r\n---\r\nBody\r\n");
 
@@ -21,9 +24,11 @@ internal static class FuzzCorpus
         """{"type":"assistant","uuid":"untouched","sessionId":"s","timestamp":"2026-03-04T05:06:07.890Z","requestId":"req_untouched","message":{"id":"msg_untouched","model":"claude-opus-5-5","stop_reason":"end_turn","usage":{"input_tokens":4711,"output_tokens":1}}}""");
 
     internal static byte[][] Settings { get; } = Bytes(
-        "{}", "{\n  // mine\n  \"model\": \"opus\",\n  \"hooks\": { \"PreToolUse\": [ { \"matcher\": \"Bash\", \"hooks\": [ { \"type\": \"command\", \"command\": \"check\" } ] } ], \"Stop\": [] },\n}\n",
+        "{}", "{\n  // mine\n  \"model\": \"opus\",\n  \"hooks\": { \"PreToolUse\": [ { \"matcher\": \"Bash\", \"hooks\": [ { \"type\": "
+            + "\"command\", \"command\": \"check\" } ] } ], \"Stop\": [] },\n}\n",
         "{\"permissions\":{\"allow\":[\"Bash(git:*)\"],\"deny\":[],\"additionalDirectories\":[\"/x\"]},\"env\":{\"KEY\":\"v\"},\"enabledPlugins\":{\"p@m\":true},\"mcpServers\":{\"s\":{\"command\":\"x\"}},\"statusLine\":{\"type\":\"command\",\"command\":\"x\"}}",
-        "\uFEFF{\r\n\t\"hooks\": {\r\n\t\t\"UserPromptSubmit\": [ { \"hooks\": [ { \"type\": \"command\", \"command\": \"claudeperf -BudgetHook\" } ] } ]\r\n\t}\r\n}\r\n");
+        "\uFEFF{\r\n\t\"hooks\": {\r\n\t\t\"UserPromptSubmit\": [ { \"hooks\": [ { \"type\": \"command\", \"command\": \"claudeperf "
+            + "-BudgetHook\" } ] } ]\r\n\t}\r\n}\r\n");
 
     internal static byte[][] HookInputs { get; } = Bytes(
         """{"session_id":"s","transcript_path":"/x/s.jsonl","cwd":"/home/dev","permission_mode":"default","hook_event_name":"UserPromptSubmit","prompt":"Do {it} \"now\""}""",
@@ -50,7 +55,8 @@ internal static class FuzzCorpus
         """{"patterns":[{"name":"review","caller":"main","steps":["a",["b",{"agent":"c","steps":["d"]}]]},{"name":"chain","steps":["a","b"]}]}""", "{\"patterns\":[]}");
 
     internal static byte[][] ValidationSettings { get; } = Bytes(
-        """{"rules":{"long-prompt":"error","orphan":"off"},"limits":{"agentTokens":4000,"memoryLines":10}}""", """{"version":1,"findings":[{"ruleId":"orphan","path":"a.md","message":"m","fingerprint":"00"}]}""");
+        """{"rules":{"long-prompt":"error","orphan":"off"},"limits":{"agentTokens":4000,"memoryLines":10}}""",
+            """{"version":1,"findings":[{"ruleId":"orphan","path":"a.md","message":"m","fingerprint":"00"}]}""");
 
     internal static byte[][] Journal { get; } = Bytes(
         """{"time":"2026-11-22T10:00:00+00:00","name":"helper","changes":[{"path":"/x/a.md","before":"QQ==","after":"Qg=="},{"path":"/x/b.md","before":null,"after":"Qg=="}],"folders":["/x/c"],"measured":{"model":"claude-opus-5-5","tokensBefore":5,"tokensAfter":4,"alwaysOnBefore":2,"alwaysOnAfter":1},"restored":null}""");

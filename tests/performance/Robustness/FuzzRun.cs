@@ -4,7 +4,8 @@ using System.Globalization;
 
 namespace ClaudePerf.Performance.Robustness;
 
-/// <summary>Fuzzes every target in turn for some minutes, on all processors. A failure names its target and seed, by which it happens again.</summary>
+/// <summary>Fuzzes every target in turn for some minutes, on all processors. A failure names its target and seed, by which it happens
+/// again.</summary>
 internal static class FuzzRun
 {
     private const int CasesInTurn = 200;
@@ -45,6 +46,7 @@ internal static class FuzzRun
         // One fault fails many cases: one of each kind is shown.
         foreach (var kind in failures.GroupBy(static failure => failure.Split('\n')[^1] + failure.Split(':')[1]).Take(MostShown))
             Console.WriteLine($"{kind.Count()} times: {kind.First()}");
-        return new { Minutes = Math.Round(clock.Elapsed.TotalMinutes, 1), Cases = cases.Values.Sum(), Failures = failures.Count, ByTarget = cases };
+        return new { Minutes = Math.Round(clock.Elapsed.TotalMinutes,
+            1), Cases = cases.Values.Sum(), Failures = failures.Count, ByTarget = cases };
     }
 }

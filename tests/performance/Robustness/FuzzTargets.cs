@@ -23,18 +23,21 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Performance.Robustness;
 
-/// <summary>Every reader of files that others write, with what holds for any input whatever. Only the exceptions that the readers document are caught.</summary>
+/// <summary>Every reader of files that others write, with what holds for any input whatever. Only the exceptions that the readers document
+/// are caught.</summary>
 internal static class FuzzTargets
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);
     private static readonly TokenCounters Counters = new(MethodChoice.Estimate);
-    private static readonly MeasureOptions Measuring = new() { Catalog = Catalog, Counter = Counters.For, At = new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero) };
+    private static readonly MeasureOptions Measuring = new() { Catalog = Catalog, Counter = Counters.For,
+        At = new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero) };
 
     /// <summary>The targets.</summary>
     /// <param name="samples">The sample ecosystem, some of whose prompts are in the corpus.</param>
     internal static IReadOnlyList<FuzzTarget> All(string samples)
     {
-        byte[][] prompts = [.. Directory.EnumerateFiles(samples, "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllBytes).Where(static bytes => bytes.Length < 6_000).Take(12), .. FuzzCorpus.Prompts];
+        byte[][] prompts = [.. Directory.EnumerateFiles(samples, "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(File.ReadAllBytes).Where(static bytes => bytes.Length < 6_000).Take(12), .. FuzzCorpus.Prompts];
         return
         [
             new("prompt", prompts, Prompt),
@@ -67,11 +70,14 @@ internal static class FuzzTargets
         {
             return;
         }
-        Holds(definition.File.InvalidOffset >= 0 || definition.File.ToBytes().AsSpan().SequenceEqual(input), "A file that is text is written back byte by byte.");
+        Holds(definition.File.InvalidOffset >= 0 || definition.File.ToBytes().AsSpan().SequenceEqual(input),
+            "A file that is text is written back byte by byte.");
         var measured = new PromptMeasurer(Measuring).Measure(definition);
-        Holds(measured is { Tokens: >= 0, AlwaysOnTokens: >= 0, OnInvokeTokens: >= 0, OverheadTokens: >= 0, InputCost: >= 0 }, "Counts and costs are not negative.");
+        Holds(measured is { Tokens: >= 0, AlwaysOnTokens: >= 0, OnInvokeTokens: >= 0, OverheadTokens: >= 0, InputCost: >= 0 },
+            "Counts and costs are not negative.");
         foreach (var diagnostic in definition.Diagnostics)
-            Holds(diagnostic.Line >= 0 && diagnostic.Line <= new LineIndex(definition.File.Text).Count + 1, $"A diagnostic stands in the file: {diagnostic}");
+            Holds(diagnostic.Line >= 0 && diagnostic.Line <= new LineIndex(definition.File.Text).Count + 1,
+                $"A diagnostic stands in the file: {diagnostic}");
     }
 
     private static void Optimizer(byte[] input, string folder)
@@ -81,7 +87,8 @@ internal static class FuzzTargets
         var definition = Ecosystem.ReadText(PromptFile.FromText(text), PromptKind.Agent);
         foreach (var level in Enum.GetValues<OptimizationLevel>())
         {
-            var result = new PromptOptimizer(new OptimizationOptions { Measure = Measuring, IsTaken = static _ => false, Level = level }).Optimize(definition);
+            var result = new PromptOptimizer(new OptimizationOptions { Measure = Measuring, IsTaken = static _ => false, Level = level })
+                .Optimize(definition);
             Holds(result.Preservation.Passed, $"Nothing is lost at {level}: {result.Preservation}");
             Holds(result.Original.Loads == result.Optimized.Loads, $"It loads as before at {level}.");
         }
@@ -94,24 +101,31 @@ internal static class FuzzTargets
         Write(folder, ".mcp.json", input);
         Write(folder, "CLAUDE.md", [.. input, .. "\n@CLAUDE.md @other.md @../outside.md @/dev/zero\n"u8]);
         Write(folder, "other.md", input);
-        var ecosystem = Ecosystem.Discover(new EcosystemOptions { Root = folder, IncludeUser = false, IncludePlugins = false, IncludeLoose = true });
+        var ecosystem = Ecosystem.Discover(
+            new EcosystemOptions { Root = folder, IncludeUser = false, IncludePlugins = false, IncludeLoose = true });
         foreach (var finding in EcosystemValidator.Validate(ecosystem, new ValidationOptions { Measure = Measuring }))
-            Holds(finding is { RuleId.Length: > 0, Message.Length: > 0, Line: >= 0, Column: >= 0 }, $"A finding says what and where: {finding}");
+            Holds(finding is { RuleId.Length: > 0, Message.Length: > 0, Line: >= 0, Column: >= 0 },
+                $"A finding says what and where: {finding}");
     }
 
     private static void Transcript(byte[] input, string folder)
     {
-        var path = Write(folder, "projects/-home-dev/11111111-1111-4111-8111-111111111111.jsonl", [.. input, (byte)'\n', .. FuzzCorpus.Untouched, (byte)'\n']);
+        var path = Write(folder, "projects/-home-dev/11111111-1111-4111-8111-111111111111.jsonl",
+            [.. input, (byte)'\n', .. FuzzCorpus.Untouched, (byte)'\n']);
         var reading = TranscriptReader.Read(TranscriptDiscovery.At(path), options: TranscriptReadOptions.Recovering(Catalog));
         foreach (var request in reading.Requests)
-            Holds(request is { InputTokens: >= 0, OutputTokens: >= 0, CacheReadTokens: >= 0, CacheWrite5mTokens: >= 0, CacheWrite1hTokens: >= 0, WebSearches: >= 0 } && request.RecoveredOutputTokens >= request.OutputTokens, $"Counts are not negative: {request}");
-        Holds(reading.Requests.Any(static request => request is { MessageId: "msg_untouched", InputTokens: 4711 }), "A line that nobody touched is counted, whatever stands before it.");
+            Holds(request is { InputTokens: >= 0, OutputTokens: >= 0, CacheReadTokens: >= 0, CacheWrite5mTokens: >= 0,
+                CacheWrite1hTokens: >= 0, WebSearches: >= 0 }
+                    && request.RecoveredOutputTokens >= request.OutputTokens, $"Counts are not negative: {request}");
+        Holds(reading.Requests.Any(static request => request is { MessageId: "msg_untouched", InputTokens: 4711 }),
+            "A line that nobody touched is counted, whatever stands before it.");
     }
 
     // Each is a reader of its own over the same lines.
     private static void TranscriptReaders(byte[] input, string folder)
     {
-        var path = Write(folder, "projects/-home-dev/11111111-1111-4111-8111-111111111111.jsonl", [.. input, (byte)'\n', .. FuzzCorpus.Untouched, (byte)'\n']);
+        var path = Write(folder, "projects/-home-dev/11111111-1111-4111-8111-111111111111.jsonl",
+            [.. input, (byte)'\n', .. FuzzCorpus.Untouched, (byte)'\n']);
         Write(folder, "projects/-home-dev/11111111-1111-4111-8111-111111111111/subagents/agent-a1.jsonl", input);
         Write(folder, "projects/-home-dev/11111111-1111-4111-8111-111111111111/subagents/agent-a1.meta.json", input);
         TranscriptFile[] files = [TranscriptDiscovery.At(path), .. TranscriptDiscovery.Find([Path.Combine(folder, "projects")])];
@@ -122,7 +136,8 @@ internal static class FuzzTargets
         var table = DirectReading.Read(roots, TranscriptReadOptions.Recovering(Catalog)).Table;
         var query = new UsageQuery { Catalog = Catalog };
         Holds(UsageQueryEngine.Run(table, query).Total.Requests > 0, "The untouched request is there.");
-        Holds(SessionContextAnalysis.Run("s", table, query, roots, static _ => Counters.For(Catalog.DefaultModel), byName: true) is not null, "A session's parts are found or not.");
+        Holds(SessionContextAnalysis.Run("s", table, query, roots, static _ => Counters.For(Catalog.DefaultModel),
+            byName: true) is not null, "A session's parts are found or not.");
     }
 
     private static void Request(byte[] input, string folder)
@@ -184,7 +199,9 @@ internal static class FuzzTargets
     private static void HookInput(byte[] input, string folder)
     {
         var data = Directory.CreateDirectory(Path.Combine(folder, "data")).FullName;
-        var result = BudgetHook.Run(input, new BudgetHookSettings { DataFolder = data, FindRoots = static () => [], Candidates = static () => [], RootsKey = "none", FailClosed = false });
+        var result = BudgetHook.Run(input,
+            new BudgetHookSettings { DataFolder = data, FindRoots = static () => [], Candidates = static () => [], RootsKey = "none",
+                FailClosed = false });
         Holds(result.ExitCode == 0, "It fails open.");
     }
 

@@ -1,14 +1,17 @@
 namespace ClaudePerf.Performance.Robustness;
 
-/// <summary>Makes hostile input of valid input, the same each time for the same seed: bits, bytes, tokens of the format, numbers, nesting, encodings, cuts and splices.</summary>
+/// <summary>Makes hostile input of valid input, the same each time for the same seed: bits, bytes, tokens of the format, numbers, nesting,
+/// encodings, cuts and splices.</summary>
 internal sealed class Mutator(int seed)
 {
     private static readonly byte[][] Tokens =
     [
         .. new[]
         {
-            "---\n", "\n---\n", ": ", "- ", "#", "`", "```\n", "|", "[", "]", "{", "}", "\"", "'", "\\", ",", "*", "&a", "*a", "!!", "<!--", "-->", "@", "$ARGUMENTS", "!`x`", "null", "true", "1e999", "-1", "0.1", "NaN",
-            "9223372036854775807", "18446744073709551616", "99999999999999999999999999999", "\r", "\r\n", "\u2028", "\u0085", "\0", "\u001b[2J", "\u202e", "\ufeff", "😀", "\\ud800", "\\u0000", "\"\":", "//", "/*", "*/",
+            "---\n", "\n---\n", ": ", "- ", "#", "`", "```\n", "|", "[", "]", "{", "}", "\"", "'", "\\", ",", "*", "&a", "*a", "!!", "<!--",
+                "-->", "@", "$ARGUMENTS", "!`x`", "null", "true", "1e999", "-1", "0.1", "NaN",
+            "9223372036854775807", "18446744073709551616", "99999999999999999999999999999", "\r", "\r\n", "\u2028", "\u0085", "\0",
+                "\u001b[2J", "\u202e", "\ufeff", "😀", "\\ud800", "\\u0000", "\"\":", "//", "/*", "*/",
             "../../../../etc/passwd", "/dev/zero", "CON", "%00", "'; drop table", "=1+1", "</script>",
         }.Select(System.Text.Encoding.UTF8.GetBytes),
         [0xFF], [0xFE, 0xFF], [0xFF, 0xFE], [0xEF, 0xBB, 0xBF], [0xED, 0xA0, 0x80], [0xC0, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80],
@@ -74,7 +77,8 @@ internal sealed class Mutator(int seed)
         if (digits.Count == 0)
             return;
         var at = digits[_random.Next(digits.Count)];
-        string[] numbers = ["-1", "1e400", "99999999999999999999", "0.0000000000000000000000000001", "null", "\"12\"", "[]", "2147483648", "-9223372036854775809"];
+        string[] numbers = ["-1", "1e400", "99999999999999999999", "0.0000000000000000000000000001", "null", "\"12\"", "[]", "2147483648",
+            "-9223372036854775809"];
         bytes.RemoveAt(at);
         bytes.InsertRange(at, System.Text.Encoding.ASCII.GetBytes(numbers[_random.Next(numbers.Length)]));
     }

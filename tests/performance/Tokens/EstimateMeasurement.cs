@@ -28,7 +28,8 @@ internal static class EstimateMeasurement
         var counters = Enum.GetValues<TokenizerGeneration>().Select(EstimateTokenCounter.Create).ToArray();
         var all = clock.Elapsed.TotalMilliseconds;
         var result = new Dictionary<string, object?> { ["loadFirstMs"] = Math.Round(first, 1), ["loadAllMs"] = Math.Round(all, 1) };
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"encoding and weights of one generation loaded in {first:0} ms, of all in {all:0} ms"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"encoding and weights of one generation loaded in {first:0} ms, of all in {all:0} ms"));
 
         var path = args.Length > 0 ? args[0] : Path.Combine(Repository.Root, "..", "shared", "data", "counts", "recorded-counts.jsonl.gz");
         if (File.Exists(path))
@@ -46,14 +47,16 @@ internal static class EstimateMeasurement
         {
             var errors = recorded.Select(one => (one, Exact: one.ExactOf(counter.Generation), Count: counter.Count(one.Text)))
                 .Where(one => one.Exact >= ShortestTokens)
-                .Select(one => (one.one.Corpus, one.one.Lang, Error: Math.Abs(one.Count.Tokens - one.Exact) / (double)one.Exact, IsHeld: one.Count.Lower <= one.Exact && one.Exact <= one.Count.Upper))
+                .Select(one => (one.one.Corpus, one.one.Lang, Error: Math.Abs(one.Count.Tokens - one.Exact) / (double)one.Exact,
+                    IsHeld: one.Count.Lower <= one.Exact && one.Exact <= one.Count.Upper))
                 .ToList();
             foreach (var corpus in errors.GroupBy(error => error.Corpus))
             {
                 var sorted = corpus.Select(error => error.Error).Order().ToArray();
                 var held = corpus.Average(error => error.IsHeld ? 1.0 : 0);
                 double At(double quantile) => Math.Round(100 * sorted[(int)Math.Ceiling(quantile * (sorted.Length - 1))], 2);
-                figures[$"{corpus.Key} {counter.Generation}"] = new { texts = sorted.Length, medianPercent = At(0.5), p90Percent = At(0.9), worstPercent = At(1), inIntervalPercent = Math.Round(100 * held, 1) };
+                figures[$"{corpus.Key} {counter.Generation}"] = new { texts = sorted.Length, medianPercent = At(0.5), p90Percent = At(
+                    0.9), worstPercent = At(1), inIntervalPercent = Math.Round(100 * held, 1) };
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"{corpus.Key,-10} {counter.Generation,-3}  {sorted.Length,4} texts  median {At(0.5):0.0}%  90% {At(0.9):0.0}%  worst {At(1):0.0}%  in the interval {100 * held:0}%"));
             }
@@ -65,7 +68,8 @@ internal static class EstimateMeasurement
 
     private static double MeasureSpeed(EstimateTokenCounter counter)
     {
-        var text = string.Concat(Directory.EnumerateFiles(Repository.Samples, "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllText));
+        var text = string.Concat(Directory.EnumerateFiles(Repository.Samples, "*.md", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal).Select(File.ReadAllText));
         text = string.Concat(Enumerable.Repeat(text, 1 + 2_000_000 / text.Length));
         var bytes = Encoding.UTF8.GetByteCount(text);
         var best = Enumerable.Range(0, Passes).Min(_ =>
@@ -93,6 +97,7 @@ internal static class EstimateMeasurement
     private sealed record Recorded(string Corpus, string Key, string? Lang, string Text, int V3, int V47, int V5)
     {
         internal int ExactOf(TokenizerGeneration generation) =>
-            (generation == TokenizerGeneration.V3 ? V3 : generation == TokenizerGeneration.V47 ? V47 : V5) - MessageFrame.TokensOf(generation);
+            (generation == TokenizerGeneration.V3 ? V3 : generation == TokenizerGeneration.V47 ? V47 : V5)
+                - MessageFrame.TokensOf(generation);
     }
 }

@@ -27,7 +27,8 @@ internal sealed record TokenTexts(string Name, IReadOnlyList<string> Texts)
     private static List<string> Files(string folder, string pattern) =>
     [
         .. Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories)
-            .Where(static path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Where(static path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}",
+                StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).Select(File.ReadAllText),
     ];
 

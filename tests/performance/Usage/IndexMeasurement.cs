@@ -20,7 +20,8 @@ internal static class IndexMeasurement
     internal static object Run(string projects, string folder)
     {
         var path = Path.Combine(folder, UsageIndex.FileName);
-        var query = new UsageQuery { Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile), GroupBy = [UsageGrouping.Day, UsageGrouping.Model] };
+        var query = new UsageQuery { Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile),
+            GroupBy = [UsageGrouping.Day, UsageGrouping.Model] };
         GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         ProcessMemory.ResetPeak();
         var clock = Stopwatch.StartNew();
@@ -43,7 +44,9 @@ internal static class IndexMeasurement
             SameAsDirect = UsageQueryEngine.Run(cold.Table, query).Total.Cost == direct.Total.Cost,
             WarmMilliseconds = warm,
             // What finding out that nothing has changed costs at least: asking the file system for every file's size and time.
-            ListingMilliseconds = Times(() => _ = new DirectoryInfo(projects).EnumerateFiles("*.jsonl", SearchOption.AllDirectories).Max(found => found.Length ^ found.LastWriteTimeUtc.Ticks)),
+            ListingMilliseconds = Times(
+                () => _ = new DirectoryInfo(projects).EnumerateFiles("*.jsonl", SearchOption.AllDirectories)
+                    .Max(found => found.Length ^ found.LastWriteTimeUtc.Ticks)),
             OneLineMoreMilliseconds = grown,
         };
     }

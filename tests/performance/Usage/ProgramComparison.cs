@@ -44,7 +44,9 @@ internal static class ProgramComparison
             Peer = other.Count == 0 ? null : Figure("ccusage", other, other),
             // That the peer leaves no line out, or does not count one twice: it would have more or less to do.
             OutputTokens = OutputTokens(program, tree, warmData, "usage", "--json"),
-            PeersOutputTokens = peer is null ? (long?)null : OutputTokens("node", tree, warmData, peer.Script, "daily", "--json", "--offline"),
+            PeersOutputTokens = peer is null
+                ? (long?)null
+                : OutputTokens("node", tree, warmData, peer.Script, "daily", "--json", "--offline"),
             PeakMegabytesCold = Peak(program, tree, Path.Combine(work, "peak")),
             Load = File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Trim() : null,
         };

@@ -7,7 +7,8 @@ namespace ClaudePerf.Performance.Usage;
 
 /// <summary>
 /// How near recovered output comes to the output that was billed, over requests whose figures stand in a table of comma-separated values:
-/// <c>model, thinkingBlocks, signatureBytes, thinkingChars, recoveredToday</c> (the text, the tool calls and the visible thinking as counted) and <c>output</c> (the truth).
+/// <c>model, thinkingBlocks, signatureBytes, thinkingChars, recoveredToday</c> (the text, the tool calls and the visible thinking as
+/// counted) and <c>output</c> (the truth).
 /// <c>--fit</c> finds the constants of <c>data/thinking.json</c> on two thirds of the requests and tries them on the rest.
 /// </summary>
 internal static class RecoveryMeasurement
@@ -52,16 +53,20 @@ internal static class RecoveryMeasurement
         var errors = requests.Select(request => Math.Abs(fit.Output(request) - request.Output) / request.Output).Order().ToList();
         var sum = requests.Sum(fit.Output) / requests.Sum(static request => request.Output);
         var (median, most) = (errors[errors.Count / 2], errors[errors.Count * 9 / 10]);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{generation,-8}{name,-22}{requests.Count,9}{sum,8:0.000}{median,9:0.0%}{most,8:0.0%}"));
-        return new { Requests = requests.Count, Sum = Math.Round(sum, 4), Median = Math.Round(median, 4), NinetyPercent = Math.Round(most, 4) };
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{generation,-8}{name,-22}{requests.Count,9}{sum,8:0.000}{median,9:0.0%}{most,8:0.0%}"));
+        return new { Requests = requests.Count, Sum = Math.Round(sum, 4), Median = Math.Round(median,
+            4), NinetyPercent = Math.Round(most, 4) };
     }
 
     private static IEnumerable<RecoveredRequest> Read(string file)
     {
         var catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);
         using var stream = File.OpenRead(file);
-        using var reader = new StreamReader(file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(stream, CompressionMode.Decompress) : stream);
-        var columns = reader.ReadLine()!.Split(',').Select(static (name, i) => (name, i)).ToDictionary(static pair => pair.name, static pair => pair.i);
+        using var reader = new StreamReader(
+            file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(stream, CompressionMode.Decompress) : stream);
+        var columns = reader.ReadLine()!.Split(',').Select(static (name, i) => (name, i))
+            .ToDictionary(static pair => pair.name, static pair => pair.i);
         while (reader.ReadLine() is { } line)
         {
             var values = line.Split(',');
@@ -69,7 +74,8 @@ internal static class RecoveryMeasurement
             if (Number("output") > 0 && catalog.TryResolve(values[columns["model"]], out var model))
             {
                 yield return new RecoveredRequest(
-                    model.Tokenizer, (int)Number("thinkingBlocks"), Number("signatureBytes"), Number("thinkingChars"), Number("recoveredToday"), Number("output"));
+                    model.Tokenizer, (int)Number("thinkingBlocks"), Number("signatureBytes"), Number("thinkingChars"),
+                        Number("recoveredToday"), Number("output"));
             }
         }
     }
@@ -82,4 +88,5 @@ internal static class RecoveryMeasurement
 /// <param name="Characters">Characters of their visible text.</param>
 /// <param name="Counted">Text, tool calls and visible thinking as counted, in tokens.</param>
 /// <param name="Output">What was billed.</param>
-internal sealed record RecoveredRequest(TokenizerGeneration Generation, int Blocks, double SignatureBytes, double Characters, double Counted, double Output);
+internal sealed record RecoveredRequest(TokenizerGeneration Generation, int Blocks, double SignatureBytes, double Characters,
+    double Counted, double Output);

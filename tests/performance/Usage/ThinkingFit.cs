@@ -2,7 +2,8 @@ using ClaudePerf.Core.Usage.Thinking;
 
 namespace ClaudePerf.Performance.Usage;
 
-/// <summary>Constants of the thinking estimate, and what the table of requests needs besides: how many tokens the visible thinking was counted as.</summary>
+/// <summary>Constants of the thinking estimate, and what the table of requests needs besides: how many tokens the visible thinking was
+/// counted as.</summary>
 /// <param name="Estimate">The constants.</param>
 /// <param name="TokensPerCharacter">Tokens that a character of visible thinking was counted as; the product counts none.</param>
 internal sealed record ThinkingFit(ThinkingEstimate Estimate, double TokensPerCharacter)
@@ -35,7 +36,8 @@ internal sealed record ThinkingFit(ThinkingEstimate Estimate, double TokensPerCh
         return best.Fit;
     }
 
-    /// <summary>The standard deviation of one request's thinking as a share of it, and how far the sum of all is from the truth, as a share of the thinking.</summary>
+    /// <summary>The standard deviation of one request's thinking as a share of it, and how far the sum of all is from the truth, as a share
+    /// of the thinking.</summary>
     internal (double Request, double Sum) Errors(IReadOnlyList<RecoveredRequest> requests)
     {
         // Of little thinking the error is that of the text around it.

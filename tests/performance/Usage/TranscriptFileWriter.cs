@@ -8,7 +8,8 @@ namespace ClaudePerf.Performance.Usage;
 /// <summary>Writes one transcript: some begin with a byte order mark, some end their lines as Windows does.</summary>
 internal sealed class TranscriptFileWriter : IDisposable
 {
-    private static readonly JsonSerializerOptions Spaced = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Spaced = new() { WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly StreamWriter _writer;
     private readonly Random _random;

@@ -11,7 +11,8 @@ public sealed class TranscriptGenerator
 {
     private static readonly string[] Models =
     [
-        "claude-opus-4-6", "claude-sonnet-4-5-20250929", "claude-haiku-4-5-20251001", "claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5",
+        "claude-opus-4-6", "claude-sonnet-4-5-20250929", "claude-haiku-4-5-20251001", "claude-opus-5-5", "claude-sonnet-5-5",
+            "claude-haiku-5-5",
     ];
 
     private static readonly string[] Types = ["Explore", "Plan", "general-purpose", "reviewer"];
@@ -41,7 +42,8 @@ public sealed class TranscriptGenerator
     /// <param name="bytes">Its size, about.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="longLines">How many lines of 10 MB to put in.</param>
-    /// <param name="hasNullSpeed">Whether usage that is not final says <c>"speed":null</c>, which ccusage takes for no usage, or nothing of speed.</param>
+    /// <param name="hasNullSpeed">Whether usage that is not final says <c>"speed":null</c>, which ccusage takes for no usage, or nothing of
+    /// speed.</param>
     /// <returns>The truth, which is the same either way.</returns>
     public static UsageTruth Write(string root, long bytes, int seed, int longLines = 2, bool hasNullSpeed = true)
     {
@@ -55,7 +57,8 @@ public sealed class TranscriptGenerator
     {
         var key = $"-home-dev-project{_random.Next(12)}";
         var session = NewGuid();
-        var time = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(_random.Next(300 * 86400)).AddMilliseconds(_random.Next(1000));
+        var time = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(_random.Next(300 * 86400))
+            .AddMilliseconds(_random.Next(1000));
         var context = new ThreadContext(key, session, null, null, Versions[_random.Next(Versions.Length)], $"branch{_random.Next(5)}");
         var folder = Path.Combine(_projects, key);
         using (var main = NewFile(Path.Combine(folder, session + ".jsonl")))
@@ -79,7 +82,8 @@ public sealed class TranscriptGenerator
                 ? folder
                 : Path.Combine(folder, session, "subagents", inWorkflow ? Path.Combine("workflows", $"wf_{agents}") : "");
             using var file = NewFile(Path.Combine(place, $"agent-{agent}.jsonl"));
-            File.WriteAllText(Path.Combine(place, $"agent-{agent}.meta.json"), $$$"""{"agentType":"{{{type}}}","spawnDepth":{{{1 + (agents % 2)}}} }""");
+            File.WriteAllText(Path.Combine(place, $"agent-{agent}.meta.json"),
+                $$$"""{"agentType":"{{{type}}}","spawnDepth":{{{1 + (agents % 2)}}} }""");
             var started = time.AddSeconds(-_random.Next(600));
             WriteThread(file, context with { Agent = agent, AgentType = type }, ref started, _random.Next(1, 25));
         }
@@ -111,7 +115,9 @@ public sealed class TranscriptGenerator
         var id = _ids++;
         var first = time;
         var model = Models[_random.Next(Models.Length)];
-        long input = _random.Next(1, 40), read = _random.Next(200_000), write5m = context.Agent is null ? 0 : _random.Next(9000), write1h = context.Agent is null ? _random.Next(9000) : 0;
+        long input = _random.Next(1, 40), read = _random.Next(200_000), write5m = context.Agent is null
+            ? 0
+            : _random.Next(9000), write1h = context.Agent is null ? _random.Next(9000) : 0;
         long output = _random.Next(20, 3000), searches = _random.Next(200) == 0 ? 3 : 0;
         var count = 1 + Math.Min(_random.Next(4), _random.Next(6));
         var isFinal = context.Version.StartsWith("2.1.3", StringComparison.Ordinal) || _random.Next(4) == 0;
@@ -128,7 +134,9 @@ public sealed class TranscriptGenerator
             var extras = last && isFinal
                 ? $$$""","output_tokens_details":{"thinking_tokens":{{{output / 4}}} },"server_tool_use":{"web_search_requests":{{{searches}}},"web_fetch_requests":0},"speed":"standard","iterations":[{"input_tokens":{{{input}}},"output_tokens":{{{output}}} }]"""
                 : _hasNullSpeed ? ",\"server_tool_use\":null,\"speed\":null" : ",\"server_tool_use\":null";
-            var creation = write5m + write1h == 0 ? "null" : $$$"""{"ephemeral_5m_input_tokens":{{{write5m}}},"ephemeral_1h_input_tokens":{{{write1h}}} }""";
+            var creation = write5m + write1h == 0
+                ? "null"
+                : $$$"""{"ephemeral_5m_input_tokens":{{{write5m}}},"ephemeral_1h_input_tokens":{{{write1h}}} }""";
             var content = i % 2 == 0 && textLength < 1 << 20
                 ? $$$"""{"type":"text","text":"{{{Text(textLength)}}}"}"""
                 : $$$"""{"type":"tool_use","id":"toolu_{{{id}}}","name":"Edit","input":{"file_path":null,"new_string":"{{{Text(textLength)}}}"}}""";
@@ -147,7 +155,8 @@ public sealed class TranscriptGenerator
     private void WriteRepeats(TranscriptFileWriter file, ThreadContext context, DateTimeOffset time, long id, string line)
     {
         if (_random.Next(40) == 0)
-            file.Line(line.Replace($"\"requestId\":\"req_{id}\"", $"\"requestId\":\"req_{id}r\"", StringComparison.Ordinal).Replace("\"isSidechain\":false", "\"isSidechain\":true", StringComparison.Ordinal));
+            file.Line(line.Replace($"\"requestId\":\"req_{id}\"", $"\"requestId\":\"req_{id}r\"", StringComparison.Ordinal)
+                .Replace("\"isSidechain\":false", "\"isSidechain\":true", StringComparison.Ordinal));
         if (_random.Next(20) == 0)
             file.Line($$$"""{"type":"progress",{{{Envelope(context, time)}}},"data":{"type":"agent_progress","agentId":"a1","message":{{{line}}},"prompt":"{{{Text(300)}}}"}}""");
     }
@@ -191,7 +200,8 @@ public sealed class TranscriptGenerator
     private TranscriptFileWriter NewFile(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return new TranscriptFileWriter(path, _random, bytes => BytesWritten += bytes, broken => Truth.BrokenLines += broken, lines => Truth.Lines += lines);
+        return new TranscriptFileWriter(path, _random, bytes => BytesWritten += bytes, broken => Truth.BrokenLines += broken,
+            lines => Truth.Lines += lines);
     }
 
     private string NewGuid()

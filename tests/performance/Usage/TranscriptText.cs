@@ -10,8 +10,10 @@ internal sealed class TranscriptText
 
     private static readonly string[] Words =
     [
-        "the", "value", "returns", "null", "if (x < 0)\n{\n    throw;\n}\n", "\"quoted\"", "C:\\temp\\file", "result", "für", "日本語", "request", "    at line ",
-        "usage", "\"usage\": {\"output_tokens\": 5}", "\t", "\u001b[31m", "error", "public static void", "{", "}", "[", "]", "cost-state", "assistant", "😀",
+        "the", "value", "returns", "null", "if (x < 0)\n{\n    throw;\n}\n", "\"quoted\"", "C:\\temp\\file", "result", "für", "日本語",
+            "request", "    at line ",
+        "usage", "\"usage\": {\"output_tokens\": 5}", "\t", "\u001b[31m", "error", "public static void", "{", "}", "[", "]", "cost-state",
+            "assistant", "😀",
     ];
 
     private readonly string _escaped;
@@ -24,7 +26,8 @@ internal sealed class TranscriptText
         while (text.Length < Size)
         {
             cuts.Add(text.Length);
-            text.Append(JsonEncodedText.Encode(Words[random.Next(Words.Length)], System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)).Append(' ');
+            text.Append(JsonEncodedText.Encode(Words[random.Next(Words.Length)],
+                System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)).Append(' ');
         }
         _escaped = text.ToString();
         _cuts = [.. cuts];

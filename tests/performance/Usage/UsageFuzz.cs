@@ -23,10 +23,12 @@ internal static class UsageFuzz
                 var truth = WriteFile(path, random, ref edited);
                 var reading = TranscriptReader.Read(TranscriptDiscovery.At(path));
                 broken += reading.BrokenLineCount;
-                var found = reading.Requests.Where(request => request.MessageId is not null).ToDictionary(request => (request.MessageId!, request.RequestId ?? ""));
+                var found = reading.Requests.Where(request => request.MessageId is not null)
+                    .ToDictionary(request => (request.MessageId!, request.RequestId ?? ""));
                 foreach (var (id, (input, output)) in truth)
                 {
-                    if (!found.TryGetValue(($"msg_{id}", $"req_{id}"), out var request) || request.InputTokens != input || request.OutputTokens != output)
+                    if (!found.TryGetValue(($"msg_{id}", $"req_{id}"), out var request) || request.InputTokens != input
+                        || request.OutputTokens != output)
                         wrong++;
                 }
                 wrong += reading.Reached.Line == LinesPerFile ? 0 : 1;
@@ -46,7 +48,8 @@ internal static class UsageFuzz
         using var file = File.Create(path);
         for (var i = 0; i < LinesPerFile; i++)
         {
-            var id = random.NextInt64().ToString("x16", CultureInfo.InvariantCulture) + random.NextInt64().ToString("x16", CultureInfo.InvariantCulture);
+            var id = random.NextInt64().ToString("x16", CultureInfo.InvariantCulture) + random.NextInt64()
+                .ToString("x16", CultureInfo.InvariantCulture);
             long input = random.Next(1000), output = random.Next(1000);
             var line = Encoding.UTF8.GetBytes(
                 $$$"""{"isSidechain":false,"type":"assistant","uuid":"{{{id}}}","timestamp":"2026-03-04T05:06:07.890Z","sessionId":"s","message":{"id":"msg_{{{id}}}","model":"claude-opus-5-5","content":[{"type":"text","text":"é \"x\" \\ \n {[ {{{i}}}"}],"stop_reason":"end_turn","usage":{"input_tokens":{{{input}}},"output_tokens":{{{output}}},"cache_creation":{"ephemeral_5m_input_tokens":0}} },"requestId":"req_{{{id}}}"}""");

@@ -5,12 +5,15 @@ using ClaudePerf.Performance.Peers;
 
 namespace ClaudePerf.Performance.Usage;
 
-/// <summary>How fast and how right transcripts are read, against a generated tree with its truth and, where node is there, against ccusage.</summary>
+/// <summary>How fast and how right transcripts are read, against a generated tree with its truth and, where node is there, against
+/// ccusage.</summary>
 public static class UsageMeasurement
 {
     private const int Runs = 7;
 
-    /// <summary>Runs it. Options: <c>--size MB</c> (500), <c>--seed N</c> (1), <c>--folder PATH</c> (a temporary one), <c>--files N</c> (20,000) for the index of many files, <c>--fuzz LINES</c> (1,000,000), <c>--no-programs</c> to leave out the programs as whole processes, <c>--native PROGRAM</c> for one that is published already, <c>--packages FOLDER</c> to keep what npm installs.</summary>
+    /// <summary>Runs it. Options: <c>--size MB</c> (500), <c>--seed N</c> (1), <c>--folder PATH</c> (a temporary one), <c>--files N</c>
+    /// (20,000) for the index of many files, <c>--fuzz LINES</c> (1,000,000), <c>--no-programs</c> to leave out the programs as whole
+    /// processes, <c>--native PROGRAM</c> for one that is published already, <c>--packages FOLDER</c> to keep what npm installs.</summary>
     /// <param name="args">The options.</param>
     /// <returns>The figures.</returns>
     public static object Run(string[] args)
@@ -55,7 +58,9 @@ public static class UsageMeasurement
                 Index = IndexMeasurement.Run(projects, root),
                 IndexOfManyFiles = ManyFiles(root, (int)options.Number("--files", 20_000)),
                 Fuzz = options.Number("--fuzz", 1_000_000) is > 0 and var lines ? UsageFuzz.Run(lines, seed) : null,
-                Programs = options.Has("--no-programs") ? "left out" : Programs(root, size, seed, (int)options.Number("--files", 20_000), options),
+                Programs = options.Has("--no-programs")
+                    ? "left out"
+                    : Programs(root, size, seed, (int)options.Number("--files", 20_000), options),
             };
         }
         finally
@@ -89,7 +94,8 @@ public static class UsageMeasurement
         return IndexMeasurement.Run(IndexMeasurement.WriteManyFiles(folder, files), folder);
     }
 
-    private static (List<double> Times, List<double> ProcessorTimes, UsageReading Reading, int Files) Read(string projects, TranscriptReadOptions options)
+    private static (List<double> Times, List<double> ProcessorTimes, UsageReading Reading, int Files) Read(string projects,
+        TranscriptReadOptions options)
     {
         var times = new List<double>();
         var processorTimes = new List<double>();
@@ -113,12 +119,15 @@ public static class UsageMeasurement
 
     private static UsageTruth Found(UsageReading reading)
     {
-        var found = new UsageTruth { BrokenLines = reading.Damaged.Sum(file => file.BrokenLineCount), TornFiles = reading.Damaged.Count(file => file.HasIncompleteTail) };
+        var found = new UsageTruth { BrokenLines = reading.Damaged.Sum(file => file.BrokenLineCount),
+            TornFiles = reading.Damaged.Count(file => file.HasIncompleteTail) };
         foreach (var request in reading.Requests.Where(request => !request.IsLocal))
         {
             found.Add(
-                request.Timestamp, request.SessionId, request.ProjectKey ?? "", request.Model ?? "", request.AgentId, request.AgentType, request.Skill, request.GitBranch,
-                new UsageTotals(1, request.InputTokens, request.OutputTokens, request.CacheWrite5mTokens, request.CacheWrite1hTokens, request.CacheReadTokens, request.WebSearches));
+                request.Timestamp, request.SessionId, request.ProjectKey ?? "", request.Model
+                    ?? "", request.AgentId, request.AgentType, request.Skill, request.GitBranch,
+                new UsageTotals(1, request.InputTokens, request.OutputTokens, request.CacheWrite5mTokens, request.CacheWrite1hTokens,
+                    request.CacheReadTokens, request.WebSearches));
         }
         return found;
     }

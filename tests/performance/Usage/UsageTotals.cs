@@ -6,5 +6,6 @@ internal sealed record UsageTotals(long Requests, long Input, long Output, long 
     internal static UsageTotals None { get; } = new(0, 0, 0, 0, 0, 0, 0);
 
     public static UsageTotals operator +(UsageTotals a, UsageTotals b) => new(
-        a.Requests + b.Requests, a.Input + b.Input, a.Output + b.Output, a.Write5m + b.Write5m, a.Write1h + b.Write1h, a.Read + b.Read, a.Searches + b.Searches);
+        a.Requests + b.Requests, a.Input + b.Input, a.Output + b.Output, a.Write5m + b.Write5m, a.Write1h + b.Write1h, a.Read + b.Read,
+            a.Searches + b.Searches);
 }

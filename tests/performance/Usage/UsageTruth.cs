@@ -16,7 +16,8 @@ public sealed class UsageTruth
     public long Lines { get; set; }
 
     internal void Add(
-        DateTimeOffset time, string session, string project, string model, string? agent, string? agentType, string? skill, string? branch, UsageTotals totals)
+        DateTimeOffset time, string session, string project, string model, string? agent, string? agentType, string? skill, string? branch,
+            UsageTotals totals)
     {
         Add("total", "", totals);
         Add("hour", time.ToString("yyyy-MM-ddTHH", System.Globalization.CultureInfo.InvariantCulture), totals);

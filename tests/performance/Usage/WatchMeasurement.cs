@@ -35,7 +35,8 @@ internal static class WatchMeasurement
 
     private static WatchFigures Measure(string folder, string tree, int files, TimeSpan writing, TimeSpan idle)
     {
-        var start = new ProcessStartInfo(Repository.Shell, ["-Command", $"Watch-TokenUsage -LiteralPath '{tree}'"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Repository.Shell,
+            ["-Command", $"Watch-TokenUsage -LiteralPath '{tree}'"]) { RedirectStandardOutput = true };
         start.Environment["CLAUDEPERF_HOME"] = Path.Combine(folder, "data");
         using var process = Process.Start(start)!;
         try
@@ -44,7 +45,8 @@ internal static class WatchMeasurement
                 throw new InvalidOperationException("Watch-TokenUsage ended at once.");
             var delays = new List<double>();
             var (before, began) = (process.TotalProcessorTime, Stopwatch.GetTimestamp());
-            var transcript = Directory.CreateDirectory(Path.Combine(tree, "-watched")).FullName + "/11111111-1111-4111-8111-111111111111.jsonl";
+            var transcript = Directory.CreateDirectory(Path.Combine(tree, "-watched")).FullName
+                + "/11111111-1111-4111-8111-111111111111.jsonl";
             while (Stopwatch.GetElapsedTime(began) < writing)
             {
                 var clock = Stopwatch.StartNew();
@@ -84,7 +86,8 @@ internal static class WatchMeasurement
     private static TimeSpan Seconds(string[] args, int index) =>
         TimeSpan.FromSeconds(args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : 30);
 
-    private static double Share(Process process, TimeSpan before, long began) => (process.TotalProcessorTime - before) / Stopwatch.GetElapsedTime(began);
+    private static double Share(Process process, TimeSpan before, long began) =>
+        (process.TotalProcessorTime - before) / Stopwatch.GetElapsedTime(began);
 
     private static string? Next(Process process)
     {
@@ -104,5 +107,6 @@ internal static class WatchMeasurement
     }) + "\n";
 
     private sealed record WatchFigures(
-        int Files, int Writes, double DelayMedianMs, double DelayWorstMs, double ProcessorBusyPercent, double ProcessorIdlePercent, double WorkingSetMB);
+        int Files, int Writes, double DelayMedianMs, double DelayWorstMs, double ProcessorBusyPercent, double ProcessorIdlePercent,
+            double WorkingSetMB);
 }

@@ -4,8 +4,9 @@ using System.Globalization;
 namespace ClaudePerf.Performance.Usage;
 
 /// <summary>
-/// Whether Watch-TokenUsage grows: claudeperf follows a generated tree as a process of its own, while requests come twice a second, to sessions old and new; its memory, open handles and threads are taken
-/// every half minute. The trend is the least-squares line through the samples after the first third, in which it warms up.
+/// Whether Watch-TokenUsage grows: claudeperf follows a generated tree as a process of its own, while requests come twice a second, to
+/// sessions old and new; its memory, open handles and threads are taken every half minute. The trend is the least-squares line through the
+/// samples after the first third, in which it warms up.
 /// </summary>
 internal static class WatchSoak
 {
@@ -33,7 +34,8 @@ internal static class WatchSoak
     private static object Measure(string folder, TimeSpan length)
     {
         var tree = Path.Combine(folder, "projects");
-        var start = new ProcessStartInfo(Repository.Shell, ["-Command", $"Watch-TokenUsage -LiteralPath '{tree}'"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Repository.Shell,
+            ["-Command", $"Watch-TokenUsage -LiteralPath '{tree}'"]) { RedirectStandardOutput = true };
         start.Environment["CLAUDEPERF_HOME"] = Path.Combine(folder, "data");
         using var process = Process.Start(start)!;
         try
@@ -60,7 +62,8 @@ internal static class WatchSoak
                 {
                     sampled = elapsed;
                     samples.Add(Take(process, elapsed));
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalMinutes:0.0} min: {samples[^1].Megabytes:0.0} MB, {samples[^1].Handles} handles, {samples[^1].Threads} threads, {written} requests written, {Interlocked.Read(ref shown)} lines shown"));
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                        $"{elapsed.TotalMinutes:0.0} min: {samples[^1].Megabytes:0.0} MB, {samples[^1].Handles} handles, {samples[^1].Threads} threads, {written} requests written, {Interlocked.Read(ref shown)} lines shown"));
                 }
                 Thread.Sleep(BetweenWrites);
             }

@@ -9,7 +9,8 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Performance.Validation;
 
-/// <summary>How long it takes to read and validate an ecosystem of 500 agents, the samples' own under other names; the first time in the process and after it.</summary>
+/// <summary>How long it takes to read and validate an ecosystem of 500 agents, the samples' own under other names; the first time in the
+/// process and after it.</summary>
 internal static class ValidationMeasurement
 {
     private const int Runs = 7;
@@ -30,7 +31,8 @@ internal static class ValidationMeasurement
             var times = Enumerable.Range(0, Runs + 1).Select(_ => Measure(root, options)).ToList();
             var later = times.Skip(1).Order().ToList();
             var findings = EcosystemValidator.Validate(Read(root), options);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{agents} agents, {findings.Length:N0} findings: first {times[0]:N0} ms, then best {later[0]:N0} ms, median {later[Runs / 2]:N0} ms"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{agents} agents, {findings.Length:N0} findings: first {times[0]:N0} ms, then best {later[0]:N0} ms, median {later[Runs / 2]:N0} ms"));
             return new { Agents = agents, Findings = findings.Length, FirstMs = times[0], BestMs = later[0], MedianMs = later[Runs / 2] };
         }
         finally
@@ -46,7 +48,8 @@ internal static class ValidationMeasurement
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    private static Ecosystem Read(string root) => Ecosystem.Discover(new EcosystemOptions { Root = root, IncludeUser = false, IncludePlugins = false });
+    private static Ecosystem Read(string root) =>
+        Ecosystem.Discover(new EcosystemOptions { Root = root, IncludeUser = false, IncludePlugins = false });
 
     /// <summary>Writes an ecosystem: the samples' agents, again and again under other names.</summary>
     /// <param name="root">Where to.</param>
@@ -55,7 +58,8 @@ internal static class ValidationMeasurement
     internal static void Make(string root, int agents, bool quoted = false)
     {
         var folder = Directory.CreateDirectory(Path.Combine(root, ".claude", "agents")).FullName;
-        var samples = Directory.GetFiles(Path.Combine(Repository.Root, "samples", "ecosystem", ".claude", "agents"), "*.md", SearchOption.AllDirectories);
+        var samples = Directory.GetFiles(Path.Combine(Repository.Root, "samples", "ecosystem", ".claude", "agents"), "*.md",
+            SearchOption.AllDirectories);
         for (var i = 0; i < agents; i++)
         {
             var text = File.ReadAllText(samples[i % samples.Length]);

@@ -108,7 +108,9 @@ internal sealed class McpServerReader
             using var json = JsonSettings.Read(path, _diagnostics);
             if (json is not null)
                 AddEntries(
-                    json.RootElement.TryGetProperty(Servers, out var inner) ? inner : json.RootElement, template with { Path = path }, NameOf);
+                    json.RootElement.TryGetProperty(Servers, out var inner)
+                        ? inner
+                        : json.RootElement, template with { Path = path }, NameOf);
         }
 
         string NameOf(string name) => $"plugin:{plugin.Name}:{name}";
@@ -132,7 +134,8 @@ internal sealed class McpServerReader
             if (McpDeclaration.Read(entry, template with { Name = nameOf(entry.Name) }, out var fault) is { } server)
                 _found.TryAdd(server.Name, server);
             else
-                _diagnostics.Add(new(DiagnosticSeverity.Warning, $"{IgnoresServer} '{VisibleText.Of(entry.Name)}': {fault}.", template.Path));
+                _diagnostics.Add(new(DiagnosticSeverity.Warning, $"{IgnoresServer} '{VisibleText.Of(entry.Name)}': {fault}.",
+                    template.Path));
         }
     }
 

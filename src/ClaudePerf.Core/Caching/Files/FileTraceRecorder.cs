@@ -64,7 +64,8 @@ internal sealed class FileTraceRecorder(TimeProvider time) : IFileObserver
     public void Failed(string path) => IsComplete = false;
 
     private PathObservation Hashed(string path, EntryType type, FileStamp? stamp, PromptCacheKey hash) =>
-        new(path) { Type = type, Hash = hash, Stamp = stamp, IsConclusive = stamp?.IsReliable(_started) == true, HashedAt = _started.UtcTicks };
+        new(path) { Type = type, Hash = hash, Stamp = stamp, IsConclusive = stamp?.IsReliable(_started) == true,
+            HashedAt = _started.UtcTicks };
 
     private void Note(PathObservation look)
     {

@@ -63,10 +63,12 @@ internal sealed record PathObservation(string Path)
         EntryType? type = Type is null ? null : TypeOf(stamp);
         if (Hash is null || type != Type)
             return type == Type && target == LinkTarget ? this : this with { Type = type, Hash = null, Stamp = null, LinkTarget = target };
-        if (stamp == Stamp && IsConclusive && (FileStamp.HasChangeTime || now.UtcTicks - HashedAt < FileStamp.TrustedWithoutChangeTime.Ticks) && target == LinkTarget)
+        if (stamp == Stamp && IsConclusive
+            && (FileStamp.HasChangeTime || now.UtcTicks - HashedAt < FileStamp.TrustedWithoutChangeTime.Ticks) && target == LinkTarget)
             return this;
         return ListingOrContent(Path, type == EntryType.Folder) is { } hash
-            ? this with { Type = type, Hash = hash, Stamp = stamp, IsConclusive = stamp?.IsReliable(now) == true, HashedAt = now.UtcTicks, LinkTarget = target }
+            ? this with { Type = type, Hash = hash, Stamp = stamp, IsConclusive = stamp?.IsReliable(now) == true, HashedAt = now.UtcTicks,
+                LinkTarget = target }
             : null;
     }
 

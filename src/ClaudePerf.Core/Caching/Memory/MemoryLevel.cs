@@ -51,7 +51,8 @@ internal sealed class MemoryLevel : IDisposable
 
     internal void PutTrace(FileTrace trace) => Put(trace.Question, trace, trace.Bytes);
 
-    internal void PutCompanion(PromptCacheKey answer, PromptCacheCompanion companion) => Put(CompanionKey(answer), companion, companion.Bytes);
+    internal void PutCompanion(PromptCacheKey answer, PromptCacheCompanion companion) =>
+        Put(CompanionKey(answer), companion, companion.Bytes);
 
     private static PromptCacheKey CompanionKey(PromptCacheKey answer) => new PromptCacheKeyBuilder("companion").Add(answer).Build();
 

@@ -74,7 +74,8 @@ public sealed class PromptPreparer
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Ecosystem.Root));
         _options = options with { Ecosystem = options.Ecosystem with { Root = root } };
         _subject = new PromptCacheSubject(CacheEntryKind.Ecosystem, _options.Ecosystem.Root);
-        _question = EcosystemQuestion.Add(new PromptCacheKeyBuilder(Purpose).Add(_subject), _options.Ecosystem).Add(_options.DataFolder).Build();
+        _question = EcosystemQuestion.Add(new PromptCacheKeyBuilder(Purpose).Add(_subject), _options.Ecosystem)
+            .Add(_options.DataFolder).Build();
     }
 
     /// <summary>The names of the agents in use, in ordinal order.</summary>
@@ -126,7 +127,8 @@ public sealed class PromptPreparer
         var index = _cache.Ask(_question, _subject, EcosystemIndexFormat.Instance, token =>
         {
             var discovery = DiscoverObserved(token);
-            return new PromptCacheResult<EcosystemIndex>(discovery.Index) { Companion = new PromptCacheCompanion(discovery, discovery.Bytes) };
+            return new PromptCacheResult<EcosystemIndex>(
+                discovery.Index) { Companion = new PromptCacheCompanion(discovery, discovery.Bytes) };
         }, needsTexts, out var companion, cancellation);
         var keys = _keys is { } known && ReferenceEquals(known.Index, index) ? known : _keys = new Keys(index);
         return (keys, companion as Discovery);

@@ -131,7 +131,8 @@ internal sealed class RedisCacheStore : IPromptCacheStore
     }
 
     /// <inheritdoc/>
-    public PromptCacheStoreFigures Figures() => RedisFigures.Read(_connection.Run(database => database.HashGetAllAsync(RedisScripts.Figures)));
+    public PromptCacheStoreFigures Figures() =>
+        RedisFigures.Read(_connection.Run(database => database.HashGetAllAsync(RedisScripts.Figures)));
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();

@@ -288,7 +288,8 @@ internal sealed class SqliteCacheStore : IPromptCacheStore
         }
     }
 
-    private static PromptCacheRemoval Difference((long Entries, long Bytes, long? Since) before, (long Entries, long Bytes, long? Since) after) =>
+    private static PromptCacheRemoval Difference((long Entries, long Bytes, long? Since) before,
+        (long Entries, long Bytes, long? Since) after) =>
         new(before.Entries - after.Entries, before.Bytes - after.Bytes);
 
     private long FileBytes() =>

@@ -116,7 +116,8 @@ public sealed class McpInquiryTests : IDisposable
         var command = isOrphan ? Command("parent", file, "orphan") : Command("parent", file);
         for (var limit = Short; !File.Exists(file) && limit < Guard.Limit; limit *= 2)
             await Assert.ThrowsAsync<McpInquiryException>(() => Ask(command, limit));
-        var id = int.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), System.Globalization.CultureInfo.InvariantCulture);
+        var id = int.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken),
+            System.Globalization.CultureInfo.InvariantCulture);
         try
         {
             using var child = Process.GetProcessById(id);

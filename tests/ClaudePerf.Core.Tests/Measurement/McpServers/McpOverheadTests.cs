@@ -148,7 +148,9 @@ public sealed class McpOverheadTests : IDisposable
     public void A_definition_is_what_was_captured()
     {
         var server = _sandbox.Discover().McpServers[0];
-        var tool = Tool("we.ird name/x", "With a hint.") with { InputSchema = """{ "$schema": "http://json-schema.org/draft-07/schema#", "additionalProperties": false, "properties": {}, "type": "object" }""" };
+        var tool = Tool("we.ird name/x",
+            "With a hint.") with { InputSchema =
+                """{ "$schema": "http://json-schema.org/draft-07/schema#", "additionalProperties": false, "properties": {}, "type": "object" }""" };
         Assert.Equal(
             """{"name":"mcp__own__we_ird_name_x","description":"With a hint.","input_schema":{"type":"object","properties":{},"$schema":"http://json-schema.org/draft-07/schema#","additionalProperties":false}}""",
             tool.Definition(server));

@@ -29,7 +29,8 @@ public class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task The_policy_blocks_scripts_and_requests()
     {
         await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(SampleReport.Large(50)));
-        await browser.EvaluateAsync<object>("document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.ran = true' }))");
+        await browser.EvaluateAsync<object>(
+            "document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.ran = true' }))");
         Assert.False(await browser.EvaluateAsync<bool>("window.ran === true"));
         Assert.Equal("stopped",
             await browser.Page.EvaluateFunctionAsync<string>("() => fetch('https://example.com/').then(() => 'sent', () => 'stopped')"));
@@ -78,7 +79,8 @@ public class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
     {
         var report = SampleReport.Large(200);
         await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(report));
-        await browser.EvaluateAsync<object>("{ const input = document.getElementById('to'); input.value = '2020-01-01'; input.dispatchEvent(new Event('change')); }");
+        await browser.EvaluateAsync<object>(
+            "{ const input = document.getElementById('to'); input.value = '2020-01-01'; input.dispatchEvent(new Event('change')); }");
         Assert.Equal("$0.00", await browser.EvaluateAsync<string>(CostCard));
         var drawn = await browser.EvaluateAsync<string>("document.documentElement.dataset.drawn");
         await browser.Page.ClickAsync("#filters button[type=reset]");

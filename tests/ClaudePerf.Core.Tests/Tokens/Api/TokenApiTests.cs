@@ -254,7 +254,8 @@ public sealed class TokenApiTests
             return true;
         });
         using var api = Api(server);
-        Assert.ThrowsAny<OperationCanceledException>(() => new ApiTokenCounter(api, "claude-x", TokenizerGeneration.V5, cancellation.Token).Count("Hello"));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => new ApiTokenCounter(api, "claude-x", TokenizerGeneration.V5, cancellation.Token).Count("Hello"));
         Assert.InRange(cancelled.ElapsedMilliseconds, 0, 5000);
     }
 

@@ -21,7 +21,8 @@ internal static class CaptureMeasurement
         var arguments = new Arguments(args);
         if (arguments.Text("--claude") is not { } path)
         {
-            Console.WriteLine("No --claude PATH is given: nothing is compared. `npm i @anthropic-ai/claude-code` into a scratch folder brings the program.");
+            Console.WriteLine("No --claude PATH is given: nothing is compared. `npm i @anthropic-ai/claude-code` into a scratch folder "
+                + "brings the program.");
             return new { skipped = true };
         }
         var comparison = new CaptureComparison(new ClaudeProgram(path), ProductFigures.Catalog,
@@ -38,7 +39,8 @@ internal static class CaptureMeasurement
             }
         }
         var outside = rows.Count(static row => row.Worst > Bound);
-        Console.WriteLine(FormattableString.Invariant($"{rows.Count} runs, program / product; worst error {rows.Max(static row => row.Worst):0.0%}; {outside} runs are off by more than {Bound:0%}."));
+        Console.WriteLine(FormattableString.Invariant(
+            $"{rows.Count} runs, program / product; worst error {rows.Max(static row => row.Worst):0.0%}; {outside} runs are off by more than {Bound:0%}."));
         if (outside > 0)
             Environment.ExitCode = 1;
         return new { runs = rows.Count, worst = rows.Max(static row => row.Worst), outside };
@@ -56,7 +58,8 @@ internal static class CaptureMeasurement
                 if (counters.TryGetValue(model.Tokenizer, out var known))
                     return known;
                 return counters[model.Tokenizer] = ExactTokenCounter.TryCreate(model.Tokenizer, vocabularies, out var counter)
-                    ? counter : throw new InvalidOperationException("The comparison counts exactly: Install-TokenVocabulary first, or name its data folder with --data.");
+                    ? counter : throw new InvalidOperationException(
+                        "The comparison counts exactly: Install-TokenVocabulary first, or name its data folder with --data.");
             }
         };
     }

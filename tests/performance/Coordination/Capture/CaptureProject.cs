@@ -22,10 +22,13 @@ internal static class CaptureProject
 
     internal static IReadOnlyDictionary<string, string?> Files { get; } = new Dictionary<string, string?>
     {
-        ["CLAUDE.md"] = "# The project\n\n- Build with make.\n- Tests stand beside the code.\n- Say what you are sure of, and what you are not.\n",
+        ["CLAUDE.md"] = "# The project\n\n- Build with make.\n- Tests stand beside the code.\n- Say what you are sure of, and what you "
+            + "are not.\n",
         [PatternScript.ReadFile] = string
             .Concat(Enumerable.Range(1, 40).Select(static i => $"Note {i}: what was decided on day {i}, and who has to know of it.\n")),
-        [".claude/skills/review/SKILL.md"] = "---\ndescription: How a change is reviewed\n---\n# How to review\n\n1. Read the change.\n2. Say what it does.\n3. Say what it breaks.\n",
+        [".claude/skills/review/SKILL.md"] =
+            "---\ndescription: How a change is reviewed\n---\n# How to review\n\n1. Read the change.\n2. Say what it does.\n3. Say what "
+                + "it breaks.\n",
         [AgentPath("writer")] = Agent("writer", "tools: Read, Grep\n"),
         [AgentPath("reviewer")] = Agent("reviewer", "tools: Read, Grep\n"),
         [AgentPath("reordered")] = Agent("reordered", "tools: Grep, Read\n"),
@@ -51,7 +54,9 @@ internal static class CaptureProject
     internal static string InOneOrder(string name)
     {
         using var counters = new TokenCounters(MethodChoice.Estimate);
-        var options = new OptimizationOptions { Rules = ["tool-order"], Measure = new MeasureOptions { Catalog = ProductFigures.Catalog, Counter = counters.For, At = TimeProvider.System.GetUtcNow() } };
+        var options = new OptimizationOptions { Rules = ["tool-order"],
+            Measure = new MeasureOptions { Catalog = ProductFigures.Catalog, Counter = counters.For,
+                At = TimeProvider.System.GetUtcNow() } };
         var agents = Files.Where(static file => file.Key.StartsWith(".claude/agents/", StringComparison.Ordinal))
             .Select(static file => Ecosystem.ReadText(PromptFile.FromText(file.Value!), PromptKind.Agent)).ToList();
         return new PromptOptimizer(options).OptimizeAll(agents).Single(result => result.Name == name).Text;

@@ -17,7 +17,8 @@ internal sealed class CapturedBlocks(ModelCatalog catalog, Func<ModelInfo, IToke
     // Events of a session have no times of their own here: they are so near to one another that nothing expires between them.
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.1);
 
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Compact =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A captured request.</summary>
     /// <param name="request">The request.</param>
