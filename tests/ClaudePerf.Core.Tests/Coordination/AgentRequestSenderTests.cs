@@ -21,7 +21,8 @@ public sealed class AgentRequestSenderTests : IDisposable
     private const string Begin =
         """{"type":"message_start","message":{"id":"msg_9","type":"message","role":"assistant","model":"claude-opus-5","content":["""
         + """],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":7,"cache_creation_input_tokens":"""
-        + """2500,"cache_read_input_tokens":40,"cache_creation":{"ephemeral_5m_input_tokens":2000,"ephemeral_1h_input_tokens":500},"output_tokens":1}}}""";
+        + """2500,"cache_read_input_tokens":40,"cache_creation":{"""
+        + """ "ephemeral_5m_input_tokens":2000,"ephemeral_1h_input_tokens":500},"output_tokens":1}}}""";
     private const string End =
         """{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":12}}""";
 
