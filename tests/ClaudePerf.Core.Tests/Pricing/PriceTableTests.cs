@@ -164,14 +164,14 @@ public class PriceTableTests
         Assert.Equal(fields.Split(' ', StringSplitOptions.RemoveEmptyEntries), Catalog.Resolve(id).Prices[^1].Derived);
 
     [Theory]
-    [InlineData("claude-opus-5-5", "Minimum cacheable")]
-    [InlineData("claude-sonnet-5-5", "Minimum cacheable")]
-    [InlineData("claude-fable-5-2", "Minimum cacheable")]
+    [InlineData("claude-opus-5-5", "minimum cacheable")]
+    [InlineData("claude-sonnet-5-5", "minimum cacheable")]
+    [InlineData("claude-fable-5-2", "minimum cacheable")]
     [InlineData("claude-mythos-5-2", "Tokenizer")]
     [InlineData("claude-opus-4-5", "Context window")]
     [InlineData("claude-sonnet-4-6", "2048 observed")]
     [InlineData("claude-opus-4-1", "sends claude-opus-5-5")]
-    [InlineData("claude-sonnet-5", "cancelled")]
+    [InlineData("claude-sonnet-5", "canceled")]
     public void Uncertain_data_is_in_the_notes(string id, string words) =>
         Assert.Contains(Catalog.Resolve(id).Notes, note => note.Contains(words, StringComparison.Ordinal));
 

@@ -47,10 +47,12 @@ public static class ContentLookup
                 if (RowBefore(replay.Table, thread, result.UtcTicks) is not { } row || !replay.Counts(row))
                     continue;
                 var sum = byTool.GetValueOrDefault(result.Tool);
-                byTool[result.Tool] = (sum.Count + 1, sum.Tokens + result.Tokens - LargeResult.MinimumTokens,
-                    sum.Edited + (result.IsEdited ? 1 : 0));
                 if (result.IsEdited)
+                {
+                    byTool[result.Tool] = sum with { Edited = sum.Edited + 1 };
                     continue;
+                }
+                byTool[result.Tool] = sum with { Count = sum.Count + 1, Tokens = sum.Tokens + result.Tokens - LargeResult.MinimumTokens };
                 if (!byRow.TryGetValue(row, out var list))
                     byRow.Add(row, list = []);
                 list.Add(result.Tokens);
@@ -61,8 +63,9 @@ public static class ContentLookup
         replay.ResultDetails = () => byTool.OrderByDescending(static tool => tool.Value.Tokens)
             .ThenBy(static tool => tool.Key, StringComparer.Ordinal).Take(5)
             .Select(static tool => string.Create(CultureInfo.CurrentCulture,
-                $"{VisibleText.OrNull(tool.Key)}: {tool.Value.Count:N0} results, "
-                    + $"{tool.Value.Tokens:N0} tokens above 5,000; {tool.Value.Edited:N0} from files edited later, not counted"));
+                $"{VisibleText.OrNull(tool.Key)}: {tool.Value.Count:N0} {(tool.Value.Count == 1 ? "result" : "results")}, "
+                    + $"{tool.Value.Tokens:N0} tokens above {LargeResult.MinimumTokens:N0}"
+                    + $"{(tool.Value.Edited == 0 ? "" : $"; {tool.Value.Edited:N0} more from files edited later, not counted")}"));
     }
 
     private static IEnumerable<(TranscriptFile File, TranscriptContent Content)> ContentOf(

@@ -71,7 +71,7 @@ public sealed class EcosystemFindingTests : IDisposable
         _sandbox.Agent("one", "You are one.\n");
         Assert.Contains("No session", _sandbox.Optimize([])["one"].MissingEvidence!, StringComparison.Ordinal);
         Assert.Null(_sandbox.Optimize([], known => known with { Sessions = 3 })["one"].MissingEvidence);
-        Assert.Contains("not looked at", Prompts.Optimize(Prompts.Agent("x"), OptimizationLevel.Lossless).MissingEvidence!,
+        Assert.Contains("not examined", Prompts.Optimize(Prompts.Agent("x"), OptimizationLevel.Lossless).MissingEvidence!,
             StringComparison.Ordinal);
     }
 }
