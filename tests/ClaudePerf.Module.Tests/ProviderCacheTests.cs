@@ -61,7 +61,7 @@ public sealed class ProviderCacheTests : IDisposable
     }
 
     [Theory]
-    [InlineData("-Miss -Summary", "ParametersExclude")]
+    [InlineData("-Miss -Summary", "ParametersConflict")]
     [InlineData("-Cause Upgrade", "ParameterNeeds")]
     public void Parameters_that_do_not_go_together_are_named(string arguments, string error) =>
         Assert.Equal($"{error},ClaudePerf.Cmdlets.MeasureProviderCacheCommand",

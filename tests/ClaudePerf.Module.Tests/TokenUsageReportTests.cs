@@ -118,8 +118,8 @@ public sealed class TokenUsageReportTests : IDisposable
 
     [Theory]
     [InlineData("-OutputPath nowhere/report.html", "ReportFolderMissing")]
-    [InlineData("-NoEcosystem -Ecosystem .", "ParametersExclude")]
-    [InlineData("-NoClobber -Force", "ParametersExclude")]
+    [InlineData("-NoEcosystem -Ecosystem .", "ParametersConflict")]
+    [InlineData("-NoClobber -Force", "ParametersConflict")]
     [InlineData("report.html -Format Csv", "ExtensionOfOtherFormat")]
     [InlineData("report.json -Format Html", "ExtensionOfOtherFormat")]
     [InlineData("report.txt", "ReportFormatUnknown")]

@@ -124,7 +124,7 @@ public sealed class TokenUsageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("-Since 2026-11-22 -Last 7d", "SinceAndLast,ClaudePerf.Cmdlets.GetTokenUsageCommand")]
+    [InlineData("-Since 2026-11-22 -Last 7d", "ParametersConflict,ClaudePerf.Cmdlets.GetTokenUsageCommand")]
     [InlineData("-Since 2026-11-22 -Until 2026-11-20", "SinceAfterUntil,ClaudePerf.Cmdlets.GetTokenUsageCommand")]
     [InlineData("-Last soon", "CannotConvertArgumentNoMessage,ClaudePerf.Cmdlets.GetTokenUsageCommand")]
     public void Wrong_arguments_are_named(string arguments, string error) =>

@@ -46,7 +46,7 @@ public abstract class BudgetCommand : IndexCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        Catalog = LoadCatalog();
+        Catalog = LoadCatalog(PriceFile);
         Options = new BudgetOptions
         {
             Catalog = Catalog,

@@ -37,20 +37,6 @@ public abstract class CountingCommand : CancellableCommand
         }
     }
 
-    /// <summary>The models and prices of the current user.</summary>
-    private protected ModelCatalog LoadCatalog()
-    {
-        try
-        {
-            return ReportContract(ModelCatalog.LoadDefault());
-        }
-        catch (PriceDataException exception)
-        {
-            ThrowTerminatingError(Errors.InvalidPriceData(exception));
-            throw;
-        }
-    }
-
     /// <summary>The model that the user named.</summary>
     private protected ModelInfo ResolveModel(ModelCatalog catalog, string model)
     {

@@ -68,17 +68,4 @@ public abstract class FilteredPromptCacheCommand : PromptCacheCommand
             UsedBefore = now - UnusedFor?.Length,
         };
     }
-
-    private ModelCatalog LoadCatalog()
-    {
-        try
-        {
-            return ModelCatalog.LoadDefault();
-        }
-        catch (PriceDataException exception)
-        {
-            ThrowTerminatingError(Errors.InvalidPriceData(exception));
-            throw;
-        }
-    }
 }

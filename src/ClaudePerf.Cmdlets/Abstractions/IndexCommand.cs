@@ -112,20 +112,6 @@ public abstract class IndexCommand : CancellableCommand
             WriteWarning(UsageRemarks.Unpriced(unpriced, "see -PriceFile"));
     }
 
-    /// <summary>The prices, including the user's own.</summary>
-    private protected ModelCatalog LoadCatalog()
-    {
-        try
-        {
-            return ReportContract(ModelCatalog.LoadDefault(PriceFile is null ? null : GetUnresolvedProviderPathFromPSPath(PriceFile)));
-        }
-        catch (PriceDataException exception)
-        {
-            ThrowTerminatingError(Errors.InvalidPriceData(exception));
-            throw;
-        }
-    }
-
     private protected string IndexPath()
     {
         try

@@ -47,12 +47,24 @@ public abstract class ModuleCommand : PSCmdlet
     private protected void WriteHost(params IEnumerable<string> lines) =>
         WriteInformation(new HostInformationMessage { Message = VisibleText.OfLines(string.Join(Environment.NewLine, lines)) }, ["PSHOST"]);
 
-    /// <summary>Reports with -Verbose if a catalog contains contract prices instead of list prices.</summary>
-    private protected ModelCatalog ReportContract(ModelCatalog catalog)
+    /// <summary>
+    /// Loads the models and prices, with the user's own on top. Invalid price data ends the command; -Verbose reports contract prices.
+    /// </summary>
+    /// <param name="priceFile">The price file that the user gave; null for the default one.</param>
+    private protected ModelCatalog LoadCatalog(string? priceFile = null)
     {
-        if (catalog.Contract is { } contract)
-            WriteVerbose($"Prices are the {contract}.");
-        return catalog;
+        try
+        {
+            var catalog = ModelCatalog.LoadDefault(priceFile is null ? null : GetUnresolvedProviderPathFromPSPath(priceFile));
+            if (catalog.Contract is { } contract)
+                WriteVerbose($"Prices are the {contract}.");
+            return catalog;
+        }
+        catch (PriceDataException exception)
+        {
+            ThrowTerminatingError(Errors.InvalidPriceData(exception));
+            throw;
+        }
     }
 
     /// <summary>Writes a non-terminating error.</summary>

@@ -79,7 +79,7 @@ public abstract class TranscriptCommand : IndexCommand
     protected override void BeginProcessing()
     {
         var zone = FindZone();
-        var catalog = LoadCatalog();
+        var catalog = LoadCatalog(PriceFile);
         Query = new UsageQuery
         {
             Catalog = catalog,

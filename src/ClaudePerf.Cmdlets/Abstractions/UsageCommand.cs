@@ -78,7 +78,7 @@ public abstract class UsageCommand : TranscriptCommand
     protected override void BeginProcessing()
     {
         if (Last is not null && Since is not null)
-            ThrowTerminatingError(Errors.SinceAndLast());
+            ThrowTerminatingError(Errors.ParametersConflict(nameof(Since), nameof(Last)));
         base.BeginProcessing();
         var since = Last?.From(TimeProvider.System.GetUtcNow(), Query.TimeZone) ?? Since?.First(Query.TimeZone);
         var until = Until?.End(Query.TimeZone);

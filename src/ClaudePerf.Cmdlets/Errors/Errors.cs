@@ -64,14 +64,6 @@ internal static class Errors
             exception),
         "StatusNotRead", ErrorCategory.InvalidData, null);
 
-    internal static ErrorRecord SinceAndLast() => new(
-        new PSArgumentException("-Since and -Last both set the start of the period. Use only one of them."),
-        "SinceAndLast", ErrorCategory.InvalidArgument, null);
-
-    internal static ErrorRecord ParametersExclude(string one, string other) => new(
-        new PSArgumentException($"-{one} and -{other} request different things. Use only one of them."),
-        "ParametersExclude", ErrorCategory.InvalidArgument, null);
-
     internal static ErrorRecord ParameterNeeds(string parameter, string needed) => new(
         new PSArgumentException($"-{parameter} can only be used together with -{needed}."),
         "ParameterNeeds", ErrorCategory.InvalidArgument, null);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ClaudePerf.Core.Storage;
@@ -20,6 +21,8 @@ internal static class Checksum
     /// Continues a checksum with more bytes. The initial state is <see cref="uint.MaxValue"/>; the checksum is the state's
     /// complement.
     /// </summary>
+    // Vocabularies and weights have megabytes and are read once, before anything would have been optimized.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static uint Continue(uint state, ReadOnlySpan<byte> bytes)
     {
         var words = MemoryMarshal.Cast<byte, ulong>(bytes);

@@ -110,11 +110,11 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
                 ThrowTerminatingError(Errors.ParameterNeeds(parameter, nameof(Baseline)));
         }
         if (Best && Detail)
-            ThrowTerminatingError(Errors.ParametersExclude(nameof(Best), nameof(Detail)));
+            ThrowTerminatingError(Errors.ParametersConflict(nameof(Best), nameof(Detail)));
         foreach (var other in (string[])[nameof(Baseline), nameof(SaveBaseline)])
         {
             if ((Best || Detail) && MyInvocation.BoundParameters.ContainsKey(other))
-                ThrowTerminatingError(Errors.ParametersExclude(Best ? nameof(Best) : nameof(Detail), other));
+                ThrowTerminatingError(Errors.ParametersConflict(Best ? nameof(Best) : nameof(Detail), other));
         }
         _at = TimeProvider.System.GetUtcNow();
         if (Baseline is not null)

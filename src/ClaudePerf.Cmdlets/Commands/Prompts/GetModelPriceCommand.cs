@@ -40,14 +40,7 @@ public sealed class GetModelPriceCommand : ModuleCommand
     protected override void BeginProcessing()
     {
         _at = MyInvocation.BoundParameters.ContainsKey(nameof(At)) ? At : TimeProvider.System.GetUtcNow();
-        try
-        {
-            _catalog = ReportContract(ModelCatalog.LoadDefault(PriceFile is null ? null : GetUnresolvedProviderPathFromPSPath(PriceFile)));
-        }
-        catch (PriceDataException e)
-        {
-            ThrowTerminatingError(Errors.InvalidPriceData(e));
-        }
+        _catalog = LoadCatalog(PriceFile);
     }
 
     /// <inheritdoc/>

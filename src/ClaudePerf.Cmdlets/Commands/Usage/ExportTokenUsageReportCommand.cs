@@ -80,9 +80,9 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
     protected override void BeginProcessing()
     {
         if (NoEcosystem && Ecosystem is not null)
-            ThrowTerminatingError(Errors.ParametersExclude(nameof(NoEcosystem), nameof(Ecosystem)));
+            ThrowTerminatingError(Errors.ParametersConflict(nameof(NoEcosystem), nameof(Ecosystem)));
         if (NoClobber && Force)
-            ThrowTerminatingError(Errors.ParametersExclude(nameof(NoClobber), nameof(Force)));
+            ThrowTerminatingError(Errors.ParametersConflict(nameof(NoClobber), nameof(Force)));
         base.BeginProcessing();
         _format = ChosenFormat();
         _file = GetUnresolvedProviderPathFromPSPath(OutputPath ?? DefaultName + ExtensionOf(_format));

@@ -39,7 +39,7 @@ public sealed class MeasureProviderCacheCommand : UsageCommand
     {
         base.BeginProcessing();
         if (Miss && Summary)
-            ThrowTerminatingError(Errors.ParametersExclude(nameof(Miss), nameof(Summary)));
+            ThrowTerminatingError(Errors.ParametersConflict(nameof(Miss), nameof(Summary)));
         if (Cause is not null && !Miss)
             ThrowTerminatingError(Errors.ParameterNeeds(nameof(Cause), nameof(Miss)));
         if (GroupBy.Contains(UsageGrouping.Tool))

@@ -62,7 +62,7 @@ public sealed class MeasureTokenSavingCommand : SavingCommand
     protected override void BeginProcessing()
     {
         if (BySession && Sensitivity)
-            ThrowTerminatingError(Errors.ParametersExclude(nameof(BySession), nameof(Sensitivity)));
+            ThrowTerminatingError(Errors.ParametersConflict(nameof(BySession), nameof(Sensitivity)));
         base.BeginProcessing();
     }
 

@@ -45,20 +45,10 @@ internal static class PromptCacheValue
         }
     }
 
-    // CRC-32C: processors have an instruction for it.
     private static uint Checksum(PromptCacheKey key, ReadOnlySpan<byte> bytes)
     {
         Span<byte> name = stackalloc byte[PromptCacheKey.Size];
         key.CopyTo(name);
-        return Append(Append(uint.MaxValue, name), bytes);
-    }
-
-    private static uint Append(uint checksum, ReadOnlySpan<byte> bytes)
-    {
-        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
-            checksum = BitOperations.Crc32C(checksum, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        foreach (var single in bytes)
-            checksum = BitOperations.Crc32C(checksum, single);
-        return checksum;
+        return Storage.Checksum.Continue(Storage.Checksum.Continue(uint.MaxValue, name), bytes);
     }
 }

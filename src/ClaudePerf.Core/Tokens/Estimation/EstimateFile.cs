@@ -42,7 +42,7 @@ internal sealed record EstimateFile(
         if (bytes.Length < HeaderLength || !bytes.StartsWith(Magic) || BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]) != tokens)
             throw new InvalidDataException($"'{path}' is not an estimate weights file of this version. Reinstall the module.");
         var body = bytes[HeaderLength..];
-        if (body.Length != BodyLength(tokens) || Checksum(body) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]))
+        if (body.Length != BodyLength(tokens) || Checksum.Of(body) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]))
             throw new InvalidDataException($"'{path}' is damaged. Reinstall the module.");
 
         var id = Convert.ToHexString(Take(ref body, IdLength)).ToLowerInvariant();
@@ -78,20 +78,8 @@ internal sealed record EstimateFile(
         byte[] file = [.. new byte[HeaderLength], .. SHA256.HashData(weights).AsSpan(0, IdLength), .. weights];
         Magic.CopyTo(file);
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(8), tokens);
-        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(12), Checksum(file.AsSpan(HeaderLength)));
+        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(12), Checksum.Of(file.AsSpan(HeaderLength)));
         return file;
-    }
-
-    // Detects damage, not manipulation; loading the system's cryptography for a hash would take longer than everything
-    // else.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var checksum = uint.MaxValue;
-        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
-            checksum = BitOperations.Crc32C(checksum, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        foreach (var rest in bytes) checksum = BitOperations.Crc32C(checksum, rest);
-        return ~checksum;
     }
 
     private static int BodyLength(int tokens) =>

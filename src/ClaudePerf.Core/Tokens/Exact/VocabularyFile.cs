@@ -50,7 +50,7 @@ internal static class VocabularyFile
         description.CopyTo(file.AsSpan(HeaderLength));
         var units = file.AsSpan(UnitsOffset(description.Length));
         for (var i = 0; i < trie.Units.Length; i++) BinaryPrimitives.WriteUInt32LittleEndian(units[(i * sizeof(uint))..], trie.Units[i]);
-        var checksum = Checksum(file);
+        var checksum = ChecksumOf(file);
         BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(ChecksumOffset), checksum);
         BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(ChecksumOffset + 4), ~checksum);
         return file;
@@ -79,7 +79,7 @@ internal static class VocabularyFile
         if (description > MaxDescription || count > MaxLength / sizeof(uint)
             || UnitsOffset((int)description) + (long)count * sizeof(uint) != file.Length
             || BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(ChecksumOffset + 4)) != ~checksum
-            || Checksum(file) != checksum)
+            || ChecksumOf(file) != checksum)
         {
             throw Corrupt(path);
         }
@@ -162,23 +162,6 @@ internal static class VocabularyFile
 
     private static int UnitsOffset(int descriptionLength) => HeaderLength + ((descriptionLength + 7) & ~7);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static uint Checksum(ReadOnlySpan<byte> file)
-    {
-        var checksum = uint.MaxValue;
-        checksum = Checksum(file[..ChecksumOffset], checksum);
-        return ~Checksum(file[HeaderLength..], checksum);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static uint Checksum(ReadOnlySpan<byte> bytes, uint checksum)
-    {
-        while (bytes.Length >= sizeof(ulong))
-        {
-            checksum = BitOperations.Crc32C(checksum, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-            bytes = bytes[sizeof(ulong)..];
-        }
-        foreach (var b in bytes) checksum = BitOperations.Crc32C(checksum, b);
-        return checksum;
-    }
+    private static uint ChecksumOf(ReadOnlySpan<byte> file) =>
+        ~Checksum.Continue(Checksum.Continue(uint.MaxValue, file[..ChecksumOffset]), file[HeaderLength..]);
 }

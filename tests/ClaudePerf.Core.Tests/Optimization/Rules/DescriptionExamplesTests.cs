@@ -196,7 +196,7 @@ public class DescriptionExamplesTests
     {
         var result = Optimize($"\"{When} <example>Context: A test fails. Call it early.\"");
         Assert.False(result.IsChanged);
-        Assert.Contains("Nothing shows where", Assert.Single(result.Edits).Reason!, StringComparison.Ordinal);
+        Assert.Contains("It is unclear where", Assert.Single(result.Edits).Reason!, StringComparison.Ordinal);
     }
 
     [Fact]
