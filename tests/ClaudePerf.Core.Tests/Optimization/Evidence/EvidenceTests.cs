@@ -56,7 +56,7 @@ public sealed class EvidenceTests : IDisposable
         Assert.Empty(results["one"].Findings);
         var finding = Assert.Single(results["two"].Findings);
         Assert.Equal(("unused-definition", results["two"].AlwaysOnBefore), (finding.RuleId, finding.AlwaysOnTokens));
-        Assert.Contains("None of 25 sessions here since 2026-10-01", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("None of the 25 sessions here since 2026-10-01", finding.Message, StringComparison.Ordinal);
     }
 
     [Theory]
