@@ -15,7 +15,7 @@ namespace ClaudePerf.Cmdlets;
 public abstract class IndexCommand : CancellableCommand
 {
     private static readonly TimeSpan ProgressAfter = TimeSpan.FromMilliseconds(400);
-    private static string? s_notedNewer;
+    private static string? _notedNewer;
 
     private long _bytesRead;
     private long _bytesToRead;
@@ -128,7 +128,7 @@ public abstract class IndexCommand : CancellableCommand
     // Once per process is enough.
     private void NoteNewerProgram(UsageTable table)
     {
-        if (MeasuredProgram.NewerOf(table.Versions()) is { } newer && Interlocked.Exchange(ref s_notedNewer, newer) != newer)
+        if (MeasuredProgram.NewerOf(table.Versions()) is { } newer && Interlocked.Exchange(ref _notedNewer, newer) != newer)
             WriteHost(MeasuredProgram.NoteOf(newer));
     }
 

@@ -8,7 +8,7 @@ namespace ClaudePerf.Core.Pricing;
 /// </summary>
 internal static class LoadedCatalog
 {
-    private static volatile Entry? s_last;
+    private static volatile Entry? _last;
 
     /// <summary>Gets the catalog for the given files.</summary>
     /// <param name="shipped">The shipped table.</param>
@@ -20,13 +20,13 @@ internal static class LoadedCatalog
         // Reports the check for managed settings to the observer of the computation.
         ObservedFiles.FileExists(settings);
         var before = Contents(shipped, own, settings);
-        if (before is not null && s_last is { } last && (last.Shipped, last.Own, last.Settings) == (shipped, own, settings)
+        if (before is not null && _last is { } last && (last.Shipped, last.Own, last.Settings) == (shipped, own, settings)
             && AreSame(last.Contents, before))
             return last.Catalog;
         var catalog = load();
         // If the files changed meanwhile, the catalog might not match them.
         if (before is not null && Contents(shipped, own, settings) is { } after && AreSame(before, after))
-            s_last = new Entry(shipped, own, settings, before, catalog);
+            _last = new Entry(shipped, own, settings, before, catalog);
         return catalog;
     }
 

@@ -21,15 +21,15 @@ internal readonly record struct FileStamp(bool IsFolder, long Size, long Modifie
     /// </summary>
     internal static readonly TimeSpan TrustedWithoutChangeTime = TimeSpan.FromMinutes(1);
 
-    private static bool s_hasStatx = OperatingSystem.IsLinux();
+    private static bool _hasStatx = OperatingSystem.IsLinux();
 
     /// <summary>Whether stamps have a change time that no program can set.</summary>
-    internal static bool HasChangeTime => s_hasStatx;
+    internal static bool HasChangeTime => _hasStatx;
 
     /// <summary>Gets the stamp of a path's target, following links; null if there is no accessible target.</summary>
     internal static FileStamp? Of(string path)
     {
-        if (OperatingSystem.IsLinux() && s_hasStatx)
+        if (OperatingSystem.IsLinux() && _hasStatx)
         {
             try
             {
@@ -37,7 +37,7 @@ internal readonly record struct FileStamp(bool IsFolder, long Size, long Modifie
             }
             catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
             {
-                s_hasStatx = false;
+                _hasStatx = false;
             }
         }
         return Portable(path);
@@ -52,7 +52,7 @@ internal readonly record struct FileStamp(bool IsFolder, long Size, long Modifie
     internal static FileStamp? Of(string path, out string? target)
     {
         target = null;
-        if (OperatingSystem.IsLinux() && s_hasStatx)
+        if (OperatingSystem.IsLinux() && _hasStatx)
         {
             try
             {
@@ -63,7 +63,7 @@ internal readonly record struct FileStamp(bool IsFolder, long Size, long Modifie
             }
             catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
             {
-                s_hasStatx = false;
+                _hasStatx = false;
             }
         }
         target = new FileInfo(path).LinkTarget;
@@ -73,7 +73,7 @@ internal readonly record struct FileStamp(bool IsFolder, long Size, long Modifie
     /// <summary>Gets the stamp of a regular file; null if the path does not point to one.</summary>
     internal static FileStamp? OfRegular(string path)
     {
-        if (OperatingSystem.IsLinux() && s_hasStatx)
+        if (OperatingSystem.IsLinux() && _hasStatx)
         {
             try
             {
@@ -81,7 +81,7 @@ internal readonly record struct FileStamp(bool IsFolder, long Size, long Modifie
             }
             catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
             {
-                s_hasStatx = false;
+                _hasStatx = false;
             }
         }
         return Portable(path) is { IsFolder: false } stamp ? stamp : null;

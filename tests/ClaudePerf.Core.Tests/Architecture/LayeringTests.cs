@@ -44,13 +44,4 @@ public partial class LayeringTests
                          select $"{Path.GetFileName(file)}: {line.Trim()}";
         Assert.Empty(unobserved);
     }
-
-    [Fact]
-    public void No_source_file_is_longer_than_400_lines()
-    {
-        var tooLong = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
-            .Where(file => File.ReadLines(file).Count() > 400);
-        Assert.Empty(tooLong);
-    }
 }

@@ -9,8 +9,8 @@ namespace ClaudePerf.Core.Caching.Prompts;
 public static class UserPromptCache
 {
     private static readonly object Lock = new();
-    private static PromptCache? s_cache;
-    private static string? s_folder;
+    private static PromptCache? _cache;
+    private static string? _folder;
 
     static UserPromptCache() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => Close();
 
@@ -24,12 +24,12 @@ public static class UserPromptCache
         var options = new PromptCacheOptionFile(folder).ReadEffective();
         lock (Lock)
         {
-            if (s_cache is not null && s_folder == folder && s_cache.Options == options)
-                return s_cache;
+            if (_cache is not null && _folder == folder && _cache.Options == options)
+                return _cache;
             // Callers that still use the previous cache continue in memory.
-            s_cache?.Dispose();
-            s_folder = folder;
-            return s_cache = new PromptCache(options, PromptCacheStores.Opener(options, folder, TimeProvider.System));
+            _cache?.Dispose();
+            _folder = folder;
+            return _cache = new PromptCache(options, PromptCacheStores.Opener(options, folder, TimeProvider.System));
         }
     }
 
@@ -37,8 +37,8 @@ public static class UserPromptCache
     {
         lock (Lock)
         {
-            s_cache?.Dispose();
-            s_cache = null;
+            _cache?.Dispose();
+            _cache = null;
         }
     }
 }
