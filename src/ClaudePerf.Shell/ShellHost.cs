@@ -12,7 +12,7 @@ internal sealed class ShellHost(ShellOptions options)
     // The time that commands have to stop after Ctrl+C. Code that ignores the stop cannot be stopped, so the process ends anyway.
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(130);
 
-    private volatile bool interrupted;
+    private volatile bool _interrupted;
 
     /// <summary>The manifest of the module installed next to the program.</summary>
     public static string ModuleManifest { get; } =
@@ -46,7 +46,7 @@ internal sealed class ShellHost(ShellOptions options)
         using (StopOnCtrlC())
         {
             var exitCode = ConsoleShell.Start(InitialState(), HelpText.Banner, "", [.. HostArguments(command)]);
-            return interrupted ? ExitCode.Interrupted : output.Finish(exitCode);
+            return _interrupted ? ExitCode.Interrupted : output.Finish(exitCode);
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class ShellHost(ShellOptions options)
         void Stop(object? sender, ConsoleCancelEventArgs e)
         {
             e.Cancel = true;
-            interrupted = true;
+            _interrupted = true;
             leaving ??= new Timer(static _ => Environment.Exit(ExitCode.Interrupted), null, StopTimeout, Timeout.InfiniteTimeSpan);
         }
 

@@ -87,7 +87,7 @@ public sealed class AgentRequestTests : IDisposable
             .ThrowIfFailed().Single.ToString();
         Assert.Contains("Agent", shown, StringComparison.Ordinal);
         Assert.Matches(@"PromptTokens : [\d,]+, [\d,]+ of them the same in every request", shown);
-        Assert.Matches(@"Breakpoints  : behind body at \d+ tokens, 5m", shown);
+        Assert.Matches(@"Breakpoints  : after body at \d+ tokens, 5m", shown);
         Assert.Matches(@"Tools        : look", shown);
         Assert.DoesNotContain("RefusedTools", shown, StringComparison.Ordinal);
         Assert.All(shown.Split('\n'), static line => Assert.True(line.TrimEnd().Length <= 80, line));

@@ -116,7 +116,7 @@ public sealed class TokenUsageTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_session.Folder, "empty"));
         var empty = _session.Run("Get-TokenUsage empty").ThrowIfFailed();
         Assert.Empty(empty.Output);
-        Assert.Contains("No transcripts", Assert.Single(empty.Warnings), StringComparison.Ordinal);
+        Assert.Contains("No Claude Code transcripts were found", Assert.Single(empty.Warnings), StringComparison.Ordinal);
         Assert.Contains("None of the 4 requests",
             Assert.Single(_session.Run("Get-TokenUsage projects -Until 2020-01-01").ThrowIfFailed().Warnings), StringComparison.Ordinal);
         Assert.Equal("PathNotFound,ClaudePerf.Cmdlets.GetTokenUsageCommand",

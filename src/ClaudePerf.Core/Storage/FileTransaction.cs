@@ -7,7 +7,7 @@ namespace ClaudePerf.Core.Storage;
 public sealed record FileReplacement(WritableFile File, ReadOnlyMemory<byte>? Before, ReadOnlyMemory<byte>? After);
 
 /// <summary>A transaction failed and its changes could not be fully undone: some files are changed and others are not.</summary>
-public sealed class RollbackException : IOException
+internal sealed class RollbackException : IOException
 {
     internal RollbackException(Exception first, IReadOnlyList<string> changed)
         : base(

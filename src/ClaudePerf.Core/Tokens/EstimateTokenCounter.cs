@@ -23,7 +23,7 @@ namespace ClaudePerf.Core.Tokens;
 /// </para>
 /// Thread-safe; allocates nothing in steady state.
 /// </summary>
-public sealed class EstimateTokenCounter : ITokenCounter
+internal sealed class EstimateTokenCounter : ITokenCounter
 {
     private const string AsciiSpace = " \t\n\r\f\v";
 

@@ -7,7 +7,7 @@ namespace ClaudePerf.Core.Tokens;
 /// user message with one text: its count minus the frame is the text's content tokens. Source:
 /// github.com/sanderland/ctok at 70872fd (MIT), confirmed on its recorded counts.
 /// </summary>
-public static class MessageFrame
+internal static class MessageFrame
 {
     /// <summary>The frame of one user message up to Claude 4.6, in tokens.</summary>
     public const int V3Tokens = 7;

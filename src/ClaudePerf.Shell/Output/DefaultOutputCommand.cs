@@ -14,7 +14,7 @@ public sealed class DefaultOutputCommand : OutDefaultCommand
     private static readonly string[] StreamMarks =
         ["writeWarningStream", "writeVerboseStream", "writeDebugStream", "writeInformationStream"];
 
-    private bool errorShown;
+    private bool _errorShown;
 
     /// <summary>The target of the process's output. Static because the engine creates the instances of this class.</summary>
     internal static OutputTarget? Target { get; set; }
@@ -26,7 +26,7 @@ public sealed class DefaultOutputCommand : OutDefaultCommand
     protected override void ProcessRecord()
     {
         var isError = InputObject?.BaseObject is ErrorRecord;
-        errorShown |= isError;
+        _errorShown |= isError;
         if (Target is not { IsJson: true } target || isError
             || Array.Exists(StreamMarks, mark => InputObject?.Properties[mark] is not null))
         {
@@ -44,7 +44,7 @@ public sealed class DefaultOutputCommand : OutDefaultCommand
         catch (Exception e) when (e is not (RuntimeException or OutOfMemoryException))
         {
             // If an object cannot be read, such as a sequence that fails, the array continues without it.
-            errorShown = true;
+            _errorShown = true;
             WriteUnreadable(e);
         }
     }
@@ -54,7 +54,7 @@ public sealed class DefaultOutputCommand : OutDefaultCommand
     {
         base.EndProcessing();
         if (Target is { } target)
-            target.ErrorInFinishedPipeline |= errorShown;
+            target.ErrorInFinishedPipeline |= _errorShown;
     }
 
     private void WriteUnreadable(Exception exception)

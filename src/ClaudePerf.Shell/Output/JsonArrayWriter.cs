@@ -8,24 +8,24 @@ namespace ClaudePerf.Shell.Output;
 /// </summary>
 internal sealed class JsonArrayWriter(Stream stream) : IDisposable
 {
-    private readonly MemoryStream element = new();
-    private bool any;
+    private readonly MemoryStream _element = new();
+    private bool _any;
 
     public void Add(object? value)
     {
-        element.SetLength(0);
-        using (var writer = new Utf8JsonWriter(element, JsonObjectWriter.Options))
+        _element.SetLength(0);
+        using (var writer = new Utf8JsonWriter(_element, JsonObjectWriter.Options))
             JsonObjectWriter.Write(writer, value);
 
-        stream.Write(any ? ",\n"u8 : "[\n"u8);
-        any = true;
-        element.WriteTo(stream);
+        stream.Write(_any ? ",\n"u8 : "[\n"u8);
+        _any = true;
+        _element.WriteTo(stream);
     }
 
     public void Dispose()
     {
-        stream.Write(any ? "\n]\n"u8 : "[]\n"u8);
+        stream.Write(_any ? "\n]\n"u8 : "[]\n"u8);
         stream.Flush();
-        element.Dispose();
+        _element.Dispose();
     }
 }

@@ -5,18 +5,18 @@ namespace ClaudePerf.Shell.Output;
 /// <summary>The destination of a command's objects: the screen, with PowerShell's views, or standard output, as one JSON array.</summary>
 internal sealed class OutputTarget : IDisposable
 {
-    private readonly JsonArrayWriter? json;
-    private readonly GuardedWriter? screen;
-    private string? failure;
+    private readonly JsonArrayWriter? _json;
+    private readonly GuardedWriter? _screen;
+    private string? _failure;
 
     private OutputTarget(JsonArrayWriter? json, GuardedWriter? screen)
     {
-        this.json = json;
-        this.screen = screen;
+        _json = json;
+        _screen = screen;
     }
 
     /// <summary>Whether objects are written as JSON.</summary>
-    public bool IsJson => json is not null;
+    public bool IsJson => _json is not null;
 
     /// <summary>Whether a pipeline that ran to its end showed an error. <c>exit 0</c> ends a pipeline early.</summary>
     public bool ErrorInFinishedPipeline { get; set; }
@@ -45,11 +45,11 @@ internal sealed class OutputTarget : IDisposable
     {
         try
         {
-            json!.Add(value);
+            _json!.Add(value);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException(failure = e.Message, e);
+            throw new OutputException(_failure = e.Message, e);
         }
     }
 
@@ -59,17 +59,17 @@ internal sealed class OutputTarget : IDisposable
     {
         try
         {
-            if (failure is null)
-                json?.Dispose();
+            if (_failure is null)
+                _json?.Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            failure = e.Message;
+            _failure = e.Message;
         }
-        if ((failure ?? screen?.Failure) is { } problem)
+        if ((_failure ?? _screen?.Failure) is { } problem)
             return Program.Fail($"standard output could not be written: {problem}", ExitCode.OutputFailed);
         return exitCode == ExitCode.Success && ErrorInFinishedPipeline ? ExitCode.CommandFailed : exitCode;
     }
 
-    public void Dispose() => screen?.Dispose();
+    public void Dispose() => _screen?.Dispose();
 }

@@ -126,7 +126,7 @@ public sealed class FindingOverviewTests : IDisposable
     {
         var result = await _shell.Run("-NoColor", "-WorkingDirectory", Path.Combine(_shell.Home, "project"), "-Command",
             "$env:PATH = ''; Test-AgentEcosystem . -Changed HEAD -EnableExit");
-        Assert.Contains("git is not on this machine", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Git was not found", result.Error, StringComparison.Ordinal);
         Assert.NotEqual(0, result.ExitCode);
     }
 
@@ -144,7 +144,7 @@ public sealed class FindingOverviewTests : IDisposable
         Assert.All(forms.Zip(outputs), static shown =>
         {
             var text = string.Join(' ', shown.Second.Split('\n').Select(static line => line.Trim()));
-            Assert.True(text.Contains("knows no tool 'grep' and ignores it.", StringComparison.Ordinal), $"{shown.First}: {text}");
+            Assert.True(text.Contains("does not know the tool 'grep' and ignores it.", StringComparison.Ordinal), $"{shown.First}: {text}");
             Assert.False(text.Contains(" ignor ", StringComparison.Ordinal), $"{shown.First}: {text}");
         });
     }

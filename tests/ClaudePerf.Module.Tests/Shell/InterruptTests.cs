@@ -4,9 +4,9 @@ namespace ClaudePerf.Module.Tests.Shell;
 
 public sealed class InterruptTests : IDisposable
 {
-    private readonly ShellProcess shell = new();
+    private readonly ShellProcess _shell = new();
 
-    public void Dispose() => shell.Dispose();
+    public void Dispose() => _shell.Dispose();
 
     [Theory]
     [InlineData("while ($true) { }")]
@@ -15,7 +15,7 @@ public sealed class InterruptTests : IDisposable
     public async Task Ctrl_C_ends_the_command_and_the_program_with_130(string command)
     {
         InterruptSignal.SkipWhereIgnored();
-        using var process = shell.Start("'ready'; " + command);
+        using var process = _shell.Start("'ready'; " + command);
         var limit = new ProcessLimit(process);
         Assert.Equal("ready", await limit.Wait(process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()));
 

@@ -4,14 +4,14 @@ namespace ClaudePerf.Module.Tests.Shell;
 
 public sealed class JsonOutputTests : IDisposable
 {
-    private readonly ShellProcess shell = new();
+    private readonly ShellProcess _shell = new();
 
-    public void Dispose() => shell.Dispose();
+    public void Dispose() => _shell.Dispose();
 
     [Fact]
     public async Task Json_of_typed_objects_is_one_array_of_their_properties()
     {
-        var result = await shell.Run("-Json", """
+        var result = await _shell.Run("-Json", """
             enum Kind { Agent; Skill }
             class Part { [string] $Name; [decimal] $Cost }
             class Prompt { [string] $Path; [Kind] $Kind; [datetime] $Read; [decimal] $Cost; [Part[]] $Parts; [Nullable[int]] $Bound; hidden [int] $Secret = 1 }
@@ -34,7 +34,7 @@ public sealed class JsonOutputTests : IDisposable
         "[\n1,\n\"two\",\nnull,\n{\"A\":[],\"B\":{\"C\":null}},\n{\"Self\":null}\n]\n")]
     public async Task Json_is_always_an_array(string command, string expected)
     {
-        var result = await shell.Run("-Json", "-c", command);
+        var result = await _shell.Run("-Json", "-c", command);
 
         Assert.Equal((expected, "", 0), (result.Output, result.Error, result.ExitCode));
     }
@@ -42,7 +42,7 @@ public sealed class JsonOutputTests : IDisposable
     [Fact]
     public async Task Json_keeps_everything_else_off_standard_output()
     {
-        var result = await shell.Run("-Json",
+        var result = await _shell.Run("-Json",
             "$Host.UI.WriteLine('text'); $Host.UI.WriteWarningLine('careful'); 1; Get-Module -Bogus; 2; throw 'boom'");
 
         Assert.Equal(("[\n1,\n2\n]\n", 1), (result.Output, result.ExitCode));
@@ -53,7 +53,7 @@ public sealed class JsonOutputTests : IDisposable
     [Fact]
     public async Task Json_goes_on_without_an_object_that_cannot_be_read()
     {
-        var result = await shell.Run("-Json", "1; [pscustomobject]@{ A = [Linq.Enumerable]::Cast[int]([object[]]('x')) }; 2");
+        var result = await _shell.Run("-Json", "1; [pscustomobject]@{ A = [Linq.Enumerable]::Cast[int]([object[]]('x')) }; 2");
 
         Assert.Equal(("[\n1,\n2\n]\n", 1), (result.Output, result.ExitCode));
         Assert.Contains("cast", result.Error, StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public sealed class JsonOutputTests : IDisposable
     [Fact]
     public async Task Json_of_commands_that_cannot_be_read_is_an_empty_array_and_an_error()
     {
-        var result = await shell.Run("-Json", "1 +");
+        var result = await _shell.Run("-Json", "1 +");
 
         Assert.Equal(("[]\n", 1), (result.Output, result.ExitCode));
         Assert.NotEqual("", result.Error);
@@ -71,7 +71,7 @@ public sealed class JsonOutputTests : IDisposable
     [Fact]
     public async Task Json_of_the_engines_own_objects_stays_within_bounds()
     {
-        var result = await shell.Run("-Json", "Get-Command Get-Module; Get-Module; [IO.FileInfo]::new('/a/b.md')");
+        var result = await _shell.Run("-Json", "Get-Command Get-Module; Get-Module; [IO.FileInfo]::new('/a/b.md')");
 
         Assert.Equal(0, result.ExitCode);
         // Module objects refer to every command and through them to the whole session: without bounds this is gigabytes. What is

@@ -2,15 +2,15 @@ namespace ClaudePerf.Module.Tests.Shell;
 
 public sealed class PromptTests : IDisposable
 {
-    private readonly ShellProcess shell = new();
+    private readonly ShellProcess _shell = new();
 
-    public void Dispose() => shell.Dispose();
+    public void Dispose() => _shell.Dispose();
 
     [Fact]
     public async Task Prompt_has_the_module_goes_on_after_Ctrl_C_and_leaves_with_the_code_of_exit()
     {
         InterruptSignal.SkipWhereIgnored();
-        using var terminal = TerminalSession.Start(shell);
+        using var terminal = TerminalSession.Start(_shell);
         Assert.Contains("Type `help` for an overview", await terminal.Until("> "), StringComparison.Ordinal);
         await terminal.Type("(Get-Module ClaudePerf).Name + '!'\r");
         await terminal.Until("ClaudePerf!\r");

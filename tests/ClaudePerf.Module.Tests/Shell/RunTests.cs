@@ -2,14 +2,14 @@ namespace ClaudePerf.Module.Tests.Shell;
 
 public sealed class RunTests : IDisposable
 {
-    private readonly ShellProcess shell = new();
+    private readonly ShellProcess _shell = new();
 
-    public void Dispose() => shell.Dispose();
+    public void Dispose() => _shell.Dispose();
 
     [Fact]
     public async Task Command_output_goes_to_standard_output_in_the_views_without_colour()
     {
-        var result = await shell.Run("Get-Module", "|", "Where-Object", "Name", "-eq", "ClaudePerf");
+        var result = await _shell.Run("Get-Module", "|", "Where-Object", "Name", "-eq", "ClaudePerf");
 
         Assert.Equal(("", 0), (result.Error, result.ExitCode));
         Assert.Matches(@"(?m)^ModuleType Version +PreRelease Name\b", result.Output);
@@ -20,7 +20,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Module_stands_beside_the_program_and_is_that_one()
     {
-        var result = await shell.Run("(Get-Module ClaudePerf).ModuleBase");
+        var result = await _shell.Run("(Get-Module ClaudePerf).ModuleBase");
 
         Assert.EndsWith(Path.Combine("net10.0", "Modules", "ClaudePerf", ClaudePerf.Shell.HelpText.ProductVersion), result.Output.TrimEnd(),
             StringComparison.Ordinal);
@@ -30,7 +30,7 @@ public sealed class RunTests : IDisposable
     public async Task Errors_go_to_standard_error_and_the_rest_goes_on()
     {
         // Warnings stand among the output, as in pwsh; with -Json they do not.
-        var result = await shell.Run("$Host.UI.WriteWarningLine('careful'); Get-Module -Bogus; 'still here'");
+        var result = await _shell.Run("$Host.UI.WriteWarningLine('careful'); Get-Module -Bogus; 'still here'");
 
         Assert.Equal(("WARNING: careful\nstill here\n", 1), (result.Output, result.ExitCode));
         Assert.Contains("Get-Module: A parameter cannot be found that matches parameter name 'Bogus'.", result.Error,
@@ -51,7 +51,7 @@ public sealed class RunTests : IDisposable
     [InlineData("", 0, "")]
     public async Task Exit_code_says_whether_a_command_failed(string command, int exitCode, string error)
     {
-        var result = await shell.Run("-c", command);
+        var result = await _shell.Run("-c", command);
 
         Assert.Equal(exitCode, result.ExitCode);
         if (error.Length == 0)
@@ -64,8 +64,8 @@ public sealed class RunTests : IDisposable
     public async Task Native_command_that_fails_last_fails_the_program()
     {
         var result = OperatingSystem.IsWindows()
-            ? await shell.Run("cmd /c exit 3")
-            : await shell.Run("sh -c 'exit 3'; $null = $LASTEXITCODE; sh -c 'exit 3'");
+            ? await _shell.Run("cmd /c exit 3")
+            : await _shell.Run("sh -c 'exit 3'; $null = $LASTEXITCODE; sh -c 'exit 3'");
 
         Assert.Equal(1, result.ExitCode);
     }
@@ -73,7 +73,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Unknown_option_is_refused_without_running_anything()
     {
-        var result = await shell.Run("-Bogus", "'ran'");
+        var result = await _shell.Run("-Bogus", "'ran'");
 
         Assert.Equal(("", 64), (result.Output, result.ExitCode));
         Assert.Contains("-Bogus", result.Error, StringComparison.Ordinal);
@@ -83,8 +83,8 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Help_and_version_need_no_engine()
     {
-        var help = await shell.Run("--help");
-        var version = await shell.Run("-Version");
+        var help = await _shell.Run("--help");
+        var version = await _shell.Run("-Version");
 
         Assert.Equal((0, 0), (help.ExitCode, version.ExitCode));
         Assert.Contains("-WorkingDirectory", help.Output, StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public sealed class RunTests : IDisposable
     {
         string[] arguments = argument.Length == 0 ? [] : [argument];
 
-        var result = await shell.RunWithInput("function Double($x) {\n  $x * 2\n}\n\nDouble 21\nexit 4\n", arguments);
+        var result = await _shell.RunWithInput("function Double($x) {\n  $x * 2\n}\n\nDouble 21\nexit 4\n", arguments);
 
         Assert.Equal(("42\n", "", 4), (result.Output, result.Error, result.ExitCode));
     }
@@ -106,7 +106,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Command_that_uses_input_reads_the_lines_of_standard_input()
     {
-        var result = await shell.RunWithInput("one\ntwo\n", "$input | ForEach-Object { \"<$_>\" }");
+        var result = await _shell.RunWithInput("one\ntwo\n", "$input | ForEach-Object { \"<$_>\" }");
 
         Assert.Equal("<one>\n<two>\n", result.Output);
     }
@@ -114,7 +114,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Command_that_does_not_use_input_does_not_wait_for_it()
     {
-        using var process = shell.Start("'done'");
+        using var process = _shell.Start("'done'");
         var limit = new ProcessLimit(process);
 
         Assert.Equal("done", await limit.Wait(process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()));
@@ -124,7 +124,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Question_without_an_answer_is_an_error_and_not_an_empty_answer()
     {
-        var result = await shell.Run("Register-ArgumentCompleter; $Host.UI.ReadLine()");
+        var result = await _shell.Run("Register-ArgumentCompleter; $Host.UI.ReadLine()");
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("missing mandatory parameters: ScriptBlock", result.Error, StringComparison.Ordinal);
@@ -161,9 +161,9 @@ public sealed class RunTests : IDisposable
     public async Task Folder_that_PowerShell_cannot_be_in_is_refused_in_one_line()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no folder can have a colon in its name there");
-        var folder = Directory.CreateDirectory(Path.Combine(shell.Home, "a::b")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(_shell.Home, "a::b")).FullName;
 
-        var result = await shell.Run("-wd", folder, "1");
+        var result = await _shell.Run("-wd", folder, "1");
 
         Assert.Equal(("", 64), (result.Output, result.ExitCode));
         Assert.Equal($"claudeperf-pwsh: PowerShell cannot run in a folder with '::' in its path: {folder}\n", result.Error);
@@ -172,8 +172,8 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Help_gives_an_overview_of_the_module_and_explains_a_command()
     {
-        var overview = await shell.Run("help");
-        var command = await shell.Run("help Get-ModelPrice");
+        var overview = await _shell.Run("help");
+        var command = await _shell.Run("help Get-ModelPrice");
 
         Assert.Contains("about_ClaudePerf", overview.Output, StringComparison.Ordinal);
         Assert.Contains("Get-ModelPrice", command.Output, StringComparison.Ordinal);
@@ -183,10 +183,10 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Working_directory_is_where_commands_start()
     {
-        var folder = Directory.CreateDirectory(Path.Combine(shell.Home, "a [b] c")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(_shell.Home, "a [b] c")).FullName;
 
-        var result = await shell.Run("-WorkingDirectory", folder, "$pwd.Path; [Environment]::CurrentDirectory");
-        var missing = await shell.Run("-wd", Path.Combine(folder, "nowhere"), "1");
+        var result = await _shell.Run("-WorkingDirectory", folder, "$pwd.Path; [Environment]::CurrentDirectory");
+        var missing = await _shell.Run("-wd", Path.Combine(folder, "nowhere"), "1");
 
         Assert.Equal("", result.Error);
         Assert.Equal([folder, folder], result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
@@ -197,11 +197,11 @@ public sealed class RunTests : IDisposable
     public async Task Screen_speaks_the_culture_of_the_process_and_json_does_not()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the culture of a process comes from the system's settings there");
-        shell.Environment["LC_ALL"] = "de_DE.UTF-8";
+        _shell.Environment["LC_ALL"] = "de_DE.UTF-8";
 
         const string command = "[Threading.Thread]::CurrentThread.CurrentCulture.Name; [pscustomobject]@{ Cost = 1.5d }";
-        var screen = await shell.Run(command);
-        var json = await shell.Run("-Json", command);
+        var screen = await _shell.Run(command);
+        var json = await _shell.Run("-Json", command);
 
         Assert.SkipWhen(!screen.Output.StartsWith("de-DE", StringComparison.Ordinal), "this machine has no culture data (ICU)");
         Assert.Contains("1,5", screen.Output, StringComparison.Ordinal);
@@ -210,7 +210,7 @@ public sealed class RunTests : IDisposable
 
     private async Task<ShellProcess.Result> RunInShell(string command)
     {
-        using var process = System.Diagnostics.Process.Start(ShellProcess.Prepared("/bin/sh", shell.Home, "-c", command))!;
+        using var process = System.Diagnostics.Process.Start(ShellProcess.Prepared("/bin/sh", _shell.Home, "-c", command))!;
         return await ShellProcess.Finish(process, "");
     }
 }

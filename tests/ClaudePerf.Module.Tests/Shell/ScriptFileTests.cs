@@ -2,9 +2,9 @@ namespace ClaudePerf.Module.Tests.Shell;
 
 public sealed class ScriptFileTests : IDisposable
 {
-    private readonly ShellProcess shell = new();
+    private readonly ShellProcess _shell = new();
 
-    public void Dispose() => shell.Dispose();
+    public void Dispose() => _shell.Dispose();
 
     [Fact]
     public async Task File_gets_its_arguments_and_knows_where_it_is()
@@ -18,10 +18,10 @@ public sealed class ScriptFileTests : IDisposable
             $MyInvocation.MyCommand.Name
             """);
 
-        var result = await shell.Run("-File", path, "-Name", "a 'b' $c", "-Count", "-3", "-Fast:$true", "-Slow:$false", "x", "-");
+        var result = await _shell.Run("-File", path, "-Name", "a 'b' $c", "-Count", "-3", "-Fast:$true", "-Slow:$false", "x", "-");
 
         Assert.Equal("", result.Error);
-        Assert.Equal(["a 'b' $c|-3|True|False|x,-", shell.Home, path, "script.ps1"], result.Output.TrimEnd().Split('\n'));
+        Assert.Equal(["a 'b' $c|-3|True|False|x,-", _shell.Home, path, "script.ps1"], result.Output.TrimEnd().Split('\n'));
         Assert.Equal(0, result.ExitCode);
     }
 
@@ -30,7 +30,7 @@ public sealed class ScriptFileTests : IDisposable
     {
         var path = Write("Get-Module -Bogus; 'before'; exit 42; 'after'");
 
-        var result = await shell.Run("-File", path);
+        var result = await _shell.Run("-File", path);
 
         Assert.Equal(("before\n", 42), (result.Output, result.ExitCode));
         Assert.Contains("script.ps1:1", result.Error, StringComparison.Ordinal);
@@ -39,7 +39,7 @@ public sealed class ScriptFileTests : IDisposable
     [Fact]
     public async Task File_that_writes_an_error_fails_the_program()
     {
-        var result = await shell.Run("-File", Write("Get-Module -Bogus; 'went on'"));
+        var result = await _shell.Run("-File", Write("Get-Module -Bogus; 'went on'"));
 
         Assert.Equal(("went on\n", 1), (result.Output, result.ExitCode));
     }
@@ -49,7 +49,7 @@ public sealed class ScriptFileTests : IDisposable
     {
         var path = Write("'ran'\nif (");
 
-        var result = await shell.Run("-File", path);
+        var result = await _shell.Run("-File", path);
 
         Assert.Equal(("", 1), (result.Output, result.ExitCode));
         Assert.Contains($"{path}:2", result.Error, StringComparison.Ordinal);
@@ -58,7 +58,7 @@ public sealed class ScriptFileTests : IDisposable
     [Fact]
     public async Task File_that_is_not_there_is_a_wrong_command_line()
     {
-        var result = await shell.Run("-File", "nowhere.ps1");
+        var result = await _shell.Run("-File", "nowhere.ps1");
 
         Assert.Equal(("", 64), (result.Output, result.ExitCode));
         Assert.Contains("nowhere.ps1", result.Error, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class ScriptFileTests : IDisposable
 
     private string Write(string text)
     {
-        var path = Path.Combine(shell.Home, "script.ps1");
+        var path = Path.Combine(_shell.Home, "script.ps1");
         File.WriteAllText(path, text);
         return path;
     }

@@ -22,7 +22,7 @@ public sealed record MemoryBlock(string Path, string Text, string? ImportedBy, i
 /// <c>~/</c> for the home folder, nothing from code spans and fences. Use one resolver for all files of a session: a
 /// file is sent only once, which also breaks cycles.
 /// </summary>
-public sealed class ImportResolver
+internal sealed class ImportResolver
 {
     /// <summary>
     /// The maximum number of import hops (measured on Claude Code 2.1.330; older documentation says five).

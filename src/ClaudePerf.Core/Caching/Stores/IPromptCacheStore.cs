@@ -69,7 +69,7 @@ public readonly record struct PromptCacheUse(PromptCacheKey Key, long Hits, Date
 public readonly record struct PromptCacheRemoval(long Entries, long Bytes);
 
 /// <summary>A store cannot be used; the message says why and what to do.</summary>
-public sealed class PromptCacheStoreException : Exception
+internal sealed class PromptCacheStoreException : Exception
 {
     /// <summary>Creates the exception with a message for the user.</summary>
     public PromptCacheStoreException(string message, Exception? innerException = null)

@@ -22,7 +22,7 @@ public enum PromptPart
 /// conversation of n blocks takes memory for n of them. Two prefixes are the same to the provider if their blocks are, however they
 /// were created (<see cref="Identity"/>).
 /// </summary>
-public sealed class PromptPrefix
+internal sealed class PromptPrefix
 {
     private PromptPrefix(PromptPrefix? parent, RequestBlock? block, UInt128 identity, long tokens, int length)
     {

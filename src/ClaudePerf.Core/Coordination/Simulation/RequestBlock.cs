@@ -8,7 +8,7 @@ namespace ClaudePerf.Core.Coordination.Simulation;
 /// <param name="Name">A readable name, such as <c>tool Bash</c> or <c>environment</c>.</param>
 /// <param name="Content">Distinguishes its content from others: equal exactly if the text that is sent is equal.</param>
 /// <param name="Tokens">Its tokens, including what the provider adds around it.</param>
-public sealed record RequestBlock(PromptPart Part, string Name, string Content, long Tokens)
+internal sealed record RequestBlock(PromptPart Part, string Name, string Content, long Tokens)
 {
     /// <summary>A key of fixed length for a text, or for the texts that determine a content.</summary>
     internal static string KeyOf(params IEnumerable<string> texts)

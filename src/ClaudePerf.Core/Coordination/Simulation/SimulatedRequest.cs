@@ -16,10 +16,10 @@ public enum CacheLifetime
 /// <summary>A position up to which a request asks the provider to cache its prompt.</summary>
 /// <param name="At">The prefix that ends at the position.</param>
 /// <param name="Lifetime">The TTL.</param>
-public readonly record struct CacheBreakpoint(PromptPrefix At, CacheLifetime Lifetime);
+internal readonly record struct CacheBreakpoint(PromptPrefix At, CacheLifetime Lifetime);
 
 /// <summary>What the provider's cache needs to know about a request.</summary>
-public sealed record SimulatedRequest
+internal sealed record SimulatedRequest
 {
     /// <summary>When it is sent.</summary>
     public required DateTimeOffset Time { get; init; }

@@ -9,14 +9,14 @@ namespace ClaudePerf.Core.Measurement.McpServers;
 /// <param name="Definition">Its definition as compact JSON, without the provider's framing.</param>
 /// <param name="Listed">The line with its name, if it is deferred.</param>
 /// <param name="IsDeferred">Whether it is deferred to ToolSearch when tools are deferred.</param>
-public sealed record McpToolTokens(string Name, string ServerPrefix, long Definition, long Listed, bool IsDeferred)
+internal sealed record McpToolTokens(string Name, string ServerPrefix, long Definition, long Listed, bool IsDeferred)
 {
     /// <summary>Whether any of the entries of a tools line or permission rules names it.</summary>
     internal bool IsNamedBy(IEnumerable<string> entries) => entries.Any(entry => McpName.Names(entry, Name, ServerPrefix));
 }
 
 /// <summary>What the MCP servers of an ecosystem add to requests, in tokens of one model.</summary>
-public sealed record McpTokens
+internal sealed record McpTokens
 {
     /// <summary>No servers.</summary>
     public static readonly McpTokens None = new();

@@ -22,7 +22,7 @@ namespace ClaudePerf.Core.Tokens.Exact;
 /// </para>
 /// Thread-safe; does not allocate once buffers have grown to the size of the text.
 /// </summary>
-public sealed class ExactTokenCounter : ITokenCounter
+internal sealed class ExactTokenCounter : ITokenCounter
 {
     /// <summary>Incremented with each change to the method that changes a count.</summary>
     private const int Revision = 1;

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace ClaudePerf.Core.Tokens.Exact;
 
 /// <summary>A compiled vocabulary in memory. Immutable and thread-safe.</summary>
-public sealed class TokenVocabulary
+internal sealed class TokenVocabulary
 {
     private static readonly ConcurrentDictionary<string, Loaded> Cache = new(StringComparer.Ordinal);
 

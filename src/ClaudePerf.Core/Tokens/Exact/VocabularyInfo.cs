@@ -8,5 +8,5 @@ namespace ClaudePerf.Core.Tokens.Exact;
 /// <param name="License">The license of the source.</param>
 /// <param name="Sha256">The SHA-256 of the JSON it was compiled from, in lower-case hexadecimal digits.</param>
 /// <param name="CreatedUtc">When it was compiled.</param>
-public sealed record VocabularyInfo(
+internal sealed record VocabularyInfo(
     string Family, int Pieces, string Source, string Commit, string License, string Sha256, DateTimeOffset CreatedUtc);
