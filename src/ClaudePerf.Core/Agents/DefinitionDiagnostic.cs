@@ -21,6 +21,9 @@ public enum DiagnosticSeverity
 /// <param name="Column">The column in UTF-16 units, from 1; 0 if it concerns the whole file or line.</param>
 public sealed record DefinitionDiagnostic(DiagnosticSeverity Severity, string Message, string Path, int Line = 0, int Column = 0)
 {
+    /// <summary>What it is about. Choose diagnostics by this, not by the message, whose words may change.</summary>
+    public DiagnosticKind Kind { get; init; }
+
     /// <summary>
     /// Returns <c>path:line:column: severity: message</c>, the format that editors and terminals turn into a link;
     /// without the path if there is none.

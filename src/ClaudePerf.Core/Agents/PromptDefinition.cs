@@ -109,6 +109,9 @@ public sealed record PromptDefinition
     /// <summary>Why Claude Code does not load it, as a sentence; null if it does.</summary>
     public string? LoadFailure { get; init; }
 
+    /// <summary>The same reason as a kind; <see cref="LoadFailureKind.None"/> if Claude Code loads it.</summary>
+    public LoadFailureKind LoadFailureKind { get; init; }
+
     /// <summary>The path of the definition with the same name that takes precedence; null if there is none.</summary>
     public string? ShadowedBy { get; init; }
 

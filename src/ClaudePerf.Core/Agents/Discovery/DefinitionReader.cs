@@ -28,7 +28,10 @@ internal static class DefinitionReader
         {
             var (line, column) = file.Lines.At(file.InvalidOffset);
             diagnostics.Add(new(
-                DiagnosticSeverity.Warning, "These bytes are not valid UTF-8; they are read as U+FFFD.", file.Path, line, column));
+                DiagnosticSeverity.Warning, "These bytes are not valid UTF-8; they are read as U+FFFD.", file.Path, line, column)
+            {
+                Kind = DiagnosticKind.InvalidBytes,
+            });
         }
         if (file.Encoding != PromptEncoding.Utf8 && kind is not (PromptKind.Text or PromptKind.Request or PromptKind.Tools))
             diagnostics.Add(new(
@@ -103,14 +106,18 @@ internal static class DefinitionReader
             };
         }
         var failure = AgentFailure(definition);
-        if (failure is not null && !frontmatter.Diagnostics.Any(diagnostic => diagnostic.Message == failure))
+        // The frontmatter's own failures are among its diagnostics already.
+        if (failure is { Kind: not (LoadFailureKind.InvalidFrontmatter or LoadFailureKind.MisplacedFrontmatter) } found)
         {
-            var field = failure.StartsWith("The name", StringComparison.Ordinal) ? frontmatter["name"] : frontmatter["description"];
-            diagnostics.Add(new(DiagnosticSeverity.Error, failure, definition.Path, field?.Line ?? 1, field?.Column ?? 1));
+            var field = frontmatter[
+                found.Kind is LoadFailureKind.MissingName or LoadFailureKind.ColonInName or LoadFailureKind.HyphenBeforeName
+                    ? "name" : "description"];
+            diagnostics.Add(new(DiagnosticSeverity.Error, found.Message, definition.Path, field?.Line ?? 1, field?.Column ?? 1));
         }
         return definition with
         {
-            LoadFailure = failure,
+            LoadFailure = failure?.Message,
+            LoadFailureKind = failure?.Kind ?? LoadFailureKind.None,
             Tools = ToolsOf(frontmatter, "tools"),
             DisallowedTools = DeniedOf(frontmatter, "disallowedTools"),
             Skills = frontmatter.GetNames("skills") ?? [],
@@ -123,40 +130,44 @@ internal static class DefinitionReader
     }
 
     // The conditions under which the loader drops an agent, in the loader's order.
-    private static string? AgentFailure(PromptDefinition definition)
+    private static (LoadFailureKind Kind, string Message)? AgentFailure(PromptDefinition definition)
     {
         if (definition.File.Bytes > MaximumBytes)
-            return TooLarge;
+            return (LoadFailureKind.TooLarge, TooLarge);
         if (definition.Source is not null)
             return null;
         var frontmatter = definition.Frontmatter;
         if (frontmatter.Failure is { } failure)
-            return failure;
+            return (LoadFailureKind.InvalidFrontmatter, failure);
         if (!frontmatter.Exists)
         {
             return frontmatter.Diagnostics.Length > 0
-                ? frontmatter.Diagnostics[0].Message
-                : "The file has no frontmatter, and therefore no name and no description.";
+                ? (LoadFailureKind.MisplacedFrontmatter, frontmatter.Diagnostics[0].Message)
+                : (LoadFailureKind.NoFrontmatter, "The file has no frontmatter, and therefore no name and no description.");
         }
         var name = frontmatter["name"]?.Value;
         if (name is not { Kind: FrontmatterValueKind.Text, Text.Length: > 0 })
-            return "The name is missing, empty or not a text.";
+            return (LoadFailureKind.MissingName, "The name is missing, empty or not a text.");
         if (name.Text.Contains(':', StringComparison.Ordinal))
-            return "The name contains ':', which is reserved for plugins.";
+            return (LoadFailureKind.ColonInName, "The name contains ':', which is reserved for plugins.");
         if (name.Text.StartsWith('-'))
-            return "The name begins with '-'.";
+            return (LoadFailureKind.HyphenBeforeName, "The name begins with '-'.");
         var description = frontmatter["description"]?.Value;
         if (description is not { Kind: FrontmatterValueKind.Text, Text.Length: > 0 })
-            return "The description is missing, empty or not a text.";
-        return AgentHooks.AreAccepted(frontmatter["hooks"]?.Value) ? null : "The hooks do not have the format that Claude Code requires.";
+            return (LoadFailureKind.MissingDescription, "The description is missing, empty or not a text.");
+        return AgentHooks.AreAccepted(frontmatter["hooks"]?.Value)
+            ? null
+            : (LoadFailureKind.InvalidHooks, "The hooks do not have the format that Claude Code requires.");
     }
 
     private static PromptDefinition Skill(PromptDefinition definition)
     {
         var frontmatter = definition.Frontmatter;
+        var isTooLarge = definition.File.Bytes > MaximumBytes;
         return definition with
         {
-            LoadFailure = definition.File.Bytes > MaximumBytes ? TooLarge : null,
+            LoadFailure = isTooLarge ? TooLarge : null,
+            LoadFailureKind = isTooLarge ? LoadFailureKind.TooLarge : LoadFailureKind.None,
             Description = ShownText(frontmatter, "description") ?? FirstLine(definition.File.AsUtf8().AsSpan(definition.BodyOffset)),
             WhenToUse = frontmatter["when_to_use"]?.Value.ShownText is { Length: > 0 } when ? when : null,
             Tools = ToolsOf(frontmatter, "allowed-tools"),

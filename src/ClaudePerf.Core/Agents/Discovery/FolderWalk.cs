@@ -8,9 +8,6 @@ namespace ClaudePerf.Core.Agents.Discovery;
 /// </summary>
 internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, CancellationToken cancellation)
 {
-    /// <summary>The beginning of the message about a skipped file or folder.</summary>
-    internal const string SkippedMessage = "This is skipped";
-
     private const int MaximumDepth = 64;
 
     private CancellationToken Cancellation { get; } = cancellation;
@@ -72,7 +69,7 @@ internal sealed class FolderWalk(ICollection<DefinitionDiagnostic> diagnostics, 
     }
 
     private void ReportSkipped(string folder, string why) =>
-        diagnostics.Add(new(DiagnosticSeverity.Warning, $"{SkippedMessage}: {why}.", folder));
+        diagnostics.Add(new(DiagnosticSeverity.Warning, $"This is skipped: {why}.", folder) { Kind = DiagnosticKind.SkippedPath });
 
     private static ulong DeviceOf(string folder) => FileStamp.Of(folder)?.Device ?? 0;
 

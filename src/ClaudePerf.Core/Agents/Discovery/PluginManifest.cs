@@ -12,9 +12,6 @@ namespace ClaudePerf.Core.Agents.Discovery;
 /// <param name="Folder">The plugin's root.</param>
 internal sealed record PluginManifest(string Name, string Folder)
 {
-    /// <summary>The beginning of the message for a rejected plugin.</summary>
-    internal const string Rejected = "Claude Code rejects the whole plugin:";
-
     public const string RelativePath = ".claude-plugin/plugin.json";
 
     /// <summary>Full paths of files with agents; null for the default folder.</summary>
@@ -56,7 +53,10 @@ internal sealed record PluginManifest(string Name, string Folder)
         var root = json.RootElement;
         if (PluginManifestForm.WrongField(root) is { } field)
         {
-            diagnostics.Add(new(DiagnosticSeverity.Error, $"{Rejected} {field}", path));
+            diagnostics.Add(new(DiagnosticSeverity.Error, $"Claude Code rejects the whole plugin: {field}", path)
+            {
+                Kind = DiagnosticKind.RejectedPlugin,
+            });
             return null;
         }
         return new(root.GetProperty("name").GetString()!, folder)

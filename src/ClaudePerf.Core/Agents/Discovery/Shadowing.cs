@@ -48,8 +48,11 @@ internal static class Shadowing
             DiagnosticSeverity.Warning,
             $"'{winner.Path}' has the same name, '{loser.Name}', and is loaded instead: "
                 + "among agents in one scope the last path is loaded, among agents of plugins and among commands the first.",
-            loser.Path)
-        : new(DiagnosticSeverity.Information, $"'{winner.Path}' has the same name, '{loser.Name}', and is loaded instead.", loser.Path);
+            loser.Path) { Kind = DiagnosticKind.SameName }
+        : new(DiagnosticSeverity.Information, $"'{winner.Path}' has the same name, '{loser.Name}', and is loaded instead.", loser.Path)
+        {
+            Kind = DiagnosticKind.SameName,
+        };
 
     private static bool SameFolder((PromptDefinition Definition, int Rank) one, (PromptDefinition Definition, int Rank) other) =>
         one.Rank == other.Rank && one.Definition.Kind == other.Definition.Kind;

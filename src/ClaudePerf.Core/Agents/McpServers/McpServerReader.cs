@@ -16,9 +16,6 @@ internal sealed class McpServerReader
     internal const string ProjectFile = ".mcp.json";
     internal const string ManagedFile = "managed-mcp.json";
 
-    /// <summary>The beginning of the message about a malformed declaration.</summary>
-    internal const string IgnoresServer = "Claude Code ignores the MCP server";
-
     private const string Servers = "mcpServers";
 
     private readonly EcosystemOptions _options;
@@ -134,8 +131,9 @@ internal sealed class McpServerReader
             if (McpDeclaration.Read(entry, template with { Name = nameOf(entry.Name) }, out var fault) is { } server)
                 _found.TryAdd(server.Name, server);
             else
-                _diagnostics.Add(new(DiagnosticSeverity.Warning, $"{IgnoresServer} '{VisibleText.Of(entry.Name)}': {fault}.",
-                    template.Path));
+                _diagnostics.Add(new(
+                    DiagnosticSeverity.Warning, $"Claude Code ignores the MCP server '{VisibleText.Of(entry.Name)}': {fault}.",
+                    template.Path) { Kind = DiagnosticKind.IgnoredServer });
         }
     }
 

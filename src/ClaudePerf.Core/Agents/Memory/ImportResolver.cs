@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents.Parsing;
@@ -31,6 +32,9 @@ internal sealed class ImportResolver
 
     /// <summary>The maximum size of a memory file or import that Claude Code reads: 4 MiB.</summary>
     public const long MaximumBytes = 4L * 1024 * 1024;
+
+    private static readonly SearchValues<char> LettersAndDigits =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
     private readonly string _root;
     private readonly string _home;
@@ -93,7 +97,10 @@ internal sealed class ImportResolver
             void Report(DiagnosticSeverity severity, string message)
             {
                 var (line, column) = file.Lines.At(bodyOffset + mention.Offset);
-                diagnostics.Add(new(severity, message, file.Path, line, column));
+                diagnostics.Add(new(severity, message, file.Path, line, column)
+                {
+                    Kind = MeansFile(mention.Target) ? DiagnosticKind.Import : DiagnosticKind.ImportOfWord,
+                });
             }
 
             var path = mention.Target.StartsWith("~/", StringComparison.Ordinal)
@@ -138,6 +145,15 @@ internal sealed class ImportResolver
         file.Text.Contains("paths", StringComparison.Ordinal) && DefinitionReader.ConditionalPaths(Frontmatter.Read(file)).Length > 0;
 
     private static int BodyOf(PromptFile file) => FrontmatterBlock.TryFind(file.Text, out var block) ? block.BodyOffset : 0;
+
+    // "@scope/package", "@decorator" and people's names are also read as imports, but no file is expected. The path ends
+    // at an apostrophe, as in "@README.md's".
+    private static bool MeansFile(string target)
+    {
+        var path = target.Split('\'')[0];
+        return path is ['.' or '~' or '/', ..]
+            || (Path.GetExtension(path) is { Length: > 1 } ending && ending.AsSpan(1).IndexOfAnyExcept(LettersAndDigits) < 0);
+    }
 
     private static PromptFile? ReadImport(string path, string target, int depth, Action<DiagnosticSeverity, string> report)
     {

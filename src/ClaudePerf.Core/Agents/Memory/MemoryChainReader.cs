@@ -95,7 +95,14 @@ internal sealed class MemoryChainReader(
         {
             var failure = "The file is larger than 4 MiB, so Claude Code skips it.";
             var diagnostic = new DefinitionDiagnostic(DiagnosticSeverity.Error, failure, path);
-            _files.Add(new(definition with { LoadFailure = failure, Diagnostics = definition.Diagnostics.Add(diagnostic) }, []));
+            _files.Add(new(
+                definition with
+                {
+                    LoadFailure = failure,
+                    LoadFailureKind = LoadFailureKind.TooLarge,
+                    Diagnostics = definition.Diagnostics.Add(diagnostic),
+                },
+                []));
         }
         else if (kind == PromptKind.Rule && definition.Paths.Length > 0)
         {

@@ -6,9 +6,6 @@ namespace ClaudePerf.Core.Agents.Parsing;
 /// <summary>Reads the YAML of a frontmatter block in the loader's two attempts: unchanged, then repaired.</summary>
 internal sealed class FrontmatterReading
 {
-    /// <summary>The part of the message about a repeated key that follows the key.</summary>
-    internal const string RepeatedKey = " is repeated below";
-
     // A key that contains one of these is not a simple key, which a tag can follow.
     private static readonly SearchValues<char> NoKey = SearchValues.Create(" \t:#\"'");
 
@@ -84,7 +81,7 @@ internal sealed class FrontmatterReading
         }
         catch (YamlFailure failure)
         {
-            var tab = failure.Message.Contains("tab as indentation", StringComparison.Ordinal) ? FirstTabIndentation(yaml) : null;
+            var tab = YamlProblem.IsTabAsIndentation(failure.Message) ? FirstTabIndentation(yaml) : null;
             var offset = tab ?? (ReferenceEquals(failure, first) ? first.Offset : repair.ToOriginal(failure.Offset));
             var hint = yaml.Contains("\r\n", StringComparison.Ordinal)
                 && FrontmatterRepair.Of(yaml.ReplaceLineEndings("\n")).Replacements.Count > 0
@@ -134,7 +131,7 @@ internal sealed class FrontmatterReading
         foreach (var field in Fields.Where(static field => field.Repaired))
         {
             var (reason, offset) = FrontmatterRepair.Describe(field.Value.Text);
-            Warn(
+            WarnOfRepair(
                 $"The value of '{field.Key}' {reason}; Claude Code uses the rest of the line verbatim. Put the value in quotes.",
                 field.Start + offset);
         }
@@ -161,16 +158,20 @@ internal sealed class FrontmatterReading
         {
             if (!seen.Add(Fields[i].Key))
             {
-                _diagnostics.Add(new(DiagnosticSeverity.Warning, $"'{Fields[i].Key}'{RepeatedKey}; only the last one counts.",
-                    _file.Path, Fields[i].Line, Fields[i].Column));
+                _diagnostics.Add(new(
+                    DiagnosticSeverity.Warning, $"'{Fields[i].Key}' is repeated below; only the last one counts.",
+                    _file.Path, Fields[i].Line, Fields[i].Column) { Kind = DiagnosticKind.RepeatedField });
             }
         }
     }
 
-    private void Warn(string message, int offset)
+    private void WarnOfRepair(string message, int offset)
     {
         var (line, column) = _file.Lines.At(offset);
-        _diagnostics.Add(new(DiagnosticSeverity.Warning, message, _file.Path, line, column));
+        _diagnostics.Add(new(DiagnosticSeverity.Warning, message, _file.Path, line, column)
+        {
+            Kind = DiagnosticKind.RepairedValue,
+        });
     }
 
     private void Fail(string message, int offset)

@@ -7,11 +7,14 @@ internal static class YamlProblem
 {
     private const string NoAnchor = " has no anchor";
 
+    // The library's words for it; it gives nothing else that tells its errors apart.
+    private const string TabAsIndentation = "tab as indentation";
+
     // Parts of the library's messages, longer ones before those that they contain, each with the replacement.
     private static readonly (string Part, string Text)[] Known =
     [
         ("a tab", "This line is indented with a tab, which YAML does not allow. Indent it with spaces."),
-        ("tab as indentation", "This line is indented with a tab, which YAML does not allow. Indent it with spaces."),
+        (TabAsIndentation, "This line is indented with a tab, which YAML does not allow. Indent it with spaces."),
         ("goes on at the margin", "A quoted value continues without indentation. Indent its continuation lines, or write it on one line."),
         ("wrong indentation", "A quoted value continues without indentation. Indent its continuation lines, or write it on one line."),
         ("invalid mapping", "A text without quotes contains ': ', which begins another key. "
@@ -50,6 +53,9 @@ internal static class YamlProblem
             + "Close it; if it is only the first character of a text, put the text in quotes."),
         ("node", "A value is missing here, or begins with a character that has a special meaning in YAML. Write the value in quotes."),
     ];
+
+    /// <summary>Whether a message of the library says that a tab is used as indentation.</summary>
+    public static bool IsTabAsIndentation(string message) => message.Contains(TabAsIndentation, StringComparison.Ordinal);
 
     /// <summary>Returns one or two sentences for a message of the library or of <see cref="YamlTree"/>.</summary>
     public static string Describe(string message)

@@ -147,12 +147,16 @@ internal sealed class MeasuredPromptsFormat : IPromptCacheFormat<MeasuredPrompts
     private static void WriteDiagnostic(BinaryWriter writer, DefinitionDiagnostic value)
     {
         writer.Write((byte)value.Severity);
+        writer.Write((byte)value.Kind);
         writer.Write(value.Message);
         writer.Write(value.Path);
         writer.Write(value.Line);
         writer.Write(value.Column);
     }
 
-    private static DefinitionDiagnostic ReadDiagnostic(BinaryReader reader) =>
-        new((DiagnosticSeverity)reader.ReadByte(), reader.ReadString(), reader.ReadString(), reader.ReadInt32(), reader.ReadInt32());
+    private static DefinitionDiagnostic ReadDiagnostic(BinaryReader reader)
+    {
+        var (severity, kind) = ((DiagnosticSeverity)reader.ReadByte(), (DiagnosticKind)reader.ReadByte());
+        return new(severity, reader.ReadString(), reader.ReadString(), reader.ReadInt32(), reader.ReadInt32()) { Kind = kind };
+    }
 }

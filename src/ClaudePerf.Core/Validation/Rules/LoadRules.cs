@@ -1,20 +1,13 @@
 using System.Collections.Immutable;
-using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents.Parsing;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Storage;
-using ClaudePerf.Core.Agents.McpServers;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
 /// <summary>How Claude Code's loader treats files: what it silently drops, and what it repairs itself.</summary>
 internal static class LoadRules
 {
-    private const string GivenAgain = FrontmatterReading.RepeatedKey;
-    private const string Repaired = "The value of '";
-    private const string LinkOut = FolderWalk.SkippedMessage;
-    private const string InvalidUtf8 = "not valid UTF-8";
-
     internal static ImmutableArray<ValidationRule> All { get; } =
     [
         new("does-not-load", FindingSeverity.Error,
@@ -63,8 +56,7 @@ internal static class LoadRules
                                       let repaired = definition.Frontmatter.Fields.Where(static field => field.Repaired)
                                           .ToLookup(static field => field.Line)
                                       from diagnostic in definition.Diagnostics
-                                      where diagnostic is { Severity: DiagnosticSeverity.Warning, Line: > 0 }
-                                          && diagnostic.Message.StartsWith(Repaired, StringComparison.Ordinal)
+                                      where diagnostic.Kind == DiagnosticKind.RepairedValue
                                       let field = repaired[diagnostic.Line].FirstOrDefault()
                                       // Claude Code's own documentation writes argument hints in brackets without
                                       // quotes.
@@ -76,26 +68,23 @@ internal static class LoadRules
             "A field that occurs twice in the frontmatter.",
             "Only the last one counts.",
             "Remove the wrong one.",
-            static (rule, context) => from finding in OfDiagnostics(rule, context, GivenAgain)
-                                      where IsKnownField(finding.Message)
-                                      select finding),
+            static (rule, context) => OfDiagnostics(rule, context, DiagnosticKind.RepeatedField, IsOfKnownField)),
         new("invalid-encoding", FindingSeverity.Warning,
             "Bytes that are not valid UTF-8.",
             "The model reads replacement characters instead.",
             "Save the file as UTF-8.",
-            static (rule, context) => OfDiagnostics(rule, context, InvalidUtf8)),
+            static (rule, context) => OfDiagnostics(rule, context, DiagnosticKind.InvalidBytes)),
         new("unreadable", FindingSeverity.Error,
             "A file or folder of the ecosystem is unreadable, or its settings are not valid JSON.",
             "Claude Code does not see its content.",
             "Follow the message.",
             static (rule, context) => from diagnostic in context.Ecosystem.Diagnostics
-                                      where !diagnostic.Message.StartsWith(NameRules.Import, StringComparison.Ordinal)
-                                          && !diagnostic.Message.StartsWith(PluginManifest.Rejected, StringComparison.Ordinal)
+                                      where diagnostic.Kind is not (DiagnosticKind.Import or DiagnosticKind.ImportOfWord
+                                          or DiagnosticKind.RejectedPlugin or DiagnosticKind.IgnoredServer)
                                           // A folder above links to it, so it matters only to users who open that
                                           // folder.
-                                          && !(diagnostic.Message.StartsWith(LinkOut, StringComparison.Ordinal)
+                                          && !(diagnostic.Kind == DiagnosticKind.SkippedPath
                                               && !RealPath.IsWithin(diagnostic.Path, context.Ecosystem.Root))
-                                          && !diagnostic.Message.StartsWith(McpServerReader.IgnoresServer, StringComparison.Ordinal)
                                       select new Finding
                                       {
                                           RuleId = rule.Id,
@@ -113,7 +102,7 @@ internal static class LoadRules
             "Write the field in the form that the message gives. Paths start with './', and agents' paths end with '.md'; a list "
                 + "is not accepted for a folder.",
             static (rule, context) => from diagnostic in context.Ecosystem.Diagnostics
-                                      where diagnostic.Message.StartsWith(PluginManifest.Rejected, StringComparison.Ordinal)
+                                      where diagnostic.Kind == DiagnosticKind.RejectedPlugin
                                       select new Finding { RuleId = rule.Id, Severity = rule.Severity, Message = diagnostic.Message,
                                           Path = diagnostic.Path }),
     ];
@@ -132,32 +121,26 @@ internal static class LoadRules
     }
 
     // Claude Code reads neither of two unknown fields.
-    private static bool IsKnownField(string message)
-    {
-        var field = message.Split('\'')[1];
-        return ValidationContext.Names.AgentFields.Contains(field) || ValidationContext.Names.SkillFields.Contains(field);
-    }
+    private static bool IsOfKnownField(PromptDefinition definition, DefinitionDiagnostic diagnostic) =>
+        definition.Frontmatter.Fields.Any(field => (field.Line, field.Column) == (diagnostic.Line, diagnostic.Column)
+            && (ValidationContext.Names.AgentFields.Contains(field.Key) || ValidationContext.Names.SkillFields.Contains(field.Key)));
 
     // A README among agents is not meant as an agent.
     internal static bool IsMeant(PromptDefinition agent) =>
         agent.Kind != PromptKind.Agent || agent.Frontmatter.Failure is not null || agent.Frontmatter["name"] is not null
             || agent.Frontmatter["description"] is not null || (!agent.Frontmatter.Exists && agent.Frontmatter.Diagnostics.Length > 0);
 
-    private static string Remedy(PromptDefinition agent) => agent.LoadFailure switch
+    private static string Remedy(PromptDefinition agent) => agent.LoadFailureKind switch
     {
-        { } failure when failure.StartsWith("The name is missing", StringComparison.Ordinal) =>
+        LoadFailureKind.MissingName =>
             Elsewhere(agent, "name") ?? $"Write 'name: {System.IO.Path.GetFileNameWithoutExtension(agent.Path)}'.",
-        { } failure when failure.StartsWith("The name contains", StringComparison.Ordinal) => "Remove the ':'.",
-        { } failure when failure.StartsWith("The name begins", StringComparison.Ordinal) => "Start it with a letter.",
-        { } failure when failure.StartsWith("The description", StringComparison.Ordinal) =>
-            Elsewhere(agent, "description") ?? "Add a sentence that says when to use it.",
-        { } failure when failure.StartsWith("The hooks", StringComparison.Ordinal) =>
-            "Write them as a map of events to lists, as in settings.json.",
-        { } failure when failure.StartsWith("The file is larger", StringComparison.Ordinal) =>
-            "Move text that is not needed at once to separate files, and refer to them.",
-        { } failure when failure.StartsWith("The first '---'", StringComparison.Ordinal) => "Delete the text before it.",
-        { } failure when failure.StartsWith("The file has no frontmatter", StringComparison.Ordinal) =>
-            "Add both between two '---' lines at the start.",
+        LoadFailureKind.ColonInName => "Remove the ':'.",
+        LoadFailureKind.HyphenBeforeName => "Start it with a letter.",
+        LoadFailureKind.MissingDescription => Elsewhere(agent, "description") ?? "Add a sentence that says when to use it.",
+        LoadFailureKind.InvalidHooks => "Write them as a map of events to lists, as in settings.json.",
+        LoadFailureKind.TooLarge => "Move text that is not needed at once to separate files, and refer to them.",
+        LoadFailureKind.MisplacedFrontmatter => "Delete the text before it.",
+        // Invalid frontmatter's message says what to do; a file without frontmatter is not meant as an agent.
         _ => "",
     };
 
@@ -187,10 +170,12 @@ internal static class LoadRules
         _ => FindingSeverity.Information,
     };
 
-    private static IEnumerable<Finding> OfDiagnostics(ValidationRule rule, ValidationContext context, string part) =>
+    private static IEnumerable<Finding> OfDiagnostics(
+        ValidationRule rule, ValidationContext context, DiagnosticKind kind,
+        Func<PromptDefinition, DefinitionDiagnostic, bool>? isReported = null) =>
         from definition in context.Ecosystem.Definitions
         from diagnostic in definition.Diagnostics
-        where diagnostic.Message.Contains(part, StringComparison.Ordinal)
+        where diagnostic.Kind == kind && isReported?.Invoke(definition, diagnostic) != false
         select rule.At(definition, diagnostic.Message, diagnostic.Line, diagnostic.Column);
 
     private static FindingFix? Quoting(PromptDefinition definition, FrontmatterField field)

@@ -27,7 +27,7 @@ internal static partial class McpServerRules
 
     private static IEnumerable<Finding> Ignored(ValidationRule rule, ValidationContext context) =>
         from diagnostic in context.Ecosystem.Diagnostics
-        where diagnostic.Message.StartsWith(McpServerReader.IgnoresServer, StringComparison.Ordinal)
+        where diagnostic.Kind == DiagnosticKind.IgnoredServer
         select new Finding { RuleId = rule.Id, Severity = rule.Severity, Message = diagnostic.Message, Path = diagnostic.Path };
 
     private static IEnumerable<Finding> InProject(ValidationRule rule, ValidationContext context)

@@ -11,11 +11,6 @@ namespace ClaudePerf.Core.Validation.Rules;
 /// </summary>
 internal static class NameRules
 {
-    /// <summary>The start of every message about an import.</summary>
-    internal const string Import = "The import '@";
-
-    private const string SameName = " has the same name, ";
-
     // Fewer words are a title, which may be shared.
     private const int MinWords = 5;
 
@@ -25,12 +20,12 @@ internal static class NameRules
             "Two definitions with the same name in the same place.",
             "Only one is used. A skill overrides a command with the same name.",
             "Rename or remove one of them.",
-            static (rule, context) => OfDiagnostics(rule, context, SameName, isOfOnePlace: true)),
+            static (rule, context) => Overridden(rule, context, isOfOnePlace: true)),
         new("shadowed", FindingSeverity.Information,
             "A definition that one with the same name overrides, such as a project's agent overriding a user's.",
             "It is not used in this project.",
             "Nothing, if this is intended.",
-            static (rule, context) => OfDiagnostics(rule, context, SameName, isOfOnePlace: false)) { IsOffByDefault = true },
+            static (rule, context) => Overridden(rule, context, isOfOnePlace: false)) { IsOffByDefault = true },
         new("unknown-agent", FindingSeverity.Warning,
             "A call of an agent that does not exist.",
             "The call fails, and the model must find another way.",
@@ -59,7 +54,7 @@ internal static class NameRules
             "Correct the path. Claude Code follows imports up to four levels deep.",
             static (rule, context) =>
                 context.Ecosystem.Diagnostics.Concat(context.Ecosystem.Definitions.SelectMany(static definition => definition.Diagnostics))
-                .Where(diagnostic => diagnostic.Message.StartsWith(Import, StringComparison.Ordinal) && IsMeantAsFile(diagnostic.Message)
+                .Where(diagnostic => diagnostic.Kind == DiagnosticKind.Import
                     && RealPath.IsWithin(diagnostic.Path, context.Ecosystem.Root))
                 .Distinct()
                 .Select(diagnostic => new Finding
@@ -83,7 +78,7 @@ internal static class NameRules
             Similar),
     ];
 
-    private static IEnumerable<Finding> OfDiagnostics(ValidationRule rule, ValidationContext context, string part, bool isOfOnePlace) =>
+    private static IEnumerable<Finding> Overridden(ValidationRule rule, ValidationContext context, bool isOfOnePlace) =>
         from definition in context.Ecosystem.Definitions
         let path = definition.ShadowedBy
         // A manifest may name the same file twice, as a skill and as a command: nothing is lost.
@@ -91,20 +86,8 @@ internal static class NameRules
         let winner = context.ByPath[path].FirstOrDefault()
         where (winner is not null && winner.Scope == definition.Scope && winner.Source == definition.Source) == isOfOnePlace
         from diagnostic in definition.Diagnostics
-        where diagnostic.Message.Contains(part, StringComparison.Ordinal)
+        where diagnostic.Kind == DiagnosticKind.SameName
         select rule.At(definition, diagnostic.Message) with { Subject = definition.Name };
-
-    // "@scope/package", "@decorator" and people's names are also read as imports, but no file is expected.
-    private static bool IsMeantAsFile(string message)
-    {
-        var path = message[Import.Length..];
-        path = path[..(path.IndexOf('\'', StringComparison.Ordinal) is >= 0 and var end ? end : path.Length)];
-        return path is ['.' or '~' or '/', ..]
-            || (System.IO.Path.GetExtension(path) is { Length: > 1 } ending && ending.AsSpan(1).IndexOfAnyExcept(LettersAndDigits) < 0);
-    }
-
-    private static readonly System.Buffers.SearchValues<char> LettersAndDigits =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
     private static IEnumerable<Finding> UnknownAgents(ValidationRule rule, ValidationContext context)
     {
