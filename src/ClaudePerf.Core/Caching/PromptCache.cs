@@ -19,7 +19,7 @@ public sealed class PromptCache : IDisposable
 {
     private readonly ConcurrentDictionary<PromptCacheKey, Task<object?>> _flights = new();
     private readonly PromptCacheMeter _meter = new();
-    private readonly MemoryLevel _memory;
+    private readonly LruMemoryLevel _memory;
     private readonly StoreLevel _store;
     private readonly TimeProvider _time;
     private readonly FileQuestions _questions;
@@ -34,7 +34,7 @@ public sealed class PromptCache : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         Options = options;
         _time = time ?? TimeProvider.System;
-        _memory = new MemoryLevel(options.Enabled ? options.MemoryBytes : 0, kind => _meter.Evicted(CacheLevel.Memory, kind));
+        _memory = new LruMemoryLevel(options.Enabled ? options.MemoryBytes : 0, kind => _meter.Evicted(CacheLevel.Memory, kind));
         _store = new StoreLevel(options.Enabled ? openStore : null, _meter, _time);
         _questions = new FileQuestions(_memory, _store, _time);
     }

@@ -6,7 +6,7 @@ public sealed class ModelPrice
     private readonly AttoRates _standard;
     private readonly AttoRates _long;
 
-    internal ModelPrice(DateOnly? from, TokenRates rates, LongPromptPrice? longPrompt, FastModePrice? fast, IReadOnlyList<string> derived,
+    internal ModelPrice(DateOnly? from, TokenRates rates, PriceTier? longPrompt, FastModePrice? fast, IReadOnlyList<string> derived,
         string? source)
     {
         From = from;
@@ -30,7 +30,7 @@ public sealed class ModelPrice
     public TokenRates Rates { get; }
 
     /// <summary>The rates of long prompts; null if all prompts have the standard rates.</summary>
-    public LongPromptPrice? LongPrompt { get; }
+    public PriceTier? LongPrompt { get; }
 
     /// <summary>The fast mode; null if the model has none.</summary>
     public FastModePrice? Fast { get; }

@@ -113,13 +113,13 @@ internal static class PriceDataReader
                 throw price["derived"]!.Problem($"'{field}' is not a price field.");
         }
 
-        LongPromptPrice? longPrompt = null;
+        PriceTier? longPrompt = null;
         if (Present(price["longPrompt"]) is { } longer)
         {
             RequireKind(longer, JsonValueKind.Object, "an object");
             RequireKnownFields(longer, LongPromptFields);
             var above = Required(longer, "above");
-            longPrompt = new LongPromptPrice(Count(above) ?? throw above.Problem("a number of tokens is expected."),
+            longPrompt = new PriceTier(Count(above) ?? throw above.Problem("a number of tokens is expected."),
                 ReadRates(longer, "longPrompt.", derived));
         }
         return new ModelPrice(

@@ -65,7 +65,7 @@ public class PriceTableTests
     {
         var longPrompt = Catalog.Resolve(id).Prices[^1].LongPrompt;
 
-        Assert.Equal(new LongPromptPrice(above, Rates(rates)), longPrompt);
+        Assert.Equal(new PriceTier(above, Rates(rates)), longPrompt);
     }
 
     [Fact]

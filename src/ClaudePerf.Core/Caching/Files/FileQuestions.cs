@@ -8,7 +8,7 @@ namespace ClaudePerf.Core.Caching.Files;
 /// Tracks answers to questions about files and whether they are still valid: each use compares every stamp, and hashes
 /// files whose stamp is not conclusive.
 /// </summary>
-internal sealed class FileQuestions(MemoryLevel memory, StoreLevel store, TimeProvider time)
+internal sealed class FileQuestions(LruMemoryLevel memory, StoreLevel store, TimeProvider time)
 {
     private readonly Dictionary<PromptCacheKey, Gate> _gates = [];
 

@@ -27,7 +27,7 @@ internal sealed class SqliteCacheStore : IPromptCacheStore
     private readonly string _path;
     private readonly PromptCacheOptions _options;
     private readonly TimeProvider _time;
-    private readonly SqliteCacheBounds _bounds;
+    private readonly SqliteCacheEviction _bounds;
     private DatabaseHandle? _database;
     private bool _disposed;
 
@@ -36,7 +36,7 @@ internal sealed class SqliteCacheStore : IPromptCacheStore
         _path = path;
         _options = options;
         _time = time;
-        _bounds = new SqliteCacheBounds(options, time);
+        _bounds = new SqliteCacheEviction(options, time);
     }
 
     /// <inheritdoc/>
@@ -90,7 +90,7 @@ internal sealed class SqliteCacheStore : IPromptCacheStore
     {
         ArgumentNullException.ThrowIfNull(entry);
         var files = FileDependencyList.Write(entry.Dependencies);
-        var bytes = SqliteCacheBounds.OnDisk(RowBytes + files.Length + entry.Value.Length);
+        var bytes = SqliteCacheEviction.OnDisk(RowBytes + files.Length + entry.Value.Length);
         if (!_bounds.Fits(bytes))
             return;
         Write(database =>
@@ -128,7 +128,7 @@ internal sealed class SqliteCacheStore : IPromptCacheStore
     {
         database.Prepared("DELETE FROM traces WHERE question=?1;").Bind(1, question.ToArray()).Run();
         database.Prepared("INSERT INTO traces(question, bytes, written, trace, sum) VALUES(?1, ?2, ?3, ?4, checksum(?1, ?2, ?3, ?4));")
-            .Bind(1, question.ToArray()).Bind(2, SqliteCacheBounds.OnDisk(trace.Length)).Bind(3, _bounds.Now).Bind(4, trace.Span).Run();
+            .Bind(1, question.ToArray()).Bind(2, SqliteCacheEviction.OnDisk(trace.Length)).Bind(3, _bounds.Now).Bind(4, trace.Span).Run();
         _bounds.Enforce(database);
     });
 
@@ -145,7 +145,7 @@ internal sealed class SqliteCacheStore : IPromptCacheStore
                     .Bind(1, use.Key.ToArray()).Bind(2, use.Hits).Bind(3, use.LastUsed.ToUnixTimeSeconds()).Run();
             }
             foreach (var count in counts)
-                SqliteCacheBounds.Add(database, count);
+                SqliteCacheEviction.Add(database, count);
             database.Prepared("UPDATE totals SET since=?1, sum=checksum(id, entries, bytes, traces, ?1) WHERE since IS NULL;")
                 .Bind(1, _bounds.Now)
                 .Run();
@@ -214,7 +214,7 @@ internal sealed class SqliteCacheStore : IPromptCacheStore
         Use(static database =>
         {
             // Other processes may have filled the file again by now, and VACUUM rewrites its whole content.
-            if (SqliteCacheBounds.IsMostlyFree(database))
+            if (SqliteCacheEviction.IsMostlyFree(database))
                 UnlessBusy(database, "VACUUM;");
             UnlessBusy(database, "PRAGMA wal_checkpoint(TRUNCATE);");
             return true;

@@ -11,7 +11,6 @@ internal sealed class UsageCalendar(TimeZoneInfo zone)
     // Since 1972, all time zones have changed their clocks at full quarters of an hour, UTC.
     private const long SlotTicks = 15 * TimeSpan.TicksPerMinute;
     private const int Slots = 4096;
-    private static readonly TimeSpan FurthestOffset = TimeSpan.FromHours(15);
     private static readonly long FirstTicks = new DateTime(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
     private static readonly long LastTicks = new DateTime(9998, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
 
@@ -72,22 +71,8 @@ internal sealed class UsageCalendar(TimeZoneInfo zone)
     /// </summary>
     internal static string Name(DateTimeOffset hour) => hour.ToString("yyyy-MM-ddTHH:mmzzz", CultureInfo.InvariantCulture);
 
-    /// <summary>Gets the first instant of a day: midnight or, if the clocks skip it, the instant after the change.</summary>
-    internal DateTimeOffset StartOf(DateOnly day)
-    {
-        var midnight = day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
-        var (before, after) = (midnight - FurthestOffset, midnight + FurthestOffset);
-        // Binary search for the first instant whose local date is the day; correct for every kind of clock change.
-        while ((after - before).Ticks > 1)
-        {
-            var middle = before + (after - before) / 2;
-            if (DateOnly.FromDateTime(middle + zone.GetUtcOffset(middle)) < day)
-                before = middle;
-            else
-                after = middle;
-        }
-        return At(after.Ticks);
-    }
+    /// <summary>Gets the first instant of a day.</summary>
+    internal DateTimeOffset StartOf(DateOnly day) => DaylightSaving.StartOf(day, zone);
 
     internal DateTimeOffset At(long utcTicks) => TimeZoneInfo.ConvertTime(new DateTimeOffset(utcTicks, TimeSpan.Zero), zone);
 

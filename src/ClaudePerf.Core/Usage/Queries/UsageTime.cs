@@ -70,21 +70,11 @@ public readonly record struct UsageTime
     /// <param name="zone">The query's time zone.</param>
     /// <returns>An instant.</returns>
     public DateTimeOffset First(TimeZoneInfo zone) =>
-        _instant ?? (_wholeDay ? new UsageCalendar(zone).StartOf(DateOnly.FromDateTime(_local)) : InZone(_local, zone));
+        _instant ?? (_wholeDay ? new UsageCalendar(zone).StartOf(DateOnly.FromDateTime(_local)) : DaylightSaving.InstantOf(_local, zone));
 
     /// <summary>Gets the first instant after the time: for a day, the start of the next day, otherwise the time itself.</summary>
     /// <param name="zone">The query's time zone.</param>
     /// <returns>An instant.</returns>
     public DateTimeOffset End(TimeZoneInfo zone) =>
         _wholeDay ? new UsageCalendar(zone).StartOf(DateOnly.FromDateTime(_local).AddDays(1)) : First(zone);
-
-    // An ambiguous time resolves to the first of its two instants; a skipped time is moved past the clock change.
-    private static DateTimeOffset InZone(DateTime local, TimeZoneInfo zone)
-    {
-        if (zone.IsAmbiguousTime(local))
-            return new DateTimeOffset(local, zone.GetAmbiguousTimeOffsets(local).Max());
-        return zone.IsInvalidTime(local)
-            ? new DateTimeOffset(local, zone.GetUtcOffset(local.AddDays(-1)))
-            : new DateTimeOffset(local, zone.GetUtcOffset(local));
-    }
 }

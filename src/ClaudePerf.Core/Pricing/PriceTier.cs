@@ -4,4 +4,4 @@ namespace ClaudePerf.Core.Pricing;
 /// <param name="Above">The longest prompt (input, cache writes and cache reads) in tokens that still has the standard
 /// rates.</param>
 /// <param name="Rates">The rates of requests with a longer prompt.</param>
-public sealed record LongPromptPrice(long Above, TokenRates Rates);
+public sealed record PriceTier(long Above, TokenRates Rates);

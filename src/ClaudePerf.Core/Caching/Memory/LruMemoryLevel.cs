@@ -8,7 +8,7 @@ namespace ClaudePerf.Core.Caching.Memory;
 /// The prompt cache level in the process's memory: values as objects, with a limit in bytes and LRU eviction.
 /// Thread-safe.
 /// </summary>
-internal sealed class MemoryLevel : IDisposable
+internal sealed class LruMemoryLevel : IDisposable
 {
     // The overhead of the cache and its table per entry.
     private const long EntryOverhead = 400;
@@ -23,7 +23,7 @@ internal sealed class MemoryLevel : IDisposable
 
     /// <param name="limit">The maximum size of the entries, in bytes; 0 disables the level.</param>
     /// <param name="evicted">Called for each evicted entry.</param>
-    internal MemoryLevel(long limit, Action<CacheEntryKind> evicted)
+    internal LruMemoryLevel(long limit, Action<CacheEntryKind> evicted)
     {
         _limit = limit;
         _evicted = evicted;
@@ -89,7 +89,7 @@ internal sealed class MemoryLevel : IDisposable
     private static void OnEviction(object key, object? value, EvictionReason reason, object? state)
     {
         if (value is MemoryEntry entry && reason != EvictionReason.Replaced)
-            ((MemoryLevel)state!).Dropped(entry, reason);
+            ((LruMemoryLevel)state!).Dropped(entry, reason);
     }
 
     private void Dropped(MemoryEntry entry, EvictionReason reason)

@@ -6,7 +6,7 @@ namespace ClaudePerf.Core.Caching.Sqlite;
 /// Keeps the prompt cache's file within its limits: expired entries are removed first, then the least recently used.
 /// The limit applies to the size on disk: the file, whose pages are never completely full, and the write-ahead log.
 /// </summary>
-internal sealed class SqliteCacheBounds(PromptCacheOptions options, TimeProvider time)
+internal sealed class SqliteCacheEviction(PromptCacheOptions options, TimeProvider time)
 {
     // Traces have a separate share, so that traces and entries cannot evict each other.
     private const int TraceShare = 8;
