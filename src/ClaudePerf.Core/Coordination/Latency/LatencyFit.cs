@@ -26,7 +26,7 @@ internal static class LatencyFit
     private const double MinSpread = 1e-6;
     private const int Rounds = 50;
     private const int Sweeps = 500;
-    private const double Settled = 1e-9;
+    private const double ConvergedBelow = 1e-9;
 
     /// <summary>Fits the coefficients: base, uncached, cached, output.</summary>
     /// <param name="samples">The responses; at least one.</param>
@@ -62,7 +62,7 @@ internal static class LatencyFit
                 expected[i] = value;
             }
             fit = next;
-            if (moved < Settled)
+            if (moved < ConvergedBelow)
                 break;
         }
         return fit;
@@ -107,7 +107,7 @@ internal static class LatencyFit
                 moved = Math.Max(moved, Math.Abs(next - fit[j]));
                 fit[j] = next;
             }
-            if (moved < Settled)
+            if (moved < ConvergedBelow)
                 break;
         }
         return fit;

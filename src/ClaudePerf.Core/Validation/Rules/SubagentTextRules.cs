@@ -31,7 +31,7 @@ internal static partial class SubagentTextRules
 
     [GeneratedRegex(@"\b(?:use|uses|using|call|calls|calling|invoke|via|with|through|present|ask)\b[^.;]{0,60}$",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Told();
+    private static partial Regex Instructed();
 
     [GeneratedRegex(
         @"\b(?:not|never|don't|doesn't|isn't|can't|cannot|no|without|avoid|instead of|rather "
@@ -89,9 +89,9 @@ internal static partial class SubagentTextRules
             var window = LineWindow.Around(text, match.Index, match.Index + match.Length);
             // Also if the line is wrapped between the two.
             var before = SentenceWindow.Around(text, match.Index, match.Index).Before;
-            var isTold = Told().IsMatch(window.Before.Replace("`", "", StringComparison.Ordinal))
-                || Told().IsMatch(before.Replace("`", "", StringComparison.Ordinal)) || window.After.StartsWith('(');
-            if (!isTold || IsRecord(window) || Denied().IsMatch(window.ToString()) || IsConditional(text, match))
+            var isInstructed = Instructed().IsMatch(window.Before.Replace("`", "", StringComparison.Ordinal))
+                || Instructed().IsMatch(before.Replace("`", "", StringComparison.Ordinal)) || window.After.StartsWith('(');
+            if (!isInstructed || IsRecord(window) || Denied().IsMatch(window.ToString()) || IsConditional(text, match))
                 continue;
             if (saysOfSubagents ??= SaysOfSubagents(definition))
                 return null;
