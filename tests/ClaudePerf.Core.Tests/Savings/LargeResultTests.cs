@@ -75,6 +75,23 @@ public sealed class LargeResultTests : IDisposable
         Assert.Equal(first.Saving, Replayed(store).Under(new SavingSettings { ResultTokens = Kept }).Saving);
     }
 
+    [Fact]
+    public void Cached_results_can_be_deleted_by_folder()
+    {
+        var store = Path.Combine(_tree.Root, "data", "results.db");
+        Session(0, "Read", "/home/dev/shop/big.txt");
+        Replayed(store);
+        ContentLookup.Clear(store, [Path.Combine(_tree.Root, "elsewhere")], TestContext.Current.CancellationToken);
+        Assert.True(Mentions(store, "Read"));
+        ContentLookup.Clear(store, [_tree.Projects], TestContext.Current.CancellationToken);
+        Assert.False(Mentions(store, "Read"));
+        ContentLookup.Clear(Path.Combine(_tree.Root, "none.db"), cancellation: TestContext.Current.CancellationToken);
+        Assert.False(File.Exists(Path.Combine(_tree.Root, "none.db")));
+    }
+
+    private static bool Mentions(string file, string text) =>
+        File.ReadAllBytes(file).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(text)) >= 0;
+
     private SavingReplay Replayed(string? store)
     {
         var cancellation = TestContext.Current.CancellationToken;

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Index;
 
@@ -22,8 +23,9 @@ public sealed class ClearTokenUsageIndexCommand : CancellableCommand
         try
         {
             var index = UsageIndex.DefaultPath;
+            var contents = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(index)!, ContentLookup.FileName);
             var roots = Path?.Select(GetUnresolvedProviderPathFromPSPath).ToList();
-            if (!File.Exists(index))
+            if (!File.Exists(index) && !File.Exists(contents))
             {
                 WriteVerbose($"There is no index at '{index}'.");
                 return;
@@ -33,6 +35,7 @@ public sealed class ClearTokenUsageIndexCommand : CancellableCommand
                 : $"Clear the usage in {string.Join(", ", roots)}; usage from deleted transcripts is lost";
             if (!ShouldProcess(index, what))
                 return;
+            ContentLookup.Clear(contents, roots, Cancellation);
             using var opened = UsageIndex.Open(index, cancellation: Cancellation);
             WriteVerbose($"Cleared {opened.Clear(roots, Cancellation):N0} transcripts.");
         }

@@ -5,6 +5,7 @@ using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Usage;
+using ClaudePerf.Core.Usage.Index;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Savings.Content;
@@ -14,6 +15,21 @@ public static class ContentLookup
 {
     /// <summary>The file in the data folder that caches the contents of transcripts.</summary>
     public const string FileName = "content.db";
+
+    /// <summary>Deletes cached contents. Without a cache file there is nothing to delete.</summary>
+    /// <param name="file">The cache file.</param>
+    /// <param name="roots">The folders or files whose transcripts are deleted from it; null for all.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <exception cref="DatabaseException">The cache file cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
+    public static void Clear(string file, IReadOnlyList<string>? roots = null, CancellationToken cancellation = default)
+    {
+        if (!File.Exists(file))
+            return;
+        var scope = roots is null ? null : new UsageScope(roots);
+        using var store = ContentStore.Open(file, cancellation);
+        store.Delete(path => scope?.Contains(path) != false, cancellation);
+    }
 
     /// <summary>Looks up the contents. Deleted or unreadable transcripts are treated as empty.</summary>
     /// <param name="replay">The period.</param>

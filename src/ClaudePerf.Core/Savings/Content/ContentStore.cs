@@ -69,6 +69,28 @@ internal sealed class ContentStore : IDisposable
         transaction.Commit();
     }
 
+    /// <summary>Deletes the cached contents of some transcripts, and their bytes from the file.</summary>
+    internal void Delete(Func<string, bool> isIncluded, CancellationToken cancellation)
+    {
+        using (var transaction = Database.BeginWrite(_connection, cancellation))
+        {
+            using var delete = new Statement(_connection, "DELETE FROM contents WHERE path=?1;");
+            foreach (var path in Paths().Where(isIncluded))
+                delete.Bind(1, path).Run();
+            transaction.Commit();
+        }
+        Database.Execute(_connection, "VACUUM;");
+    }
+
+    private List<string> Paths()
+    {
+        using var all = new Statement(_connection, "SELECT path FROM contents;");
+        var paths = new List<string>();
+        while (all.Step())
+            paths.Add(all.Text(0));
+        return paths;
+    }
+
     public void Dispose() => DatabaseCheck.Close(_path, _connection);
 
     // One line each: results with their time, length, edited flag and tool; initial context; servers.
