@@ -12,8 +12,8 @@ public sealed class HelpCompilerTests : IDisposable
 
     private static readonly string Configuration =
         typeof(HelpCompilerTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-    private static readonly string Compiler = Built("ClaudePerf.Help", "net10.0");
-    private static readonly string Cmdlets = Built("ClaudePerf.Cmdlets", "net8.0");
+    private static readonly string Compiler = Built("tools/build", "ClaudePerf.Help", "net10.0");
+    private static readonly string Cmdlets = Built("src", "ClaudePerf.Cmdlets", "net8.0");
 
     private readonly string _docs = Directory.CreateTempSubdirectory("claudeperf-docs-").FullName;
 
@@ -131,6 +131,6 @@ public sealed class HelpCompilerTests : IDisposable
         return (process.ExitCode, errors.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private static string Built(string project, string framework) =>
-        Path.Combine(ModuleFixture.RepositoryRoot, "src", project, "bin", Configuration, framework, project + ".dll");
+    private static string Built(string folder, string project, string framework) =>
+        Path.Combine(ModuleFixture.RepositoryRoot, folder, project, "bin", Configuration, framework, project + ".dll");
 }

@@ -41,6 +41,6 @@ internal static class NoticeFile
         return File.Exists(file)
             ? File.ReadAllText(file).ReplaceLineEndings("\n").Trim()
             : throw new InvalidDataException(
-                $"The text of the license {license} is missing. Add it as src/ClaudePerf.Notices/licenses/{license}.txt.");
+                $"The text of the license {license} is missing. Add it as tools/build/ClaudePerf.Notices/licenses/{license}.txt.");
     }
 }
