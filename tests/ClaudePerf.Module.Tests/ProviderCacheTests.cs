@@ -114,7 +114,7 @@ public sealed class ProviderCacheTests : IDisposable
         Assert.All(lines, line => Assert.True(line.TrimEnd().Length <= 100, line));
         Assert.Contains(lines, line => line.StartsWith("11111111 main", StringComparison.Ordinal)
             && line.TrimEnd().EndsWith("LifetimePassed", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.Contains("20 min since the previous request", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("20 min since the", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("UserMessages", StringComparison.Ordinal));
     }
 
