@@ -20,7 +20,7 @@ public sealed class UtcDateAttribute : ArgumentTransformationAttribute
             DateTime { Kind: DateTimeKind.Unspecified } date => new DateTimeOffset(date, TimeSpan.Zero),
             DateTime date => new DateTimeOffset(date),
             DateOnly date => new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero),
-            string text when DateTimeOffset.TryParse(text, WrittenDate.CultureOf(text), Styles, out var at) => at,
+            string text when DateTimeOffset.TryParse(text, DateCulture.CultureOf(text), Styles, out var at) => at,
             _ => inputData,
         };
 }

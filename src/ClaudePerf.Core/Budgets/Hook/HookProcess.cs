@@ -3,8 +3,8 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
-/// The hook's process, and the only place that decides its exit code: 2 if a budget blocks, even if the message cannot be written;
-/// with FailClosed, also 2 for everything else that is not a clean answer.
+/// The hook's process. Its exit code is that of the result: 2 if a budget blocks, even if the message cannot be written; with FailClosed,
+/// also 2 for everything else that is not a clean answer.
 /// </summary>
 public static class HookProcess
 {

@@ -57,9 +57,9 @@ public readonly record struct UsageTime
             return new UsageTime(day);
         // The order of day and month differs between cultures, so text that does not start with a year is parsed with the user's
         // culture.
-        if (!WrittenDate.IsIso(trimmed) && DateOnly.TryParse(trimmed, CultureInfo.CurrentCulture, DateTimeStyles.AllowWhiteSpaces, out day))
+        if (!DateCulture.IsIso(trimmed) && DateOnly.TryParse(trimmed, CultureInfo.CurrentCulture, DateTimeStyles.AllowWhiteSpaces, out day))
             return new UsageTime(day);
-        if (DateTime.TryParse(trimmed, WrittenDate.CultureOf(trimmed), DateTimeStyles.RoundtripKind | DateTimeStyles.AllowWhiteSpaces,
+        if (DateTime.TryParse(trimmed, DateCulture.CultureOf(trimmed), DateTimeStyles.RoundtripKind | DateTimeStyles.AllowWhiteSpaces,
             out var time))
             return new UsageTime(time);
         throw new FormatException($"'{text}' is not a valid time. Use a day (2026-11-22), "

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>How to read a date that a user typed.</summary>
-public static class WrittenDate
+public static class DateCulture
 {
     private const int YearDigits = 4;
 
