@@ -32,6 +32,6 @@ Describe 'A pattern' {
 
     It 'reports errors in the file with their line' {
         Set-Pattern "[`n{`"agent`": `"writer`", `"resume`": 1}]"
-        { Get-CoordinationPattern $project -Source File -ErrorAction Stop } | Should -Throw "*line 2*'resume' is true or false*"
+        { Get-CoordinationPattern $project -Source File -ErrorAction Stop } | Should -Throw "*line 2*'resume' must be true or false*"
     }
 }

@@ -47,7 +47,7 @@ Describe 'Get-TokenUsage' {
         [math]::Round(($tools | Measure-Object Cost -Sum).Sum, 8) | Should -Be ([math]::Round($cost, 8))
     }
 
-    It 'writes a status line for Claude Code's input' {
+    It 'writes a status line for the input of Claude Code' {
         $json = @{
             session_id = $file.BaseName; model = @{ id = 'claude-sonnet-5-5'; display_name = 'Sonnet 5.5' }
             workspace = @{ current_dir = '/home/dev/shop' }
