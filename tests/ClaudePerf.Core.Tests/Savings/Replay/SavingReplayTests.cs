@@ -1,8 +1,10 @@
 using ClaudePerf.Core.Coordination.Simulation;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Tests.Tokens.Exact;
 using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Queries;
+using ClaudePerf.Core.Usage.SentRequests;
 using CsCheck;
 using Turn = ClaudePerf.Core.Tests.Savings.PlannedSessions.Turn;
 using Way = ClaudePerf.Core.Tests.Savings.PlannedSessions.Way;
@@ -94,6 +96,24 @@ public class SavingReplayTests
         var result = Replay(requests).Under(new SavingSettings { MainLifetime = CacheLifetime.FiveMinutes });
         Assert.Equal(bill, result.Billed);
         Assert.Equal(plan.Billed(new Way()).Bill, result.WouldBe);
+    }
+
+    // The first of two misses in a row has no explanation of its own, but the second one compares with it.
+    [Fact]
+    public void A_prefix_that_changes_right_after_a_pause_is_a_miss_of_its_own()
+    {
+        var (requests, bill) = new PlannedSessions(6, 20, 8, static (_, turn) => turn switch
+        {
+            10 => new Turn(900, 300, 4000, Changes: false),
+            11 => new Turn(900, 300, 20, Changes: true),
+            _ => new Turn(900, 300, 20, Changes: false),
+        }).Billed(new Way());
+        using var folder = new TemporaryFolder();
+        var replay = new SavingReplay(UsageTable.FromRequests([.. requests.Select(static request => request with { CliVersion = "2.1.330" })]),
+            new UsageQuery { Catalog = Catalog }, new SentRequestSource([folder.Path]), TestContext.Current.CancellationToken);
+        Assert.Equal(bill, replay.Under(SavingSettings.AsItWas).Billed);
+        Assert.Equal(6, replay.Misses.Count(SavingMisses.IsOfPrefix));
+        Assert.Equal(12, replay.Misses.Count());
     }
 
     private static PlannedSessions Plan(int seed) => new(12, 20, seed, static (random, _) =>
