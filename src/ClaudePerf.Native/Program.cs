@@ -5,6 +5,7 @@ using ClaudePerf.Native.Verbs;
 if ((HookVerb.Match(args) ?? StatusLineVerb.Match(args)) is { } verb)
     return verb();
 // The verbs own standard input, output and error, and report their own errors.
-const string Description = "ClaudePerf for Claude Code, compiled for this platform: usage and its cost, the budget hook, the status line.";
-return new RootCommand(Description) { UsageVerb.Create(), HookVerb.Create(), StatusLineVerb.Create(), RefreshVerb.Create() }
+const string Description = "ClaudePerf for Claude Code, compiled for this platform: usage and its cost, savings, the budget hook, the "
+    + "status line.";
+return new RootCommand(Description) { UsageVerb.Create(), SavingsVerb.Create(), HookVerb.Create(), StatusLineVerb.Create(), RefreshVerb.Create() }
     .Parse(args).Invoke();

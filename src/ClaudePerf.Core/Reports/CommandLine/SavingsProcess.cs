@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text;
+using ClaudePerf.Core.Savings;
+using ClaudePerf.Core.Savings.Content;
+using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Usage;
+using ClaudePerf.Core.Usage.Index;
+using ClaudePerf.Core.Usage.Queries;
+using ClaudePerf.Core.Usage.SentRequests;
+
+namespace ClaudePerf.Core.Reports.CommandLine;
+
+/// <summary>Finding savings as a separate process, with the findings of <c>Find-TokenSaving</c>.</summary>
+public static class SavingsProcess
+{
+    private const int Days = 30;
+
+    /// <summary>Finds savings.</summary>
+    /// <param name="run">Which requests count, and what to report.</param>
+    /// <param name="output">Gets the findings.</param>
+    /// <param name="error">Gets messages.</param>
+    /// <returns>The exit code; see <see cref="UsageProcess"/>.</returns>
+    public static int Run(SavingsRun run, Stream output, TextWriter error)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(error);
+        return SelectedUsage.Guard(error, () => Answer(run, output, error));
+    }
+
+    private static int Answer(SavingsRun run, Stream output, TextWriter error)
+    {
+        var usesDefaultPeriod = run.Since is null && run.Until is null && run.Last is null;
+        using var selected = SelectedUsage.Read(
+            usesDefaultPeriod ? run with { Last = UsageLookback.Parse($"{Days}d") } : run, defersCounting: true, error);
+        foreach (var problem in selected.Reading.Problems.Where(static problem => problem.Problem is not null))
+            SelectedUsage.WriteError(error, problem.ToString());
+        if (Find(run, selected, usesDefaultPeriod, error) is { } answer)
+            Write(run, answer, output, error);
+        else if (run.Json)
+            SavingJson.Write(output, []);
+        return selected.Reading.Problems.Any(static problem => problem.Problem is not null)
+            ? UsageProcess.Unreadable : UsageProcess.Answered;
+    }
+
+    // Null if there is nothing to replay; the reason is written.
+    private static SavingAnswer? Find(SavingsRun run, SelectedUsage selected, bool usesDefaultPeriod, TextWriter error)
+    {
+        var table = selected.Reading.Table;
+        var total = UsageQueryEngine.Run(table, selected.Query with { GroupBy = [] }).Total;
+        if (total.Requests == 0)
+        {
+            var isOlder = usesDefaultPeriod
+                && UsageQueryEngine.Run(table, selected.Query with { GroupBy = [], Since = null }).Total.Requests > 0;
+            SelectedUsage.WriteError(error, isOlder
+                ? $"No matching requests in the last {Days} days. Use --since or --last to include older ones."
+                : UsageRemarks.WhyNothing(selected.Reading, selected.Roots));
+            return null;
+        }
+        if (total.Unpriced is { Count: > 0 } unpriced)
+            SelectedUsage.WriteError(error, UsageRemarks.Unpriced(unpriced, "--price-file"));
+        if (total.Cost is null)
+            return null;
+        var replay = new SavingReplay(table, selected.Query, new SentRequestSource(selected.Roots));
+        var contents = run.NoIndex ? null : Path.Combine(Path.GetDirectoryName(UsageIndex.DefaultPath)!, ContentLookup.FileName);
+        ContentLookup.LookUp(replay, selected.Roots, contents, CancellationToken.None);
+        return SavingFinder.Find(replay, TimeProvider.System.GetUtcNow(), run.MinimumPercent / 100);
+    }
+
+    private static void Write(SavingsRun run, SavingAnswer answer, Stream output, TextWriter error)
+    {
+        if (run.Json)
+        {
+            SavingJson.Write(output, answer.Findings);
+        }
+        else if (answer.Findings.Count > 0)
+        {
+            var text = SavingText.Format(answer.Findings, CultureInfo.CurrentCulture)
+                + string.Join('\n', SavingText.Footer(answer, CultureInfo.CurrentCulture)) + '\n';
+            output.Write(Encoding.UTF8.GetBytes(text));
+        }
+        output.Flush();
+        if (answer.Findings.Count == 0)
+            SelectedUsage.WriteError(error, SavingText.Nothing(answer, run.MinimumPercent, CultureInfo.CurrentCulture));
+    }
+}
