@@ -67,7 +67,7 @@ public abstract class CheckCommand : PromptPathCommand
         {
             Catalog = catalog,
             Counter = _counters.For,
-            Model = Model is null ? null : ResolveModel(catalog, Model),
+            Model = Model is null ? null : this.ResolveModel(catalog, Model),
             At = TimeProvider.System.GetUtcNow(),
         };
     }

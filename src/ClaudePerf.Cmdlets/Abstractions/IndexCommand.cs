@@ -12,7 +12,7 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>Base class of commands that read transcripts, with or without the usage index, and show progress.</summary>
-public abstract class IndexCommand : CancellableCommand
+public abstract class IndexCommand : PathCommand
 {
     private static readonly TimeSpan ProgressAfter = TimeSpan.FromMilliseconds(400);
     private static string? _notedNewer;

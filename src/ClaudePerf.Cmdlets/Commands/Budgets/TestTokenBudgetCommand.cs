@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Budgets.Prediction;
 using ClaudePerf.Core.Measurement;
@@ -27,7 +27,7 @@ public sealed class TestTokenBudgetCommand : BudgetCommand
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
+    public override string[]? Path { get; set; }
 
     /// <summary>Prompts to run, as returned by Measure-PromptTokens.</summary>
     [Parameter(ValueFromPipeline = true)]

@@ -175,8 +175,8 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
                     + $"add your own to .claude/{Core.Coordination.Patterns.PatternFile.FileName}.");
             return;
         }
-        var cache = OpenPromptCache();
-        var model = Model is null ? null : ResolveModel(Catalog, Model);
+        var cache = this.OpenPromptCache();
+        var model = Model is null ? null : this.ResolveModel(Catalog, Model);
         var answers = OpenMcpAnswers();
         var measurements = Interruptible(() =>
         {
@@ -200,7 +200,7 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
             _compared.AddRange(Detail ? selected.SelectMany(measurer.CompareRuns) : []);
             return Best || Detail ? [] : selected.Select(measurer.Measure).ToList();
         });
-        WriteCacheWarnings(cache);
+        this.WriteCacheWarnings(cache);
         _measured.AddRange(measurements);
         if (measurements.Exists(static measurement => measurement.AssumedRuns > 0))
             WriteVerbose($"Some agents have no recorded runs. Assumed for each: {AssumedRun.Requests} requests with "

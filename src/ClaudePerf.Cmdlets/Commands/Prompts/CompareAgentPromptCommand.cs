@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Optimization.Comparison;
 using ClaudePerf.Core.Optimization.Preservation;
 using ClaudePerf.Core.Validation;
@@ -23,7 +24,7 @@ public sealed class CompareAgentPromptCommand : CheckCommand
     private readonly List<PromptComparison> _compared = [];
     private readonly List<string> _input = [];
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
-    private ComparisonInput _source = null!;
+    private PromptVersionSource _source = null!;
     private PromptComparer _comparer = null!;
     private string? _root;
 
@@ -41,7 +42,7 @@ public sealed class CompareAgentPromptCommand : CheckCommand
     [Parameter(ParameterSetName = InputSet, Mandatory = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
+    public override string[]? Path { get; set; }
 
     /// <summary>The lines of the reference from the pipeline, such as the output of git show for an older version.</summary>
     [Parameter(ParameterSetName = InputSet, Mandatory = true, ValueFromPipeline = true)]
@@ -78,7 +79,7 @@ public sealed class CompareAgentPromptCommand : CheckCommand
     {
         base.BeginProcessing();
         _comparer = new PromptComparer(MeasureOptions());
-        _source = new ComparisonInput(new PromptSource(includeUser: false, allowOutsideRoot: false, Cancellation), As);
+        _source = new PromptVersionSource(new PromptSource(includeUser: false, allowOutsideRoot: false, Cancellation), As);
     }
 
     /// <inheritdoc/>
@@ -158,7 +159,7 @@ public sealed class CompareAgentPromptCommand : CheckCommand
         }
     }
 
-    private void Compare(IReadOnlyList<PromptVersions> versions) => Guard(() =>
+    private void Compare(IReadOnlyList<PromptVersions> versions) => this.GuardCounting(() =>
     {
         // A file matched by two patterns is compared only once.
         var distinct = versions.Where(version => version.Key.Length == 0 || _folders.Add(version.Key)).ToList();

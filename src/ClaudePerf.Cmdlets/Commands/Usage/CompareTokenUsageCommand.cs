@@ -118,7 +118,7 @@ public sealed class CompareTokenUsageCommand : UsageCommand
         foreach (var row in rows)
             WriteObject(row);
         if (DirectDisplay.IsDirect(MyInvocation))
-            WriteHost(ComparisonFooter.For(rows));
+            WriteHost(ComparisonFooter.Of(rows));
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Text;
-using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Optimization.Journal;

@@ -1,11 +1,12 @@
-using ClaudePerf.Core.Measurement;
 
-namespace ClaudePerf.Cmdlets;
+namespace ClaudePerf.Core.Measurement;
 
 /// <summary>A sentence that compares measured counts with the provider's.</summary>
-internal static class VerificationReport
+public static class VerificationFooter
 {
-    internal static string For(IReadOnlyCollection<PromptMeasurement> verified)
+    /// <summary>The sentence.</summary>
+    /// <param name="verified">Measurements with counts of the API, at least one.</param>
+    public static string Of(IReadOnlyCollection<PromptMeasurement> verified)
     {
         var differing = verified.Where(item => item.Tokens != item.ApiTokens).ToList();
         if (differing.Count == 0)

@@ -1,83 +1,66 @@
-using System.Management.Automation;
-using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
-using ClaudePerf.Core.Optimization;
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Optimization.Editing;
-using ClaudePerf.Core.Optimization.Journal;
 using ClaudePerf.Core.Storage;
 
-namespace ClaudePerf.Cmdlets;
+namespace ClaudePerf.Core.Optimization.Journal;
 
-/// <summary>Writes optimized prompts to the requested location, and only there.</summary>
-internal sealed class OptimizationTarget(ModuleCommand command)
+/// <summary>Writes optimized prompts to the requested place, and only there.</summary>
+/// <param name="confirm">Asks before each change, with the file and what will be done to it.</param>
+/// <param name="dataFolder">The data folder with the journal; null for that of the current user.</param>
+public sealed class OptimizedPromptWriter(Func<string, string, bool> confirm, string? dataFolder = null)
 {
-    private readonly Lazy<ChangeJournal> _journal = new(() => new ChangeJournal());
-    private readonly List<string> _foreign = [];
-    private readonly List<string> _links = [];
+    private readonly Lazy<ChangeJournal> _journal = new(() => new ChangeJournal(dataFolder));
 
-    /// <summary>Plugin and managed prompts, which were not written.</summary>
-    internal IReadOnlyList<string> Foreign => _foreign;
-
-    /// <summary>Prompts that are links or are reached through one, which were not written.</summary>
-    internal IReadOnlyList<string> Links => _links;
-
-    /// <summary>Replaces the prompt's file and creates the files it moved text to, after confirmation.</summary>
-    internal void WriteInPlace(OptimizationResult result, Ecosystem? ecosystem)
+    /// <summary>Replaces the prompt's file and creates the files it moved text to, after confirmation. Unchanged prompts are not
+    /// written.</summary>
+    /// <param name="result">The optimized prompt.</param>
+    /// <param name="ecosystem">The ecosystem it belongs to; null if there is none.</param>
+    /// <returns>Why the prompt must not be written; null if it was written, is unchanged or was declined.</returns>
+    /// <exception cref="JournalException">Nothing was written.</exception>
+    /// <exception cref="DirectoryNotFoundException">The system has no folder for the journal.</exception>
+    public InPlaceRefusal? WriteInPlace(OptimizationResult result, Ecosystem? ecosystem)
     {
+        ArgumentNullException.ThrowIfNull(result);
         var definition = result.Original;
         if (!result.IsChanged)
-            return;
+            return null;
         if (definition.Path.Length == 0)
-        {
-            command.WriteError(OptimizationErrors.NothingToWriteTo(result.Name));
-            return;
-        }
+            return InPlaceRefusal.NoFile;
         if (definition.Scope is DefinitionScope.Plugin or DefinitionScope.Managed)
-        {
-            _foreign.Add(definition.Path);
-            return;
-        }
+            return InPlaceRefusal.NotOwn;
         var followsLinks = ecosystem is not null && definition.Scope == DefinitionScope.User;
         var root = followsLinks ? null : ecosystem?.WritableRootOf(definition) ?? Path.GetDirectoryName(definition.Path);
         if (IsBehindLink(definition.Path, root))
-        {
-            _links.Add(definition.Path);
-            return;
-        }
+            return InPlaceRefusal.Link;
         if (definition.File.InvalidOffset >= 0)
-        {
-            command.WriteError(OptimizationErrors.NotWrittenBack(definition));
-            return;
-        }
-        if (!command.ShouldProcess(definition.Path, Describe(result)))
-            return;
-        try
-        {
-            _journal.Value.Apply(
-                result.Name,
-                [
-                    .. result.Files.Select(Change)
-                        .Prepend(new FileChange(definition.Path, definition.File.ToBytes(), result.Optimized.File.ToBytes()))
-                        .Select(change => change with { Root = root, FollowsLinks = followsLinks }),
-                ],
-                new MeasuredChange(
-                    result.After.Model, result.TokensBefore, result.TokensAfter, result.AlwaysOnBefore, result.AlwaysOnAfter));
-        }
-        catch (JournalException exception)
-        {
-            command.WriteError(OptimizationErrors.JournalFailed(exception));
-        }
-        catch (DirectoryNotFoundException exception)
-        {
-            command.ThrowTerminatingError(Errors.NoDataFolder(exception));
-        }
+            return InPlaceRefusal.NotText;
+        if (!confirm(definition.Path, Describe(result)))
+            return null;
+        _journal.Value.Apply(
+            result.Name,
+            [
+                .. result.Files.Select(Change)
+                    .Prepend(new FileChange(definition.Path, definition.File.ToBytes(), result.Optimized.File.ToBytes()))
+                    .Select(change => change with { Root = root, FollowsLinks = followsLinks }),
+            ],
+            new MeasuredChange(
+                result.After.Model, result.TokensBefore, result.TokensAfter, result.AlwaysOnBefore, result.AlwaysOnAfter));
+        return null;
     }
 
-    /// <summary>Writes the prompt, changed or not, and the files it moved text to into a folder, at the same relative paths.</summary>
-    internal void WriteCopy(OptimizationResult result, string folder, string? root)
+    /// <summary>
+    /// Writes the prompt, changed or not, and the files it moved text to into a folder, at the same relative paths, after confirmation.
+    /// </summary>
+    /// <param name="result">The optimized prompt.</param>
+    /// <param name="folder">The folder, created if missing.</param>
+    /// <param name="root">The folder that relative paths start from; null if the prompt belongs to no ecosystem.</param>
+    /// <exception cref="CopyWriteException">The files cannot be written.</exception>
+    public void WriteCopy(OptimizationResult result, string folder, string? root)
     {
+        ArgumentNullException.ThrowIfNull(result);
         var path = result.Path is { } known ? Below(folder, root, known) : Path.Combine(folder, FileName(result.Name));
-        if (!command.ShouldProcess(path, "Write the optimized prompt"))
+        if (!confirm(path, "Write the optimized prompt"))
             return;
         // An unchanged prompt is copied byte by byte, including bytes that are not text.
         var contents = Contents(result);
@@ -92,7 +75,7 @@ internal sealed class OptimizationTarget(ModuleCommand command)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            command.WriteError(OptimizationErrors.OutputNotWritten(path, exception));
+            throw new CopyWriteException(path, exception);
         }
     }
 

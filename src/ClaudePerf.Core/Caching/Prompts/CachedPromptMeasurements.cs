@@ -1,11 +1,10 @@
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
-using ClaudePerf.Core.Caching.Prompts;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Tokens;
 
-namespace ClaudePerf.Cmdlets;
+namespace ClaudePerf.Core.Caching.Prompts;
 
 /// <summary>
 /// Measures folders with the prompt cache. A file of an ecosystem is looked up in the measurements of the whole ecosystem, which serve its
@@ -18,7 +17,7 @@ namespace ClaudePerf.Cmdlets;
 /// <param name="allowOutsideRoot">Whether imports from outside of the root are followed.</param>
 /// <param name="beforeMeasuring">Called before something is measured.</param>
 /// <param name="mayStore">Whether new measurements may be stored; called after measuring.</param>
-internal sealed class CachedPromptMeasurements(
+public sealed class CachedPromptMeasurements(
     PromptCache cache, MeasureOptions options, MethodChoice method, bool includeUser, bool allowOutsideRoot,
     Action beforeMeasuring, Func<bool> mayStore)
 {
@@ -27,7 +26,7 @@ internal sealed class CachedPromptMeasurements(
 
     /// <summary>The measurements of a folder's prompts.</summary>
     /// <exception cref="PromptReadException">The folder cannot be read.</exception>
-    internal MeasuredPrompts Folder(string folder, CancellationToken cancellation)
+    public MeasuredPrompts Folder(string folder, CancellationToken cancellation)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var ecosystem = new PromptSource(includeUser, allowOutsideRoot, cancellation).OptionsOf(PromptSource.RootOf(full));
@@ -36,7 +35,7 @@ internal sealed class CachedPromptMeasurements(
 
     /// <summary>The measurement of a file as part of its ecosystem; null if it belongs to none or must be measured by itself.</summary>
     /// <exception cref="PromptReadException">The ecosystem's folder cannot be read.</exception>
-    internal PromptMeasurement? File(string file, CancellationToken cancellation)
+    public PromptMeasurement? File(string file, CancellationToken cancellation)
     {
         var full = Path.GetFullPath(file);
         // Counting a whole ecosystem with the provider's API is too much for one file.

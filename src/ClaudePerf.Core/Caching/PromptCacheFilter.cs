@@ -1,27 +1,32 @@
-using ClaudePerf.Core.Caching;
 
-namespace ClaudePerf.Cmdlets;
+namespace ClaudePerf.Core.Caching;
 
 /// <summary>Selects entries of the prompt cache. A condition that is null matches every entry.</summary>
-internal sealed record PromptCacheFilter
+public sealed record PromptCacheFilter
 {
-    internal Func<string, bool>? Key { get; init; }
+    /// <summary>Accepts keys.</summary>
+    public Func<string, bool>? Key { get; init; }
 
-    internal CacheEntryKind[]? Kind { get; init; }
+    /// <summary>The kinds.</summary>
+    public IReadOnlyCollection<CacheEntryKind>? Kind { get; init; }
 
-    internal Func<string, bool>? Agent { get; init; }
+    /// <summary>Accepts agents.</summary>
+    public Func<string, bool>? Agent { get; init; }
 
-    internal Func<string, bool>? Project { get; init; }
+    /// <summary>Accepts projects, by folder.</summary>
+    public Func<string, bool>? Project { get; init; }
 
-    internal Func<string, bool>? Model { get; init; }
+    /// <summary>Accepts models, by id.</summary>
+    public Func<string, bool>? Model { get; init; }
 
     /// <summary>Entries computed before this time.</summary>
-    internal DateTimeOffset? CreatedBefore { get; init; }
+    public DateTimeOffset? CreatedBefore { get; init; }
 
     /// <summary>Entries last used before this time.</summary>
-    internal DateTimeOffset? UsedBefore { get; init; }
+    public DateTimeOffset? UsedBefore { get; init; }
 
-    internal bool Matches(CacheEntryInfo entry) =>
+    /// <summary>Whether an entry meets every condition.</summary>
+    public bool Matches(CacheEntryInfo entry) =>
         Accepts(Key, entry.Key)
         && Kind?.Contains(entry.Kind) != false
         && Accepts(Agent, entry.Agent)
@@ -31,7 +36,7 @@ internal sealed record PromptCacheFilter
         && !(entry.LastUsed >= UsedBefore);
 
     /// <summary>The matching entries, most recently used first.</summary>
-    internal IEnumerable<CacheEntryInfo> Apply(IEnumerable<CacheEntryInfo> entries) => entries.Where(Matches)
+    public IEnumerable<CacheEntryInfo> Apply(IEnumerable<CacheEntryInfo> entries) => entries.Where(Matches)
         .OrderByDescending(static entry => entry.LastUsed)
         .ThenBy(static entry => entry.Kind)
         .ThenBy(static entry => entry.Agent, StringComparer.Ordinal)

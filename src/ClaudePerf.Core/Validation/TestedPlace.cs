@@ -1,27 +1,26 @@
-using ClaudePerf.Core.Validation;
 
-namespace ClaudePerf.Cmdlets;
+namespace ClaudePerf.Core.Validation;
 
 /// <summary>A folder or file to test.</summary>
 /// <param name="Path">Its full path.</param>
 /// <param name="IsFolder">Whether it is a folder.</param>
 /// <param name="EcosystemRoot">The root folder of the ecosystem that it is or belongs to.</param>
 /// <param name="Root">The folder that paths in findings are relative to.</param>
-internal sealed record TestedPlace(string Path, bool IsFolder, string EcosystemRoot, string Root)
+public sealed record TestedPlace(string Path, bool IsFolder, string EcosystemRoot, string Root)
 {
     private readonly string _inside = System.IO.Path.TrimEndingDirectorySeparator(Path) + System.IO.Path.DirectorySeparatorChar;
 
     /// <summary>Folders in it that are tested separately.</summary>
-    internal IReadOnlyList<string> SeparateFolders { get; init; } = [];
+    public IReadOnlyList<string> SeparateFolders { get; init; } = [];
 
     /// <summary>Whether it is a plugin of a marketplace, which does not include anything around it.</summary>
-    internal bool IsPlugin { get; init; }
+    public bool IsPlugin { get; init; }
 
     /// <summary>
     /// Whether findings in a file belong to this place: for a file its own, for a folder in <c>.claude</c> those in the folder, for a
     /// project all findings, including those from the user's folder.
     /// </summary>
-    internal bool Contains(string path)
+    public bool Contains(string path)
     {
         if (!IsFolder)
             return path == Path;
@@ -33,6 +32,6 @@ internal sealed record TestedPlace(string Path, bool IsFolder, string EcosystemR
     }
 
     /// <summary>Whether an entry of a baseline would be found in this place if it still existed.</summary>
-    internal bool Contains(BaselineEntry entry, bool includesUser) =>
+    public bool Contains(BaselineEntry entry, bool includesUser) =>
         (includesUser || !entry.Path.StartsWith("~/", StringComparison.Ordinal)) && Contains(FindingPlace.FullPath(Root, entry.Path));
 }

@@ -1,15 +1,13 @@
-using System.Management.Automation;
-using ClaudePerf.Core.Budgets.Hook;
 using ClaudePerf.Core.Storage;
 
-namespace ClaudePerf.Cmdlets;
+namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
 /// The commands with which Claude Code runs the hook and the status line: the native program if the module has one for this system,
 /// otherwise claudeperf-pwsh, which answers the hook without starting PowerShell, otherwise pwsh with the module. Claude Code runs commands
 /// in a POSIX shell, on Windows in that of Git.
 /// </summary>
-internal sealed class ModuleCommandLine
+public sealed class ModuleCommandLine
 {
     private const string NativeName = "claudeperf";
     private const string ShellName = "claudeperf-pwsh";
@@ -21,29 +19,38 @@ internal sealed class ModuleCommandLine
     // The only variables of Claude Code's environment that the native program needs.
     private static readonly string[] PreservedVariables = ["HOME", "CLAUDE_CONFIG_DIR", "CLAUDE_PROJECT_DIR"];
 
+    private readonly ModuleHost _host;
     private readonly bool _portable;
     private readonly string? _native;
     private readonly string _environment;
 
+    /// <summary>Finds the program to run.</summary>
+    /// <param name="host">Where the module and PowerShell are.</param>
     /// <param name="dataFolder">The data folder, which the native program is copied to.</param>
     /// <param name="portable">Whether commands name programs without their folders, for files shared between machines.</param>
     /// <param name="mayCopy">Whether the native program may be copied; otherwise only the command is composed.</param>
-    internal ModuleCommandLine(string dataFolder, bool portable, bool mayCopy)
+    /// <exception cref="IOException">The native program cannot be read or copied.</exception>
+    /// <exception cref="UnauthorizedAccessException">The native program cannot be read or copied.</exception>
+    public ModuleCommandLine(ModuleHost host, string dataFolder, bool portable, bool mayCopy)
     {
+        _host = host;
         _portable = portable;
         _native = portable ? OnPath(NativeName) is null ? null : NativeName : Native(dataFolder, mayCopy);
         _environment = portable ? "" : $"{CleanEnvironment()}{DataFolder.EnvironmentVariable}={Quoted(dataFolder)} ";
     }
 
     /// <summary>Whether the native program is used.</summary>
-    internal bool IsNative => _native is not null;
+    public bool IsNative => _native is not null;
 
     /// <summary>Whether the commands can run without copying anything first.</summary>
-    internal bool IsInPlace => _native is null || _portable || File.Exists(_native);
+    public bool IsInPlace => _native is null || _portable || File.Exists(_native);
 
-    internal string Hook(bool failClosed) => _environment + HookProgram(failClosed);
+    /// <summary>The command of the hook.</summary>
+    /// <param name="failClosed">Whether to block if budgets cannot be checked.</param>
+    public string Hook(bool failClosed) => _environment + HookProgram(failClosed);
 
-    internal string StatusLine() => _environment + StatusLineProgram();
+    /// <summary>The command of the status line.</summary>
+    public string StatusLine() => _environment + StatusLineProgram();
 
     // Claude Code passes the environment variables of a project's settings to hooks and the status line. They must neither redirect the
     // program to other budgets than the user's nor keep the runtime from starting, as memory limits would: the native program gets only the
@@ -53,7 +60,7 @@ internal sealed class ModuleCommandLine
         if (_native is null || !File.Exists(EnvironmentProgram))
             return "";
         var preserved = string.Concat(PreservedVariables.Select(static name => $"{name}=\"${name}\" "));
-        var folder = Environment.GetEnvironmentVariable(ConfigVariable);
+        var folder = _host.Variable(ConfigVariable);
         var config = string.IsNullOrEmpty(folder) ? "" : $"{ConfigVariable}={Quoted(folder)} ";
         return $"{EnvironmentProgram} -i {preserved}{config}";
     }
@@ -74,11 +81,9 @@ internal sealed class ModuleCommandLine
         : Shell() is { } shell ? $"{Quoted(shell)} -Command '$input | Get-TokenUsage -StatusLine'"
         : PowerShell("$input | Get-TokenUsage -StatusLine");
 
-    private static string ModuleFolder => Path.GetDirectoryName(typeof(ModuleCommandLine).Assembly.Location)!;
-
-    private static string? Native(string dataFolder, bool mayCopy)
+    private string? Native(string dataFolder, bool mayCopy)
     {
-        if (NativeProgram.Find(ModuleFolder) is not { } program)
+        if (NativeProgram.Find(_host.ModuleFolder) is not { } program)
             return null;
         var version = typeof(NativeProgram).Assembly.GetName().Version!.ToString(3);
         return mayCopy ? program.Install(dataFolder, version) : program.PathIn(dataFolder, version);
@@ -86,7 +91,7 @@ internal sealed class ModuleCommandLine
 
     private string? Shell()
     {
-        var program = Environment.ProcessPath is { } path
+        var program = _host.Program is { } path
             && Path.GetFileNameWithoutExtension(path).Equals(ShellName, StringComparison.OrdinalIgnoreCase)
                 ? path
                 : OnPath(ShellName);
@@ -97,19 +102,18 @@ internal sealed class ModuleCommandLine
     {
         if (_portable)
             return $"pwsh -NoProfile -NonInteractive -Command '{command}'";
-        var script = $"Import-Module '{Path.Combine(ModuleFolder, "ClaudePerf.psd1").Replace("'", "''", StringComparison.Ordinal)}'; "
+        var script = $"Import-Module '{Path.Combine(_host.ModuleFolder, "ClaudePerf.psd1").Replace("'", "''", StringComparison.Ordinal)}'; "
             + $"{command}";
         return $"{Quoted(PowerShellProgram())} -NoProfile -NonInteractive -Command {Quoted(script)}";
     }
 
-    private static string PowerShellProgram()
+    private string PowerShellProgram()
     {
-        var program = Path.Combine(
-            Path.GetDirectoryName(typeof(PSObject).Assembly.Location)!, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
+        var program = Path.Combine(_host.PowerShellFolder, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
         return File.Exists(program) ? program : "pwsh";
     }
 
-    private static string? OnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+    private string? OnPath(string program) => (_host.Variable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? program + ".exe" : program))
         .FirstOrDefault(File.Exists);

@@ -6,7 +6,7 @@ using Markdig.Syntax.Inlines;
 namespace ClaudePerf.Help;
 
 /// <summary>Converts Markdown to paragraphs of plain text for help.</summary>
-internal sealed class PlainText(PageProblems problems)
+internal sealed class MarkdownText(PageProblems problems)
 {
     internal ImmutableArray<Paragraph> Paragraphs(IEnumerable<Block> blocks)
     {

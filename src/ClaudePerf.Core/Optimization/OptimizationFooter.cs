@@ -1,14 +1,15 @@
-using ClaudePerf.Core.Optimization;
 
-namespace ClaudePerf.Cmdlets;
+namespace ClaudePerf.Core.Optimization;
 
 /// <summary>The lines below a table of optimizations: the total saving, proposals, and what to do next.</summary>
-internal static class OptimizationFooter
+public static class OptimizationFooter
 {
     private const int MaxNamed = 3;
 
     /// <summary>The text; null if there is nothing to report.</summary>
-    internal static string? For(IReadOnlyCollection<OptimizationResult> results, bool isWritten)
+    /// <param name="results">The results.</param>
+    /// <param name="isWritten">Whether the files were replaced.</param>
+    public static string? Of(IReadOnlyCollection<OptimizationResult> results, bool isWritten)
     {
         if (results.Count == 0)
             return null;

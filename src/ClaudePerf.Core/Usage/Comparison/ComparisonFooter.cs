@@ -1,15 +1,16 @@
 using System.Globalization;
-using ClaudePerf.Core.Usage.Comparison;
 
-namespace ClaudePerf.Cmdlets;
+namespace ClaudePerf.Core.Usage.Comparison;
 
 /// <summary>The lines below a comparison of usage: the two sides and the result in one sentence.</summary>
-internal static class ComparisonFooter
+public static class ComparisonFooter
 {
     // Causes of less than 2% of the change are shown only in the table.
     private const decimal SmallestShare = 0.02m;
 
-    internal static string For(IReadOnlyList<UsageDifference> rows)
+    /// <summary>The text.</summary>
+    /// <param name="rows">The rows of the comparison, as <see cref="UsageComparison.Compare"/> returns them.</param>
+    public static string Of(IReadOnlyList<UsageDifference> rows)
     {
         var lines = new List<string> { "", $"Reference:  {rows[0].ReferenceName}", $"Difference: {rows[0].DifferenceName}" };
         var cost = rows.First(static row => row is { Section: UsageDifferenceSection.Total, Measure: "Cost" });

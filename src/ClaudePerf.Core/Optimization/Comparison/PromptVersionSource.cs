@@ -1,34 +1,25 @@
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
 
-namespace ClaudePerf.Cmdlets;
-
-/// <summary>Two versions of one prompt.</summary>
-/// <param name="Key">Identifies the pair by its files; empty for texts.</param>
-/// <param name="Before">The reference; null if there is none.</param>
-/// <param name="After">The new version; null if there is none.</param>
-/// <param name="Files">Files next to the new version that the reference does not have: their text by path.</param>
-internal sealed record PromptVersions(
-    string Key, PromptDefinition? Before, PromptDefinition? After, IReadOnlyDictionary<string, string>? Files = null);
+namespace ClaudePerf.Core.Optimization.Comparison;
 
 /// <summary>Finds the two versions of prompts given as paths or texts.</summary>
 /// <param name="source">Reads files and folders.</param>
 /// <param name="kind">The kind of the files and texts; null to determine it from their location.</param>
-internal sealed class ComparisonInput(PromptSource source, PromptKind? kind)
+public sealed class PromptVersionSource(PromptSource source, PromptKind? kind)
 {
     private const string ReferencesFolder = "references";
 
     /// <summary>Two texts.</summary>
-    internal PromptVersions Texts(string before, string after)
+    public PromptVersions Texts(string before, string after)
     {
-        var definition = Ecosystem.ReadText(PromptFile.FromText(after), kind);
-        if (definition.Name.Length == 0)
-            definition = definition with { Name = InputPath.NameOf(after) };
+        var definition = PromptInput.Read(after, kind);
         return new PromptVersions("", definition.WithText(before), definition);
     }
 
     /// <summary>A text and the file with the new version.</summary>
-    internal PromptVersions FromText(string before, string path)
+    /// <exception cref="PromptReadException">The file cannot be read.</exception>
+    public PromptVersions FromText(string before, string path)
     {
         var after = One(path);
         return new PromptVersions("", after.WithText(before), after);
@@ -36,7 +27,7 @@ internal sealed class ComparisonInput(PromptSource source, PromptKind? kind)
 
     /// <summary>Two files, a file and a folder with its older version, or all prompts of two folders.</summary>
     /// <exception cref="PromptReadException">A file or folder cannot be read.</exception>
-    internal IReadOnlyList<PromptVersions> FromPaths(string reference, string path)
+    public IReadOnlyList<PromptVersions> FromPaths(string reference, string path)
     {
         if (Directory.Exists(path))
             return Folders(reference, path);

@@ -1,7 +1,7 @@
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Validation;
 
-namespace ClaudePerf.Cmdlets;
+namespace ClaudePerf.Core.Validation.Formats;
 
 /// <summary>
 /// A summary for the screen of at most about fifteen lines, regardless of the number of findings. Errors come first, listed by file.
@@ -9,7 +9,7 @@ namespace ClaudePerf.Cmdlets;
 /// </summary>
 /// <param name="findings">The findings.</param>
 /// <param name="width">The width of the screen in characters.</param>
-internal sealed class FindingOverview(IReadOnlyCollection<Finding> findings, int width)
+public sealed class FindingOverview(IReadOnlyCollection<Finding> findings, int width)
 {
     private const int Rows = 16;
     private const int FewErrors = 4;
@@ -25,7 +25,7 @@ internal sealed class FindingOverview(IReadOnlyCollection<Finding> findings, int
     /// <summary>The lines: counts, errors, rules, remarks and what to do next.</summary>
     /// <param name="counts">The line with the counts.</param>
     /// <param name="closing">The sentences at the end.</param>
-    internal string Text(string counts, IEnumerable<string> closing)
+    public string Text(string counts, IEnumerable<string> closing)
     {
         _lines.Add(counts);
         AddErrors([.. findings.Where(static finding => finding.Severity == FindingSeverity.Error)]);

@@ -1,24 +1,21 @@
 using System.Collections.Immutable;
-using ClaudePerf.Core.Agents.Discovery;
-using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Storage;
 
-namespace ClaudePerf.Cmdlets;
-
-/// <summary>Prompts that were found together.</summary>
-/// <param name="Ecosystem">The ecosystem they belong to; null for a file outside of any ecosystem.</param>
-/// <param name="Definitions">The prompts.</param>
-/// <param name="IsWhole">Whether they are all the requested prompts of a folder, as opposed to single files.</param>
-internal sealed record PromptSet(Ecosystem? Ecosystem, IReadOnlyList<PromptDefinition> Definitions, bool IsWhole);
+namespace ClaudePerf.Core.Agents.Discovery;
 
 /// <summary>Finds the prompts of a file or folder and the ecosystem they belong to. Each ecosystem is read only once.</summary>
-internal sealed class PromptSource(bool includeUser, bool allowOutsideRoot, CancellationToken cancellation)
+/// <param name="includeUser">Whether the user's own definitions belong to every ecosystem.</param>
+/// <param name="allowOutsideRoot">Whether memory files may link to and import files from outside of the root.</param>
+/// <param name="cancellation">Cancels reading.</param>
+public sealed class PromptSource(bool includeUser, bool allowOutsideRoot, CancellationToken cancellation)
 {
     private const string ProjectFolder = ".claude";
 
     private readonly Dictionary<string, Ecosystem> _ecosystems = new(StringComparer.Ordinal);
 
     /// <summary>The ecosystem of a folder, as Claude Code would find it.</summary>
-    internal PromptSet Folder(string folder)
+    /// <exception cref="PromptReadException">The folder cannot be read.</exception>
+    public PromptSet Folder(string folder)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         // A folder inside .claude is part of a project, so its prompts belong to that project.
@@ -33,8 +30,16 @@ internal sealed class PromptSource(bool includeUser, bool allowOutsideRoot, Canc
         return new PromptSet(found, found.Definitions, IsWhole: true);
     }
 
+    /// <summary>A folder or a single file.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="kind">The kind of a file; null for the kind its location implies.</param>
+    /// <exception cref="PromptReadException">The path or its ecosystem cannot be read.</exception>
+    public PromptSet Find(string path, PromptKind? kind = null) =>
+        ObservedFiles.FolderExists(path) ? Folder(path) : File(path, kind);
+
     /// <summary>A single file, read as the given kind or as the kind its location implies.</summary>
-    internal PromptSet File(string file, PromptKind? kind)
+    /// <exception cref="PromptReadException">The file or its ecosystem cannot be read.</exception>
+    public PromptSet File(string file, PromptKind? kind)
     {
         var full = Path.GetFullPath(file);
         var ecosystem = EcosystemRoot(full) is { } root ? Discover(root) : null;
@@ -44,10 +49,10 @@ internal sealed class PromptSource(bool includeUser, bool allowOutsideRoot, Canc
     }
 
     /// <summary>Whether the user's own definitions belong to every ecosystem.</summary>
-    internal bool IncludesUser => includeUser;
+    public bool IncludesUser => includeUser;
 
     /// <summary>The options for discovering the ecosystem of a folder.</summary>
-    internal EcosystemOptions OptionsOf(string root)
+    public EcosystemOptions OptionsOf(string root)
     {
         var options = new EcosystemOptions
         {
@@ -66,20 +71,20 @@ internal sealed class PromptSource(bool includeUser, bool allowOutsideRoot, Canc
     }
 
     /// <summary>The ecosystem that a folder is or belongs to.</summary>
-    internal Ecosystem EcosystemOf(string folder) => Discover(RootOf(folder));
+    public Ecosystem EcosystemOf(string folder) => Discover(RootOf(folder));
 
     /// <summary>The message for a folder without prompts.</summary>
-    internal string NothingIn(string folder)
+    public string NothingIn(string folder)
     {
         var user = OptionsOf(RootOf(folder));
-        var hint = !user.IncludeUser && Directory.Exists(user.UserConfiguration)
+        var hint = !user.IncludeUser && ObservedFiles.FolderExists(user.UserConfiguration)
             ? $" Use -IncludeUser to include your own in '{user.UserConfiguration}'."
             : "";
         return $"No agents, commands, skills, rules, output styles or memory files were found in '{folder}'.{hint}";
     }
 
     /// <summary>The root folder of the ecosystem that a folder is or belongs to.</summary>
-    internal static string RootOf(string folder)
+    public static string RootOf(string folder)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         return ProjectOf(full) ?? full;
@@ -96,13 +101,13 @@ internal sealed class PromptSource(bool includeUser, bool allowOutsideRoot, Canc
     }
 
     /// <summary>The root folder of the ecosystem that a file belongs to by its location; null if there is none.</summary>
-    internal static string? EcosystemRoot(string file)
+    public static string? EcosystemRoot(string file)
     {
         if (ProjectOf(file) is { } project)
             return project;
         // Memory files are in the project's folder itself.
         var folder = Path.GetDirectoryName(file)!;
-        return Directory.Exists(Path.Combine(folder, ProjectFolder)) ? folder : null;
+        return ObservedFiles.FolderExists(Path.Combine(folder, ProjectFolder)) ? folder : null;
     }
 
     /// <summary>The folder whose <c>.claude</c> contains a path; null if there is none.</summary>

@@ -1,15 +1,14 @@
-using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Storage;
 
-namespace ClaudePerf.Cmdlets;
+namespace ClaudePerf.Core.Measurement;
 
 /// <summary>The lines below a table of measurements: where an ecosystem's tokens go, for first-time users.</summary>
-internal static class MeasurementFooter
+public static class MeasurementFooter
 {
     private const int MaxNamed = 3;
 
     /// <summary>The text; null if nothing was measured.</summary>
-    internal static string? For(IReadOnlyCollection<PromptMeasurement> measurements)
+    public static string? Of(IReadOnlyCollection<PromptMeasurement> measurements)
     {
         if (measurements.Count == 0)
             return null;
