@@ -83,7 +83,7 @@ public abstract class BudgetCommand : IndexCommand
         }));
     }
 
-    private List<TokenBudget>? ReadBudgets()
+    private IReadOnlyList<TokenBudget>? ReadBudgets()
     {
         try
         {

@@ -57,17 +57,12 @@ internal static class BudgetInput
     /// <summary>
     /// The budgets that match the names and wildcards. A name without wildcards that matches nothing is a non-terminating error.
     /// </summary>
-    internal static List<TokenBudget> Select(
+    internal static IReadOnlyList<TokenBudget> Select(
         ModuleCommand command, IReadOnlyList<TokenBudget> budgets, string[]? names, BudgetSource? source)
     {
-        var inFile = budgets.Where(budget => source is null || budget.Source == source).ToList();
-        if (names is null)
-            return inFile;
-        foreach (var name in names)
-        {
-            if (name.IndexOfAny(['*', '?']) < 0 && !inFile.Exists(budget => budget.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
-                command.WriteError(BudgetErrors.NotFound(name));
-        }
-        return [.. inFile.Where(budget => SimpleWildcard.MatchesAny(names, budget.Name))];
+        var selected = BudgetSelection.Select(budgets, names, source);
+        foreach (var name in selected.Missing)
+            command.WriteError(BudgetErrors.NotFound(name));
+        return selected.Budgets;
     }
 }

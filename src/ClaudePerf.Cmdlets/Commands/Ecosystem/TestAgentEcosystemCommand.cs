@@ -179,9 +179,7 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         if (_ecosystems.Count > 0)
         {
             text = () => FindingWriter.Write(Format, _findings, _ecosystems, _places[0].Root, Version);
-            footer = isOverview
-                ? () => new FindingOverview(_findings, ScreenWidth()).Text(Counts(), Closing(isOverview: true))
-                : () => Footer(isScreen);
+            footer = isOverview ? Overview : () => Footer(isScreen);
         }
         WriteOutcome(failed, shown, text, $"{_findings.Count:N0} findings", footer, isScreen);
     }
@@ -232,7 +230,7 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         _places.Add(place);
         _definitions += count;
         if (place.IsFolder && count == 0 && !place.IsPlugin && place.SeparateFolders.Count == 0)
-            WriteWarning(market is null ? _source.NothingIn(path) : $"{_source.NothingIn(path)} {Offer(market)}");
+            WriteWarning(market is null ? _source.NothingIn(path) : $"{_source.NothingIn(path)} {FindingSummary.Offer(market, this.CurrentFolder())}");
         // A marketplace without agents of its own is not an ecosystem: nobody pays the total cost of its plugins.
         if (place.SeparateFolders.Count > 0 && count == 0)
             return;

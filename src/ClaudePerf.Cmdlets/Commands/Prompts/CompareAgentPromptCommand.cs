@@ -110,7 +110,7 @@ public sealed class CompareAgentPromptCommand : CheckCommand
             .Where(change => Change is null || Change.Contains(change.Change))
             .ToList();
         var failed = changes.Exists(change => Change is not null || change.Change != PreservedChange.Added);
-        Func<string>? footer = _compared.Count > 0 ? () => Footer(changes) : null;
+        Func<string>? footer = _compared.Count > 0 ? () => PromptComparisonFooter.Of(_compared, changes) : null;
         WriteOutcome(failed, Summary ? _compared : changes, () => Formatted(changes), $"{changes.Count:N0} changes", footer);
     }
 
@@ -175,15 +175,5 @@ public sealed class CompareAgentPromptCommand : CheckCommand
         var cases = _compared.Select(static comparison =>
             (comparison.Path ?? comparison.ReferencePath ?? comparison.Name, $"{comparison.Kind} {comparison.Name}"));
         return FindingWriter.Write(Format, changes.ConvertAll(ComparisonRules.ToFinding), _root ?? this.CurrentFolder(), cases, Version);
-    }
-
-    private string Footer(List<PromptChange> changes)
-    {
-        int Count(PreservedChange change) => changes.Count(one => one.Change == change);
-        var prompts = _compared.Count == 1 ? "1 prompt" : $"{_compared.Count:N0} prompts";
-        var (before, after) = (_compared.Sum(static one => one.TokensBefore), _compared.Sum(static one => one.TokensAfter));
-        return $"{prompts}: {Count(PreservedChange.Lost):N0} lost, {Count(PreservedChange.Weakened):N0} weakened, "
-            + $"{Count(PreservedChange.Changed):N0} changed, {Count(PreservedChange.Moved):N0} moved, "
-            + $"{Count(PreservedChange.Added):N0} added; {before:N0} -> {after:N0} tokens.";
     }
 }

@@ -54,13 +54,9 @@ public sealed class RestoreAgentPromptCommand : PathCommand
     private void Restore(string path, bool isNamed)
     {
         WriteVerbose($"Reading the journal '{_journal.Folder}'.");
-        var full = System.IO.Path.TrimEndingDirectorySeparator(path);
         try
         {
-            var entries = _journal.Entries(damaged => WriteError(OptimizationErrors.JournalFailed(damaged)))
-                .Where(entry => entry.Restored is null && IsAt(entry.Changes[0].Path, full)).Reverse().ToList();
-            if (!All)
-                entries = [.. entries.DistinctBy(entry => entry.Changes[0].Path)];
+            var entries = _journal.NotUndone(path, All, damaged => WriteError(OptimizationErrors.JournalFailed(damaged)));
             if (entries.Count == 0 && isNamed)
                 WriteError(OptimizationErrors.NothingToRestore(path));
             else if (entries.Count == 0)
@@ -92,7 +88,4 @@ public sealed class RestoreAgentPromptCommand : PathCommand
             WriteError(OptimizationErrors.JournalFailed(exception));
         }
     }
-
-    private static bool IsAt(string path, string fileOrFolder) =>
-        path == fileOrFolder || path.StartsWith(fileOrFolder + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }
