@@ -137,6 +137,6 @@ public abstract class CheckCommand : PromptPathCommand
         }
         var file = GetUnresolvedProviderPathFromPSPath(OutputPath);
         if (ShouldProcess(file, $"Write {what} as {Format}"))
-            TryWrite(file, () => AtomicFile.Write(file, System.Text.Encoding.UTF8.GetBytes(text)));
+            TryWrite(file, () => FindingWriter.Save(file, text));
     }
 }

@@ -246,9 +246,7 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
     private PromptMeasurement[] VerifySample(IReadOnlyList<PromptMeasurement> measured, PromptSet prompts)
     {
         var results = measured.ToArray();
-        // Each ecosystem has its own sample; single prompts share one.
-        var size = prompts.IsWhole ? ApiVerification.SampleSize : Math.Max(0, ApiVerification.SampleSize - _verified.Count);
-        foreach (var i in ApiVerification.Sample(measured, size))
+        foreach (var i in ApiVerification.Sample(measured, ApiVerification.SampleSizeOf(prompts.IsWhole, _verified.Count)))
         {
             var definition = prompts.Definitions.First(definition => definition.Name == measured[i].Name
                 && definition.Kind == measured[i].Kind

@@ -113,7 +113,7 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
             return;
         try
         {
-            AtomicFile.Write(_file, ReportFile.Contents(report, _format), ownerOnly: false);
+            ReportFile.Write(report, _format, _file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

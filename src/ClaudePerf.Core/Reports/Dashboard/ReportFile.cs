@@ -1,4 +1,5 @@
 using System.Text;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Reports.Dashboard;
 
@@ -26,10 +27,17 @@ public static class ReportFile
         _ => ".html",
     };
 
-    /// <summary>The bytes of a report's file.</summary>
+    /// <summary>Writes a report, completely or not at all.</summary>
     /// <param name="report">The report.</param>
     /// <param name="format">The format.</param>
-    public static byte[] Contents(UsageReport report, ReportFormat format) => format switch
+    /// <param name="file">The path; its folder must exist.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
+    public static void Write(UsageReport report, ReportFormat format, string file) =>
+        AtomicFile.Write(file, Contents(report, format), ownerOnly: false);
+
+    /// <summary>The bytes of a report's file.</summary>
+    internal static byte[] Contents(UsageReport report, ReportFormat format) => format switch
     {
         ReportFormat.Markdown => Encoding.UTF8.GetBytes(ReportMarkdown.Write(report)),
         ReportFormat.Csv => Encoding.UTF8.GetBytes(ReportCsv.Write(report)),
