@@ -14,7 +14,6 @@ public sealed class StaleEntries(ValidationOptions options, IReadOnlyCollection<
     {
         ArgumentNullException.ThrowIfNull(entry);
         return !isPartial && ValidationRules.IsRequested(entry.Rule, options)
-            && (options.Optimized is not null || ValidationRules.Find(entry.Rule) is not { NeedsOptimizer: true })
             && places.Any(place => place.Contains(entry, options.IncludesUser));
     }
 

@@ -14,9 +14,9 @@ public sealed class OptimizationFooterTests : IDisposable
     [Fact]
     public void The_footer_adds_up_what_is_saved_and_says_what_to_do_next()
     {
-        _sandbox.Agent("a", "Body of a.     \nMore.\n");
+        _sandbox.Agent("a", "Body of a.\n\n\n\nMore.\n");
         _sandbox.Agent("b", "Body.\n");
-        var results = _sandbox.Optimize(["trailing-space"]).Values.ToList();
+        var results = _sandbox.Optimize(["blank-lines"]).Values.ToList();
         var saved = results.Sum(static result => result.OnInvokeBefore - result.OnInvokeAfter);
         Assert.True(saved > 0);
         var proposal = OptimizationFooter.Of(results, isWritten: false)!.Split(Environment.NewLine);

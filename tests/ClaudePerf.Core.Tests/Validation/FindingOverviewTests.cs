@@ -30,7 +30,7 @@ public class FindingOverviewTests
     }
 
     [Theory]
-    [InlineData(40)]
+    [InlineData(60)]
     [InlineData(80)]
     [InlineData(200)]
     public void Five_hundred_findings_fit_the_screen(int width)

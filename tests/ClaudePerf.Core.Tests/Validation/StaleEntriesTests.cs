@@ -9,7 +9,7 @@ public class StaleEntriesTests
     private static readonly TestedPlace[] Places = [new(Root, IsFolder: true, Root, Root)];
 
     private static string AnyRule(bool needsOptimizer) =>
-        ValidationRules.All.First(rule => rule.NeedsOptimizer == needsOptimizer && ValidationRules.IsRequested(rule.Id, Default)).Id;
+        ValidationRules.All.First(rule => rule.NeedsOptimizer == needsOptimizer && !rule.IsOffByDefault).Id;
 
     private static ValidationOptions Default => ValidationSandbox.Options;
 

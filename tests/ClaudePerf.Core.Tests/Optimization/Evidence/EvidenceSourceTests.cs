@@ -1,5 +1,6 @@
 using ClaudePerf.Core.Optimization;
 using ClaudePerf.Core.Optimization.Evidence;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Tests.Agents;
 using ClaudePerf.Core.Usage.Index;
 
@@ -14,12 +15,12 @@ public sealed class EvidenceSourceTests : IDisposable
     private EvidenceSource Source(params string[] rules) => new(
         new OptimizationOptions { Measure = EcosystemSandbox.Measure, Rules = [.. rules] }, [_sandbox.At("projects")], _sandbox.At("data"));
 
-    private EvidenceReading Read() => Source().Read(_sandbox.Discover(), TestContext.Current.CancellationToken);
+    private EvidenceReading Read() => Source("blank-lines").Read(_sandbox.Discover(), TestContext.Current.CancellationToken);
 
     [Fact]
     public void Without_an_index_nothing_is_announced_and_usage_is_unknown()
     {
-        Assert.Empty(Source().Announcements());
+        Assert.Empty(Source("blank-lines").Announcements());
         Assert.Equal((null, null), (Read().Problem, Read().Remark));
     }
 
@@ -29,7 +30,7 @@ public sealed class EvidenceSourceTests : IDisposable
         Directory.CreateDirectory(_sandbox.At("data"));
         var path = _sandbox.At(Path.Combine("data", UsageIndex.FileName));
         UsageIndex.Open(path, cancellation: TestContext.Current.CancellationToken).Dispose();
-        Assert.Equal([$"Reading the usage index '{path}'."], Source().Announcements());
+        Assert.Equal([$"Reading the usage index '{path}'."], Source("blank-lines").Announcements());
         Assert.Null(Read().Problem);
     }
 
@@ -40,20 +41,15 @@ public sealed class EvidenceSourceTests : IDisposable
         // A newer program's index is neither read nor replaced.
         var path = _sandbox.At(Path.Combine("data", UsageIndex.FileName));
         UsageIndex.Open(path, cancellation: TestContext.Current.CancellationToken).Dispose();
-        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={path};Pooling=False"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA user_version = 1000000";
-            command.ExecuteNonQuery();
-        }
+        using (var connection = Database.Open(path, UsageIndexSchema.Schema, TestContext.Current.CancellationToken))
+            Database.Execute(connection, "UPDATE format SET version=1000, sum=checksum(1000); PRAGMA user_version=1000;");
         Assert.StartsWith("Prompt usage is unknown. ", Read().Problem, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Tool_calls_are_read_only_for_rules_that_are_named()
     {
-        Assert.Empty(Source("trailing-space").Announcements());
+        Assert.Empty(Source("blank-lines").Announcements());
         var named = OptimizationRules.All.First(static rule => rule.OnlyByName).Id;
         Assert.Contains("tool calls", Assert.Single(Source(named).Announcements()), StringComparison.Ordinal);
     }

@@ -21,12 +21,12 @@ public sealed class OptimizedPromptWriterTests : IDisposable
         }, _sandbox.At("data"));
 
     private static OptimizationResult Optimize(PromptDefinition definition, Ecosystem? ecosystem = null) => new PromptOptimizer(
-        new OptimizationOptions { Rules = ["trailing-space"], Measure = EcosystemSandbox.Measure }, ecosystem)
+        new OptimizationOptions { Rules = ["blank-lines"], Measure = EcosystemSandbox.Measure }, ecosystem)
         .OptimizeAll([definition], cancellation: TestContext.Current.CancellationToken).Single();
 
     private OptimizationResult OptimizeAgent(string more = "", string folder = "project/.claude/agents")
     {
-        _sandbox.Write($"{folder}/a.md", $"---\nname: a\ndescription: d\n---\nBody of a.   \nMore.{more}\n");
+        _sandbox.Write($"{folder}/a.md", $"---\nname: a\ndescription: d\n---\nBody of a.\n\n\n\nMore.{more}\n");
         var ecosystem = _sandbox.Discover();
         return Optimize(ecosystem.Definitions.Single(static definition => definition.Name == "a"), ecosystem);
     }
@@ -58,7 +58,7 @@ public sealed class OptimizedPromptWriterTests : IDisposable
 
     [Fact]
     public void A_text_has_no_file_to_write_to() =>
-        Assert.Equal(InPlaceRefusal.NoFile, Writer().WriteInPlace(Optimize(PromptInput.Read("Body.   \nMore.\n", PromptKind.Agent)), null));
+        Assert.Equal(InPlaceRefusal.NoFile, Writer().WriteInPlace(Optimize(PromptInput.Read("Body.\n\n\n\nMore.\n", PromptKind.Agent)), null));
 
     [Theory]
     [InlineData(DefinitionScope.Plugin)]
@@ -75,7 +75,7 @@ public sealed class OptimizedPromptWriterTests : IDisposable
     public void A_link_is_not_written_through()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs links without privileges");
-        _sandbox.Write("elsewhere/a.md", "---\nname: a\ndescription: d\n---\nBody of a.   \nMore.\n");
+        _sandbox.Write("elsewhere/a.md", "---\nname: a\ndescription: d\n---\nBody of a.\n\n\n\nMore.\n");
         Directory.CreateDirectory(_sandbox.At("project/.claude/agents"));
         File.CreateSymbolicLink(_sandbox.At("project/.claude/agents/a.md"), _sandbox.At("elsewhere/a.md"));
         var ecosystem = Ecosystem.Discover(_sandbox.Options with { AllowOutsideRoot = true }, TestContext.Current.CancellationToken);
@@ -86,7 +86,7 @@ public sealed class OptimizedPromptWriterTests : IDisposable
     [Fact]
     public void Bytes_that_are_not_text_would_be_lost()
     {
-        var path = _sandbox.Write("project/.claude/agents/a.md", [.. "---\nname: a\ndescription: d\n---\nBody.   \n"u8, 0xFF, .. "\nMore.\n"u8]);
+        var path = _sandbox.Write("project/.claude/agents/a.md", [.. "---\nname: a\ndescription: d\n---\nBody.\n\n\n\n"u8, 0xFF, .. "\nMore.\n"u8]);
         var result = Optimize(Ecosystem.ReadFile(path, PromptKind.Agent));
         Assert.Equal(InPlaceRefusal.NotText, Writer().WriteInPlace(result, null));
         Assert.Empty(_asked);
@@ -116,7 +116,7 @@ public sealed class OptimizedPromptWriterTests : IDisposable
     [InlineData("../..", "prompt.md")]
     public void A_text_is_written_to_a_file_with_its_name(string name, string file)
     {
-        var definition = PromptInput.Read("Body.   \nMore.\n", PromptKind.Agent) with { Name = name };
+        var definition = PromptInput.Read("Body.\n\n\n\nMore.\n", PromptKind.Agent) with { Name = name };
         Writer().WriteCopy(Optimize(definition), _sandbox.At("copy"), root: null);
         Assert.Equal([file], Directory.GetFiles(_sandbox.At("copy")).Select(Path.GetFileName));
     }

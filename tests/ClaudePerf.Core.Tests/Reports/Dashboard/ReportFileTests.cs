@@ -26,7 +26,7 @@ public sealed class ReportFileTests : IDisposable
     {
         Assert.Equal(format, ReportFile.FormatOf("a" + ReportFile.ExtensionOf(format)));
         var file = Path.Combine(_folder, "a" + ReportFile.ExtensionOf(format));
-        ReportFile.Write(SampleReport.Small(), format, file);
+        ReportFile.Write(SampleReport.Large(10), format, file);
         Assert.True(ReportMark.IsOn(file, format));
     }
 }

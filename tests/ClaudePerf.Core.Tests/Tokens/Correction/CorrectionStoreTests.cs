@@ -93,10 +93,10 @@ public sealed class CorrectionStoreTests : IDisposable
     public void Replacing_keeps_the_corrections_of_other_generations()
     {
         var store = new CorrectionStore(_folder.Path);
-        var other = Correction(2) with { Generation = TokenizerGeneration.V4 };
+        var other = Correction(2) with { Generation = TokenizerGeneration.V3 };
         store.Write([Correction(1.5), other]);
         store.Replace([Correction(1.2)]);
-        Assert.Equal([(TokenizerGeneration.V4, 2), (TokenizerGeneration.V5, 1.2)],
+        Assert.Equal([(TokenizerGeneration.V3, 2), (TokenizerGeneration.V5, 1.2)],
             store.Read().Select(static correction => (correction.Generation, correction.Factor)).Order());
     }
 
