@@ -72,7 +72,8 @@ public abstract class ClaudeSettingsCommand : ModuleCommand
     }
 
     private static ModuleHost Module => new(
-        Path.GetDirectoryName(typeof(ClaudeSettingsCommand).Assembly.Location)!, Path.GetDirectoryName(typeof(PSObject).Assembly.Location)!);
+        Path.GetDirectoryName(typeof(ClaudeSettingsCommand).Assembly.Location)!,
+        Path.GetDirectoryName(typeof(PSObject).Assembly.Location)!);
 
     // If several folders are configured, Claude Code uses the first one for its own settings.
     private static string UserFolder() => Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 }

@@ -3,8 +3,8 @@ using System.Management.Automation;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// Base class of commands that take files and folders: with wildcards as -Path, or literally as -LiteralPath. A command whose -Path differs,
-/// such as by taking piped strings, overrides it with attributes of its own.
+/// Base class of commands that take files and folders: with wildcards as -Path, or literally as -LiteralPath. A command whose -Path
+/// differs, such as by taking piped strings, overrides it with attributes of its own.
 /// </summary>
 public abstract class PathCommand : CancellableCommand
 {

@@ -28,7 +28,8 @@ public sealed class ModelNameCompleter : IArgumentCompleter
 
         var written = (wordToComplete ?? "").Trim('\'', '"');
         return [.. ModelNames.StartingWith(catalog, written, TimeProvider.System.GetUtcNow())
-            .Select(static named => new CompletionResult(Quoted(named.Name), named.Name, CompletionResultType.ParameterValue, named.Remark))];
+            .Select(static named => new CompletionResult(
+                Quoted(named.Name), named.Name, CompletionResultType.ParameterValue, named.Remark))];
     }
 
     // Names in a user's own price file can contain any character.

@@ -19,7 +19,7 @@ public sealed class PromptGroups
 
     /// <summary>Adds the prompts of a file or folder, without requests and tool definitions, which are not optimized.</summary>
     public void AddFound(PromptSet prompts) =>
-        Add(prompts with { Definitions = [.. prompts.Definitions.Where(static prompt => prompt.Kind is not (PromptKind.Request or PromptKind.Tools))] });
+        Add(prompts with { Definitions = [.. prompts.Definitions.Where(IsOptimizable)] });
 
     /// <summary>Adds prompts. A file that was added before is ignored.</summary>
     public void Add(PromptSet prompts)
@@ -33,6 +33,8 @@ public sealed class PromptGroups
 
     /// <summary>The prompts by ecosystem, in the order they were added.</summary>
     public IEnumerable<PromptGroup> Groups => _groups.Select(group => new PromptGroup(group.Ecosystem, group.Definitions));
+
+    private static bool IsOptimizable(PromptDefinition definition) => definition.Kind is not (PromptKind.Request or PromptKind.Tools);
 
     private bool IsNew(PromptDefinition definition) => definition.Path.Length == 0 || _paths.Add(definition.Path);
 }

@@ -46,7 +46,8 @@ public sealed class ClearPromptCacheCommand : FilteredPromptCacheCommand
     {
         if (OpenMcpAnswers() is not { } store || store.Size() is not (> 0, var bytes) stored)
             return;
-        if (!ShouldProcess($"the answers of MCP servers '{store.Folder}'", $"Clear everything: {EntrySize.Describe(stored.Answers, bytes)}"))
+        var everything = EntrySize.Describe(stored.Answers, bytes);
+        if (!ShouldProcess($"the answers of MCP servers '{store.Folder}'", $"Clear everything: {everything}"))
             return;
         try
         {
@@ -79,7 +80,8 @@ public sealed class ClearPromptCacheCommand : FilteredPromptCacheCommand
         ReportRemoval(WithCache(cache => cache.Remove(keys)));
     }
 
-    private void ReportRemoval(PromptCacheRemoval removed) => WriteVerbose($"Removed {EntrySize.Describe(removed.Entries, removed.Bytes)}.");
+    private void ReportRemoval(PromptCacheRemoval removed) =>
+        WriteVerbose($"Removed {EntrySize.Describe(removed.Entries, removed.Bytes)}.");
 
     private static string Target(string? place) => place is null ? "the prompt cache in memory" : $"the prompt cache '{place}'";
 }

@@ -230,7 +230,10 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         _places.Add(place);
         _definitions += count;
         if (place.IsFolder && count == 0 && !place.IsPlugin && place.SeparateFolders.Count == 0)
-            WriteWarning(market is null ? _source.NothingIn(path) : $"{_source.NothingIn(path)} {FindingSummary.Offer(market, this.CurrentFolder())}");
+        {
+            var offer = market is null ? "" : $" {FindingSummary.Offer(market, this.CurrentFolder())}";
+            WriteWarning(_source.NothingIn(path) + offer);
+        }
         // A marketplace without agents of its own is not an ecosystem: nobody pays the total cost of its plugins.
         if (place.SeparateFolders.Count > 0 && count == 0)
             return;
@@ -273,7 +276,8 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
             CustomRules = _custom.Run(ecosystem.Definitions, id => ValidationRules.IsRequested(id, _options), (id, definition, exception) =>
                 WriteUnchecked(ValidationErrors.CustomRuleFailed(id, definition, exception))),
         };
-        this.GuardCounting(() => WithSettings(() => found = Interruptible(() => EcosystemValidator.Validate(ecosystem, options, Cancellation))));
+        this.GuardCounting(() => WithSettings(() =>
+            found = Interruptible(() => EcosystemValidator.Validate(ecosystem, options, Cancellation))));
         return [.. found.Where(finding => place.Contains(finding.Path) && changed?.Contains(finding.Path) != false)
             .Select(finding => place.Root == ecosystem.Root ? finding
                 : finding with { RelativePath = FindingPlace.RelativePath(place.Root, finding.Path) })];

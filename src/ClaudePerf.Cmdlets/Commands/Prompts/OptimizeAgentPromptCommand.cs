@@ -19,15 +19,13 @@ namespace ClaudePerf.Cmdlets;
 [Cmdlet(VerbsCommon.Optimize, "AgentPrompt", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(OptimizationResult))]
 [OutputType(typeof(OptimizationSummary))]
-public sealed class OptimizeAgentPromptCommand : PromptPathCommand
+public sealed partial class OptimizeAgentPromptCommand : PromptPathCommand
 {
     private const string InputSet = "InputObject";
     private const int ProgressId = 1;
 
     private readonly PromptGroups _input = new();
     private readonly List<OptimizationResult> _results = [];
-    private readonly List<string> _notOwn = [];
-    private readonly List<string> _links = [];
     private OptimizationOptions _options = null!;
     private TokenCounters _counters = null!;
     private PromptSource _source = null!;
@@ -193,8 +191,7 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
         this.WriteCacheWarnings(_options.Cache);
         foreach (var warning in _counters.Warnings)
             WriteWarning(warning);
-        WarnAboutUnwritten(_notOwn, "because it is a plugin or managed file, and an update would undo the change");
-        WarnAboutUnwritten(_links, "because it is a link or is reached through one; give the target file to change it");
+        WarnAboutUnwritten();
         if (Summary)
             WriteObject(OptimizationSummary.FromResults(_results), enumerateCollection: true);
         else if (_input.HasFolder && !Diff && DirectDisplay.IsDirect(MyInvocation)
@@ -202,13 +199,6 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
         {
             WriteHost(footer);
         }
-    }
-
-    private void WarnAboutUnwritten(IReadOnlyList<string> paths, string reason)
-    {
-        if (paths.Count > 0)
-            WriteWarning($"Not written, {reason}: "
-                + $"{string.Join(", ", paths.Take(3))}{(paths.Count > 3 ? $" and {paths.Count - 3} more" : "")}");
     }
 
     /// <inheritdoc/>
@@ -263,65 +253,6 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
         {
             ThrowTerminatingError(OptimizationErrors.RewriteFailed(exception, null));
             throw;
-        }
-    }
-
-    private void Output(OptimizationResult result, Ecosystem? ecosystem)
-    {
-        Cancellation.ThrowIfCancellationRequested();
-        WriteVerbose($"{result}; {result.Preservation}.");
-        foreach (var edit in result.Edits.Where(edit => edit.State == EditState.Dropped))
-            WriteVerbose($"{result.Name}: {edit.RuleId} at line {edit.Line} was not applied. {edit.Reason}");
-        _results.Add(result);
-        if (InPlace)
-            ReplaceFile(result, ecosystem);
-        if (_outputFolder is not null)
-            WriteCopy(result, _outputFolder, ecosystem?.Root);
-        if (Diff && result.IsChanged)
-            WriteObject(OptimizationOutput.AsDiff(result));
-        else if (!Diff && !Summary)
-            WriteObject(result);
-    }
-
-    private void ReplaceFile(OptimizationResult result, Ecosystem? ecosystem)
-    {
-        try
-        {
-            switch (_writer.WriteInPlace(result, ecosystem))
-            {
-                case InPlaceRefusal.NoFile:
-                    WriteError(OptimizationErrors.NothingToWriteTo(result.Name));
-                    break;
-                case InPlaceRefusal.NotOwn:
-                    _notOwn.Add(result.Original.Path);
-                    break;
-                case InPlaceRefusal.Link:
-                    _links.Add(result.Original.Path);
-                    break;
-                case InPlaceRefusal.NotText:
-                    WriteError(OptimizationErrors.NotWrittenBack(result.Original));
-                    break;
-            }
-        }
-        catch (JournalException exception)
-        {
-            WriteError(OptimizationErrors.JournalFailed(exception));
-        }
-        catch (DirectoryNotFoundException exception)
-        {
-            ThrowTerminatingError(Errors.NoDataFolder(exception));
-        }
-    }
-
-    private void WriteCopy(OptimizationResult result, string folder, string? root)
-    {
-        try
-        {
-            _writer.WriteCopy(result, folder, root);
-        }
-        catch (CopyWriteException exception)
-        {
-            WriteError(OptimizationErrors.OutputNotWritten(exception.Path, exception.Reason));
         }
     }
 

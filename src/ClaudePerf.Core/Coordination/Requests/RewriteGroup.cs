@@ -24,7 +24,7 @@ public sealed class RewriteGroup : IDisposable
         _rewriter = new PromptRewriter(writer, _options);
         try
         {
-            _plans = [.. results.Select(result => IsReplacedByUpdates(result) ? new RewritePlan { Prompt = result } : _rewriter.Plan(result))];
+            _plans = [.. results.Select(Plan)];
         }
         catch
         {
@@ -92,6 +92,9 @@ public sealed class RewriteGroup : IDisposable
         _rewriter.Dispose();
         (_writer as IDisposable)?.Dispose();
     }
+
+    private RewritePlan Plan(OptimizationResult result) =>
+        IsReplacedByUpdates(result) ? new RewritePlan { Prompt = result } : _rewriter.Plan(result);
 
     private void Record(string model, WriterAnswer answer)
     {

@@ -4,8 +4,8 @@ using ClaudePerf.Core.Optimization.Rewriting;
 namespace ClaudePerf.Core.Coordination.Requests;
 
 /// <summary>
-/// Has a model rewrite optimized prompts, within a maximum cost and blocking budgets: plans everything first, so that the user can be asked,
-/// and records the usage of requests that Claude Code does not record. One run serves several groups of prompts.
+/// Has a model rewrite optimized prompts, within a maximum cost and blocking budgets: plans everything first, so that the user can be
+/// asked, and records the usage of requests that Claude Code does not record. One run serves several groups of prompts.
 /// </summary>
 /// <param name="maxCost">The maximum cost of all groups in USD; null for no limit.</param>
 /// <param name="recorder">Records the usage of requests; called when the first one was answered.</param>

@@ -72,8 +72,8 @@ public sealed class CorrectionStore
     }
 
     /// <summary>
-    /// Replaces the stored corrections of some tokenizer generations; those of other generations remain. A damaged file is replaced, because
-    /// calibrating again is how to repair it.
+    /// Replaces the stored corrections of some tokenizer generations; those of other generations remain. A damaged file is replaced,
+    /// because calibrating again is how to repair it.
     /// </summary>
     /// <param name="corrections">The new corrections.</param>
     /// <exception cref="CorrectionException">The file cannot be written.</exception>
