@@ -37,8 +37,13 @@ public sealed class CmdletReferencesTests : IDisposable
         ["System.Text.Encoding"] = ["get_UTF8", "GetBytes"],
     };
 
-    // Objects that scripts know by these names: each copies values of the core, and decides nothing but what is null.
-    private static readonly string[] WrittenObjects = ["ModelPriceInfo", "PromptCacheOptionInfo"];
+    // Classes of the cmdlets without the engine, and why they are not in the core.
+    private static readonly Dictionary<string, string> Exceptions = new(StringComparer.Ordinal)
+    {
+        ["LiveKeyboard"] = "It reads the keys of the host's console.",
+        ["ModelPriceInfo"] = "Scripts know it by this name; it copies values of the core and decides only what is null.",
+        ["PromptCacheOptionInfo"] = "Scripts know it by this name; it copies values of the core and decides only what is null.",
+    };
 
     private readonly ModuleDefinition _module = ModuleDefinition.ReadModule(
         Directory.GetFiles(ModuleFixture.ModuleFolder, Own + ".dll", SearchOption.AllDirectories).Single());
@@ -76,7 +81,7 @@ public sealed class CmdletReferencesTests : IDisposable
         var types = _module.GetTypes().Where(static type => type.Namespace == Own && !type.IsNested && type.Methods.Any(HasLogic)).ToList();
         Assert.True(types.Count > 60, $"Only {types.Count} classes were found.");
         var others = types.Where(static type => !UsesEngine(type)).Select(static type => type.Name).ToList();
-        Assert.True(others.Order(StringComparer.Ordinal).SequenceEqual(WrittenObjects), string.Join(", ", others));
+        Assert.True(others.Order(StringComparer.Ordinal).SequenceEqual(Exceptions.Keys), string.Join(", ", others));
     }
 
     // A method that does more than store, return or pass on values: it decides or repeats something.
