@@ -86,7 +86,7 @@ public sealed class OptimizedPromptWriterTests : IDisposable
     [Fact]
     public void Bytes_that_are_not_text_would_be_lost()
     {
-        var path = _sandbox.Write("project/.claude/agents/b.md", [.. "---\nname: a\ndescription: d\n---\nBody.\n\n\n\n"u8, 0xFF, .. "\nMore.\n"u8]);
+        var path = _sandbox.Write("project/.claude/agents/b.md", [.. "---\nname: b\ndescription: d\n---\nBody.\n\n\n\n"u8, 0xFF, .. "\nMore.\n"u8]);
         var result = OptimizeAgent() with { Original = Ecosystem.ReadFile(path, PromptKind.Agent) };
         Assert.Equal(InPlaceRefusal.NotText, Writer().WriteInPlace(result, null));
         Assert.Empty(_asked);
