@@ -12,7 +12,7 @@ using ClaudePerf.Core.Tokens;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>Base class of commands that build requests for agents.</summary>
-public abstract class AgentRequestCommand : CountingCommand
+public abstract class AgentRequestCommand : CancellableCommand
 {
     private const int MostTokens = 1_000_000;
 
@@ -96,11 +96,11 @@ public abstract class AgentRequestCommand : CountingCommand
             _tools = ReadTools(GetUnresolvedProviderPathFromPSPath(ToolPath));
         else if (ShareTools)
             WriteWarning("There are no tools to share. Provide tool definitions with -ToolPath.");
-        var model = Model is null ? null : ResolveModel(Catalog, Model);
+        var model = Model is null ? null : this.ResolveModel(Catalog, Model);
         var folder = Path is null ? this.CurrentFolder() : GetUnresolvedProviderPathFromPSPath(Path);
         var source = new PromptSource(includeUser: Path is null, allowOutsideRoot: false, Cancellation);
         _counters = new TokenCounters(MethodChoice.Auto, cancellation: Cancellation);
-        _cache = OpenPromptCache();
+        _cache = this.OpenPromptCache();
         var cache = _cache ?? new PromptCache(new PromptCacheOptions { Enabled = false }, openStore: null);
         var preparer = new PromptPreparer(cache, new PreparationOptions
         {
@@ -127,7 +127,7 @@ public abstract class AgentRequestCommand : CountingCommand
                 IsConversation = Conversation,
                 At = Now,
             };
-            Guard(() =>
+            this.GuardCounting(() =>
             {
                 var request = Interruptible(() => _builder!.Build(Agent, Task, options, Cancellation));
                 foreach (var skill in request.MissingSkills)
@@ -156,7 +156,7 @@ public abstract class AgentRequestCommand : CountingCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => WriteCacheWarnings(_cache);
+    protected override void EndProcessing() => this.WriteCacheWarnings(_cache);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -9,6 +9,14 @@ namespace ClaudePerf.Cmdlets;
 /// <summary>Base class of commands that evaluate budgets.</summary>
 public abstract class BudgetCommand : IndexCommand
 {
+    // A budget defines what it counts, so these two are not parameters: PowerShell binds only properties with the attribute.
+
+    /// <inheritdoc/>
+    public override string[]? Path { get; set; }
+
+    /// <inheritdoc/>
+    public sealed override string[]? LiteralPath { get; set; }
+
     /// <summary>The names of the budgets; * and ? are wildcards. Default: all budgets.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
@@ -75,7 +83,7 @@ public abstract class BudgetCommand : IndexCommand
         }));
     }
 
-    private List<TokenBudget>? ReadBudgets()
+    private IReadOnlyList<TokenBudget>? ReadBudgets()
     {
         try
         {

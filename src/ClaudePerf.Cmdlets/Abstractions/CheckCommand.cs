@@ -67,7 +67,7 @@ public abstract class CheckCommand : PromptPathCommand
         {
             Catalog = catalog,
             Counter = _counters.For,
-            Model = Model is null ? null : ResolveModel(catalog, Model),
+            Model = Model is null ? null : this.ResolveModel(catalog, Model),
             At = TimeProvider.System.GetUtcNow(),
         };
     }
@@ -137,6 +137,6 @@ public abstract class CheckCommand : PromptPathCommand
         }
         var file = GetUnresolvedProviderPathFromPSPath(OutputPath);
         if (ShouldProcess(file, $"Write {what} as {Format}"))
-            TryWrite(file, () => AtomicFile.Write(file, System.Text.Encoding.UTF8.GetBytes(text)));
+            TryWrite(file, () => FindingWriter.Save(file, text));
     }
 }

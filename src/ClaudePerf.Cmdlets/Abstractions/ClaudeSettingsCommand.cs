@@ -60,7 +60,7 @@ public abstract class ClaudeSettingsCommand : ModuleCommand
 
     /// <summary>The command that Claude Code is to run. A shared settings file must not name folders of this machine.</summary>
     private protected ModuleCommandLine CommandLine(string dataFolder, bool mayCopy) =>
-        new(dataFolder, portable: Scope == TokenBudgetHookScope.Project, mayCopy);
+        new(Module, dataFolder, portable: Scope == TokenBudgetHookScope.Project, mayCopy);
 
     /// <summary>Reports what was done: on the screen for an interactive user, otherwise with -Verbose.</summary>
     private protected void ShowMessage(string message)
@@ -70,6 +70,10 @@ public abstract class ClaudeSettingsCommand : ModuleCommand
         else
             WriteVerbose(message);
     }
+
+    private static ModuleHost Module => new(
+        Path.GetDirectoryName(typeof(ClaudeSettingsCommand).Assembly.Location)!,
+        Path.GetDirectoryName(typeof(PSObject).Assembly.Location)!);
 
     // If several folders are configured, Claude Code uses the first one for its own settings.
     private static string UserFolder() => Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 }

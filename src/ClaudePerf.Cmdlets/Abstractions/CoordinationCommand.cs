@@ -8,26 +8,9 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>Base class of commands about agents that call each other: finds the ecosystem and its coordination patterns.</summary>
-public abstract class CoordinationCommand : CountingCommand
+public abstract class CoordinationCommand : PathCommand
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-
     private HashSet<string> _namesWithoutMatch = [];
-
-    /// <summary>
-    /// The folder of the ecosystem, read as Claude Code would read it. Default: the current folder, with the user's own definitions.
-    /// </summary>
-    [Parameter(ParameterSetName = PathSet, Position = 0)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
-
-    /// <summary>The folder as a literal path, without wildcards.</summary>
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "FullName")]
-    [ValidateNotNullOrEmpty]
-    public string[]? LiteralPath { get; set; }
 
     /// <summary>Only patterns with these names; wildcards are allowed.</summary>
     [Parameter]
@@ -78,15 +61,14 @@ public abstract class CoordinationCommand : CountingCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var literal = Path is null;
-        foreach (var folder in (LiteralPath ?? Path ?? [this.CurrentFolder()]).SelectMany(path => this.ResolvePath(path, literal)))
+        foreach (var folder in ResolvedPaths())
         {
             try
             {
-                var source = new PromptSource(IncludeUser || (Path is null && LiteralPath is null), allowOutsideRoot: false, Cancellation);
+                var source = new PromptSource(IncludeUser || IsWithoutPath, allowOutsideRoot: false, Cancellation);
                 var root = PromptSource.RootOf(folder);
                 if (source.Folder(root).Ecosystem is { } ecosystem)
-                    Guard(() => Process(ecosystem, source.OptionsOf(root), Patterns(ecosystem)));
+                    this.GuardCounting(() => Process(ecosystem, source.OptionsOf(root), Patterns(ecosystem)));
             }
             catch (PromptReadException exception)
             {

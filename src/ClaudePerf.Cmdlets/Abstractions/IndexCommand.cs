@@ -12,7 +12,7 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>Base class of commands that read transcripts, with or without the usage index, and show progress.</summary>
-public abstract class IndexCommand : CancellableCommand
+public abstract class IndexCommand : PathCommand
 {
     private static readonly TimeSpan ProgressAfter = TimeSpan.FromMilliseconds(400);
     private static string? _notedNewer;
@@ -171,12 +171,11 @@ public abstract class IndexCommand : CancellableCommand
 
     private void Show(ProgressRecord progress)
     {
-        const double Megabyte = 1e6;
-        var (read, total) = (Interlocked.Read(ref _bytesRead), Interlocked.Read(ref _bytesToRead));
-        if (total > 0)
+        var read = new ReadProgress(Interlocked.Read(ref _bytesRead), Interlocked.Read(ref _bytesToRead));
+        if (read.Total > 0)
         {
-            progress.PercentComplete = (int)Math.Clamp(100 * (double)read / total, 0, 100);
-            progress.StatusDescription = string.Create(CultureInfo.CurrentCulture, $"{read / Megabyte:N0} of {total / Megabyte:N0} MB");
+            progress.PercentComplete = read.Percent;
+            progress.StatusDescription = read.Describe(CultureInfo.CurrentCulture);
         }
         WriteProgress(progress);
     }

@@ -3,17 +3,8 @@ using System.Management.Automation;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>Base class of commands that count tokens in the prompts of files and folders for a model.</summary>
-public abstract class PromptPathCommand : CountingCommand
+public abstract class PromptPathCommand : PathCommand
 {
-    private protected const string PathSet = "Path";
-    private protected const string LiteralPathSet = "LiteralPath";
-
-    /// <summary>Files or folders as literal paths, without wildcards.</summary>
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "FullName")]
-    [ValidateNotNullOrEmpty]
-    public string[]? LiteralPath { get; set; }
-
     /// <summary>
     /// The model to count and price for, as alias or id. Default: the definition's own model, then the model in the settings, then Claude
     /// Code's default.

@@ -10,28 +10,10 @@ namespace ClaudePerf.Cmdlets;
 /// </summary>
 public abstract class TranscriptCommand : IndexCommand
 {
-    /// <summary>Paths may contain wildcards.</summary>
-    protected const string PathSet = "Path";
-
-    /// <summary>Paths are literal.</summary>
-    protected const string LiteralPathSet = "LiteralPath";
-
     private readonly List<string> _roots = [];
     private readonly HashSet<string> _sessions = new(StringComparer.OrdinalIgnoreCase);
     private bool _hasPath;
     private bool _hasInput;
-
-    /// <summary>Folders or transcripts to read instead of the user's own; wildcards are allowed.</summary>
-    [Parameter(ParameterSetName = PathSet, Position = 0)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public virtual string[]? Path { get; set; }
-
-    /// <summary>Folders or transcripts as literal paths, without wildcards.</summary>
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "FullName")]
-    [ValidateNotNullOrEmpty]
-    public string[]? LiteralPath { get; set; }
 
     /// <summary>Only these projects, by folder or folder name; wildcards are allowed.</summary>
     [Parameter]
@@ -98,7 +80,7 @@ public abstract class TranscriptCommand : IndexCommand
         foreach (var path in LiteralPath ?? Path ?? [])
         {
             _hasPath = true;
-            _roots.AddRange(this.ResolvePath(path, literal: Path is null));
+            _roots.AddRange(this.ResolvePath(path, IsLiteral));
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Agents.Discovery;
 
 namespace ClaudePerf.Cmdlets;
 

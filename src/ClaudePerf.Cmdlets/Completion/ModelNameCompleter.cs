@@ -26,36 +26,15 @@ public sealed class ModelNameCompleter : IArgumentCompleter
             return [];
         }
 
-        var now = TimeProvider.System.GetUtcNow();
         var written = (wordToComplete ?? "").Trim('\'', '"');
-        return [.. Names(catalog, now)
-            .Where(entry => Matches(entry.Name, written))
-            .Select(entry => new CompletionResult(Quoted(entry.Name), entry.Name, CompletionResultType.ParameterValue,
-                Tooltip(entry.Name, entry.Model, now)))];
+        return [.. ModelNames.StartingWith(catalog, written, TimeProvider.System.GetUtcNow())
+            .Select(static named => new CompletionResult(
+                Quoted(named.Name), named.Name, CompletionResultType.ParameterValue, named.Remark))];
     }
-
-    private static IEnumerable<(string Name, ModelInfo Model)> Names(ModelCatalog catalog, DateTimeOffset now) =>
-        catalog.Aliases.Select(alias => (alias.Key, catalog.Resolve(alias.Value)))
-            .Append((ModelCatalog.Inherit, catalog.DefaultModel))
-            .Concat(catalog.Models.Where(model => model.IsOffered(now)).Select(model => (model.Id, model)))
-            .Concat(catalog.Models.Where(model => !model.IsOffered(now)).Select(model => (model.Id, model)));
-
-    // "opus-5" also completes to claude-opus-5: the resolver accepts both.
-    private static bool Matches(string name, string written) =>
-        name.StartsWith(written, StringComparison.OrdinalIgnoreCase)
-            || name.StartsWith("claude-" + written, StringComparison.OrdinalIgnoreCase);
 
     // Names in a user's own price file can contain any character.
     private static string Quoted(string name) =>
         name.All(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_' or '/' or ':' or '[' or ']')
             ? name
             : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
-
-    private static string Tooltip(string name, ModelInfo model, DateTimeOffset now)
-    {
-        var rates = model.PriceAt(now).Rates;
-        var price = $"{rates.Input:0.00##} in, {rates.Output:0.00##} out, {rates.CacheRead:0.00##} cache read, USD per MTok";
-        var target = name == model.Id ? "" : name == ModelCatalog.Inherit ? $"the caller's model, else {model.Id}: " : $"{model.Id}: ";
-        return target + price + (model.IsOffered(now) ? "" : " (not offered)");
-    }
 }

@@ -4,7 +4,7 @@ namespace ClaudePerf.Core.Budgets;
 /// Matches names against patterns in which <c>*</c> matches any text and <c>?</c> one character; all other characters, including
 /// brackets and backslashes, are literal, unlike in PowerShell's wildcards. Case does not matter.
 /// </summary>
-public static class SimpleWildcard
+internal static class SimpleWildcard
 {
     /// <summary>Whether a name matches a pattern.</summary>
     /// <param name="pattern">The pattern.</param>

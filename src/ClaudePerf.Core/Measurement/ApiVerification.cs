@@ -10,6 +10,11 @@ public static class ApiVerification
     /// <summary>The maximum number of prompts to check per ecosystem: each costs a request.</summary>
     public const int SampleSize = 5;
 
+    /// <summary>How many prompts to check: a whole ecosystem has a sample of its own, single prompts share one.</summary>
+    /// <param name="isWhole">Whether the prompts are those of an ecosystem.</param>
+    /// <param name="verified">How many prompts were checked before.</param>
+    public static int SampleSizeOf(bool isWhole, int verified) => isWhole ? SampleSize : Math.Max(0, SampleSize - verified);
+
     /// <summary>Chooses which prompts to check: at even steps from the fewest tokens to the most.</summary>
     /// <param name="measurements">The measurements.</param>
     /// <param name="size">The maximum number to choose.</param>

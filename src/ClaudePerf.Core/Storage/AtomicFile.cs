@@ -3,7 +3,7 @@ namespace ClaudePerf.Core.Storage;
 /// <summary>
 /// Writes files atomically: concurrent readers, and readers after a crash, see either the old contents or the new.
 /// </summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>Creates a file or replaces its contents. An existing file keeps its mode, and a link stays a link.</summary>
     /// <param name="path">The file; its folder must exist.</param>

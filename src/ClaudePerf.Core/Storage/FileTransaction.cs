@@ -4,7 +4,7 @@ namespace ClaudePerf.Core.Storage;
 /// <param name="File">The file.</param>
 /// <param name="Before">The required contents; null if the file must not exist.</param>
 /// <param name="After">The new contents; null to delete the file.</param>
-public sealed record FileReplacement(WritableFile File, ReadOnlyMemory<byte>? Before, ReadOnlyMemory<byte>? After);
+internal sealed record FileReplacement(WritableFile File, ReadOnlyMemory<byte>? Before, ReadOnlyMemory<byte>? After);
 
 /// <summary>A transaction failed and its changes could not be fully undone: some files are changed and others are not.</summary>
 internal sealed class RollbackException : IOException
@@ -20,7 +20,7 @@ internal sealed class RollbackException : IOException
 }
 
 /// <summary>Changes several files, all or none: if one cannot be written, the changes before it are undone.</summary>
-public static class FileTransaction
+internal static class FileTransaction
 {
     /// <summary>Checks all files, then writes them one by one.</summary>
     /// <param name="replacements">The files, in write order.</param>

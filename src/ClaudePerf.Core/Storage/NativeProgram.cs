@@ -8,7 +8,7 @@ namespace ClaudePerf.Core.Storage;
 /// The native program <c>claudeperf</c> that ships with the module. Claude Code's settings must not refer to a module's folder,
 /// which an update removes, so the program and its dependencies are copied to the data folder, once per build.
 /// </summary>
-public sealed class NativeProgram
+internal sealed class NativeProgram
 {
     private const string Name = "claudeperf";
     private const UnixFileMode Runnable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

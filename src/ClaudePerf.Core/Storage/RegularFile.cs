@@ -8,7 +8,7 @@ namespace ClaudePerf.Core.Storage;
 /// place of a file cannot block the caller or make it read forever, and at most a limit is read (<see cref="ReadLimits"/>). Other
 /// processes may write, rename and delete the file meanwhile.
 /// </summary>
-public static class RegularFile
+internal static class RegularFile
 {
     private const int FirstSize = 4096;
 

@@ -1,7 +1,7 @@
 namespace ClaudePerf.Core.Storage;
 
 /// <summary>Why a file in a folder that others may have prepared is not written.</summary>
-public enum WriteRefusal
+internal enum WriteRefusal
 {
     /// <summary>It is not inside the writable folder.</summary>
     Outside,
@@ -17,7 +17,7 @@ public enum WriteRefusal
 }
 
 /// <summary>A file was not written; the message says why.</summary>
-public sealed class UnwritableFileException : IOException
+internal sealed class UnwritableFileException : IOException
 {
     internal UnwritableFileException(string path, WriteRefusal refusal, string message)
         : base(message)

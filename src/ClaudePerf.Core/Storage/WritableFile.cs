@@ -6,7 +6,7 @@ namespace ClaudePerf.Core.Storage;
 /// </summary>
 /// <param name="path">The file's full path; the file need not exist.</param>
 /// <param name="root">The folder that may be written in; null for the user's own files, for which links are followed.</param>
-public sealed class WritableFile(string path, string? root)
+internal sealed class WritableFile(string path, string? root)
 {
     /// <summary>The file's full path.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);

@@ -25,14 +25,14 @@ internal static class AboutTopic
             problems.Add(top.Line, $"The first section must be '## {Short}'.");
             return "";
         }
-        var plain = new PlainText(problems);
+        var plain = new MarkdownText(problems);
         var text = new StringBuilder("TOPIC\n").Append(Indent).Append(name).Append("\n\n");
         foreach (var section in top.Parts)
             Write(text, section, plain, depth: 0);
         return text.ToString().TrimEnd() + "\n";
     }
 
-    private static void Write(StringBuilder text, PageSection section, PlainText plain, int depth)
+    private static void Write(StringBuilder text, PageSection section, MarkdownText plain, int depth)
     {
         text.Append(' ', depth * 2).Append(section.Title).Append('\n');
         var wasItem = false;

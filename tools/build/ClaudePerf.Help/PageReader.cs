@@ -20,7 +20,7 @@ internal sealed class PageReader(PageDocument document, CmdletFacts cmdlet, Page
     private const int MinExamples = 3;
     private static readonly PageSection Missing = new("", 1, 0, 0, 0, [], []);
 
-    private readonly PlainText _plain = new(problems);
+    private readonly MarkdownText _plain = new(problems);
 
     /// <summary>Reads the page. The result is only valid if no errors were found.</summary>
     internal HelpPage Read()

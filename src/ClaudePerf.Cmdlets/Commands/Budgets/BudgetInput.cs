@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using ClaudePerf.Core.Budgets;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -14,6 +16,30 @@ internal static class BudgetInput
         BudgetPrediction prediction => prediction.Budget.Budget,
         _ => null,
     };
+
+    /// <summary>The states of the blocking budgets for requests; an unusable budget file or index ends the command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="catalog">The models.</param>
+    /// <param name="project">The folder whose budgets apply in addition to the user's; null for none.</param>
+    /// <param name="session">The session that continues; null for a new one.</param>
+    internal static IReadOnlyList<BudgetState> ReadBlockingBudgets(
+        this CancellableCommand command, ModelCatalog catalog, string? project, string? session)
+    {
+        try
+        {
+            return command.Interruptible(() => BlockingBudgets.Read(catalog, project, session, command.Cancellation));
+        }
+        catch (BudgetFileException exception)
+        {
+            command.ThrowTerminatingError(BudgetErrors.FileUnusable(exception));
+            throw;
+        }
+        catch (DatabaseException exception)
+        {
+            command.ThrowTerminatingError(Errors.UsageIndexUnusable(exception));
+            throw;
+        }
+    }
 
     /// <summary>
     /// The file that stores a budget: the one it came from, otherwise the user's or that of the session's current project.
@@ -31,17 +57,12 @@ internal static class BudgetInput
     /// <summary>
     /// The budgets that match the names and wildcards. A name without wildcards that matches nothing is a non-terminating error.
     /// </summary>
-    internal static List<TokenBudget> Select(
+    internal static IReadOnlyList<TokenBudget> Select(
         ModuleCommand command, IReadOnlyList<TokenBudget> budgets, string[]? names, BudgetSource? source)
     {
-        var inFile = budgets.Where(budget => source is null || budget.Source == source).ToList();
-        if (names is null)
-            return inFile;
-        foreach (var name in names)
-        {
-            if (name.IndexOfAny(['*', '?']) < 0 && !inFile.Exists(budget => budget.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
-                command.WriteError(BudgetErrors.NotFound(name));
-        }
-        return [.. inFile.Where(budget => SimpleWildcard.MatchesAny(names, budget.Name))];
+        var selected = BudgetSelection.Select(budgets, names, source);
+        foreach (var name in selected.Missing)
+            command.WriteError(BudgetErrors.NotFound(name));
+        return selected.Budgets;
     }
 }

@@ -54,7 +54,7 @@ public sealed class RemoveTokenBudgetCommand : CancellableCommand
         }
     }
 
-    private List<TokenBudget> Budgets()
+    private IReadOnlyList<TokenBudget> Budgets()
     {
         if (InputObject is null)
             return BudgetInput.Select(this, BudgetStore.ReadAll(this.CurrentFolder()), Name, Scope);

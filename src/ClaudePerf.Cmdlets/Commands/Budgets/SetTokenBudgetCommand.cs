@@ -105,10 +105,7 @@ public sealed class SetTokenBudgetCommand : CancellableCommand
     {
         if (TimeZone is not null && !UsageTimeZone.TryFind(TimeZone, out _))
             ThrowTerminatingError(Errors.UnknownTimeZone(TimeZone));
-        // Stored by its IANA name, which every system knows. Outside of Windows the native hook knows no other names.
-        if (TimeZone is not null && TimeZoneInfo.TryConvertWindowsIdToIanaId(TimeZone, out var iana))
-            TimeZone = iana;
-        if (Name is not null && (string.IsNullOrWhiteSpace(Name) || Name.Any(c => c is '*' or '?' || char.IsControl(c))))
+        if (Name is not null && !BudgetSelection.IsUsableName(Name))
             ThrowTerminatingError(BudgetErrors.NameUnusable(Name));
     }
 
@@ -151,7 +148,8 @@ public sealed class SetTokenBudgetCommand : CancellableCommand
             WriteError(BudgetErrors.LimitMissing(name));
             return;
         }
-        var budget = Changed(existing ?? new TokenBudget { Name = name, Limit = Limit, Source = store.Source, File = store.FilePath });
+        var budget = Change().Apply(
+            existing ?? new TokenBudget { Name = name, Limit = Limit, Source = store.Source, File = store.FilePath });
         WriteVerbose($"{(existing is null ? "Adding a budget to" : "Changing a budget in")} '{store.FilePath}'.");
         if (ShouldProcess(store.FilePath, $"Set budget '{budget.Name}' to {BudgetText.Limit(budget, CultureInfo.CurrentCulture)}"))
             budget = store.Set(budget, Cancellation);
@@ -161,26 +159,19 @@ public sealed class SetTokenBudgetCommand : CancellableCommand
             WriteObject(budget);
     }
 
-    private TokenBudget Changed(TokenBudget budget)
+    private BudgetChange Change() => new()
     {
-        var scope = budget.Scope;
-        return budget with
-        {
-            Limit = IsGiven(nameof(Limit)) ? Limit : budget.Limit,
-            Unit = IsGiven(nameof(Unit)) ? Unit : budget.Unit,
-            Period = IsGiven(nameof(Period)) ? Period : budget.Period,
-            Scope = new BudgetScope
-            {
-                Project = IsGiven(nameof(Project)) ? Project : scope.Project,
-                Agent = IsGiven(nameof(Agent)) ? Agent : scope.Agent,
-                Model = IsGiven(nameof(Model)) ? Model : scope.Model,
-                Branch = IsGiven(nameof(Branch)) ? Branch : scope.Branch,
-            },
-            Thresholds = IsGiven(nameof(Threshold)) ? [.. Threshold.Distinct().Order()] : budget.Thresholds,
-            Action = IsGiven(nameof(Action)) ? Action : budget.Action,
-            TimeZone = IsGiven(nameof(TimeZone)) ? TimeZone : budget.TimeZone,
-        };
-    }
+        Limit = IsGiven(nameof(Limit)) ? Limit : null,
+        Unit = IsGiven(nameof(Unit)) ? Unit : null,
+        Period = IsGiven(nameof(Period)) ? Period : null,
+        Project = IsGiven(nameof(Project)) ? Project : null,
+        Agent = IsGiven(nameof(Agent)) ? Agent : null,
+        Model = IsGiven(nameof(Model)) ? Model : null,
+        Branch = IsGiven(nameof(Branch)) ? Branch : null,
+        Thresholds = IsGiven(nameof(Threshold)) ? Threshold : null,
+        Action = IsGiven(nameof(Action)) ? Action : null,
+        TimeZone = TimeZone,
+    };
 
     private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 }

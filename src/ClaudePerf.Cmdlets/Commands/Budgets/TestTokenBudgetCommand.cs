@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Budgets.Prediction;
 using ClaudePerf.Core.Measurement;
@@ -27,7 +27,7 @@ public sealed class TestTokenBudgetCommand : BudgetCommand
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
+    public override string[]? Path { get; set; }
 
     /// <summary>Prompts to run, as returned by Measure-PromptTokens.</summary>
     [Parameter(ValueFromPipeline = true)]
@@ -104,18 +104,10 @@ public sealed class TestTokenBudgetCommand : BudgetCommand
 
     private PlannedPrompt? Plan(PromptMeasurement prompt)
     {
-        switch (prompt.Kind)
-        {
-            case PromptKind.Agent:
-                return new PlannedPrompt(
-                    prompt.Name, prompt.Name, prompt.Model, prompt.OnInvokeTokens + prompt.OverheadTokens, Invocations);
-            case PromptKind.Command or PromptKind.Skill or PromptKind.Text:
-                // These run in the main thread: each in its own session, which begins like the user's sessions.
-                return new PlannedPrompt(prompt.Name, UsageTable.MainAgent, prompt.Model, null, Invocations);
-            default:
-                WriteVerbose($"{prompt.Kind} '{prompt.Name}' is sent with every session and cannot be run by itself; it is skipped.");
-                return null;
-        }
+        var plan = PlannedPrompt.Of(prompt, Invocations);
+        if (plan is null)
+            WriteVerbose($"{prompt.Kind} '{prompt.Name}' is sent with every session and cannot be run by itself; it is skipped.");
+        return plan;
     }
 
     private void Measure()
@@ -136,7 +128,7 @@ public sealed class TestTokenBudgetCommand : BudgetCommand
             {
                 try
                 {
-                    var prompts = Directory.Exists(path) ? source.Folder(path) : source.File(path, kind: null);
+                    var prompts = source.Find(path);
                     var measurer = prompts.Ecosystem is null ? new PromptMeasurer(options) : new PromptMeasurer(options, prompts.Ecosystem);
                     _measured.AddRange(Interruptible(() => prompts.IsWhole
                         ? measurer.MeasureAll(prompts.Definitions, Ignore, Cancellation)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using ClaudePerf.Core.Caching.Stores;
 using ClaudePerf.Core.Caching;
@@ -37,7 +36,7 @@ public sealed class ClearPromptCacheCommand : FilteredPromptCacheCommand
     private void ClearAll()
     {
         var (entries, place) = WithCache(static cache => (cache.Entries(), cache.Statistics().Store));
-        var everything = Freed(entries.Count, entries.Sum(static entry => entry.Bytes));
+        var everything = EntrySize.Describe(entries.Count, entries.Sum(static entry => entry.Bytes));
         if (ShouldProcess(Target(place), $"Clear everything: {everything} and the statistics"))
             ReportRemoval(WithCache(static cache => cache.Clear()));
         ClearMcpAnswers();
@@ -47,7 +46,8 @@ public sealed class ClearPromptCacheCommand : FilteredPromptCacheCommand
     {
         if (OpenMcpAnswers() is not { } store || store.Size() is not (> 0, var bytes) stored)
             return;
-        if (!ShouldProcess($"the answers of MCP servers '{store.Folder}'", $"Clear everything: {Freed(stored.Answers, bytes)}"))
+        var everything = EntrySize.Describe(stored.Answers, bytes);
+        if (!ShouldProcess($"the answers of MCP servers '{store.Folder}'", $"Clear everything: {everything}"))
             return;
         try
         {
@@ -66,7 +66,7 @@ public sealed class ClearPromptCacheCommand : FilteredPromptCacheCommand
             WriteVerbose("No entries match; nothing was removed.");
             return;
         }
-        var size = Freed(entries.Count, entries.Sum(static entry => entry.Bytes));
+        var size = EntrySize.Describe(entries.Count, entries.Sum(static entry => entry.Bytes));
         if (!ShouldProcess(Target(WithCache(static cache => cache.Statistics().Store)), $"Remove {size}"))
             return;
         var keys = new List<PromptCacheKey>();
@@ -80,15 +80,8 @@ public sealed class ClearPromptCacheCommand : FilteredPromptCacheCommand
         ReportRemoval(WithCache(cache => cache.Remove(keys)));
     }
 
-    private void ReportRemoval(PromptCacheRemoval removed) => WriteVerbose($"Removed {Freed(removed.Entries, removed.Bytes)}.");
+    private void ReportRemoval(PromptCacheRemoval removed) =>
+        WriteVerbose($"Removed {EntrySize.Describe(removed.Entries, removed.Bytes)}.");
 
     private static string Target(string? place) => place is null ? "the prompt cache in memory" : $"the prompt cache '{place}'";
-
-    private static string Freed(long entries, long bytes)
-    {
-        var size = bytes < 1024 ? $"{bytes} bytes"
-            : bytes < 1 << 20 ? string.Create(CultureInfo.CurrentCulture, $"{bytes / 1024.0:N0} KB")
-            : string.Create(CultureInfo.CurrentCulture, $"{bytes / (double)(1 << 20):N1} MB");
-        return string.Create(CultureInfo.CurrentCulture, $"{entries:N0} {(entries == 1 ? "entry" : "entries")} ({size})");
-    }
 }

@@ -81,39 +81,28 @@ public sealed class SetPromptCacheOptionCommand : ModuleCommand
     {
         if (Given.Count == 0 && !Reset)
             ThrowTerminatingError(PromptCacheErrors.NothingToSet());
-        if (IsGiven(nameof(Enabled)))
-            options = options with { Enabled = Enabled };
-        if (IsGiven(nameof(MemoryBytes)))
-            options = options with { MemoryBytes = MemoryBytes };
-        if (IsGiven(nameof(DiskBytes)))
-            options = options with { DiskBytes = DiskBytes };
-        if (IsGiven(nameof(MaximumAge)))
-            options = options with { MaximumAge = MaximumAge.Length };
-        if (IsGiven(nameof(RedisConnection)))
-            options = WithServer(options);
-        if (IsGiven(nameof(Store)))
-            options = options with { Store = Store };
+        try
+        {
+            options = Change().Apply(options);
+        }
+        catch (FormatException exception)
+        {
+            ThrowTerminatingError(PromptCacheErrors.InvalidRedisConnection(exception));
+        }
         if (options is { Store: CacheStoreKind.Redis, RedisConnection: null })
             ThrowTerminatingError(PromptCacheErrors.RedisConnectionMissing());
         return options;
     }
 
-    private PromptCacheOptions WithServer(PromptCacheOptions options)
+    private PromptCacheOptionChange Change() => new()
     {
-        if (string.IsNullOrWhiteSpace(RedisConnection))
-            return options with
-                { RedisConnection = null, Store = options.Store == CacheStoreKind.Redis ? CacheStoreKind.Sqlite : options.Store };
-        try
-        {
-            RedisAddress.Parse(RedisConnection);
-            return options with { RedisConnection = RedisConnection.Trim(), Store = CacheStoreKind.Redis };
-        }
-        catch (FormatException exception)
-        {
-            ThrowTerminatingError(PromptCacheErrors.InvalidRedisConnection(exception));
-            throw;
-        }
-    }
+        Enabled = IsGiven(nameof(Enabled)) ? Enabled : null,
+        MemoryBytes = IsGiven(nameof(MemoryBytes)) ? MemoryBytes : null,
+        DiskBytes = IsGiven(nameof(DiskBytes)) ? DiskBytes : null,
+        MaximumAge = IsGiven(nameof(MaximumAge)) ? MaximumAge.Length : null,
+        RedisConnection = IsGiven(nameof(RedisConnection)) ? RedisConnection ?? "" : null,
+        Store = IsGiven(nameof(Store)) ? Store : null,
+    };
 
     private List<string> Given =>
     [

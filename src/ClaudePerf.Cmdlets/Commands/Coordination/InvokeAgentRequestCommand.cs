@@ -158,7 +158,7 @@ public sealed class InvokeAgentRequestCommand : AgentRequestCommand
 
     private BudgetRefusal? Refusal(AgentRequest request) =>
         RequestBudget.Check(
-            request, BlockingBudgets.Read(this, Catalog, request.Project, Previous?.Session), Catalog, CultureInfo.CurrentCulture);
+            request, this.ReadBlockingBudgets(Catalog, request.Project, Previous?.Session), Catalog, CultureInfo.CurrentCulture);
 
     private void Record(AgentAnswer answer, DateTimeOffset time)
     {

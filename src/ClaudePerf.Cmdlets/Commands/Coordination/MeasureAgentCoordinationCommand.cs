@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Management.Automation;
-using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Coordination;
 using ClaudePerf.Core.Coordination.Arrangements;
 using ClaudePerf.Core.Coordination.Impact;
 using ClaudePerf.Core.Coordination.Latency;
@@ -151,7 +152,7 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
             }
         }
         if (_baseline is null && _measured.Count > 1 && DirectDisplay.IsDirect(MyInvocation))
-            WriteFooter();
+            WriteHost(CoordinationFooter.Of(_measured));
     }
 
     /// <inheritdoc/>
@@ -175,12 +176,13 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
                     + $"add your own to .claude/{Core.Coordination.Patterns.PatternFile.FileName}.");
             return;
         }
-        var cache = OpenPromptCache();
-        var model = Model is null ? null : ResolveModel(Catalog, Model);
+        var cache = this.OpenPromptCache();
+        var model = Model is null ? null : this.ResolveModel(Catalog, Model);
         var answers = OpenMcpAnswers();
+        var transcripts = TranscriptPath is null ? null : Array.ConvertAll(TranscriptPath, GetUnresolvedProviderPathFromPSPath);
         var measurements = Interruptible(() =>
         {
-            var (history, latency) = History(ecosystem);
+            var history = RunHistory.Read(ecosystem.Root, transcripts, Catalog, Cancellation);
             var measurer = new CoordinationMeasurer(
                 ecosystem, selected,
                 new CoordinationOptions
@@ -191,8 +193,8 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
                     Level = Level,
                     Cache = cache,
                     Plan = new PlanOptions { MainLifetime = MainLifetime, Runs = Runs, Interval = TimeSpan.FromMinutes(IntervalMinutes) },
-                    History = history,
-                    Latency = latency,
+                    History = history.Patterns,
+                    Latency = history.Latency,
                     Repeat = Best || Detail ? 0 : Repeat,
                 },
                 Cancellation);
@@ -200,7 +202,7 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
             _compared.AddRange(Detail ? selected.SelectMany(measurer.CompareRuns) : []);
             return Best || Detail ? [] : selected.Select(measurer.Measure).ToList();
         });
-        WriteCacheWarnings(cache);
+        this.WriteCacheWarnings(cache);
         _measured.AddRange(measurements);
         if (measurements.Exists(static measurement => measurement.AssumedRuns > 0))
             WriteVerbose($"Some agents have no recorded runs. Assumed for each: {AssumedRun.Requests} requests with "
@@ -210,36 +212,14 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
                 + "counted for it.");
     }
 
-    private (IReadOnlyCollection<CoordinationPattern> Patterns, LatencyModel Latency) History(Ecosystem ecosystem)
-    {
-        var paths = TranscriptPath is null
-            ? PatternQuery.OwnTranscripts(ecosystem.Root)
-            : TranscriptPath.Select(GetUnresolvedProviderPathFromPSPath);
-        var own = TranscriptDiscovery.Find(paths, withMeta: true, Cancellation);
-        // Response times depend on model and connection, not on the project, so all of the user's transcripts are used.
-        var all = TranscriptPath is null ? TranscriptDiscovery.Find(TranscriptRoots.Find(), cancellation: Cancellation) : own;
-        var latency = LatencyModel.Fit(ResponseTimeReader.Read(all, cancellation: Cancellation), Catalog);
-        return (TranscriptPatternReader.Read(own, Catalog, Cancellation).Patterns, latency);
-    }
-
     private void WriteArrangements()
     {
         WriteObject(_arranged.SelectMany(static arrangement => arrangement.Steps), enumerateCollection: true);
         foreach (var arrangement in _arranged.Where(static arrangement => arrangement.Steps.IsEmpty))
-            WriteVerbose($"{arrangement.Pattern}: no change saves a significant part of {Dollars(arrangement.Cost)}.");
+            WriteVerbose($"{arrangement.Pattern}: no change saves a significant part of {CostText.Dollars(arrangement.Cost)}.");
         if (_arranged.Count == 0 || !DirectDisplay.IsDirect(MyInvocation))
             return;
-        var (today, safe) = (_arranged.Sum(static a => a.Cost), _arranged.Sum(static a => a.SafeCost));
-        var (judged, models) = (_arranged.Sum(static a => a.JudgedCost), _arranged.Sum(static a => a.ModelCost));
-        var runs = _arranged.Count == 1 ? "One run" : "One run of each";
-        WriteHost(
-            "",
-            $"{runs}: {Dollars(today)} today, {Dollars(safe)} with the safe steps ({Less(today, safe)} less), "
-                + $"{Dollars(judged)} with the steps that need your judgment ({Less(today, judged)} less).",
-            models < judged
-                ? $"With cheaper models it would be {Dollars(models)} ({Less(today, models)} less), but answers would change. "
-                    + "The figures above do not include this."
-                : "Cheaper models are not included.");
+        WriteHost(ArrangementFooter.Of(_arranged));
     }
 
     private void WriteBlocks()
@@ -248,11 +228,6 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
         if (_compared.Count == 0 && DirectDisplay.IsDirect(MyInvocation))
             WriteHost("These patterns have only one agent run each, so there is nothing to compare.");
     }
-
-    private static string Dollars(decimal amount) => "$" + amount.ToString("N4", CultureInfo.CurrentCulture);
-
-    private static string Less(decimal before, decimal after) =>
-        (before == 0 ? 0 : 1 - (after / before)).ToString("P0", CultureInfo.CurrentCulture);
 
     private void Compare()
     {
@@ -266,20 +241,6 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
             Host.SetShouldExit(RegressionExitCode);
         foreach (var change in worse)
             WriteError(CoordinationErrors.Regression(change, Baseline!));
-    }
-
-    private void WriteFooter()
-    {
-        var (uncached, claude) = (_measured.Sum(static m => m.UncachedCost), _measured.Sum(static m => m.ClaudeCodeCost));
-        var best = _measured.Sum(static m => m.BestCost);
-        var (slow, fast) = (_measured.Sum(static m => m.Preparation.Median), _measured.Sum(static m => m.CachedPreparation.Median));
-        WriteHost(
-            "",
-            $"One run of each: {Dollars(uncached)} uncached, {Dollars(claude)} with Claude Code's own caching "
-                + $"({Less(uncached, claude)} less), "
-                + $"{Dollars(best)} at best ({Less(uncached, best)} less; {Less(claude, best)} less than Claude Code).",
-            string.Create(CultureInfo.CurrentCulture, $"Preparing the prompts takes {slow:N1} ms on this machine, {fast:N2} ms with "
-                + $"the prompt cache."));
     }
 
     private T FromBaseline<T>(Func<T> work)

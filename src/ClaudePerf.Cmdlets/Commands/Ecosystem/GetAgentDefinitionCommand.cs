@@ -9,29 +9,17 @@ namespace ClaudePerf.Cmdlets;
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "AgentDefinition", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(PromptDefinition))]
-public sealed class GetAgentDefinitionCommand : CancellableCommand
+public sealed class GetAgentDefinitionCommand : PathCommand
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-
     private readonly HashSet<string> _namesWithoutMatch = new(StringComparer.OrdinalIgnoreCase);
     private WildcardPattern[]? _names;
     private PromptSource _source = null!;
 
-    /// <summary>
-    /// Folders, files or wildcard patterns. A folder is read as the ecosystem that Claude Code would find there. Default: the current
-    /// folder.
-    /// </summary>
+    /// <inheritdoc/>
     [Parameter(ParameterSetName = PathSet, Position = 0, ValueFromPipeline = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
-
-    /// <summary>Folders or files as literal paths, without wildcards.</summary>
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "FullName")]
-    [ValidateNotNullOrEmpty]
-    public string[]? LiteralPath { get; set; }
+    public override string[]? Path { get; set; }
 
     /// <summary>Only definitions with these names; wildcards are allowed.</summary>
     [Parameter]
@@ -57,20 +45,19 @@ public sealed class GetAgentDefinitionCommand : CancellableCommand
     {
         _names = Name?.Select(static name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase)).ToArray();
         _namesWithoutMatch.UnionWith(Name?.Where(static name => !WildcardPattern.ContainsWildcardCharacters(name)) ?? []);
-        var withoutPath = Path is null && LiteralPath is null && !MyInvocation.ExpectingInput;
+        var withoutPath = IsWithoutPath && !MyInvocation.ExpectingInput;
         _source = new PromptSource(IncludeUser || withoutPath, allowOutsideRoot: false, Cancellation);
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var literal = Path is null;
-        foreach (var path in (LiteralPath ?? Path ?? [this.CurrentFolder()]).SelectMany(path => this.ResolvePath(path, literal)))
+        foreach (var path in ResolvedPaths())
         {
             WriteVerbose($"Reading '{path}'.");
             try
             {
-                Write(Directory.Exists(path) ? _source.Folder(path) : _source.File(path, kind: null));
+                Write(_source.Find(path));
             }
             catch (PromptReadException exception)
             {

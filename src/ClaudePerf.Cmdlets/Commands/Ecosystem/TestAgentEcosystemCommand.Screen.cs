@@ -3,6 +3,7 @@ using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Validation;
+using ClaudePerf.Core.Validation.Formats;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -31,50 +32,28 @@ public sealed partial class TestAgentEcosystemCommand
         }
     }
 
-    private string Counts()
+    private FindingSummary Summarize() => new()
     {
-        int Of(FindingSeverity severity) => _findings.Count(finding => finding.Severity == severity);
-        string[] counts =
-        [
-            Count(Of(FindingSeverity.Error), "error", "errors"), Count(Of(FindingSeverity.Warning), "warning", "warnings"),
-            Count(Of(FindingSeverity.Information), "remark", "remarks"),
-        ];
-        var newOnly = _baseline is null ? "" : ", not counting the baseline";
-        var changedOnly = Changed is null ? "" : $" in files changed since {Changed}";
-        return $"{Count(_definitions, "definition", "definitions")}: {string.Join(", ", counts)}{changedOnly}{newOnly}.";
+        Findings = _findings,
+        Definitions = _definitions,
+        HasBaseline = _baseline is not null,
+        ChangedSince = Changed,
+        Fixes = Fix ? [] : [.. _results.SelectMany(static result => FindingFixer.Plan(result.Ecosystem, result.Findings))
+            .DistinctBy(static file => file.Definition.Path)],
+        Marketplaces = IncludePlugins ? [] : _marketplaces,
+        Folder = this.CurrentFolder(),
+    };
+
+    private string Overview()
+    {
+        var summary = Summarize();
+        return new FindingOverview(_findings, ScreenWidth()).Text(summary.Counts(), summary.Closing(isOverview: true));
     }
 
     private string Footer(bool isScreen)
     {
+        var summary = Summarize();
         var rest = isScreen && _findings.Count > MaxRows ? $" Showing the first {MaxRows}; use … | Format-Table to show all." : "";
-        return VisibleText.OfLines(string.Join(Environment.NewLine, [Counts() + rest, .. Closing(isOverview: false)]));
+        return VisibleText.OfLines(string.Join(Environment.NewLine, [summary.Counts() + rest, .. summary.Closing(isOverview: false)]));
     }
-
-    private IEnumerable<string> Closing(bool isOverview)
-    {
-        if (isOverview && _findings.Count(static finding => finding.Severity == FindingSeverity.Information) is > 0 and var remarks)
-            yield return $"{Count(remarks, "remark", "remarks")}: use -Severity Information to list {(remarks == 1 ? "it" : "them")}.";
-        var fixes = Fix ? [] : _results.SelectMany(static result => FindingFixer.Plan(result.Ecosystem, result.Findings))
-            .DistinctBy(static file => file.Definition.Path).ToList();
-        if (fixes.Count > 0)
-        {
-            var count = fixes.Sum(static file => file.Findings.Count);
-            yield return $"-Fix would fix {Count(count, "finding", "findings")} in {Count(fixes.Count, "file", "files")}; "
-                + "list them with -Fix -WhatIf.";
-        }
-        if (isOverview)
-            yield return "Use -Severity or -Rule to list findings, or … | Format-Table to show all.";
-        foreach (var market in IncludePlugins ? [] : _marketplaces)
-            yield return Offer(market);
-    }
-
-    private string Offer(Marketplace market)
-    {
-        var one = FindingPlace.RelativePath(this.CurrentFolder(), market.Plugins[0].Folder).Replace("'", "''", StringComparison.Ordinal);
-        var plugins = Count(market.Plugins.Length, "plugin", "plugins");
-        return $"This is the marketplace '{market.Name}': Claude Code loads its {plugins} separately. "
-            + $"Test them with -IncludePlugins, or a single one with Test-AgentEcosystem '{one}'.";
-    }
-
-    private static string Count(int count, string one, string many) => $"{count:N0} {(count == 1 ? one : many)}";
 }

@@ -37,11 +37,11 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
     private PromptSource _source = null!;
     private int _definitions;
 
-    /// <summary>Folders, files or wildcard patterns. Default: the current folder. For a file, only its own findings are reported.</summary>
+    /// <inheritdoc/>
     [Parameter(ParameterSetName = PathSet, Position = 0, ValueFromPipeline = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
+    public override string[]? Path { get; set; }
 
     /// <summary>Only these rules; wildcards are allowed.</summary>
     [Parameter]
@@ -130,7 +130,7 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         }
         // The remaining names may be rules from an ecosystem's own settings.
         _unknownRules = [.. ValidationRules.FindUnknown([.. Rule ?? [], .. ExcludeRule ?? []], _custom.Ids)];
-        var includesUser = IncludeUser || (ParameterSetName == PathSet && Path is null && !MyInvocation.ExpectingInput);
+        var includesUser = IncludeUser || (ParameterSetName == PathSet && IsWithoutPath && !MyInvocation.ExpectingInput);
         _options = new ValidationOptions
         {
             Measure = MeasureOptions(),
@@ -149,9 +149,7 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var literal = ParameterSetName == LiteralPathSet || Path is null;
-        foreach (var path in (ParameterSetName == LiteralPathSet ? LiteralPath! : Path ?? [this.CurrentFolder()])
-            .SelectMany(path => ResolveChecked(path, literal)))
+        foreach (var path in GivenPaths.SelectMany(path => ResolveChecked(path, IsLiteral)))
         {
             try
             {
@@ -181,9 +179,7 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         if (_ecosystems.Count > 0)
         {
             text = () => FindingWriter.Write(Format, _findings, _ecosystems, _places[0].Root, Version);
-            footer = isOverview
-                ? () => new FindingOverview(_findings, ScreenWidth()).Text(Counts(), Closing(isOverview: true))
-                : () => Footer(isScreen);
+            footer = isOverview ? Overview : () => Footer(isScreen);
         }
         WriteOutcome(failed, shown, text, $"{_findings.Count:N0} findings", footer, isScreen);
     }
@@ -234,7 +230,10 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         _places.Add(place);
         _definitions += count;
         if (place.IsFolder && count == 0 && !place.IsPlugin && place.SeparateFolders.Count == 0)
-            WriteWarning(market is null ? _source.NothingIn(path) : $"{_source.NothingIn(path)} {Offer(market)}");
+        {
+            var offer = market is null ? "" : $" {FindingSummary.Offer(market, this.CurrentFolder())}";
+            WriteWarning(_source.NothingIn(path) + offer);
+        }
         // A marketplace without agents of its own is not an ecosystem: nobody pays the total cost of its plugins.
         if (place.SeparateFolders.Count > 0 && count == 0)
             return;
@@ -277,7 +276,8 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
             CustomRules = _custom.Run(ecosystem.Definitions, id => ValidationRules.IsRequested(id, _options), (id, definition, exception) =>
                 WriteUnchecked(ValidationErrors.CustomRuleFailed(id, definition, exception))),
         };
-        Guard(() => WithSettings(() => found = Interruptible(() => EcosystemValidator.Validate(ecosystem, options, Cancellation))));
+        this.GuardCounting(() => WithSettings(() =>
+            found = Interruptible(() => EcosystemValidator.Validate(ecosystem, options, Cancellation))));
         return [.. found.Where(finding => place.Contains(finding.Path) && changed?.Contains(finding.Path) != false)
             .Select(finding => place.Root == ecosystem.Root ? finding
                 : finding with { RelativePath = FindingPlace.RelativePath(place.Root, finding.Path) })];

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Optimization.Comparison;
 using ClaudePerf.Core.Optimization.Preservation;
 using ClaudePerf.Core.Validation;
@@ -23,7 +24,7 @@ public sealed class CompareAgentPromptCommand : CheckCommand
     private readonly List<PromptComparison> _compared = [];
     private readonly List<string> _input = [];
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
-    private ComparisonInput _source = null!;
+    private PromptVersionSource _source = null!;
     private PromptComparer _comparer = null!;
     private string? _root;
 
@@ -41,7 +42,7 @@ public sealed class CompareAgentPromptCommand : CheckCommand
     [Parameter(ParameterSetName = InputSet, Mandatory = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
+    public override string[]? Path { get; set; }
 
     /// <summary>The lines of the reference from the pipeline, such as the output of git show for an older version.</summary>
     [Parameter(ParameterSetName = InputSet, Mandatory = true, ValueFromPipeline = true)]
@@ -78,7 +79,7 @@ public sealed class CompareAgentPromptCommand : CheckCommand
     {
         base.BeginProcessing();
         _comparer = new PromptComparer(MeasureOptions());
-        _source = new ComparisonInput(new PromptSource(includeUser: false, allowOutsideRoot: false, Cancellation), As);
+        _source = new PromptVersionSource(new PromptSource(includeUser: false, allowOutsideRoot: false, Cancellation), As);
     }
 
     /// <inheritdoc/>
@@ -109,7 +110,7 @@ public sealed class CompareAgentPromptCommand : CheckCommand
             .Where(change => Change is null || Change.Contains(change.Change))
             .ToList();
         var failed = changes.Exists(change => Change is not null || change.Change != PreservedChange.Added);
-        Func<string>? footer = _compared.Count > 0 ? () => Footer(changes) : null;
+        Func<string>? footer = _compared.Count > 0 ? () => PromptComparisonFooter.Of(_compared, changes) : null;
         WriteOutcome(failed, Summary ? _compared : changes, () => Formatted(changes), $"{changes.Count:N0} changes", footer);
     }
 
@@ -158,7 +159,7 @@ public sealed class CompareAgentPromptCommand : CheckCommand
         }
     }
 
-    private void Compare(IReadOnlyList<PromptVersions> versions) => Guard(() =>
+    private void Compare(IReadOnlyList<PromptVersions> versions) => this.GuardCounting(() =>
     {
         // A file matched by two patterns is compared only once.
         var distinct = versions.Where(version => version.Key.Length == 0 || _folders.Add(version.Key)).ToList();
@@ -174,15 +175,5 @@ public sealed class CompareAgentPromptCommand : CheckCommand
         var cases = _compared.Select(static comparison =>
             (comparison.Path ?? comparison.ReferencePath ?? comparison.Name, $"{comparison.Kind} {comparison.Name}"));
         return FindingWriter.Write(Format, changes.ConvertAll(ComparisonRules.ToFinding), _root ?? this.CurrentFolder(), cases, Version);
-    }
-
-    private string Footer(List<PromptChange> changes)
-    {
-        int Count(PreservedChange change) => changes.Count(one => one.Change == change);
-        var prompts = _compared.Count == 1 ? "1 prompt" : $"{_compared.Count:N0} prompts";
-        var (before, after) = (_compared.Sum(static one => one.TokensBefore), _compared.Sum(static one => one.TokensAfter));
-        return $"{prompts}: {Count(PreservedChange.Lost):N0} lost, {Count(PreservedChange.Weakened):N0} weakened, "
-            + $"{Count(PreservedChange.Changed):N0} changed, {Count(PreservedChange.Moved):N0} moved, "
-            + $"{Count(PreservedChange.Added):N0} added; {before:N0} -> {after:N0} tokens.";
     }
 }

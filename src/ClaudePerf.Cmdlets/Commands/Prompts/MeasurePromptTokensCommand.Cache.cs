@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Caching;
+using ClaudePerf.Core.Caching.Prompts;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -14,7 +15,7 @@ public sealed partial class MeasurePromptTokensCommand
         if (_cached is null || (As is not null && !Directory.Exists(path)))
             return false;
         var isAnswered = false;
-        Guard(() => isAnswered = Directory.Exists(path) ? WriteFolder(path) : WriteFile(path));
+        this.GuardCounting(() => isAnswered = Directory.Exists(path) ? WriteFolder(path) : WriteFile(path));
         return isAnswered;
     }
 
@@ -43,7 +44,7 @@ public sealed partial class MeasurePromptTokensCommand
         // -Verify needs fresh counts, and tokens of another vendor's encoding are not cached.
         if (NoCache || Verify || Encoding is not null)
             return;
-        _cache = OpenPromptCache();
+        _cache = this.OpenPromptCache();
         if (_cache is not null)
             {
                 _cached = new CachedPromptMeasurements(

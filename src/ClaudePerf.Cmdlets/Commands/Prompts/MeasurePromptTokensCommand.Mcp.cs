@@ -64,14 +64,13 @@ public sealed partial class MeasurePromptTokensCommand
 
     private void MeasureMcpServers()
     {
-        var folders = ParameterSetName == LiteralPathSet ? LiteralPath! : Path ?? [this.CurrentFolder()];
-        foreach (var folder in folders.SelectMany(path => this.ResolvePath(path, ParameterSetName == LiteralPathSet || Path is null)))
+        foreach (var folder in ResolvedPaths())
         {
             try
             {
                 var ecosystem = _source.EcosystemOf(folder);
                 var servers = SelectServers(ecosystem);
-                Guard(() => Measure(ecosystem, servers));
+                this.GuardCounting(() => Measure(ecosystem, servers));
             }
             catch (PromptReadException exception)
             {

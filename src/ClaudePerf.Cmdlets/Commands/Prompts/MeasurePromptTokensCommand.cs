@@ -36,12 +36,6 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
     private bool _hasEcosystem;
     private EcosystemCost? _reported;
 
-    /// <summary>Files, folders or wildcard patterns. A folder is measured as the ecosystem that Claude Code would find there.</summary>
-    [Parameter(ParameterSetName = PathSet, Position = 0)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
-
     /// <summary>
     /// Pipeline input. A string is measured as text unless it is the path of a file or folder; files, folders and definitions are measured
     /// as such.
@@ -101,17 +95,17 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
         var catalog = LoadCatalog();
         _counters = new TokenCounters(Method, cancellation: Cancellation);
         if (Verify || Method == MethodChoice.Api)
-            Guard(_counters.RequireApi);
+            this.GuardCounting(_counters.RequireApi);
         _options = new MeasureOptions
         {
             Catalog = catalog,
             Counter = _counters.For,
             Detailed = Detailed,
-            Model = Model is null ? null : ResolveModel(catalog, Model),
+            Model = Model is null ? null : this.ResolveModel(catalog, Model),
             McpAnswers = OpenMcpAnswers(),
             At = TimeProvider.System.GetUtcNow(),
         };
-        var withUser = IncludeUser || (ParameterSetName == PathSet && Path is null);
+        var withUser = IncludeUser || (ParameterSetName == PathSet && IsWithoutPath);
         _source = new PromptSource(withUser, AllowOutsideRoot, Cancellation);
         _textMeasurer = new PromptMeasurer(_options);
         OpenCache(withUser);
@@ -130,14 +124,8 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
             case InputSet:
                 MeasureInput(InputObject);
                 break;
-            case LiteralPathSet:
-                MeasurePaths(LiteralPath!, literal: true);
-                break;
-            case PathSet when Path is null:
-                MeasurePaths([this.CurrentFolder()], literal: true);
-                break;
             default:
-                MeasurePaths(Path!, literal: false);
+                MeasurePaths(ResolvedPaths());
                 break;
         }
     }
@@ -153,11 +141,11 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        WriteCacheWarnings(_cache);
+        this.WriteCacheWarnings(_cache);
         foreach (var warning in _counters.Warnings)
             WriteWarning(warning);
         if (_verified.Count > 0)
-            WriteHost(VerificationReport.For(_verified));
+            WriteHost(VerificationFooter.Of(_verified));
         if (_warnings.Count > 0)
         {
             WriteWarning(_warnings.Count == 1
@@ -168,7 +156,7 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
             return;
         if (Summary)
             WriteObject(PromptSummary.Of(_measured), enumerateCollection: true);
-        else if (_hasEcosystem && DirectDisplay.IsDirect(MyInvocation) && MeasurementFooter.For(_measured) is { } footer)
+        else if (_hasEcosystem && DirectDisplay.IsDirect(MyInvocation) && MeasurementFooter.Of(_measured) is { } footer)
             WriteHost(footer);
     }
 
@@ -176,20 +164,20 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
     {
         switch (input?.BaseObject)
         {
-            case string text when As != PromptKind.Text && InputPath.FromText(text, this.CurrentFolder()) is { } path:
-                MeasurePaths([path], literal: true);
+            case string text when As != PromptKind.Text && PromptInput.PathOf(text, this.CurrentFolder()) is { } path:
+                MeasurePaths(this.ResolvePath(path, literal: true));
                 break;
             case string text:
                 MeasureText(text);
                 break;
             case FileSystemInfo file:
-                MeasurePaths([file.FullName], literal: true);
+                MeasurePaths(this.ResolvePath(file.FullName, literal: true));
                 break;
             case PromptDefinition definition:
                 MeasureDefinition(definition);
                 break;
             case not null when InputPath.FromObject(input) is { } path:
-                MeasurePaths([path], literal: true);
+                MeasurePaths(this.ResolvePath(path, literal: true));
                 break;
             case not null when RequestInput.FromObject(input, InvokeCommand) is { } request:
                 Measure(new PromptSet(null, [request], IsWhole: false), request.Name);
@@ -203,7 +191,7 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
     private void MeasureText(string text)
     {
         var definition = Ecosystem.ReadText(PromptFile.FromText(text), As ?? PromptKind.Text);
-        Measure(new PromptSet(null, [definition with { Name = InputPath.NameOf(text) }], IsWhole: false), "the text");
+        Measure(new PromptSet(null, [definition with { Name = PromptInput.NameOf(text) }], IsWhole: false), "the text");
     }
 
     private void MeasureDefinition(PromptDefinition definition)
@@ -214,15 +202,15 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
             Measure(_source.File(definition.Path, kind: null), definition.Name);
     }
 
-    private void MeasurePaths(IEnumerable<string> paths, bool literal)
+    private void MeasurePaths(IEnumerable<string> paths)
     {
-        foreach (var path in paths.SelectMany(path => this.ResolvePath(path, literal)))
+        foreach (var path in paths)
         {
             WriteVerbose($"Reading '{path}'.");
             try
             {
                 if (!WriteCached(path))
-                    Measure(Directory.Exists(path) ? _source.Folder(path) : _source.File(path, As), path);
+                    Measure(_source.Find(path, As), path);
             }
             catch (PromptReadException exception)
             {
@@ -242,7 +230,7 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
             return;
         }
         var measurer = prompts.Ecosystem is null ? _textMeasurer : new PromptMeasurer(_options, prompts.Ecosystem);
-        Guard(() =>
+        this.GuardCounting(() =>
         {
             var failures = new List<MeasureFailure>();
             var measured = Interruptible(() => prompts.IsWhole
@@ -258,9 +246,7 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
     private PromptMeasurement[] VerifySample(IReadOnlyList<PromptMeasurement> measured, PromptSet prompts)
     {
         var results = measured.ToArray();
-        // Each ecosystem has its own sample; single prompts share one.
-        var size = prompts.IsWhole ? ApiVerification.SampleSize : Math.Max(0, ApiVerification.SampleSize - _verified.Count);
-        foreach (var i in ApiVerification.Sample(measured, size))
+        foreach (var i in ApiVerification.Sample(measured, ApiVerification.SampleSizeOf(prompts.IsWhole, _verified.Count)))
         {
             var definition = prompts.Definitions.First(definition => definition.Name == measured[i].Name
                 && definition.Kind == measured[i].Kind

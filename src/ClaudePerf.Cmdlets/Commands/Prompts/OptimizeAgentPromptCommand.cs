@@ -3,9 +3,12 @@ using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Optimization;
+using ClaudePerf.Core.Optimization.Evidence;
+using ClaudePerf.Core.Optimization.Journal;
 using ClaudePerf.Core.Optimization.Rewriting;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;
+using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -16,27 +19,21 @@ namespace ClaudePerf.Cmdlets;
 [Cmdlet(VerbsCommon.Optimize, "AgentPrompt", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(OptimizationResult))]
 [OutputType(typeof(OptimizationSummary))]
-public sealed class OptimizeAgentPromptCommand : PromptPathCommand
+public sealed partial class OptimizeAgentPromptCommand : PromptPathCommand
 {
     private const string InputSet = "InputObject";
     private const int ProgressId = 1;
 
-    private readonly OptimizationInput _input = new();
+    private readonly PromptGroups _input = new();
     private readonly List<OptimizationResult> _results = [];
     private OptimizationOptions _options = null!;
     private TokenCounters _counters = null!;
     private PromptSource _source = null!;
-    private OptimizationTarget _target = null!;
-    private OptimizationEvidenceSource _evidence = null!;
+    private OptimizedPromptWriter _writer = null!;
+    private EvidenceSource _evidence = null!;
     private RewriteStep _rewrite = null!;
     private ModelInfo? _rewriteModel;
     private string? _outputFolder;
-
-    /// <summary>Files, folders or wildcard patterns. A folder is optimized as the ecosystem that Claude Code would find there.</summary>
-    [Parameter(ParameterSetName = PathSet, Position = 0)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
 
     /// <summary>
     /// Pipeline input. A string is optimized as text unless it is the path of a file or folder; files, folders and definitions are
@@ -151,7 +148,7 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
         var catalog = LoadCatalog();
         _counters = new TokenCounters(Method, cancellation: Cancellation);
         if (Method == MethodChoice.Api)
-            Guard(_counters.RequireApi);
+            this.GuardCounting(_counters.RequireApi);
         _options = new OptimizationOptions
         {
             Level = Level,
@@ -161,66 +158,47 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
             {
                 Catalog = catalog,
                 Counter = _counters.For,
-                Model = Model is null ? null : ResolveModel(catalog, Model),
+                Model = Model is null ? null : this.ResolveModel(catalog, Model),
                 At = TimeProvider.System.GetUtcNow(),
             },
-            Cache = NoCache ? null : OpenPromptCache(),
+            Cache = NoCache ? null : this.OpenPromptCache(),
         };
         foreach (var unknown in OptimizationRules.FindUnknown([.. Rule ?? [], .. ExcludeRule ?? []]))
             ThrowTerminatingError(OptimizationErrors.UnknownRule(unknown, OptimizationRules.All.Select(rule => rule.Id)));
-        var withoutPath = ParameterSetName == PathSet && Path is null;
+        var withoutPath = ParameterSetName == PathSet && IsWithoutPath;
         _source = new PromptSource(IncludeUser || withoutPath, AllowOutsideRoot, Cancellation);
-        _target = new OptimizationTarget(this);
-        _evidence = new OptimizationEvidenceSource(this, _options);
+        _writer = new OptimizedPromptWriter(ShouldProcess);
+        _evidence = new EvidenceSource(_options, TranscriptRoots.Find());
         _rewrite = new RewriteStep(this, Writer, MaxCost, Force);
-        _rewriteModel = Rewrite ? ResolveModel(catalog, RewriteModel) : null;
+        _rewriteModel = Rewrite ? this.ResolveModel(catalog, RewriteModel) : null;
         _outputFolder = OutputPath is null ? null : GetUnresolvedProviderPathFromPSPath(OutputPath);
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        switch (ParameterSetName)
-        {
-            case InputSet:
-                AddInput(InputObject);
-                break;
-            case LiteralPathSet:
-                AddPaths(LiteralPath!, literal: true);
-                break;
-            case PathSet when Path is null:
-                AddPaths([this.CurrentFolder()], literal: true);
-                break;
-            default:
-                AddPaths(Path!, literal: false);
-                break;
-        }
+        if (ParameterSetName == InputSet)
+            AddInput(InputObject);
+        else
+            AddPaths(ResolvedPaths());
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         foreach (var group in _input.Groups)
-            Guard(() => Optimize(group));
-        WriteCacheWarnings(_options.Cache);
+            this.GuardCounting(() => Optimize(group));
+        this.WriteCacheWarnings(_options.Cache);
         foreach (var warning in _counters.Warnings)
             WriteWarning(warning);
-        WarnAboutUnwritten(_target.Foreign, "because it is a plugin or managed file, and an update would undo the change");
-        WarnAboutUnwritten(_target.Links, "because it is a link or is reached through one; give the target file to change it");
+        WarnAboutUnwritten();
         if (Summary)
             WriteObject(OptimizationSummary.FromResults(_results), enumerateCollection: true);
         else if (_input.HasFolder && !Diff && DirectDisplay.IsDirect(MyInvocation)
-            && OptimizationFooter.For(_results, InPlace) is { } footer)
+            && OptimizationFooter.Of(_results, InPlace) is { } footer)
         {
             WriteHost(footer);
         }
-    }
-
-    private void WarnAboutUnwritten(IReadOnlyList<string> paths, string reason)
-    {
-        if (paths.Count > 0)
-            WriteWarning($"Not written, {reason}: "
-                + $"{string.Join(", ", paths.Take(3))}{(paths.Count > 3 ? $" and {paths.Count - 3} more" : "")}");
     }
 
     /// <inheritdoc/>
@@ -235,7 +213,7 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
     {
         var options = NoUsage || group.Ecosystem is null
             ? _options
-            : _options with { Evidence = _evidence.For(group.Ecosystem) };
+            : _options with { Evidence = ReadEvidence(group.Ecosystem) };
         WriteProgress(new ProgressRecord(ProgressId, "Optimizing prompts", $"{group.Definitions.Count:N0} prompts"));
         IReadOnlyList<OptimizationResult> results;
         try
@@ -253,6 +231,18 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
             Output(result, group.Ecosystem);
     }
 
+    private OptimizationEvidence ReadEvidence(Ecosystem ecosystem)
+    {
+        foreach (var announcement in _evidence.Announcements())
+            WriteVerbose(announcement);
+        var reading = Interruptible(() => _evidence.Read(ecosystem, Cancellation));
+        if (reading.Problem is { } problem)
+            WriteWarning(problem);
+        if (reading.Remark is { } remark)
+            WriteVerbose(remark);
+        return reading.Evidence;
+    }
+
     private IReadOnlyList<OptimizationResult> RewriteAll(IReadOnlyList<OptimizationResult> results, Ecosystem? ecosystem)
     {
         try
@@ -266,44 +256,27 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
         }
     }
 
-    private void Output(OptimizationResult result, Ecosystem? ecosystem)
-    {
-        Cancellation.ThrowIfCancellationRequested();
-        WriteVerbose($"{result}; {result.Preservation}.");
-        foreach (var edit in result.Edits.Where(edit => edit.State == EditState.Dropped))
-            WriteVerbose($"{result.Name}: {edit.RuleId} at line {edit.Line} was not applied. {edit.Reason}");
-        _results.Add(result);
-        if (InPlace)
-            _target.WriteInPlace(result, ecosystem);
-        if (_outputFolder is not null)
-            _target.WriteCopy(result, _outputFolder, ecosystem?.Root);
-        if (Diff && result.IsChanged)
-            WriteObject(OptimizationOutput.AsDiff(result));
-        else if (!Diff && !Summary)
-            WriteObject(result);
-    }
-
     private void AddInput(PSObject? input)
     {
         switch (input?.BaseObject)
         {
-            case string text when As != PromptKind.Text && InputPath.FromText(text, this.CurrentFolder()) is { } path:
-                AddPaths([path], literal: true);
+            case string text when As != PromptKind.Text && PromptInput.PathOf(text, this.CurrentFolder()) is { } path:
+                AddPaths(this.ResolvePath(path, literal: true));
                 break;
             case string text:
-                AddText(text);
+                _input.Add(new PromptSet(null, [PromptInput.Read(text, As)], IsWhole: false));
                 break;
             case FileSystemInfo file:
-                AddPaths([file.FullName], literal: true);
+                AddPaths(this.ResolvePath(file.FullName, literal: true));
                 break;
             case PromptDefinition { Path.Length: > 0 } definition:
-                AddPaths([definition.Path], literal: true);
+                AddPaths(this.ResolvePath(definition.Path, literal: true));
                 break;
             case PromptDefinition definition:
                 _input.Add(new PromptSet(null, [definition], IsWhole: false));
                 break;
             case not null when InputPath.FromObject(input) is { } path:
-                AddPaths([path], literal: true);
+                AddPaths(this.ResolvePath(path, literal: true));
                 break;
             default:
                 WriteError(OptimizationErrors.InputNotOptimizable(input));
@@ -311,26 +284,17 @@ public sealed class OptimizeAgentPromptCommand : PromptPathCommand
         }
     }
 
-    private void AddText(string text)
+    private void AddPaths(IEnumerable<string> paths)
     {
-        var definition = Ecosystem.ReadText(PromptFile.FromText(text), As);
-        if (definition.Name.Length == 0)
-            definition = definition with { Name = InputPath.NameOf(text) };
-        _input.Add(new PromptSet(null, [definition], IsWhole: false));
-    }
-
-    private void AddPaths(IEnumerable<string> paths, bool literal)
-    {
-        foreach (var path in paths.SelectMany(path => this.ResolvePath(path, literal)))
+        foreach (var path in paths)
         {
             WriteVerbose($"Reading '{path}'.");
             try
             {
-                var prompts = Directory.Exists(path) ? _source.Folder(path) : _source.File(path, As);
+                var prompts = _source.Find(path, As);
                 if (prompts.IsWhole)
                     ReportDiagnostics(prompts, path);
-                var optimizable = prompts.Definitions.Where(definition => definition.Kind is not (PromptKind.Request or PromptKind.Tools));
-                _input.Add(prompts with { Definitions = [.. optimizable] });
+                _input.AddFound(prompts);
             }
             catch (PromptReadException exception)
             {

@@ -9,24 +9,9 @@ namespace ClaudePerf.Cmdlets;
 /// </summary>
 [Cmdlet(VerbsData.Restore, "AgentPrompt", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(PromptRestoration))]
-public sealed class RestoreAgentPromptCommand : ModuleCommand
+public sealed class RestoreAgentPromptCommand : PathCommand
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-
     private ChangeJournal _journal = null!;
-
-    /// <summary>Prompts, or folders including their subfolders; wildcards are allowed. Default: the current folder.</summary>
-    [Parameter(ParameterSetName = PathSet, Position = 0)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
-
-    /// <summary>Prompts or folders as literal paths, without wildcards. A deleted prompt may be named.</summary>
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "FullName")]
-    [ValidateNotNullOrEmpty]
-    public string[]? LiteralPath { get; set; }
 
     /// <summary>Undo all optimizations of the prompts, not only the last one.</summary>
     [Parameter]
@@ -52,15 +37,15 @@ public sealed class RestoreAgentPromptCommand : ModuleCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (Path is null && LiteralPath is null)
+        if (IsWithoutPath)
         {
             Restore(this.CurrentFolder(), isNamed: false);
             return;
         }
-        foreach (var path in LiteralPath ?? Path!)
+        foreach (var path in GivenPaths)
         {
             // A deleted prompt can be restored, so a literal name need not exist.
-            var isLiteral = LiteralPath is not null || !WildcardPattern.ContainsWildcardCharacters(path);
+            var isLiteral = IsLiteral || !WildcardPattern.ContainsWildcardCharacters(path);
             foreach (var full in isLiteral ? [GetUnresolvedProviderPathFromPSPath(path)] : this.ResolvePath(path, literal: false))
                 Restore(full, isNamed: true);
         }
@@ -69,13 +54,9 @@ public sealed class RestoreAgentPromptCommand : ModuleCommand
     private void Restore(string path, bool isNamed)
     {
         WriteVerbose($"Reading the journal '{_journal.Folder}'.");
-        var full = System.IO.Path.TrimEndingDirectorySeparator(path);
         try
         {
-            var entries = _journal.Entries(damaged => WriteError(OptimizationErrors.JournalFailed(damaged)))
-                .Where(entry => entry.Restored is null && IsAt(entry.Changes[0].Path, full)).Reverse().ToList();
-            if (!All)
-                entries = [.. entries.DistinctBy(entry => entry.Changes[0].Path)];
+            var entries = _journal.NotUndone(path, All, damaged => WriteError(OptimizationErrors.JournalFailed(damaged)));
             if (entries.Count == 0 && isNamed)
                 WriteError(OptimizationErrors.NothingToRestore(path));
             else if (entries.Count == 0)
@@ -107,7 +88,4 @@ public sealed class RestoreAgentPromptCommand : ModuleCommand
             WriteError(OptimizationErrors.JournalFailed(exception));
         }
     }
-
-    private static bool IsAt(string path, string fileOrFolder) =>
-        path == fileOrFolder || path.StartsWith(fileOrFolder + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

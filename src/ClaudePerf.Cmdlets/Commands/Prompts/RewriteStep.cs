@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
-using ClaudePerf.Core.Agents.Discovery;
-using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Coordination.Requests;
 using ClaudePerf.Core.Optimization;
 using ClaudePerf.Core.Optimization.Rewriting;
@@ -10,36 +9,21 @@ using ClaudePerf.Core.Tokens.Api;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Has a model rewrite optimized prompts, if blocking budgets allow it and the user has confirmed the predicted cost.</summary>
+/// <summary>Confirms the predicted cost of rewriting with the user, and reports what rewriting did.</summary>
 internal sealed class RewriteStep(CancellableCommand command, RewriteWriter writer, decimal? maxCost, bool force)
 {
-    /// <summary>The agent name that usage shows for rewriting through the API.</summary>
-    internal const string Agent = "Optimize-AgentPrompt";
-
     private const int ProgressId = 2;
+    private const string Activity = "Rewriting sections";
 
-    private readonly string _session = Guid.NewGuid().ToString();
-    private Exception? _notRecorded;
-    private decimal _left = maxCost ?? decimal.MaxValue;
+    private readonly RewriteRun _run = new(maxCost, static () => new RequestRecorder(), TimeProvider.System);
 
     /// <summary>The results with the sections that a model has shortened; the original results if the user declines.</summary>
     /// <exception cref="RewriteException">No writer is available.</exception>
     internal IReadOnlyList<OptimizationResult> Run(IReadOnlyList<OptimizationResult> results, RewriteOptions options)
     {
         var project = options.Ecosystem?.Root ?? command.CurrentFolder();
-        options = options with { MaxCost = maxCost is null ? null : _left, DataFolder = DataFolder.Locate(),
-            Answered = (model, answer) => Record(project, model, answer) };
-        var promptWriter = CreateWriter();
-        try
-        {
-            using var rewriter = new PromptRewriter(promptWriter, options);
-            var plans = results.Select(result => IsForeign(result) ? new RewritePlan { Prompt = result } : rewriter.Plan(result)).ToList();
-            return IsConfirmed(plans, options, project) ? Rewrite(rewriter, plans) : results;
-        }
-        finally
-        {
-            (promptWriter as IDisposable)?.Dispose();
-        }
+        using var group = _run.Plan(results, CreateWriter(), options with { DataFolder = DataFolder.Locate() }, project);
+        return IsConfirmed(group, options, project) ? Rewrite(group) : results;
     }
 
     private IPromptWriter CreateWriter() =>
@@ -48,91 +32,60 @@ internal sealed class RewriteStep(CancellableCommand command, RewriteWriter writ
             ? new ClaudeCodePromptWriter()
             : ApiPromptWriter.FromEnvironment();
 
-    // Rewriting files that an update would replace is a waste of money.
-    private static bool IsForeign(OptimizationResult result) => result.Original.Scope is DefinitionScope.Plugin or DefinitionScope.Managed;
-
-    private bool IsConfirmed(List<RewritePlan> plans, RewriteOptions options, string project)
+    private bool IsConfirmed(RewriteGroup group, RewriteOptions options, string project)
     {
-        var sections = plans.Sum(plan => plan.Count);
-        var known = plans.Sum(plan => plan.Known);
-        var cost = plans.Sum(plan => plan.PredictedCost);
-        if (sections == 0)
+        if (group.Sections == 0)
             return false;
-        if (cost > _left)
-            command.ThrowTerminatingError(OptimizationErrors.RewriteTooExpensive(cost, _left));
-        if (sections > known && Refusal(plans, options, project) is { } refusal)
+        if (group.IsTooExpensive)
+            command.ThrowTerminatingError(OptimizationErrors.RewriteTooExpensive(group.PredictedCost, _run.Left));
+        if (group.NeedsRequests && Refusal(group, options, project) is { } refusal)
             command.ThrowTerminatingError(CoordinationErrors.BudgetRefused(refusal, "omit -Rewrite"));
-        var target = string.Create(CultureInfo.CurrentCulture,
-            $"{sections:N0} sections of {plans.Count(plan => plan.Count > 0):N0} prompts");
-        var action = string.Create(CultureInfo.CurrentCulture,
-            $"Send to {options.Model.Id} for rewriting, for about ${cost:0.00##} ({known:N0} are cached and cost nothing)");
+        var target = string.Create(CultureInfo.CurrentCulture, $"{group.Sections:N0} sections of {group.Prompts:N0} prompts");
+        var action = string.Create(CultureInfo.CurrentCulture, $"Send to {options.Model.Id} for rewriting, for about "
+            + $"${group.PredictedCost:0.00##} ({group.Known:N0} are cached and cost nothing)");
         // As usual, -Confirm and $ConfirmPreference decide whether the user is asked. -Force answers for scripts that set the preference.
         var isWhatIf = command.MyInvocation.BoundParameters.TryGetValue("WhatIf", out var whatIf)
             && whatIf is SwitchParameter { IsPresent: true };
         return (force && !isWhatIf) || command.ShouldProcess(target, $"{action}. The text of these sections will leave this machine.");
     }
 
-    private BudgetRefusal? Refusal(List<RewritePlan> plans, RewriteOptions options, string project)
-    {
-        var catalog = options.Measure.Catalog;
-        var spending = new PossibleSpending("rewriting", Agent, options.Model.Id, project, plans.Sum(plan => plan.MostTokens),
-            plans.Sum(plan => plan.HighestCost));
-        return RequestBudget.Check(spending, BlockingBudgets.Read(command, catalog, project, _session), catalog,
-            CultureInfo.CurrentCulture);
-    }
+    private BudgetRefusal? Refusal(RewriteGroup group, RewriteOptions options, string project) =>
+        group.Refusal(command.ReadBlockingBudgets(options.Measure.Catalog, project, _run.Session), CultureInfo.CurrentCulture);
 
-    // Claude Code records its own requests. Requests to the API are recorded only here.
-    private void Record(string project, string model, WriterAnswer answer)
+    private List<OptimizationResult> Rewrite(RewriteGroup group)
     {
-        if (answer.MessageId is null)
-            return;
+        var results = new List<OptimizationResult>(group.Plans.Count);
         try
         {
-            new RequestRecorder().Record(new AnsweredRequest(_session, project, Agent, model, answer.MessageId, answer.StopReason,
-                answer.Usage), TimeProvider.System.GetUtcNow());
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            _notRecorded ??= exception;
-        }
-    }
-
-    private List<OptimizationResult> Rewrite(PromptRewriter rewriter, List<RewritePlan> plans)
-    {
-        var results = new List<OptimizationResult>(plans.Count);
-        try
-        {
-            for (var i = 0; i < plans.Count; i++)
+            foreach (var plan in group.Plans)
             {
-                command.WriteProgress(new ProgressRecord(ProgressId, "Rewriting sections",
-                    plans[i].Prompt.Name) { PercentComplete = 100 * i / plans.Count });
-                results.Add(Rewrite(rewriter, plans[i]));
+                command.WriteProgress(new ProgressRecord(ProgressId, Activity, plan.Prompt.Name)
+                {
+                    PercentComplete = 100 * results.Count / group.Plans.Count,
+                });
+                results.Add(Rewrite(group, plan));
             }
         }
         finally
         {
             if (!command.Cancellation.IsCancellationRequested)
-                command.WriteProgress(new ProgressRecord(ProgressId, "Rewriting sections",
-                    "Done") { RecordType = ProgressRecordType.Completed });
+                command.WriteProgress(new ProgressRecord(ProgressId, Activity, "Done") { RecordType = ProgressRecordType.Completed });
         }
-        _left -= Math.Max(0, rewriter.Spent);
+        group.Finish();
         command.WriteVerbose(string.Create(CultureInfo.CurrentCulture,
-            $"Rewriting cost ${rewriter.Spent:0.00####} according to the billed tokens."));
-        if (rewriter.Warning is { } warning)
+            $"Rewriting cost ${group.Spent:0.00####} according to the billed tokens."));
+        if (group.Warning is { } warning)
             command.WriteWarning(warning);
-        if (_notRecorded is not null)
-            command.WriteError(CoordinationErrors.UsageNotRecorded(_notRecorded));
-        _notRecorded = null;
+        if (group.NotRecorded is { } notRecorded)
+            command.WriteError(CoordinationErrors.UsageNotRecorded(notRecorded));
         return results;
     }
 
-    private OptimizationResult Rewrite(PromptRewriter rewriter, RewritePlan plan)
+    private OptimizationResult Rewrite(RewriteGroup group, RewritePlan plan)
     {
-        if (plan.Count == 0)
-            return plan.Prompt;
         var failures = new List<RewriteException>();
         // Errors can be written only on the pipeline's thread.
-        var result = Task.Run(() => rewriter.RewriteAsync(plan, failures.Add, command.Cancellation),
+        var result = Task.Run(() => group.RewriteAsync(plan, failures.Add, command.Cancellation),
             command.Cancellation).WaitAsync(command.Cancellation).GetAwaiter().GetResult();
         foreach (var failure in failures)
             command.WriteError(OptimizationErrors.RewriteFailed(failure, plan.Prompt.Path ?? plan.Prompt.Name));

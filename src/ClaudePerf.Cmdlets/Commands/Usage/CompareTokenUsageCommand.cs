@@ -118,7 +118,7 @@ public sealed class CompareTokenUsageCommand : UsageCommand
         foreach (var row in rows)
             WriteObject(row);
         if (DirectDisplay.IsDirect(MyInvocation))
-            WriteHost(ComparisonFooter.For(rows));
+            WriteHost(ComparisonFooter.Of(rows));
     }
 
     /// <inheritdoc/>
@@ -156,10 +156,7 @@ public sealed class CompareTokenUsageCommand : UsageCommand
 
     private ComparedPeriod OtherTime(ComparedPeriod period)
     {
-        var since = ReferenceSince?.First(Query.TimeZone);
-        var until = ReferenceUntil?.End(Query.TimeZone);
-        var length = period.Until - period.Since;
-        var other = new ComparedPeriod(since ?? until - length, until ?? since + length);
+        var other = period.At(ReferenceSince?.First(Query.TimeZone), ReferenceUntil?.End(Query.TimeZone));
         if (other.Since > other.Until)
             ThrowTerminatingError(Errors.SinceAfterUntil(other.Since.Value, other.Until.Value));
         return other;

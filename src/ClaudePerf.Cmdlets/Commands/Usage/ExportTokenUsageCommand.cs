@@ -147,35 +147,13 @@ public sealed class ExportTokenUsageCommand : UsageCommand
         }
     }
 
-    // Describes which requests a file contains. A month that the period includes completely needs no times.
-    private string SelectionOf(DateOnly month)
-    {
-        var parts = new List<string>();
-        Add(nameof(Project), Project);
-        Add(nameof(Model), Model);
-        Add(nameof(Agent), Agent);
-        Add(nameof(Session), NamedSessions.Count == 0 ? null : [.. NamedSessions]);
-        Add(nameof(Skill), Skill);
-        Add(nameof(Plugin), Plugin);
-        Add(nameof(McpServer), McpServer);
-        Add(nameof(Prompt), Prompt);
-        Add(nameof(Workflow), Workflow);
-        Add(nameof(Effort), Effort);
-        Add(nameof(Version), Version);
-        Add(nameof(Path), Path ?? LiteralPath);
-        var first = new DateTimeOffset(month.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-        if (Query.Since is { } since && since > first)
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"-Since {since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}"));
-        if (Query.Until is { } until && until < first.AddMonths(1))
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"before {until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}"));
-        return parts.Count == 0 ? "all requests" : string.Join(' ', parts);
-
-        void Add(string name, string[]? values)
-        {
-            if (values is not null)
-                parts.Add($"-{name} {string.Join(',', values.Order(StringComparer.Ordinal))}");
-        }
-    }
+    private string SelectionOf(DateOnly month) => SelectionDescription.Of(
+    [
+        (nameof(Project), Project), (nameof(Model), Model), (nameof(Agent), Agent),
+        (nameof(Session), NamedSessions.Count == 0 ? null : [.. NamedSessions]),
+        (nameof(Skill), Skill), (nameof(Plugin), Plugin), (nameof(McpServer), McpServer), (nameof(Prompt), Prompt),
+        (nameof(Workflow), Workflow), (nameof(Effort), Effort), (nameof(Version), Version), (nameof(Path), Path ?? LiteralPath),
+    ], Query, month);
 
     private void Send(RequestSelection requests, OtlpTarget target)
     {

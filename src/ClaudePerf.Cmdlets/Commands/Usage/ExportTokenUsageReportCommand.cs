@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Text;
-using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Optimization.Journal;
@@ -85,7 +85,7 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
             ThrowTerminatingError(Errors.ParametersConflict(nameof(NoClobber), nameof(Force)));
         base.BeginProcessing();
         _format = ChosenFormat();
-        _file = GetUnresolvedProviderPathFromPSPath(OutputPath ?? DefaultName + ExtensionOf(_format));
+        _file = GetUnresolvedProviderPathFromPSPath(OutputPath ?? DefaultName + ReportFile.ExtensionOf(_format));
         var folder = System.IO.Path.GetDirectoryName(_file)!;
         if (!Directory.Exists(folder))
             ThrowTerminatingError(ReportErrors.ReportFolderMissing(_file, folder));
@@ -113,7 +113,7 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
             return;
         try
         {
-            AtomicFile.Write(_file, Contents(report), ownerOnly: false);
+            ReportFile.Write(report, _format, _file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -126,14 +126,6 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
         if (PassThru)
             WriteObject(new FileInfo(_file));
     }
-
-    private byte[] Contents(UsageReport report) => _format switch
-    {
-        ReportFormat.Markdown => Encoding.UTF8.GetBytes(ReportMarkdown.Write(report)),
-        ReportFormat.Csv => Encoding.UTF8.GetBytes(ReportCsv.Write(report)),
-        ReportFormat.Json => ReportJson.Write(report, indented: true),
-        _ => ReportHtml.Write(report),
-    };
 
     // Evaluated on all usage that was read: a budget has its own scope, independent of the report's.
     private IReadOnlyList<ReportBudget> Budgets(UsageTable table, DateTimeOffset now)
@@ -196,15 +188,7 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
             var options = new MeasureOptions { Catalog = Query.Catalog, Counter = counters.For, McpAnswers = OpenMcpAnswers(), At = now };
             var measured = new PromptMeasurer(options, prompts.Ecosystem).MeasureAll(
                 prompts.Definitions, failure => WriteVerbose($"'{failure.Definition.Path}': {failure.Reason.Message}"), Cancellation);
-            return report with
-            {
-                Ecosystem = measured.Select(measurement => measurement.Ecosystem).FirstOrDefault(cost => cost is not null),
-                AlwaysOn =
-                [
-                    .. measured.Where(measurement => measurement.AlwaysOnTokens > 0)
-                        .OrderByDescending(measurement => measurement.AlwaysOnTokens),
-                ],
-            };
+            return report.WithEcosystem(measured);
         }
         catch (Exception exception) when (exception is PromptReadException or TokenVocabularyException or DirectoryNotFoundException)
         {
@@ -218,14 +202,14 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
         var isGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Format));
         if (OutputPath is null)
             return Format;
-        if (FormatOf(OutputPath) is not { } named)
+        if (ReportFile.FormatOf(OutputPath) is not { } named)
         {
             if (!isGiven)
                 ThrowTerminatingError(ReportErrors.FormatUnknown(OutputPath));
             return Format;
         }
         if (isGiven && named != Format)
-            ThrowTerminatingError(ReportErrors.ExtensionOfOtherFormat(OutputPath, Format, ExtensionOf(Format)));
+            ThrowTerminatingError(ReportErrors.ExtensionOfOtherFormat(OutputPath, Format, ReportFile.ExtensionOf(Format)));
         return named;
     }
 
@@ -241,21 +225,4 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
             throw;
         }
     }
-
-    private static ReportFormat? FormatOf(string file) => System.IO.Path.GetExtension(file).ToUpperInvariant() switch
-    {
-        ".HTML" or ".HTM" => ReportFormat.Html,
-        ".MD" or ".MARKDOWN" => ReportFormat.Markdown,
-        ".CSV" => ReportFormat.Csv,
-        ".JSON" => ReportFormat.Json,
-        _ => null,
-    };
-
-    private static string ExtensionOf(ReportFormat format) => format switch
-    {
-        ReportFormat.Markdown => ".md",
-        ReportFormat.Csv => ".csv",
-        ReportFormat.Json => ".json",
-        _ => ".html",
-    };
 }

@@ -134,14 +134,6 @@ public sealed class GetTokenUsageCommand : UsageCommand
     private void Reconcile(UsageTableReading reading)
     {
         foreach (var session in Reconciliation.Of(reading, Query.Catalog))
-        {
-            WriteVerbose(string.Create(CultureInfo.CurrentCulture,
-                    $"Session {session.Session}: Claude Code recorded ${session.RecordedCost:0.00########}, transcripts add up to "
-                        + $"${session.Cost:0.00########}: ")
-                + (session.Difference == 0
-                    ? "no difference."
-                    : string.Create(CultureInfo.CurrentCulture, $"difference ${session.Difference:0.00########}."))
-                + (session.HasUnknownModelCost ? " Claude Code used an assumed price for a model." : ""));
-        }
+            WriteVerbose(session.Describe(CultureInfo.CurrentCulture));
     }
 }

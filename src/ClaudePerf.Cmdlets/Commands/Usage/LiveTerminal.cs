@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Management.Automation.Host;
-using System.Text;
 using ClaudePerf.Core.Reports.Live;
 using ClaudePerf.Core.Usage.Queries;
 
@@ -9,12 +8,6 @@ namespace ClaudePerf.Cmdlets;
 /// <summary>The live view on the terminal's alternate screen, so that the previous content reappears at the end.</summary>
 internal sealed class LiveTerminal(PSHostUserInterface host, LiveViewer viewer, bool hasKeys) : ILiveOutput
 {
-    private const string EnterScreen = "\u001b[?1049h\u001b[?25l";
-    private const string LeaveScreen = "\u001b[?25h\u001b[?1049l";
-    private const string BeginFrame = "\u001b[?2026h\u001b[H";
-    private const string EndFrame = "\u001b[J\u001b[?2026l";
-    private const string EndLine = "\u001b[K";
-
     private readonly bool _color = ILiveOutput.WantsColor;
     private readonly LiveKeyboard? _keyboard = hasKeys ? new LiveKeyboard(viewer) : null;
     private Size _size;
@@ -29,7 +22,7 @@ internal sealed class LiveTerminal(PSHostUserInterface host, LiveViewer viewer, 
         viewer.Update(usage, table);
         if (!_isOpen)
         {
-            host.Write(EnterScreen);
+            host.Write(LiveFrame.EnterScreen);
             _isOpen = true;
             _keyboard?.Start();
         }
@@ -46,7 +39,7 @@ internal sealed class LiveTerminal(PSHostUserInterface host, LiveViewer viewer, 
     {
         _keyboard?.Dispose();
         if (_isOpen)
-            host.Write(LeaveScreen);
+            host.Write(LiveFrame.LeaveScreen);
         _isOpen = false;
         if (viewer.WasInterrupted)
             throw new PipelineStoppedException();
@@ -55,10 +48,6 @@ internal sealed class LiveTerminal(PSHostUserInterface host, LiveViewer viewer, 
     private void Draw()
     {
         _size = host.RawUI.WindowSize;
-        var frame = new StringBuilder(BeginFrame);
-        var lines = viewer.Draw(_size.Width, Math.Max(1, _size.Height), _color);
-        for (var i = 0; i < lines.Count; i++)
-            frame.Append(lines[i]).Append(EndLine).Append(i < lines.Count - 1 ? "\r\n" : "");
-        host.Write(frame.Append(EndFrame).ToString());
+        host.Write(LiveFrame.Draw(viewer, _size.Width, _size.Height, _color));
     }
 }

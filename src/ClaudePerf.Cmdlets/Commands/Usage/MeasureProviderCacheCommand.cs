@@ -65,13 +65,10 @@ public sealed class MeasureProviderCacheCommand : UsageCommand
 
     private void WriteMisses(ProviderCacheAnswer answer)
     {
-        var misses = answer.Misses
-            .Where(miss => Cause?.Contains(miss.Cause) ?? miss.Cause != CacheMissCause.FirstRequest)
-            .OrderBy(miss => miss.Cost ?? 0)
-            .ToList();
+        var misses = answer.MissesOf(Cause);
         WriteObject(misses, enumerateCollection: true);
         if (misses.Count > 1 && DirectDisplay.IsDirect(MyInvocation))
-            WriteFooter(answer.Total);
+            WriteHost(ProviderCacheFooter.Of(answer.Total, Miss));
     }
 
     private void WriteGroups(ProviderCacheAnswer answer)
@@ -84,32 +81,6 @@ public sealed class MeasureProviderCacheCommand : UsageCommand
         foreach (var group in answer.Groups)
             WriteObject(group);
         if (answer.Groups.Count > 1 && DirectDisplay.IsDirect(MyInvocation))
-            WriteFooter(answer.Total);
-    }
-
-    private void WriteFooter(ProviderCacheGroup total)
-    {
-        static string Dollars(decimal amount) => (amount < 0 ? "-$" : "$")
-            + Math.Abs(amount).ToString(Math.Abs(amount) < 100 ? "N4" : "N2", CultureInfo.CurrentCulture);
-
-        var lines = new List<string>
-        {
-            "",
-            $"Reads saved {Dollars(total.ReadSaving)}; writes cost {Dollars(total.WritePremium)} more than uncached input: "
-                + $"net {Dollars(total.NetSaving)}.",
-        };
-        if (total.UnreadWritePremium > 0)
-            lines.Add($"{Dollars(total.UnreadWritePremium)} of that was for writes with no known later read.");
-        if (total.Misses > 0)
-        {
-            lines.Add($"{total.Misses:N0} misses paid {Dollars(total.MissCost)} again, {Dollars(total.AvoidableCost)} of it avoidable."
-                + (Miss ? "" : " List them with -Miss."));
-        }
-        if (total.OneHourSaving != 0)
-        {
-            lines.Add($"A 1-hour lifetime instead of 5 minutes would have {(total.OneHourSaving > 0 ? "saved" : "cost")} "
-                + $"{Dollars(Math.Abs(total.OneHourSaving))}.");
-        }
-        WriteHost(lines);
+            WriteHost(ProviderCacheFooter.Of(answer.Total, Miss));
     }
 }

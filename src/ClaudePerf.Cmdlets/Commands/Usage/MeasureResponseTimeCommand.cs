@@ -13,9 +13,6 @@ namespace ClaudePerf.Cmdlets;
 [OutputType(typeof(ResponseTime))]
 public sealed class MeasureResponseTimeCommand : UsageCommand
 {
-    // One line each. Nobody reads more than these.
-    private const int MaxModels = 4;
-
     /// <summary>
     /// What to group by: Model, Agent, Context (the size of the prompt, in bands) and Effort. Default: model and agent. Fast mode is always
     /// shown separately.
@@ -45,25 +42,6 @@ public sealed class MeasureResponseTimeCommand : UsageCommand
         }
         WriteObject(answer.Groups, enumerateCollection: true);
         if (DirectDisplay.IsDirect(MyInvocation))
-            WriteFooter(answer);
-    }
-
-    private void WriteFooter(ResponseTimeAnswer answer)
-    {
-        var lines = new List<string> { "" };
-        foreach (var model in answer.Latency.Models.OrderByDescending(static model => model.Samples).Take(MaxModels))
-        {
-            lines.Add(string.Create(
-                CultureInfo.CurrentCulture,
-                $"{model.Model}: {model.BaseSeconds:0.0} s, {model.SecondsPerUncachedKToken * 10:0.00} s/10K uncached, "
-                    + $"{model.SecondsPerCachedKToken * 10:0.00} s/10K cached, {model.SecondsPerOutputKToken / 10:0.00} s/100 output;"));
-            lines.Add(string.Create(
-                CultureInfo.CurrentCulture,
-                $"  half of the responses not used for fitting are predicted within {model.MedianError:0%} "
-                    + $"(using only the median: {model.MedianErrorOfMedian:0%})."));
-        }
-        if (answer.Latency.Models.Count == 0)
-            lines.Add($"No model has the {LatencyModel.MinSamples} timed responses required for a prediction.");
-        WriteHost(lines);
+            WriteHost(ResponseTimeFooter.Of(answer.Latency));
     }
 }

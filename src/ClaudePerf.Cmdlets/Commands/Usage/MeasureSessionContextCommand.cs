@@ -43,7 +43,7 @@ public sealed class MeasureSessionContextCommand : UsageCommand
     /// <inheritdoc/>
     protected override void Answer(UsageTableReading reading)
     {
-        var sessions = Sessions(reading.Table);
+        var sessions = SessionChoice.Choose(reading.Table, Query, this.CurrentFolder(), Cancellation);
         if (sessions.Count == 0)
         {
             WriteWarning(WhyNothing(reading));
@@ -74,20 +74,6 @@ public sealed class MeasureSessionContextCommand : UsageCommand
         if (disposing)
             _counters?.Dispose();
         base.Dispose(disposing);
-    }
-
-    // Default: the most recently used session of the current folder's project, otherwise of all projects.
-    private List<string> Sessions(UsageTable table)
-    {
-        var found = UsageQueryEngine.Run(
-            table, Query with { GroupBy = [UsageGrouping.Session, UsageGrouping.Project] }, Cancellation).Groups
-            .Where(group => group.Session is not null).ToList();
-        if (Query.Session is not null)
-            return [.. found.OrderBy(group => group.Start).Select(group => group.Session!).Distinct()];
-        var folder = this.CurrentFolder();
-        var last = found.Where(group => group.Project == folder).DefaultIfEmpty(null).MaxBy(group => group?.End)
-            ?? found.MaxBy(group => group.End);
-        return last is null ? [] : [last.Session!];
     }
 
     private ITokenCounter CounterFor(string? model)

@@ -11,8 +11,6 @@ namespace ClaudePerf.Cmdlets;
 public static class UsageColumns
 {
     private const string None = "(none)";
-    private const char Ellipsis = '\u2026';
-    private const int SessionLength = 8;
 
     /// <summary>The header line above the rows.</summary>
     /// <param name="output">One of the rows.</param>
@@ -23,7 +21,7 @@ public static class UsageColumns
     public static string Header(PSObject output, int[] keyWidths, string[] figures, int[] figureWidths)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var keys = Groupings(output).Zip(keyWidths, static (key, width) => Cut(key, width).PadRight(width));
+        var keys = Groupings(output).Zip(keyWidths, static (key, width) => UsageCell.Cut(key, width).PadRight(width));
         return string.Join(' ', keys.Concat(figures.Zip(figureWidths, static (label, width) => label.PadLeft(width))));
     }
 
@@ -35,42 +33,10 @@ public static class UsageColumns
     public static string Text(PSObject output, int key, int width)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var grouping = Groupings(output)[key];
-        var text = output.BaseObject is UsageGroup group && Enum.TryParse<UsageGrouping>(grouping, out var known)
-            ? Value(group, known)
-            : null;
-        if (string.IsNullOrEmpty(text))
-            return None;
-        return text.Length > width && grouping == nameof(UsageGrouping.Project) ? Ellipsis + text[^(width - 1)..] : Cut(text, width);
+        return output.BaseObject is UsageGroup group && Enum.TryParse<UsageGrouping>(Groupings(output)[key], out var grouping)
+            ? UsageCell.Text(group, grouping, width)
+            : None;
     }
 
     private static string[] Groupings(PSObject output) => output.TypeNames[0].Split('#')[^1].Split('+');
-
-    private static string? Value(UsageGroup group, UsageGrouping grouping) => grouping switch
-    {
-        UsageGrouping.Request => group.Start.ToString("MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-        UsageGrouping.Hour or UsageGrouping.Block => group.Start.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
-        UsageGrouping.Day => group.Day,
-        UsageGrouping.Week => group.Week,
-        UsageGrouping.Month => group.Month,
-        UsageGrouping.Session => group.Session is { Length: > SessionLength } session ? session[..SessionLength] : group.Session,
-        UsageGrouping.Project => group.Project,
-        UsageGrouping.Model => group.Model is { } model && model.StartsWith("claude-", StringComparison.Ordinal)
-            ? model["claude-".Length..]
-            : group.Model,
-        UsageGrouping.Agent => group.Agent,
-        UsageGrouping.AgentInstance => group.AgentId is { } run ? $"{run} {group.Agent}" : group.Agent,
-        UsageGrouping.Skill => group.Skill,
-        UsageGrouping.Branch => group.Branch,
-        UsageGrouping.Plugin => group.Plugin,
-        UsageGrouping.McpServer => group.McpServer,
-        UsageGrouping.Tool => group.Tool,
-        UsageGrouping.Prompt => group.PromptText ?? group.Prompt,
-        UsageGrouping.Workflow => group.Workflow,
-        UsageGrouping.Effort => group.Effort,
-        UsageGrouping.Version => group.Version,
-        _ => null,
-    };
-
-    private static string Cut(string text, int width) => text.Length > width ? text[..(width - 1)] + Ellipsis : text;
 }

@@ -23,10 +23,6 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
     private static readonly TimeSpan RedrawPeriod = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SizePeriod = TimeSpan.FromMilliseconds(500);
 
-    // Claude Code writes several lines for each request; lines written together are read together.
-    private static readonly TimeSpan ShortestPeriod = TimeSpan.FromMilliseconds(150);
-    private static readonly TimeSpan LongestPeriod = TimeSpan.FromMilliseconds(700);
-
     /// <summary>Write an object at the start and after every new usage, instead of showing a screen.</summary>
     [Parameter]
     public SwitchParameter AsObject { get; set; }
@@ -43,19 +39,11 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
     {
         if (Live && AsObject)
             ThrowTerminatingError(Errors.ParametersConflict(nameof(Live), nameof(AsObject)));
-        var temporary = NoIndex ? Directory.CreateTempSubdirectory("claudeperf-watch-").FullName : null;
-        try
-        {
-            var path = temporary is null ? IndexPath() : System.IO.Path.Combine(temporary, UsageIndex.FileName);
-            using var index = UsageIndex.Open(path, cancellation: Cancellation);
-            using var follower = new UsageFollower(index, Roots, TranscriptReadOptions.Recovering(Query.Catalog), !ExcludeDeleted);
-            Follow(follower, Output(), ReadBudgets());
-        }
-        finally
-        {
-            if (temporary is not null)
-                Directory.Delete(temporary, recursive: true);
-        }
+        using var temporary = NoIndex ? new TemporaryIndex(Cancellation) : null;
+        using var own = temporary is null ? UsageIndex.Open(IndexPath(), cancellation: Cancellation) : null;
+        using var follower = new UsageFollower(
+            own ?? temporary!.Index, Roots, TranscriptReadOptions.Recovering(Query.Catalog), !ExcludeDeleted);
+        Follow(follower, Output(), ReadBudgets());
     }
 
     private ILiveOutput Output()
@@ -121,7 +109,7 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
     // Returns whether to continue.
     private bool Pause(UsageFollower follower, ILiveOutput output, TimeSpan work)
     {
-        var period = TimeSpan.FromTicks(Math.Clamp(work.Ticks * 4, ShortestPeriod.Ticks, LongestPeriod.Ticks));
+        var period = LivePace.PauseAfter(work);
         var began = Stopwatch.GetTimestamp();
         WaitHandle[] quiet = output.Pressed is { } keys ? [Cancellation.WaitHandle, keys] : [Cancellation.WaitHandle];
         WaitHandle[] all = [.. quiet, follower.Signal];

@@ -80,24 +80,7 @@ public sealed class UpdateTokenCalibrationCommand : CancellableCommand
         }
         var samples = result.Corrections.Sum(correction => correction.Samples);
         if (ShouldProcess(store.FilePath, $"Save how estimates compare with {samples:N0} billed messages"))
-        {
-            // Results of an earlier run remain valid for generations with too few messages in this run.
-            var found = result.Corrections.Select(correction => correction.Generation).ToHashSet();
-            store.Write(result.Corrections.Concat(Earlier(store).Where(correction => !found.Contains(correction.Generation))));
-        }
+            store.Replace(result.Corrections);
         WriteObject(result.Corrections, enumerateCollection: true);
-    }
-
-    private static IReadOnlyList<EstimateCorrection> Earlier(CorrectionStore store)
-    {
-        try
-        {
-            return store.Read();
-        }
-        catch (CorrectionException)
-        {
-            // Running this command is the way to replace a damaged file.
-            return [];
-        }
     }
 }

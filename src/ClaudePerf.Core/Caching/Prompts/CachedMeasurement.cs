@@ -17,7 +17,7 @@ namespace ClaudePerf.Core.Caching.Prompts;
 /// <param name="dataFolder">
 /// The data folder that the counters use; null for the default of this process's user and environment.
 /// </param>
-public sealed class CachedMeasurement(PromptCache cache, MethodChoice method, MeasureOptions options, string? dataFolder = null)
+internal sealed class CachedMeasurement(PromptCache cache, MethodChoice method, MeasureOptions options, string? dataFolder = null)
 {
     /// <summary>Measures the prompts of a folder.</summary>
     /// <param name="folder">The folder's full path.</param>

@@ -8,7 +8,7 @@ namespace ClaudePerf.Core.Coordination.Latency;
 /// without a final line, whose output is unknown, messages that needed several attempts, and messages of subagents in the session's
 /// own file, as older versions wrote them: there, several agents running at once cannot be distinguished.
 /// </summary>
-public static class ResponseTimeReader
+internal static class ResponseTimeReader
 {
     /// <summary>Reads transcripts in parallel.</summary>
     /// <param name="files">The transcripts.</param>

@@ -8,13 +8,13 @@ namespace ClaudePerf.Core.Coordination.Patterns;
 /// <param name="Patterns">The patterns, the most frequent first.</param>
 /// <param name="Runs">The number of agent runs in the patterns.</param>
 /// <param name="Problems">Files that could not be read, with the reason.</param>
-public sealed record TranscriptPatterns(IReadOnlyList<CoordinationPattern> Patterns, int Runs, IReadOnlyList<string> Problems);
+internal sealed record TranscriptPatterns(IReadOnlyList<CoordinationPattern> Patterns, int Runs, IReadOnlyList<string> Problems);
 
 /// <summary>
 /// Finds what happened: which agents ran for one prompt of the user, in which order, and what they started. Rounds of the same
 /// shape form one pattern, whose figures are medians. Leaves out runs of workflows, and runs in old transcripts that name no agent.
 /// </summary>
-public static class TranscriptPatternReader
+internal static class TranscriptPatternReader
 {
     /// <summary>Reads transcripts.</summary>
     /// <param name="files">The transcripts (<see cref="TranscriptDiscovery.Find"/>).</param>

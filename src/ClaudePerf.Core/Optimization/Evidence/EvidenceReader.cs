@@ -10,7 +10,7 @@ using ClaudePerf.Core.Usage.ToolUse;
 namespace ClaudePerf.Core.Optimization.Evidence;
 
 /// <summary>Collects evidence about how an ecosystem's prompts are used.</summary>
-public static class EvidenceReader
+internal static class EvidenceReader
 {
     /// <summary>Combines usage and transcripts of the prompts in a folder.</summary>
     /// <param name="ecosystem">The prompts. Only usage in its folder counts: another project may have a different

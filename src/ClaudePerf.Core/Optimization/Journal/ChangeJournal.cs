@@ -49,6 +49,20 @@ public sealed class ChangeJournal
         return entries;
     }
 
+    /// <summary>The entries for a prompt, or for the prompts in a folder, that are not undone, most recent first.</summary>
+    /// <param name="path">The full path of a file or folder, which need not exist.</param>
+    /// <param name="all">Whether to return every entry of a prompt instead of its last one.</param>
+    /// <param name="damaged">Called for each unreadable entry.</param>
+    /// <exception cref="JournalException">The folder cannot be read.</exception>
+    public IReadOnlyList<JournalEntry> NotUndone(string path, bool all, Action<JournalException>? damaged = null)
+    {
+        var full = Path.TrimEndingDirectorySeparator(path);
+        var inside = full + Path.DirectorySeparatorChar;
+        var entries = Entries(damaged).Where(entry => entry.Restored is null
+            && (entry.Changes[0].Path == full || entry.Changes[0].Path.StartsWith(inside, StringComparison.Ordinal))).Reverse();
+        return [.. all ? entries : entries.DistinctBy(static entry => entry.Changes[0].Path)];
+    }
+
     /// <summary>Writes all files or none, and records their previous contents.</summary>
     /// <param name="name">The name of the optimized prompt.</param>
     /// <param name="changes">The changes; each file must currently have the change's old content.</param>

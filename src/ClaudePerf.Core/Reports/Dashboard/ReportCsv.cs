@@ -8,7 +8,7 @@ namespace ClaudePerf.Core.Reports.Dashboard;
 /// Writes the rows of a report as RFC 4180 text. Text that a spreadsheet would take for a formula (starting with <c>= + - @</c>, a
 /// tab or a line end) is prefixed with an apostrophe, as OWASP recommends against CSV injection. A cost without a price is empty.
 /// </summary>
-public static class ReportCsv
+internal static class ReportCsv
 {
     /// <summary>The start of the header line, which is the same in reports from before columns were added.</summary>
     internal const string FirstColumns = "Day,Model,Agent,Project,Requests,InputTokens,OutputTokens,";

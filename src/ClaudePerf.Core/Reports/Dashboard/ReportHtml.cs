@@ -11,7 +11,7 @@ namespace ClaudePerf.Core.Reports.Dashboard;
 /// style, the script and the chart library, which is embedded compressed and unpacked in the browser. The user's texts are data in
 /// the page, never markup.
 /// </summary>
-public static class ReportHtml
+internal static class ReportHtml
 {
     private const string ChartLibrary = "echarts.js.gz";
 

@@ -9,7 +9,7 @@ namespace ClaudePerf.Core.Reports.Dashboard;
 /// Writes a report as JSON (docs/schemas/usage-report.schema.json). Characters with a meaning in HTML are escaped, so that a page
 /// can embed the text.
 /// </summary>
-public static class ReportJson
+internal static class ReportJson
 {
     /// <summary>
     /// The names of the values in a row, in order. Day, model, agent and project are indexes into the lists with the same names.

@@ -6,7 +6,7 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Reports.Dashboard;
 
 /// <summary>Writes a report as Markdown with tables. The user's texts are escaped, so they cannot act as markup.</summary>
-public static class ReportMarkdown
+internal static class ReportMarkdown
 {
     private const int MaxRows = 15;
 

@@ -56,4 +56,16 @@ public sealed record UsageReport
 
     /// <summary>The effects of prompt optimizations; empty if there were none.</summary>
     public IReadOnlyList<ReportOptimization> Optimizations { get; init; } = [];
+
+    /// <summary>The report with the cost of an ecosystem.</summary>
+    /// <param name="measurements">The measurements of its prompts.</param>
+    public UsageReport WithEcosystem(IReadOnlyCollection<PromptMeasurement> measurements) => this with
+    {
+        Ecosystem = measurements.Select(static measurement => measurement.Ecosystem).FirstOrDefault(static cost => cost is not null),
+        AlwaysOn =
+        [
+            .. measurements.Where(static measurement => measurement.AlwaysOnTokens > 0)
+                .OrderByDescending(static measurement => measurement.AlwaysOnTokens),
+        ],
+    };
 }

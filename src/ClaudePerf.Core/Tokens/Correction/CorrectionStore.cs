@@ -71,6 +71,31 @@ public sealed class CorrectionStore
         }
     }
 
+    /// <summary>
+    /// Replaces the stored corrections of some tokenizer generations; those of other generations remain. A damaged file is replaced,
+    /// because calibrating again is how to repair it.
+    /// </summary>
+    /// <param name="corrections">The new corrections.</param>
+    /// <exception cref="CorrectionException">The file cannot be written.</exception>
+    public void Replace(IReadOnlyCollection<EstimateCorrection> corrections)
+    {
+        ArgumentNullException.ThrowIfNull(corrections);
+        var replaced = corrections.Select(static correction => correction.Generation).ToHashSet();
+        Write(corrections.Concat(ReadIfUsable().Where(correction => !replaced.Contains(correction.Generation))));
+    }
+
+    private IReadOnlyList<EstimateCorrection> ReadIfUsable()
+    {
+        try
+        {
+            return Read();
+        }
+        catch (CorrectionException)
+        {
+            return [];
+        }
+    }
+
     private CorrectionException Damaged(Exception? inner) =>
         new($"The calibration '{FilePath}' is damaged. Run Update-TokenCalibration, or delete the file.", FilePath, inner);
 }

@@ -25,6 +25,16 @@ public readonly record struct ComparedPeriod(DateTimeOffset? Since, DateTimeOffs
         return new(new UsageTime(first.AddDays(-days)).First(zone), new UsageTime(last.AddDays(-days)).First(zone));
     }
 
+    /// <summary>A period with other ends. If only one end is given, it is as long as this one.</summary>
+    /// <param name="since">Its first instant; null to derive it from the end.</param>
+    /// <param name="until">The first instant after it; null to derive it from the start.</param>
+    /// <returns>The period. A derived end is null if this period has no start or no end.</returns>
+    public ComparedPeriod At(DateTimeOffset? since, DateTimeOffset? until)
+    {
+        var length = Until - Since;
+        return new ComparedPeriod(since ?? until - length, until ?? since + length);
+    }
+
     /// <summary>Describes the period in a time zone's local time; by dates only if it consists of whole days.</summary>
     /// <param name="zone">The time zone that defines days.</param>
     /// <returns>The description.</returns>

@@ -111,4 +111,13 @@ public sealed record CacheMissSum(CacheMissCause Cause, long Misses, long Missed
 /// <param name="InseparableRequests">Requests of old transcripts whose agents cannot be distinguished, so their misses are
 /// unknown.</param>
 public sealed record ProviderCacheAnswer(
-    IReadOnlyList<ProviderCacheGroup> Groups, ProviderCacheGroup Total, IReadOnlyList<CacheMiss> Misses, long InseparableRequests);
+    IReadOnlyList<ProviderCacheGroup> Groups, ProviderCacheGroup Total, IReadOnlyList<CacheMiss> Misses, long InseparableRequests)
+{
+    /// <summary>The misses with some causes, most expensive last.</summary>
+    /// <param name="causes">The causes; null for all except the first request of a thread, which is unavoidable.</param>
+    public IReadOnlyList<CacheMiss> MissesOf(IReadOnlyCollection<CacheMissCause>? causes) =>
+    [
+        .. Misses.Where(miss => causes?.Contains(miss.Cause) ?? miss.Cause != CacheMissCause.FirstRequest)
+            .OrderBy(static miss => miss.Cost ?? 0),
+    ];
+}

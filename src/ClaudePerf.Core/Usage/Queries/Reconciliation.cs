@@ -22,6 +22,14 @@ public sealed record Reconciliation(string Session, decimal RecordedCost, decima
     /// </summary>
     public decimal Difference => Math.Round(Cost - RecordedCost, Decimals);
 
+    /// <summary>The comparison in a sentence.</summary>
+    /// <param name="format">The number format.</param>
+    public string Describe(IFormatProvider format) =>
+        string.Create(format, $"Session {Session}: Claude Code recorded ${RecordedCost:0.00########}, transcripts add up to "
+            + $"${Cost:0.00########}: ")
+        + (Difference == 0 ? "no difference." : string.Create(format, $"difference ${Difference:0.00########}."))
+        + (HasUnknownModelCost ? " Claude Code used an assumed price for a model." : "");
+
     /// <summary>Compares all sessions that have such a record.</summary>
     /// <param name="reading">The requests and the recorded totals.</param>
     /// <param name="catalog">The prices.</param>

@@ -28,6 +28,10 @@ public static class UsageTimeZone
         return zone is not null;
     }
 
+    /// <summary>The IANA name of a time zone: the given name, unless it is a Windows name.</summary>
+    /// <param name="name">An IANA or Windows name.</param>
+    public static string IanaNameOf(string name) => TimeZoneInfo.TryConvertWindowsIdToIanaId(name, out var iana) ? iana : name;
+
     private static TimeZoneInfo? Find(string name)
     {
         if (TimeZoneInfo.TryConvertWindowsIdToIanaId(name, out var iana) && TryGet(iana) is { } ofWindows)

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace ClaudePerf.Core.Usage.ToolUse;
 
 /// <summary>The tools that the runs of one agent type called in one project.</summary>
-public sealed record AgentToolUse
+internal sealed record AgentToolUse
 {
     /// <summary>The agent's type: its name in Claude Code.</summary>
     public required string AgentType { get; init; }

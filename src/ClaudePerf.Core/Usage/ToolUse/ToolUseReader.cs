@@ -7,7 +7,7 @@ namespace ClaudePerf.Core.Usage.ToolUse;
 /// Reads from transcripts which tools each agent type actually called, to find out what its tools line must contain. Only
 /// subagents' own transcripts are read, and only lines with a call are parsed.
 /// </summary>
-public static class ToolUseReader
+internal static class ToolUseReader
 {
     /// <summary>Reads the subagents' transcripts below some roots in parallel.</summary>
     /// <param name="roots">Folders or files, whether or not they exist.</param>

@@ -1,5 +1,7 @@
+using System.Text;
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation.Formats;
 
@@ -25,6 +27,13 @@ public enum FindingFormat
 /// <summary>Writes findings for other programs.</summary>
 public static class FindingWriter
 {
+    /// <summary>Writes a report to a file, completely or not at all.</summary>
+    /// <param name="file">The path; its folder must exist.</param>
+    /// <param name="text">The report, as <see cref="Write(FindingFormat, IReadOnlyList{Finding}, Ecosystem, string)"/> returns it.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
+    public static void Save(string file, string text) => AtomicFile.Write(file, Encoding.UTF8.GetBytes(text));
+
     /// <summary>Writes findings in a format.</summary>
     /// <param name="format">The format.</param>
     /// <param name="findings">The findings.</param>

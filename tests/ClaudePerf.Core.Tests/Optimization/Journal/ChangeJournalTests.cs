@@ -25,6 +25,23 @@ public sealed class ChangeJournalTests : IDisposable
     }
 
     [Fact]
+    public void The_last_entry_of_each_prompt_that_is_not_undone_can_be_selected_by_file_or_folder()
+    {
+        foreach (var file in (string[])["p/a.md", "p/b.md", "p-b/c.md"])
+            Write(file, "one");
+        var first = _journal.Apply("a", [Change("p/a.md", "two")]);
+        var second = _journal.Apply("a", [Change("p/a.md", "three")]);
+        var other = _journal.Apply("b", [Change("p/b.md", "two")]);
+        _journal.Apply("c", [Change("p-b/c.md", "two")]);
+        string[] Ids(string path, bool all) => [.. _journal.NotUndone(At(path), all).Select(static entry => entry.Id)];
+        Assert.Equal([other.Id, second.Id], Ids("p/", all: false));
+        Assert.Equal([second.Id, first.Id], Ids("p/a.md", all: true));
+        _journal.Restore(second);
+        Assert.Equal([first.Id], Ids("p/a.md", all: false));
+        Assert.Empty(Ids("p/c.md", all: true));
+    }
+
+    [Fact]
     public void Later_edits_elsewhere_are_preserved()
     {
         Write("a.md", "one\ntwo\nthree\nfour\nfive\n");

@@ -88,4 +88,25 @@ public sealed class CorrectionStoreTests : IDisposable
         store.Write([Correction(factor: 1000)]);
         Assert.Throws<CorrectionException>(store.Read);
     }
+
+    [Fact]
+    public void Replacing_keeps_the_corrections_of_other_generations()
+    {
+        var store = new CorrectionStore(_folder.Path);
+        var other = Correction(2) with { Generation = TokenizerGeneration.V3 };
+        store.Write([Correction(1.5), other]);
+        store.Replace([Correction(1.2)]);
+        Assert.Equal([(TokenizerGeneration.V3, 2), (TokenizerGeneration.V5, 1.2)],
+            store.Read().Select(static correction => (correction.Generation, correction.Factor)).Order());
+    }
+
+    [Fact]
+    public void Replacing_repairs_a_damaged_file()
+    {
+        var store = new CorrectionStore(_folder.Path);
+        Directory.CreateDirectory(Path.GetDirectoryName(store.FilePath)!);
+        File.WriteAllText(store.FilePath, "damaged");
+        store.Replace([Correction(1.2)]);
+        Assert.Equal(1.2, Assert.Single(store.Read()).Factor);
+    }
 }

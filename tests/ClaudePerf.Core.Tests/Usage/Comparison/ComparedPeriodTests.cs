@@ -48,4 +48,16 @@ public class ComparedPeriodTests
         Assert.Equal(expected,
             new ComparedPeriod(since is null ? null : At(since), until is null ? null : At(until)).Describe(TimeZoneInfo.Utc));
     }
+
+    [Theory]
+    [InlineData("2026-08-01T00:00Z", null, "2026-08-01T00:00Z", "2026-08-08T00:00Z")]
+    [InlineData(null, "2026-08-08T00:00Z", "2026-08-01T00:00Z", "2026-08-08T00:00Z")]
+    [InlineData("2026-08-01T00:00Z", "2026-08-02T00:00Z", "2026-08-01T00:00Z", "2026-08-02T00:00Z")]
+    public void A_period_at_another_time_is_as_long_unless_both_ends_are_given(
+        string? since, string? until, string expectedSince, string expectedUntil)
+    {
+        var week = new ComparedPeriod(At("2026-09-07T00:00Z"), At("2026-09-14T00:00Z"));
+        Assert.Equal(new ComparedPeriod(At(expectedSince), At(expectedUntil)),
+            week.At(since is null ? null : At(since), until is null ? null : At(until)));
+    }
 }

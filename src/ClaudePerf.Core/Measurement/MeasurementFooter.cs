@@ -1,0 +1,50 @@
+using ClaudePerf.Core.Storage;
+
+namespace ClaudePerf.Core.Measurement;
+
+/// <summary>The lines below a table of measurements: where an ecosystem's tokens go, for first-time users.</summary>
+public static class MeasurementFooter
+{
+    private const int MaxNamed = 3;
+
+    /// <summary>The text; null if nothing was measured.</summary>
+    public static string? Of(IReadOnlyCollection<PromptMeasurement> measurements)
+    {
+        if (measurements.Count == 0)
+            return null;
+        var inSessions = measurements.Where(measurement => measurement.AlwaysOnTokens > 0)
+            .OrderByDescending(measurement => measurement.AlwaysOnTokens).ToList();
+        var invoked = measurements.Where(measurement => measurement.OverheadTokens > 0)
+            .OrderByDescending(measurement => measurement.InputCost).ToList();
+        var lines = new List<string> { "" };
+        if (inSessions.Count > 0)
+        {
+            var largest = inSessions.Take(MaxNamed).Select(measurement => $"{measurement.Name} {measurement.AlwaysOnTokens:N0}");
+            lines.Add($"Largest in every session: {string.Join(", ", largest)} tokens.");
+        }
+        if (measurements.Select(static measurement => measurement.Ecosystem?.CutSkills ?? 0).Max() is > 0 and var cut)
+            lines.Add($"The skill listing exceeds its limit: {cut:N0} descriptions are left out, and the model sees only the names.");
+        if (measurements.Select(static measurement => measurement.Ecosystem)
+            .FirstOrDefault(static whole => whole is not null) is { } ecosystem)
+        {
+            if (ecosystem.McpTokens > 0)
+                lines.Add($"MCP servers add {ecosystem.McpTokens:N0} tokens to every session.");
+            if (ecosystem.UnmeasuredMcpServers is { IsDefaultOrEmpty: false } unmeasured)
+                lines.Add($"{Counted(unmeasured.Length)} not measured: "
+                    + $"Measure-PromptTokens -McpServer {(unmeasured.Length == 1 ? unmeasured[0] : "*")}");
+        }
+        if (invoked.Count > 0)
+        {
+            var prompt = invoked.Sum(measurement => measurement.OnInvokeTokens);
+            var overhead = invoked.Sum(measurement => measurement.OverheadTokens);
+            var expensive = invoked.Take(MaxNamed).Select(measurement => $"{measurement.Name} ${measurement.InputCost:0.0000}");
+            lines.Add($"Most expensive to invoke: {string.Join(", ", expensive)}.");
+            lines.Add($"{overhead / (double)(prompt + overhead):0%} of what an invocation sends is overhead, mostly tool definitions "
+                + "and CLAUDE.md. Show the parts with:");
+            lines.Add("(Measure-PromptTokens … | Where-Object Name -eq NAME).Overhead");
+        }
+        return lines.Count > 1 ? VisibleText.OfLines(string.Join(Environment.NewLine, lines)) : null;
+    }
+
+    private static string Counted(int servers) => servers == 1 ? "1 MCP server is" : $"{servers:N0} MCP servers are";
+}

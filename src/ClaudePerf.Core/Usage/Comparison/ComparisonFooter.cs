@@ -1,0 +1,55 @@
+using System.Globalization;
+
+namespace ClaudePerf.Core.Usage.Comparison;
+
+/// <summary>The lines below a comparison of usage: the two sides and the result in one sentence.</summary>
+public static class ComparisonFooter
+{
+    // Causes of less than 2% of the change are shown only in the table.
+    private const decimal SmallestShare = 0.02m;
+
+    /// <summary>The text.</summary>
+    /// <param name="rows">The rows of the comparison, as <see cref="UsageComparison.Compare"/> returns them.</param>
+    public static string Of(IReadOnlyList<UsageDifference> rows)
+    {
+        var lines = new List<string> { "", $"Reference:  {rows[0].ReferenceName}", $"Difference: {rows[0].DifferenceName}" };
+        var cost = rows.First(static row => row is { Section: UsageDifferenceSection.Total, Measure: "Cost" });
+        if (cost is { Change: { } change, Reference: > 0, Difference: > 0 })
+        {
+            lines.Add(change == 0
+                ? "Both sides cost the same."
+                : $"The difference side costs {Dollars(Math.Abs(change))} "
+                    + $"{(change > 0 ? "more" : "less")}{Percent(cost.Relative)}{Causes(rows, change)}.");
+            lines.Add(ByRequest(rows));
+        }
+        return string.Join(Environment.NewLine, lines);
+    }
+
+    private static string Causes(IReadOnlyList<UsageDifference> rows, decimal change)
+    {
+        var causes = rows
+            .Where(row => row.Section == UsageDifferenceSection.Cause && Math.Abs(row.Change ?? 0) >= Math.Abs(change) * SmallestShare)
+            .Select(static row => $"{row.Measure} {(row.Change > 0 ? "+" : "-")}{Dollars(Math.Abs(row.Change!.Value))}").ToList();
+        return causes.Count == 0 ? "" : ": " + string.Join(", ", causes);
+    }
+
+    private static string ByRequest(IReadOnlyList<UsageDifference> rows)
+    {
+        var row = rows.First(static row => row is { Section: UsageDifferenceSection.PerRequest, Measure: "Cost" });
+        var verdict = row.IsMoreThanChance switch
+        {
+            true => "which is more than chance",
+            false => "which could be chance",
+            _ => "with too few sessions to rule out chance",
+        };
+        return row.Relative is not { } relative || relative == 0
+            ? "A request costs the same."
+            : string.Create(
+                CultureInfo.CurrentCulture, $"A request costs {Math.Abs(relative):0.#%} {(relative > 0 ? "more" : "less")}, {verdict}.");
+    }
+
+    private static string Percent(double? relative) =>
+        relative is { } part ? string.Create(CultureInfo.CurrentCulture, $" ({part:+0.#%;-0.#%})") : "";
+
+    private static string Dollars(decimal amount) => "$" + amount.ToString(amount < 100 ? "N4" : "N2", CultureInfo.CurrentCulture);
+}

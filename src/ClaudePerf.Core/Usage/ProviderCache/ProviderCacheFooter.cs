@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace ClaudePerf.Core.Usage.ProviderCache;
+
+/// <summary>The lines below a table of the provider's cache: what reads saved, writes and misses cost.</summary>
+public static class ProviderCacheFooter
+{
+    // Smaller amounts are shown with four decimals.
+    private const decimal LargeAmount = 100;
+
+    /// <summary>The lines.</summary>
+    /// <param name="total">The total.</param>
+    /// <param name="showsMisses">Whether the table lists the misses.</param>
+    public static IReadOnlyList<string> Of(ProviderCacheGroup total, bool showsMisses)
+    {
+        ArgumentNullException.ThrowIfNull(total);
+        var lines = new List<string>
+        {
+            "",
+            $"Reads saved {Dollars(total.ReadSaving)}; writes cost {Dollars(total.WritePremium)} more than uncached input: "
+                + $"net {Dollars(total.NetSaving)}.",
+        };
+        if (total.UnreadWritePremium > 0)
+            lines.Add($"{Dollars(total.UnreadWritePremium)} of that was for writes with no known later read.");
+        if (total.Misses > 0)
+        {
+            lines.Add($"{total.Misses:N0} misses paid {Dollars(total.MissCost)} again, {Dollars(total.AvoidableCost)} of it avoidable."
+                + (showsMisses ? "" : " List them with -Miss."));
+        }
+        if (total.OneHourSaving != 0)
+        {
+            lines.Add($"A 1-hour lifetime instead of 5 minutes would have {(total.OneHourSaving > 0 ? "saved" : "cost")} "
+                + $"{Dollars(Math.Abs(total.OneHourSaving))}.");
+        }
+        return lines;
+    }
+
+    private static string Dollars(decimal amount) => (amount < 0 ? "-$" : "$")
+        + Math.Abs(amount).ToString(Math.Abs(amount) < LargeAmount ? "N4" : "N2", CultureInfo.CurrentCulture);
+}
