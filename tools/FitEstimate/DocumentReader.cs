@@ -23,10 +23,15 @@ internal static class DocumentReader
     {
         var folder = Path.Combine(root, corpus.Folder);
         if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"'{folder}' is missing; it should be a checkout of {corpus.Repository} at {corpus.Commit}.");
+        {
+            throw new DirectoryNotFoundException(
+                $"'{folder}' is missing; it should be a checkout of {corpus.Repository} at {corpus.Commit}.");
+        }
         var left = (long)(corpus.Megabytes * 1_000_000);
         var documents = new List<Document>();
-        foreach (var (path, _) in Paths(corpus, folder).Select(path => (path, Hash(path))).OrderBy(pair => pair.Item2).ThenBy(pair => pair.path, StringComparer.Ordinal))
+        var paths = Paths(corpus, folder).Select(path => (path, Hash(path)))
+            .OrderBy(pair => pair.Item2).ThenBy(pair => pair.path, StringComparer.Ordinal);
+        foreach (var (path, _) in paths)
         {
             if (left <= 0) break;
             if (ReadText(Path.Combine(folder, path)) is not { Length: > 20 } text) continue;

@@ -21,7 +21,9 @@ internal static class FamiliarityFit
         for (var rank = 0; rank < features.Borders; rank++)
         {
             var isForeign = features.Shapes[rank].First % 16 >= (int)TextShape.TwoByte;
-            var familiarity = texts[rank] < OftenEnough ? TokenFamiliarity.Rare : isForeign ? TokenFamiliarity.Foreign : TokenFamiliarity.Common;
+            var familiarity = texts[rank] < OftenEnough ? TokenFamiliarity.Rare
+                : isForeign ? TokenFamiliarity.Foreign
+                : TokenFamiliarity.Common;
             packed[rank >> 2] |= (byte)((int)familiarity << (2 * (rank & 3)));
         }
         return packed;

@@ -70,7 +70,10 @@ internal static class WeightFit
             borders[i] = (short)Math.Round(solution[features.Borders + i] * WeightScale.Unit);
         var joints = new sbyte[JointTable.Size];
         for (var i = 0; i < joints.Length; i++)
-            joints[i] = (sbyte)Math.Clamp(Math.Round(solution[features.Joints + i] * WeightScale.Unit / JointTable.Step), sbyte.MinValue, sbyte.MaxValue);
+        {
+            joints[i] = (sbyte)Math.Clamp(Math.Round(solution[features.Joints + i] * WeightScale.Unit / JointTable.Step),
+                sbyte.MinValue, sbyte.MaxValue);
+        }
         return (new FamilyWeights(tokens, joints), borders);
     }
 }

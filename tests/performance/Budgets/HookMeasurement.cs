@@ -141,6 +141,7 @@ internal static class HookMeasurement
 
     private static string Input(string agent) => JsonSerializer.Serialize(new
     {
-        session_id = "11111111-1111-4111-8111-111111111111", cwd = "/home/dev/project1", hook_event_name = "PreToolUse", tool_name = "Agent", tool_input = new { subagent_type = agent, prompt = "Look." },
+        session_id = "11111111-1111-4111-8111-111111111111", cwd = "/home/dev/project1", hook_event_name = "PreToolUse",
+        tool_name = "Agent", tool_input = new { subagent_type = agent, prompt = "Look." },
     });
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Budgets.Prediction;
 using ClaudePerf.Core.Pricing;
@@ -74,11 +73,10 @@ internal static class PredictionMeasurement
             var widths = measured.Select(session => session.High / Math.Max(session.Low, double.Epsilon)).Order().ToList();
             var (median, width) = (errors[errors.Count / 2], widths[widths.Count / 2]);
             var coverage = measured.Average(session => session.IsCovered ? 1.0 : 0);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{tree}, before anything is sent, {unit}: {measured.Count} sessions{(later.Count > 0 ? $" after the first {FirstSessions}" : "")}, ")
-                + string.Create(CultureInfo.InvariantCulture,
-                    $"median error {median:0.0%}, coverage of the 90% interval {coverage:0.0%}, its ends {width:0.0} times apart (median)"));
+            var which = later.Count > 0 ? $" after the first {FirstSessions}" : "";
+            InvariantConsole.WriteLine(
+                $"{tree}, before anything is sent, {unit}: {measured.Count} sessions{which}, ",
+                $"median error {median:0.0%}, coverage of the 90% interval {coverage:0.0%}, its ends {width:0.0} times apart (median)");
             return new
             {
                 Sessions = measured.Count,

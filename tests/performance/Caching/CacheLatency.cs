@@ -26,7 +26,8 @@ internal static class CacheLatency
         CacheMeasurement.Line("hit",
             $"of a prompt in memory {memory.Median:0.00} µs (99%: {memory.P99:0.00}), of a value by its key {value:0.00} µs");
         CacheMeasurement.Line("hit",
-            $"of a prompt on disk {disk.Median:0.000} ms (99%: {disk.P99:0.000}); the first of all, with the look at every file, {first:0.00} ms");
+            $"of a prompt on disk {disk.Median:0.000} ms (99%: {disk.P99:0.000}); ",
+            $"the first of all, with the look at every file, {first:0.00} ms");
         return new
         {
             MemoryPromptMicroseconds = memory.Median,

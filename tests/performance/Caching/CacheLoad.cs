@@ -42,8 +42,11 @@ internal static class CacheLoad
             var elapsed = clock.Elapsed.TotalSeconds;
             children.ForEach(child => child.Dispose());
             var wrong = results.SelectMany(result => result.Wrong).Distinct().ToList();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{processes} processes: {results.Sum(result => result.Operations):N0} operations, {results.Sum(result => result.Operations / result.Seconds):N0} a second; {wrong.Count} wrong, {ended.Count(end => !end)} stuck"));
+            var operations = results.Sum(result => result.Operations);
+            var rate = results.Sum(result => result.Operations / result.Seconds);
+            InvariantConsole.WriteLine(
+                $"{processes} processes: {operations:N0} operations, {rate:N0} a second; ",
+                $"{wrong.Count} wrong, {ended.Count(end => !end)} stuck");
             return new
             {
                 Processes = processes,

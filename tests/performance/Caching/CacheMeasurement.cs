@@ -83,8 +83,13 @@ internal static class CacheMeasurement
 
         var freshNone = Fresh(root, data, agents, repetitions, processes, cached: false);
         var freshWarm = Fresh(root, data, agents, repetitions, processes, cached: true);
-        Line(name, $"{repetitions} rounds of {agents.Count} prompts: without {none:N1} ms, first round cold {cold:N1} ms, warm {warm:N2} ms: {1 - warm / none:0.0%} less");
-        Line(name, $"in a fresh process: without {freshNone.All:N0} ms, warm {freshWarm.All:N0} ms: {1 - freshWarm.All / freshNone.All:0.0%} less; one round {freshNone.First:N0} and {freshWarm.First:N0} ms: {1 - freshWarm.First / freshNone.First:0.0%} less");
+        Line(name,
+            $"{repetitions} rounds of {agents.Count} prompts: without {none:N1} ms, first round cold {cold:N1} ms, warm {warm:N2} ms: ",
+            $"{1 - warm / none:0.0%} less");
+        Line(name,
+            $"in a fresh process: without {freshNone.All:N0} ms, warm {freshWarm.All:N0} ms: ",
+            $"{1 - freshWarm.All / freshNone.All:0.0%} less; ",
+            $"one round {freshNone.First:N0} and {freshWarm.First:N0} ms: {1 - freshWarm.First / freshNone.First:0.0%} less");
         return new
         {
             Prompts = agents.Count,
@@ -158,6 +163,6 @@ internal static class CacheMeasurement
         return new[] { first, clock.Elapsed.TotalMilliseconds };
     }
 
-    internal static void Line(string name, FormattableString text) =>
-        Console.WriteLine($"{name,-10} {text.ToString(CultureInfo.InvariantCulture)}");
+    internal static void Line(string name, params IEnumerable<FormattableString> text) =>
+        InvariantConsole.WriteLine([$"{name,-10} ", .. text]);
 }

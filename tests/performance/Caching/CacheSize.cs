@@ -53,7 +53,9 @@ internal static class CacheSize
         var listingMs = listing.Elapsed.TotalMilliseconds;
         var file = CacheFile.Bytes(data);
         CacheMeasurement.Line("size",
-            $"{entries:N0} entries of {statistics.DiskBytes / (double)entries / 1000:N1} KB: memory {held / 1e6:N1} MB (reckoned {statistics.MemoryBytes / 1e6:N1}), disk {file / 1e6:N1} MB; disk hit {disk[disk.Count / 2]:0.000} ms, listing {listingMs:N0} ms");
+            $"{entries:N0} entries of {statistics.DiskBytes / (double)entries / 1000:N1} KB: memory {held / 1e6:N1} MB ",
+            $"(reckoned {statistics.MemoryBytes / 1e6:N1}), disk {file / 1e6:N1} MB; ",
+            $"disk hit {disk[disk.Count / 2]:0.000} ms, listing {listingMs:N0} ms");
         return new
         {
             Entries = entries,

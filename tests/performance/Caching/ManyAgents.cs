@@ -46,11 +46,16 @@ internal static class ManyAgents
         var scale = (double)Agents / AgentsWithout;
         var scaled = new Span(without.All.Wall * scale, without.All.Processor * scale);
         CacheMeasurement.Line("agents",
-            $"{Agents} by New-AgentRequest one by one: without a cache {scaled}, scaled from {AgentsWithout}; cold {cold.All}; warm in a new process {warm.All}");
+            $"{Agents} by New-AgentRequest one by one: without a cache {scaled}, scaled from {AgentsWithout}; ",
+            $"cold {cold.All}; warm in a new process {warm.All}");
         CacheMeasurement.Line("agents",
-            $"processor time without over cold {scaled.Processor / cold.All.Processor:0.0}, over warm {scaled.Processor / warm.All.Processor:0.0}");
+            $"processor time without over cold {scaled.Processor / cold.All.Processor:0.0}, ",
+            $"over warm {scaled.Processor / warm.All.Processor:0.0}");
         CacheMeasurement.Line("agents", $"one in a new process, beyond the import: without a cache {oneWithout}, warm {one}");
-        return new { Agents, Without = scaled, Cold = cold.All, Warm = warm.All, OneWithout = oneWithout, OneWarm = one, Import = warm.Import };
+        return new
+        {
+            Agents, Without = scaled, Cold = cold.All, Warm = warm.All, OneWithout = oneWithout, OneWarm = one, Import = warm.Import,
+        };
     }
 
     /// <summary>What a server costs that holds its connections and answers nothing.</summary>
@@ -77,7 +82,8 @@ internal static class ManyAgents
             var (alone, begun, lost) = (Median(file, static run => run.First.Wall), Median(paused, static run => run.First.Wall),
                 Median(midway, static run => run.All.Wall));
             CacheMeasurement.Line("redis",
-                $"one agent: with the file {alone:N0} ms, with a paused server {begun:N0} ms, with one that pauses between two calls {lost:N0} ms for the second");
+                $"one agent: with the file {alone:N0} ms, with a paused server {begun:N0} ms, ",
+                $"with one that pauses between two calls {lost:N0} ms for the second");
             return new { FileMs = alone, PausedMs = begun, PausedBetweenMs = lost };
         }
     }
@@ -156,7 +162,8 @@ internal static class ManyAgents
             var skills = agent % 2 == 0 ? $"skills: skill-{agent % Skills}\n" : "";
             File.WriteAllText(
                 Path.Combine(root, ".claude", "agents", AgentName(agent) + ".md"),
-                $"---\nname: {AgentName(agent)}\ndescription: Use it for questions about part {agent}, and when part {agent} fails.\ntools: Read, Grep, Bash\nmodel: sonnet\n{skills}---\n{Text(BodyLines)}");
+                $"---\nname: {AgentName(agent)}\ndescription: Use it for questions about part {agent}, and when part {agent} fails.\n"
+                    + $"tools: Read, Grep, Bash\nmodel: sonnet\n{skills}---\n{Text(BodyLines)}");
         }
     }
 }

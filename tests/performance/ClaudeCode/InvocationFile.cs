@@ -35,7 +35,8 @@ internal sealed class InvocationFile(ClaudeProgram program, VocabularyStore voca
         }
         root["version"] = now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         root["claudeCode"] = version;
-        root["source"] = $"requests of Claude Code {version} (claude -p, an API key) captured with a local stub, {now:yyyy-MM}; counted by the reconstruction of the provider's tokenizer";
+        root["source"] = $"requests of Claude Code {version} (claude -p, an API key) captured with a local stub, {now:yyyy-MM}; "
+            + "counted by the reconstruction of the provider's tokenizer";
         var (profiles, shared) = Split(sets);
         root["profiles"] = profiles;
         root["sets"] = shared;

@@ -79,7 +79,8 @@ internal sealed class OverheadComparison(ClaudeProgram program, ProductFigures p
     {
         foreach (var (name, fields) in agents)
             Write(Path.Combine(folder, ".claude", "agents", name + ".md"),
-                $"---\nname: {name}\ndescription: The agent {name}\n{fields}\n---\nYou are {name}. Do what you are told, and report what you did in one sentence.\n");
+                $"---\nname: {name}\ndescription: The agent {name}\n{fields}\n---\n"
+                    + $"You are {name}. Do what you are told, and report what you did in one sentence.\n");
         foreach (var skill in (string[])["review", "explain"])
             Write(Path.Combine(folder, ".claude", "skills", skill, "SKILL.md"),
                 $"---\ndescription: How to {skill}\n---\n# How to {skill}\n\n1. Read the file.\n2. Say what it does.\n3. {skill} it.\n");

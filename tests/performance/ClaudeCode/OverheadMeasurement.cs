@@ -42,8 +42,9 @@ internal static class OverheadMeasurement
     {
         var rows = models.SelectMany(model => new OverheadComparison(program, new ProductFigures(vocabularies, model)).Compare()).ToList();
         foreach (var row in rows)
-            Console.WriteLine(FormattableString.Invariant(
-                $"{row.Model,-18} {row.Agent,-15} program {row.Program,7:N0}  product {row.Product,7:N0}  {row.Error,7:+0.0%;-0.0%}  {row.Tools}"));
+            InvariantConsole.WriteLine(
+                $"{row.Model,-18} {row.Agent,-15} program {row.Program,7:N0}  product {row.Product,7:N0}  ",
+                $"{row.Error,7:+0.0%;-0.0%}  {row.Tools}");
         var worst = rows.Max(static row => Math.Abs(row.Error));
         Judge(worst, WorstOverhead);
         return new { agents = rows.Count, worst };
@@ -57,8 +58,11 @@ internal static class OverheadMeasurement
         {
             var row = comparison.Compare(collection);
             rows.Add(row);
-            Console.WriteLine(FormattableString.Invariant(
-                $"{row.Collection,-42} {row.Agents,4} agents {row.ProgramAgents,7:N0} {row.ProductAgents,7:N0}  {row.Skills,4} skills {row.ProgramSkills,7:N0} {row.ProductSkills,7:N0}  memory {row.ProgramMemory,7:N0} {row.ProductMemory,7:N0} {row.Own,5:N0}  all {row.Program,7:N0} {row.Product,7:N0} {row.Error,7:+0.00%;-0.00%}"));
+            InvariantConsole.WriteLine(
+                $"{row.Collection,-42} {row.Agents,4} agents {row.ProgramAgents,7:N0} {row.ProductAgents,7:N0}  ",
+                $"{row.Skills,4} skills {row.ProgramSkills,7:N0} {row.ProductSkills,7:N0}  ",
+                $"memory {row.ProgramMemory,7:N0} {row.ProductMemory,7:N0} {row.Own,5:N0}  ",
+                $"all {row.Program,7:N0} {row.Product,7:N0} {row.Error,7:+0.00%;-0.00%}");
         }
         var worst = rows.Max(static row => Math.Abs(row.Error));
         Judge(worst, WorstAlwaysOn);

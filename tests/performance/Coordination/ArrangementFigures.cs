@@ -1,10 +1,10 @@
-using System.Globalization;
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Coordination.Arrangements;
 using ClaudePerf.Core.Coordination.Impact;
 using ClaudePerf.Core.Coordination.Patterns;
 using ClaudePerf.Core.Coordination.Simulation;
+using static ClaudePerf.Performance.InvariantConsole;
 
 namespace ClaudePerf.Performance.Coordination;
 
@@ -29,24 +29,44 @@ internal static class ArrangementFigures
         var (today, safe, judged, models) = (arranged.Sum(static one => one.Arrangement.Cost),
             arranged.Sum(static one => one.Arrangement.SafeCost),
             arranged.Sum(static one => one.Arrangement.JudgedCost), arranged.Sum(static one => one.Arrangement.ModelCost));
-        Line($"  arrangements, {runs} run{(runs == 1 ? "" : "s")} of each in a session: ${today:0.00} a round today, ${safe:0.00} safely ({Less(today, safe):0.0%}), ${judged:0.00} with steps to judge ({Less(today, judged):0.0%}), ${models:0.00} with cheaper models ({Less(today, models):0.0%})");
+        WriteLine(
+            $"  arrangements, {runs} run{(runs == 1 ? "" : "s")} of each in a session: ${today:0.00} a round today, ",
+            $"${safe:0.00} safely ({Less(today, safe):0.0%}), ${judged:0.00} with steps to judge ({Less(today, judged):0.0%}), ",
+            $"${models:0.00} with cheaper models ({Less(today, models):0.0%})");
         var steps = arranged.SelectMany(static one => one.Arrangement.Steps).GroupBy(static step => (step.Effect, step.Id))
             .OrderBy(static step => step.Key.Effect).ThenByDescending(static step => step.Sum(static one => one.Saved)).ToList();
         foreach (var step in steps)
-            Line($"    {step.Key.Effect,-10}{step.Key.Id,-16} in {step.Select(static one => one.Pattern).Distinct().Count(),3} patterns  ${step.Sum(static one => one.Saved),8:0.0000}  {(double)(step.Sum(static one => one.Saved) / today),6:0.0%} of today");
+        {
+            var saved = step.Sum(static one => one.Saved);
+            WriteLine(
+                $"    {step.Key.Effect,-10}{step.Key.Id,-16} in {step.Select(static one => one.Pattern).Distinct().Count(),3} patterns  ",
+                $"${saved,8:0.0000}  {(double)(saved / today),6:0.0%} of today");
+        }
         var (first, output) = (patterns.Sum(measurer.FirstPromptSavingOf), patterns.Sum(measurer.OutputCostOf));
-        Line($"    out of reach: answers are {(double)(output / today):0.0%} of today; were every first prompt of an agent read whole, {(double)(first / today):0.0%} would be saved");
+        WriteLine(
+            $"    out of reach: answers are {(double)(output / today):0.0%} of today; ",
+            $"were every first prompt of an agent read whole, {(double)(first / today):0.0%} would be saved");
         var repeating = arranged.Where(one => Repeats(one.Pattern, runs)).ToList();
         if (repeating.Count > 0)
         {
-            Line($"    patterns that repeat an agent: {repeating.Count}; {repeating.Count(static one => one.Arrangement.SavedSafely >= Aim)} save {Aim:0%} safely, {repeating.Count(static one => one.Arrangement.SavedJudged >= Aim)} with steps to judge; the median saves {Median(repeating.Select(static one => one.Arrangement.SavedSafely)):0.0%} and {Median(repeating.Select(static one => one.Arrangement.SavedJudged)):0.0%}");
+            WriteLine(
+                $"    patterns that repeat an agent: {repeating.Count}; ",
+                $"{repeating.Count(static one => one.Arrangement.SavedSafely >= Aim)} save {Aim:0%} safely, ",
+                $"{repeating.Count(static one => one.Arrangement.SavedJudged >= Aim)} with steps to judge; ",
+                $"the median saves {Median(repeating.Select(static one => one.Arrangement.SavedSafely)):0.0%} ",
+                $"and {Median(repeating.Select(static one => one.Arrangement.SavedJudged)):0.0%}");
             foreach (var (pattern, arrangement) in repeating.OrderBy(static one => one.Arrangement.SavedJudged).Take(3))
-                Line($"      least: {pattern.Name}: ${arrangement.Cost:0.0000} today, {arrangement.SavedSafely:0.0%} safely, {arrangement.SavedJudged:0.0%} with steps to judge; output alone is {(double)(Output(measurer, pattern) / arrangement.Cost):0.0%} of it");
+                WriteLine(
+                    $"      least: {pattern.Name}: ${arrangement.Cost:0.0000} today, {arrangement.SavedSafely:0.0%} safely, ",
+                    $"{arrangement.SavedJudged:0.0%} with steps to judge; ",
+                    $"output alone is {(double)(Output(measurer, pattern) / arrangement.Cost):0.0%} of it");
         }
         var findings = patterns.SelectMany(pattern => measurer.FindingsOf(pattern)).GroupBy(static finding => finding.Id)
             .OrderByDescending(static group => group.Sum(static finding => finding.Cost));
         foreach (var finding in findings)
-            Line($"    finding   {finding.Key,-16} in {finding.Select(static one => one.Pattern).Distinct().Count(),3} patterns  ${finding.Sum(static one => one.Cost),8:0.0000}  {finding.Sum(static one => one.Tokens),10:N0} tokens a round");
+            WriteLine(
+                $"    finding   {finding.Key,-16} in {finding.Select(static one => one.Pattern).Distinct().Count(),3} patterns  ",
+                $"${finding.Sum(static one => one.Cost),8:0.0000}  {finding.Sum(static one => one.Tokens),10:N0} tokens a round");
         return new
         {
             Runs = runs, Today = today, Safe = safe, Judged = judged, Models = models, SavedSafely = Less(today,
@@ -71,6 +91,4 @@ internal static class ArrangementFigures
         var sorted = values.Order().ToList();
         return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2;
     }
-
-    private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

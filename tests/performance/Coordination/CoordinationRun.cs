@@ -1,4 +1,3 @@
-using System.Globalization;
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Coordination.Impact;
@@ -8,6 +7,7 @@ using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Tokens.Exact;
 using ClaudePerf.Performance.Coordination.Capture;
+using static ClaudePerf.Performance.InvariantConsole;
 
 namespace ClaudePerf.Performance.Coordination;
 
@@ -71,11 +71,17 @@ internal static class CoordinationRun
                 .ToDictionary(scenario => scenario, scenario => measured.Sum(one => one[scenario].Cost));
             var (slow, fast) = (measured.Sum(one => one.Preparation.Median), measured.Sum(one => one.CachedPreparation.Median));
             var least = measured.MinBy(one => one.Saved)!;
-            Print($"{Path.GetFileName(root)}: {patterns.Count} patterns, {measured.Sum(one => one.Invocations)} invocations, {measured.Sum(one => one.Requests)} requests");
+            WriteLine(
+                $"{Path.GetFileName(root)}: {patterns.Count} patterns, {measured.Sum(one => one.Invocations)} invocations, ",
+                $"{measured.Sum(one => one.Requests)} requests");
             foreach (var (scenario, cost) in costs)
-                Print($"  {scenario,-12} ${cost,8:0.00}  {Less(costs[CoordinationScenario.Uncached], cost),6:0.0%} less than uncached, {Less(costs[CoordinationScenario.ClaudeCode], cost),6:0.0%} less than Claude Code");
-            Print($"  the pattern that saves least: {least.Name}, {least.Saved:0.0%} of ${least.UncachedCost:0.00}");
-            Print($"  preparing their prompts: {slow:0.0} ms anew, {fast:0.00} ms through the warm prompt cache, {1 - (fast / slow):0.00%} less");
+                WriteLine(
+                    $"  {scenario,-12} ${cost,8:0.00}  {Less(costs[CoordinationScenario.Uncached], cost),6:0.0%} less than uncached, ",
+                    $"{Less(costs[CoordinationScenario.ClaudeCode], cost),6:0.0%} less than Claude Code");
+            WriteLine($"  the pattern that saves least: {least.Name}, {least.Saved:0.0%} of ${least.UncachedCost:0.00}");
+            WriteLine(
+                $"  preparing their prompts: {slow:0.0} ms anew, {fast:0.00} ms through the warm prompt cache, ",
+                $"{1 - (fast / slow):0.00%} less");
             var arrangements = ArrangementFigures.Print(ecosystem, patterns, measuring);
             return new
             {
@@ -93,6 +99,4 @@ internal static class CoordinationRun
     }
 
     private static double Less(decimal before, decimal after) => before == 0 ? 0 : 1 - (double)(after / before);
-
-    private static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

@@ -1,8 +1,8 @@
-using System.Globalization;
 using ClaudePerf.Core.Coordination.Replay;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Usage.Queries;
 using ClaudePerf.Performance.Usage;
+using static ClaudePerf.Performance.InvariantConsole;
 
 namespace ClaudePerf.Performance.Coordination;
 
@@ -48,13 +48,15 @@ internal static class ReplayMeasurement
         var tried = Print("  fitted on the other sessions, every third session", TranscriptReplay.Run(table, Catalog,
             ReplayFit.Find([.. requests.Where(request => !heldOut.Contains(request.Row.Session))]), row => heldOut.Contains(row.Session)));
         var fitted = ReplayFit.Find(requests);
-        Line($"  fitted on all sessions:");
+        WriteLine($"  fitted on all sessions:");
         foreach (var loss in fitted.Losses)
         {
             var below = loss.Below is { } bound ? FormattableString.Invariant($"\"belowSeconds\": {bound.TotalSeconds}, ") : "";
-            Line($"    {{ {below}\"share\": {loss.Share:0.####} }}");
+            WriteLine($"    {{ {below}\"share\": {loss.Share:0.####} }}");
         }
-        Line($"    \"rewindLoss\": {fitted.RewindLoss:0.##}, \"lossSpread\": {fitted.LossSpread:0.#}, \"sessionError\": {fitted.SessionError:0.##}");
+        WriteLine(
+            $"    \"rewindLoss\": {fitted.RewindLoss:0.##}, \"lossSpread\": {fitted.LossSpread:0.#}, ",
+            $"\"sessionError\": {fitted.SessionError:0.##}");
         return tried;
     }
 
@@ -75,12 +77,18 @@ internal static class ReplayMeasurement
 
     private static object Print(string name, ReplayResult result)
     {
-        Line($"{name}: {result.Requests} requests, {result.Skipped} left out");
-        Line($"    billed ${result.BilledCost:0.00}, uncached ${result.UncachedCost:0.00}, an hour everywhere ${result.OneHourCost:0.00}");
-        Line($"    expected ${result.ExpectedCost:0.00} ± {result.ExpectedCostBound:0.00} ({result.ExpectedCostError:+0.0%;-0.0%;0%})");
-        Line($"    likeliest ${result.PredictedCost:0.00} ({result.CostError:+0.0%;-0.0%;0%}), {result.SessionCostError:0.0%} off in the median of sessions");
-        Line($"    reads off by {result.ReadError:0.00%} of prompt tokens, writes by {result.WriteError:0.00%}");
-        Line($"    within 5% of the prompt: {result.Within5Percent:0.0%} of requests");
+        WriteLine($"{name}: {result.Requests} requests, {result.Skipped} left out");
+        WriteLine(
+            $"    billed ${result.BilledCost:0.00}, uncached ${result.UncachedCost:0.00}, ",
+            $"an hour everywhere ${result.OneHourCost:0.00}");
+        WriteLine(
+            $"    expected ${result.ExpectedCost:0.00} ± {result.ExpectedCostBound:0.00} ",
+            $"({result.ExpectedCostError:+0.0%;-0.0%;0%})");
+        WriteLine(
+            $"    likeliest ${result.PredictedCost:0.00} ({result.CostError:+0.0%;-0.0%;0%}), ",
+            $"{result.SessionCostError:0.0%} off in the median of sessions");
+        WriteLine($"    reads off by {result.ReadError:0.00%} of prompt tokens, writes by {result.WriteError:0.00%}");
+        WriteLine($"    within 5% of the prompt: {result.Within5Percent:0.0%} of requests");
         return new
         {
             Name = name.Trim(), result.Requests, result.CostError, result.ExpectedCostError, Bound = result.BilledCost == 0 ? 0
@@ -88,6 +96,4 @@ internal static class ReplayMeasurement
             result.ReadError, result.WriteError, result.Within5Percent,
         };
     }
-
-    private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

@@ -34,7 +34,9 @@ internal static class FolderComparison
         }
         foreach (var name in differences)
         {
-            Console.WriteLine($"{Path.GetFileName(folder)}: {layout.WithoutRoot(name)}\n    program: {Show(real.GetValueOrDefault(name))}\n    product: {Show(product.GetValueOrDefault(name))}");
+            Console.WriteLine($"{Path.GetFileName(folder)}: {layout.WithoutRoot(name)}");
+            Console.WriteLine($"    program: {Show(real.GetValueOrDefault(name))}");
+            Console.WriteLine($"    product: {Show(product.GetValueOrDefault(name))}");
         }
         int Count(string kind) => real.Keys.Count(name => name.StartsWith(kind, StringComparison.Ordinal));
         var figures = new FolderFigures(Path.GetFileName(folder), Count("agent "), Count("skill "), Count("memory "), differences.Count);

@@ -54,7 +54,8 @@ internal sealed class GeneratedComparison(LoadingProgram program, Arguments argu
         var counts = specimens.CountBy(static specimen => specimen.Kind).OrderBy(static kind => kind.Key, StringComparer.Ordinal)
             .ToDictionary(static kind => kind.Key,
                 kind => string.Create(CultureInfo.InvariantCulture,
-                    $"{kind.Value} / {differing.Count(outcome => outcome.Specimen.Kind == kind.Key)}, known {knownByKind.GetValueOrDefault(kind.Key)}"));
+                    $"{kind.Value} / {differing.Count(outcome => outcome.Specimen.Kind == kind.Key)}, "
+                        + $"known {knownByKind.GetValueOrDefault(kind.Key)}"));
         foreach (var (kind, count) in counts)
             Console.WriteLine($"{kind}: {count}");
         foreach (var (reason, count) in known)

@@ -26,7 +26,9 @@ internal static class SettingsSpecimens
         [
             new SpecimenFile(text.Of("project/.claude", "user") + (text.Chance(0.9) ? $"/agents/{Id}.md" : $"/agents/sub/{Id}.md"),
                 $"---\nname: {name}\ndescription: {text.Plain()}\n---\nbody\n"),
-            Setting(text, $$$"""{"permissions":{"{{{text.Of("deny", "deny", "deny", "ask", "allow")}}}":["{{{rule.Replace("N", name, StringComparison.Ordinal)}}}"]}}"""),
+            Setting(text, """{"permissions":"""
+                + $$$"""{"{{{text.Of("deny", "deny", "deny", "ask", "allow")}}}":"""
+                + $$$"""["{{{rule.Replace("N", name, StringComparison.Ordinal)}}}"]}}"""),
         ]);
     }
 
@@ -39,11 +41,13 @@ internal static class SettingsSpecimens
         var key = text.Of(name, name, name, Id, "/" + name, name + " ", name.ToUpperInvariant(), name + "*");
         var files = new List<SpecimenFile>
         {
-            new(path, $"---\n{text.Of("", "", "disable-model-invocation: true\n", "user-invocable: false\n")}description: {text.Plain()}\n---\nbody\n"),
+            new(path, $"---\n{text.Of("", "", "disable-model-invocation: true\n", "user-invocable: false\n")}"
+                + $"description: {text.Plain()}\n---\nbody\n"),
             Setting(text, $$$"""{"skillOverrides":{"{{{key}}}":"{{{text.Of("on", "name-only", "user-invocable-only", "off")}}}"}}"""),
         };
         if (text.Chance(0.3))
-            files.Add(Setting(text, $$$"""{"skillOverrides":{"{{{name}}}":"{{{text.Of("on", "name-only", "user-invocable-only", "off")}}}"}}"""));
+            files.Add(Setting(text, """{"skillOverrides":"""
+                + $$$"""{"{{{name}}}":"{{{text.Of("on", "name-only", "user-invocable-only", "off")}}}"}}"""));
         if (path.StartsWith("plugin", StringComparison.Ordinal))
             files.Add(new SpecimenFile("plugin/.claude-plugin/plugin.json", $$"""{"name":"p-{{Id}}"}"""));
         return new("settings skills", [.. files]);

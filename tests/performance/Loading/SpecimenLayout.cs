@@ -93,7 +93,10 @@ internal sealed class SpecimenLayout : IDisposable
         });
         Json(Path.Combine(User, "plugins", "known_marketplaces.json"), new
         {
-            m = new { source = new { source = "directory", path = Market }, installLocation = Market, lastUpdated = "2026-01-01T00:00:00Z" },
+            m = new
+            {
+                source = new { source = "directory", path = Market }, installLocation = Market, lastUpdated = "2026-01-01T00:00:00Z",
+            },
         });
         Json(Path.Combine(User, "plugins", "installed_plugins.json"), new
         {

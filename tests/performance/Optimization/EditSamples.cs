@@ -32,8 +32,10 @@ internal static class EditSamples
                 var (name, result, edit) = group.Dequeue();
                 if (group.Count == 0)
                     groups.Remove(group);
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"\n##### {level.Key} {state} {shown + 1} of {count}: {name} {result.Path}:{edit.Line} {edit.RuleId}, {edit.TokensSaved} tokens: {edit.Summary}{(edit.Reason is null ? "" : $" [{edit.Reason}]")}"));
+                var reason = edit.Reason is null ? "" : $" [{edit.Reason}]";
+                InvariantConsole.WriteLine(
+                    $"\n##### {level.Key} {state} {shown + 1} of {count}: ",
+                    $"{name} {result.Path}:{edit.Line} {edit.RuleId}, {edit.TokensSaved} tokens: {edit.Summary}{reason}");
                 Console.WriteLine(Context(result.Original.Text, edit));
             }
         }
@@ -48,7 +50,9 @@ internal static class EditSamples
                     where edit.Level == figure.Level
                     select string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{figure.Name}\t{result.Path}\t{edit.Line}\t{result.Kind}\t{edit.RuleId}\t{edit.State}\t{edit.TokensSaved}\t{edit.BreakEven?.Share:0.000}\t{edit.BreakEven?.PrefixTokens}\t{Line(edit.Summary)}\t{Line(edit.Reason ?? "")}");
+                        $"{figure.Name}\t{result.Path}\t{edit.Line}\t{result.Kind}\t{edit.RuleId}\t{edit.State}\t"
+                        + $"{edit.TokensSaved}\t{edit.BreakEven?.Share:0.000}\t{edit.BreakEven?.PrefixTokens}\t"
+                        + $"{Line(edit.Summary)}\t{Line(edit.Reason ?? "")}");
         File.WriteAllLines(path, edits);
     }
 

@@ -110,8 +110,12 @@ internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOn
         moves.Count == 0 ? null : Math.Round(moves.Select(move => move.Share).Order().ElementAt(moves.Count / 2), 2);
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Name,-20} {Level,-10} in every session {AlwaysOnBefore,7:N0} -> {AlwaysOnAfter,7:N0} ({Share(AlwaysOnBefore, AlwaysOnAfter),6:0.0%})  in a use of each {OnInvokeBefore,8:N0} -> {OnInvokeAfter,8:N0} ({Share(OnInvokeBefore, OnInvokeAfter),6:0.0%})  "
-        + $"{Files,3} files ({MovedTokens:N0} tokens)  {Moves(EditState.Applied).Count} moves that pay until {Median(Moves(EditState.Applied)):0%} of uses, {Moves(EditState.Proposed).Count} proposed; proposals {Proposed:N0} tokens  dearer {Dearer}, directives lost {DirectivesLost} of {Directives:N0}, changed again {changedAgain}, not loading {Unloadable}, {seconds:0.0} s");
+        $"{Name,-20} {Level,-10} in every session {AlwaysOnBefore,7:N0} -> {AlwaysOnAfter,7:N0} "
+        + $"({Share(AlwaysOnBefore, AlwaysOnAfter),6:0.0%})  in a use of each {OnInvokeBefore,8:N0} -> {OnInvokeAfter,8:N0} "
+        + $"({Share(OnInvokeBefore, OnInvokeAfter),6:0.0%})  {Files,3} files ({MovedTokens:N0} tokens)  "
+        + $"{Moves(EditState.Applied).Count} moves that pay until {Median(Moves(EditState.Applied)):0%} of uses, "
+        + $"{Moves(EditState.Proposed).Count} proposed; proposals {Proposed:N0} tokens  dearer {Dearer}, "
+        + $"directives lost {DirectivesLost} of {Directives:N0}, changed again {changedAgain}, not loading {Unloadable}, {seconds:0.0} s");
 }
 
 /// <summary>The sums of one level over all folders.</summary>
@@ -129,6 +133,7 @@ internal sealed record LevelTotal(string Level, int Prompts, long AlwaysOnBefore
         figures.Sum(figure => figure.ChangedAgain));
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"in all {Prompts:N0} prompts, {Level,-10} in every session {AlwaysOnBefore:N0} -> {AlwaysOnAfter:N0} ({LevelFigures.Share(AlwaysOnBefore, AlwaysOnAfter):0.0%})  in a use of each {OnInvokeBefore:N0} -> {OnInvokeAfter:N0} "
+        $"in all {Prompts:N0} prompts, {Level,-10} in every session {AlwaysOnBefore:N0} -> {AlwaysOnAfter:N0} "
+        + $"({LevelFigures.Share(AlwaysOnBefore, AlwaysOnAfter):0.0%})  in a use of each {OnInvokeBefore:N0} -> {OnInvokeAfter:N0} "
         + $"({LevelFigures.Share(OnInvokeBefore, OnInvokeAfter):0.0%})  dearer {Dearer}, changed again {ChangedAgain}");
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
@@ -44,7 +43,11 @@ internal static class OptimizerMeasurement
         foreach (var figure in figures)
             Console.WriteLine(figure);
         foreach (var result in figures.SelectMany(figure => figure.DearerResults))
-            Console.WriteLine($"dearer: {result.Path}: {result.OnInvokeBefore} -> {result.OnInvokeAfter}, {result.AlwaysOnBefore} -> {result.AlwaysOnAfter} ({string.Join(", ", result.Edits.Where(edit => edit.State == EditState.Applied).Select(edit => edit.RuleId).Distinct())})");
+        {
+            var rules = result.Edits.Where(edit => edit.State == EditState.Applied).Select(edit => edit.RuleId).Distinct();
+            Console.WriteLine($"dearer: {result.Path}: {result.OnInvokeBefore} -> {result.OnInvokeAfter}, "
+                + $"{result.AlwaysOnBefore} -> {result.AlwaysOnAfter} ({string.Join(", ", rules)})");
+        }
         var totals = figures.GroupBy(figure => figure.Level).Select(level => LevelTotal.Of(level.Key, [.. level])).ToList();
         foreach (var total in totals)
             Console.WriteLine(total);

@@ -44,7 +44,8 @@ internal static class PreservationMeasurement
             PreservationCheck.Compare(definition, definition);
         var speed = megabytes / clock.Elapsed.TotalSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{alarms} alarms over {changes} changes of layout; {dropped} of {edits} edits of the optimizer dropped; {speed:0.0} million characters a second"));
+            $"{alarms} alarms over {changes} changes of layout; {dropped} of {edits} edits of the optimizer dropped; "
+            + $"{speed:0.0} million characters a second"));
         return new
         {
             prompts = definitions.Count,
@@ -120,7 +121,10 @@ internal static class PreservationMeasurement
         }
         var dropped = edits.Where(static edit => edit.Edit.State == EditState.Dropped).ToList();
         foreach (var rule in dropped.GroupBy(static edit => edit.Edit.RuleId))
-            Console.WriteLine($"    dropped: {rule.Key} {rule.Count()}, as {rule.First().Edit.Line} of {rule.First().Path}: {rule.First().Edit.Reason}");
+        {
+            var (example, path) = (rule.First().Edit, rule.First().Path);
+            Console.WriteLine($"    dropped: {rule.Key} {rule.Count()}, as {example.Line} of {path}: {example.Reason}");
+        }
         return (edits.Count(static edit => edit.Edit.State != EditState.Proposed), dropped.Count);
     }
 

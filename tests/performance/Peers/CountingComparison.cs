@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ClaudePerf.Core.Tokens;
@@ -98,8 +97,8 @@ internal static class CountingComparison
                 run.Add(Comparison.Of("counting", kind.Name, Ours, Times(0), Versioned(Names[peer]), Times(peer)));
             speeds[kind.Name] = Names.Select((name, i) => (name, Speed: kind.Bytes / 1e3 / Comparison.Quantile(Times(i), 0.5)))
                 .ToDictionary(pair => pair.name, pair => Math.Round(pair.Speed, 2));
-            Console.WriteLine(FormattableString.Invariant(
-                $"speed      {kind.Name}, {kind.Bytes / 1e3:N0} KB: {string.Join(", ", speeds[kind.Name].Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value:N1}")))} MB/s"));
+            var each = string.Join(", ", speeds[kind.Name].Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value:N1}")));
+            InvariantConsole.WriteLine($"speed      {kind.Name}, {kind.Bytes / 1e3:N0} KB: {each} MB/s");
         }
         return speeds;
     }
@@ -143,9 +142,9 @@ internal static class CountingComparison
         int Different(string one, string other) => counts[one].Zip(counts[other]).Count(pair => pair.First != pair.Second);
         var fromOurs = counts.Keys.Where(name => name != Ours).ToDictionary(name => name, name => Different(Ours, name));
         var fromReference = reference is null ? null : Names.ToDictionary(name => name, name => Different("tiktoken", name));
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-                $"agreement  {kind.Name}: {kind.Texts.Count:N0} texts, {counts[Ours].Sum():N0} tokens; texts counted otherwise than by us: {List(fromOurs)}; otherwise than by tiktoken: {List(fromReference)}"));
+        InvariantConsole.WriteLine(
+            $"agreement  {kind.Name}: {kind.Texts.Count:N0} texts, {counts[Ours].Sum():N0} tokens; ",
+            $"texts counted otherwise than by us: {List(fromOurs)}; otherwise than by tiktoken: {List(fromReference)}");
         var example = Enumerable.Range(0, kind.Texts.Count).Where(i => counts.Values.Any(of => of[i] != counts[Ours][i]))
             .Select(i => (int?)i).FirstOrDefault();
         return new

@@ -24,7 +24,10 @@ internal sealed record PeerProgram(string File, string[] Arguments, IReadOnlyDic
         process.WaitForExit();
         var time = clock.Elapsed.TotalMilliseconds;
         if (process.ExitCode != 0 && !(MayFind && process.ExitCode is 1 or 2))
-            throw new PeerException($"'{Path.GetFileName(File)} {string.Join(' ', Arguments.Select(Path.GetFileName))}' ended with exit code {process.ExitCode}: {error.Result.Trim()}");
+        {
+            var command = $"{Path.GetFileName(File)} {string.Join(' ', Arguments.Select(Path.GetFileName))}";
+            throw new PeerException($"'{command}' ended with exit code {process.ExitCode}: {error.Result.Trim()}");
+        }
         return (time, output);
     }
 

@@ -45,8 +45,10 @@ internal sealed class PeerRun(string folder, string packages, string? shell, int
     internal void Add(Comparison comparison)
     {
         Comparisons.Add(comparison);
-        Console.WriteLine(FormattableString.Invariant(
-            $"{comparison.Kind,-11}{comparison.Own,-46}{comparison.OwnMilliseconds,10:N1} ms   {comparison.Peer,-30}{comparison.PeerMilliseconds,10:N1} ms   ratio {comparison.Ratio:N3} ({comparison.RatioLower:N3} to {comparison.RatioUpper:N3})"));
+        InvariantConsole.WriteLine(
+            $"{comparison.Kind,-11}{comparison.Own,-46}{comparison.OwnMilliseconds,10:N1} ms   ",
+            $"{comparison.Peer,-30}{comparison.PeerMilliseconds,10:N1} ms   ",
+            $"ratio {comparison.Ratio:N3} ({comparison.RatioLower:N3} to {comparison.RatioUpper:N3})");
     }
 
     /// <summary>Notes a program's peak of memory and shows it.</summary>

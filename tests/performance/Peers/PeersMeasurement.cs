@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace ClaudePerf.Performance.Peers;
@@ -124,8 +125,9 @@ public static class PeersMeasurement
             {
                 RatioVerdict.NotMeasured => $"check      {check.Name}: in the baseline, but not measured, and so not checked",
                 RatioVerdict.NotInBaseline => $"check      {check.Name}: not in the baseline, and so not checked",
-                _ => FormattableString.Invariant(
-                    $"check      {check.Name}: {check.Ratio:N3} where the baseline has {check.Baseline:N3} ({check.Ratio / check.Baseline - 1:+0%;-0%;0%}): {(check.Verdict == RatioVerdict.Holds ? "holds" : "WORSE")}"),
+                _ => string.Create(CultureInfo.InvariantCulture,
+                    $"check      {check.Name}: {check.Ratio:N3} where the baseline has {check.Baseline:N3} "
+                    + $"({check.Ratio / check.Baseline - 1:+0%;-0%;0%}): {(check.Verdict == RatioVerdict.Holds ? "holds" : "WORSE")}"),
             });
         }
         if (!PeerBaseline.Passes(checks))

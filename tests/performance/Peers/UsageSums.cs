@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace ClaudePerf.Performance.Peers;
@@ -34,7 +35,9 @@ internal sealed record UsageSums(long Input, long Output, long CacheWrite, long 
     {
         static string Off(long value, long truth) =>
             value == truth ? "as known" : FormattableString.Invariant($"{100.0 * (value - truth) / truth:+0.00;-0.00}%");
-        return FormattableString.Invariant(
-            $"input {Input:N0} ({Off(Input, truth.Input)}), output {Output:N0} ({Off(Output, truth.Output)}), cache writes {CacheWrite:N0} ({Off(CacheWrite, truth.CacheWrite)}), cache reads {CacheRead:N0} ({Off(CacheRead, truth.CacheRead)}), ${Cost:N2}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"input {Input:N0} ({Off(Input, truth.Input)}), output {Output:N0} ({Off(Output, truth.Output)}), "
+            + $"cache writes {CacheWrite:N0} ({Off(CacheWrite, truth.CacheWrite)}), "
+            + $"cache reads {CacheRead:N0} ({Off(CacheRead, truth.CacheRead)}), ${Cost:N2}");
     }
 }

@@ -32,7 +32,8 @@ internal static class DamageMeasurement
     private static Outcome Said(string name, Outcome outcome)
     {
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name}: {outcome.Cases} cases, {outcome.Wrong} wrong, {outcome.Crashed} crashed, {outcome.Noticed} noticed, slowest {outcome.SlowestMilliseconds} ms{outcome.First}"));
+            $"{name}: {outcome.Cases} cases, {outcome.Wrong} wrong, {outcome.Crashed} crashed, {outcome.Noticed} noticed, "
+            + $"slowest {outcome.SlowestMilliseconds} ms{outcome.First}"));
         if (outcome.Wrong + outcome.Crashed > 0)
             Environment.ExitCode = 1;
         return outcome;
@@ -144,7 +145,8 @@ internal static class DamageMeasurement
     private static string Figures(UsageAnswer answer) =>
         string.Join('\n', answer.Groups.Append(answer.Total).Select(static group => string.Create(
         CultureInfo.InvariantCulture,
-        $"{group.Requests} {group.InputTokens} {group.OutputTokens} {group.RecoveredOutputTokens} {group.CacheWrite5mTokens} {group.CacheWrite1hTokens} {group.CacheReadTokens} {group.Cost}")));
+        $"{group.Requests} {group.InputTokens} {group.OutputTokens} {group.RecoveredOutputTokens} "
+        + $"{group.CacheWrite5mTokens} {group.CacheWrite1hTokens} {group.CacheReadTokens} {group.Cost}")));
 
     private static Outcome InFolder(Func<string, Outcome> measure)
     {

@@ -57,8 +57,9 @@ internal static class EstimateMeasurement
                 double At(double quantile) => Math.Round(100 * sorted[(int)Math.Ceiling(quantile * (sorted.Length - 1))], 2);
                 figures[$"{corpus.Key} {counter.Generation}"] = new { texts = sorted.Length, medianPercent = At(0.5), p90Percent = At(
                     0.9), worstPercent = At(1), inIntervalPercent = Math.Round(100 * held, 1) };
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{corpus.Key,-10} {counter.Generation,-3}  {sorted.Length,4} texts  median {At(0.5):0.0}%  90% {At(0.9):0.0}%  worst {At(1):0.0}%  in the interval {100 * held:0}%"));
+                InvariantConsole.WriteLine(
+                    $"{corpus.Key,-10} {counter.Generation,-3}  {sorted.Length,4} texts  median {At(0.5):0.0}%  90% {At(0.9):0.0}%  ",
+                    $"worst {At(1):0.0}%  in the interval {100 * held:0}%");
             }
             foreach (var error in errors.Where(error => error.Lang is not null).OrderByDescending(error => error.Error).Take(5))
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {error.Lang}: {100 * error.Error:0.0}%"));

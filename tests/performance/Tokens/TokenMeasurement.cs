@@ -197,13 +197,16 @@ internal static class TokenMeasurement
     {
         Console.WriteLine(FormattableString.Invariant($"{"MB/s on one core",-18}{"V3",8}{"V47",8}{"V5",8}{"estimate",10}{"o200k",8}"));
         foreach (var speed in figures.Speeds)
-            Console.WriteLine(FormattableString.Invariant(
-                $"{speed.Texts + " (" + speed.Bytes / 1000 + " KB)",-18}{speed.V3,8:F0}{speed.V47,8:F0}{speed.V5,8:F0}{speed.Estimate,10:F0}{speed.O200k,8:F0}"));
-        Console.WriteLine(FormattableString.Invariant(
-            $"Exact is at least {figures.SlowestRatioToO200k:F1} times as fast as o200k; {figures.Cores} cores count {figures.AllCores:F2} times as fast as one."));
+            InvariantConsole.WriteLine(
+                $"{speed.Texts + " (" + speed.Bytes / 1000 + " KB)",-18}{speed.V3,8:F0}{speed.V47,8:F0}{speed.V5,8:F0}",
+                $"{speed.Estimate,10:F0}{speed.O200k,8:F0}");
+        InvariantConsole.WriteLine(
+            $"Exact is at least {figures.SlowestRatioToO200k:F1} times as fast as o200k; ",
+            $"{figures.Cores} cores count {figures.AllCores:F2} times as fast as one.");
         foreach (var run in figures.Runs)
-            Console.WriteLine(FormattableString.Invariant(
-                $"A million of U+{char.ConvertToUtf32(run.Text, 0):X4}: {run.MegabytesPerSecond:F0} MB/s; twice as many take {run.TimeRatio:F2} times as long."));
+            InvariantConsole.WriteLine(
+                $"A million of U+{char.ConvertToUtf32(run.Text, 0):X4}: {run.MegabytesPerSecond:F0} MB/s; ",
+                $"twice as many take {run.TimeRatio:F2} times as long.");
         Console.WriteLine(FormattableString.Invariant(
             $"A count allocates {figures.BytesAllocatedPerCount:F1} bytes. The vocabulary loads in {figures.LoadMilliseconds:F1} ms."));
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ClaudePerf.Performance.Budgets;
 using ClaudePerf.Performance.Peers;
@@ -79,9 +78,13 @@ internal static class ProgramComparison
         var (best, processor) = (own.Min(static cost => cost.Milliseconds), own.Min(static cost => cost.Processor));
         double? ratio = other.Count == 0 ? null : best / other.Min(static cost => cost.Milliseconds);
         double? processorRatio = other.Count == 0 ? null : processor / other.Min(static cost => cost.Processor);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"program    {name,-10} {best,10:N0} ms by the clock, {processor,8:N0} ms of the processor; beside ccusage {ratio:0.000}, {processorRatio:0.000}"));
-        return new { BestMilliseconds = best, BestProcessorMilliseconds = processor, OfPeersTime = ratio, OfPeersProcessorTime = processorRatio };
+        InvariantConsole.WriteLine(
+            $"program    {name,-10} {best,10:N0} ms by the clock, {processor,8:N0} ms of the processor; ",
+            $"beside ccusage {ratio:0.000}, {processorRatio:0.000}");
+        return new
+        {
+            BestMilliseconds = best, BestProcessorMilliseconds = processor, OfPeersTime = ratio, OfPeersProcessorTime = processorRatio,
+        };
     }
 
     private readonly record struct ProcessCost(double Milliseconds, double Processor);

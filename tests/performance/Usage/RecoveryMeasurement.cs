@@ -39,9 +39,14 @@ internal static class RecoveryMeasurement
             var fitted = ThinkingFit.Find([.. thought.Where(static (_, i) => i % 3 != 0)]);
             figures["fit"] = Print(generation, "the rest, fitted", [.. thought.Where(static (_, i) => i % 3 == 0)], fitted);
             var (request, sum) = fitted.Errors(thought);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"        tokensPerByte {fitted.Estimate.TokensPerByte:0.000}, tokensLess {fitted.Estimate.TokensLess:0}, requestError {request:0.000}, sumError {sum:0.000}"));
-            figures["constants"] = new { fitted.Estimate.TokensPerByte, fitted.Estimate.TokensLess, fitted.TokensPerCharacter, RequestError = request, SumError = sum };
+            InvariantConsole.WriteLine(
+                $"        tokensPerByte {fitted.Estimate.TokensPerByte:0.000}, tokensLess {fitted.Estimate.TokensLess:0}, ",
+                $"requestError {request:0.000}, sumError {sum:0.000}");
+            figures["constants"] = new
+            {
+                fitted.Estimate.TokensPerByte, fitted.Estimate.TokensLess, fitted.TokensPerCharacter, RequestError = request,
+                SumError = sum,
+            };
         }
         return new { Generation = generation.ToString(), Figures = figures };
     }

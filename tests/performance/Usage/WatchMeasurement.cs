@@ -72,8 +72,10 @@ internal static class WatchMeasurement
                 Math.Round(busy * 100, 2),
                 Math.Round(resting * 100, 2),
                 Math.Round(memory / 1e6));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{result.Writes} requests: shown after {result.DelayMedianMs} ms (median), {result.DelayWorstMs} ms at worst; processor {result.ProcessorBusyPercent}% of a core while they came, {result.ProcessorIdlePercent}% idle; {result.WorkingSetMB} MB"));
+            InvariantConsole.WriteLine(
+                $"{result.Writes} requests: shown after {result.DelayMedianMs} ms (median), {result.DelayWorstMs} ms at worst; ",
+                $"processor {result.ProcessorBusyPercent}% of a core while they came, {result.ProcessorIdlePercent}% idle; ",
+                $"{result.WorkingSetMB} MB");
             return result;
         }
         finally
@@ -103,7 +105,11 @@ internal static class WatchMeasurement
         timestamp = DateTime.UtcNow,
         cwd = "/home/dev/watched",
         requestId = $"req_watched_{number}",
-        message = new { id = $"msg_watched_{number}", model = "claude-opus-5-5", stop_reason = "end_turn", usage = new { input_tokens = 1000, output_tokens = 10 } },
+        message = new
+        {
+            id = $"msg_watched_{number}", model = "claude-opus-5-5", stop_reason = "end_turn",
+            usage = new { input_tokens = 1000, output_tokens = 10 },
+        },
     }) + "\n";
 
     private sealed record WatchFigures(

@@ -62,8 +62,9 @@ internal static class WatchSoak
                 {
                     sampled = elapsed;
                     samples.Add(Take(process, elapsed));
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                        $"{elapsed.TotalMinutes:0.0} min: {samples[^1].Megabytes:0.0} MB, {samples[^1].Handles} handles, {samples[^1].Threads} threads, {written} requests written, {Interlocked.Read(ref shown)} lines shown"));
+                    InvariantConsole.WriteLine(
+                        $"{elapsed.TotalMinutes:0.0} min: {samples[^1].Megabytes:0.0} MB, {samples[^1].Handles} handles, ",
+                        $"{samples[^1].Threads} threads, {written} requests written, {Interlocked.Read(ref shown)} lines shown");
                 }
                 Thread.Sleep(BetweenWrites);
             }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
@@ -31,8 +30,9 @@ internal static class ValidationMeasurement
             var times = Enumerable.Range(0, Runs + 1).Select(_ => Measure(root, options)).ToList();
             var later = times.Skip(1).Order().ToList();
             var findings = EcosystemValidator.Validate(Read(root), options);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{agents} agents, {findings.Length:N0} findings: first {times[0]:N0} ms, then best {later[0]:N0} ms, median {later[Runs / 2]:N0} ms"));
+            InvariantConsole.WriteLine(
+                $"{agents} agents, {findings.Length:N0} findings: first {times[0]:N0} ms, ",
+                $"then best {later[0]:N0} ms, median {later[Runs / 2]:N0} ms");
             return new { Agents = agents, Findings = findings.Length, FirstMs = times[0], BestMs = later[0], MedianMs = later[Runs / 2] };
         }
         finally

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Diagnostics;
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
@@ -92,8 +93,10 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
         {
             var usage = simulator.Send(request);
             sum += usage;
-            trace?.Invoke(FormattableString.Invariant(
-                $"    {side,-8} {name,-14} prompt {usage.PromptTokens,7} read {usage.CacheReadTokens,7} write {usage.CacheWrite5mTokens + usage.CacheWrite1hTokens,7}  tools {Part(request, PromptPart.Tools)} system {Part(request, PromptPart.System)}"));
+            trace?.Invoke(string.Create(CultureInfo.InvariantCulture,
+                $"    {side,-8} {name,-14} prompt {usage.PromptTokens,7} read {usage.CacheReadTokens,7} "
+                + $"write {usage.CacheWrite5mTokens + usage.CacheWrite1hTokens,7}  "
+                + $"tools {Part(request, PromptPart.Tools)} system {Part(request, PromptPart.System)}"));
         }
         return sum;
     }

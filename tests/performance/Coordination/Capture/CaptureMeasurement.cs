@@ -39,8 +39,9 @@ internal static class CaptureMeasurement
             }
         }
         var outside = rows.Count(static row => row.Worst > Bound);
-        Console.WriteLine(FormattableString.Invariant(
-            $"{rows.Count} runs, program / product; worst error {rows.Max(static row => row.Worst):0.0%}; {outside} runs are off by more than {Bound:0%}."));
+        InvariantConsole.WriteLine(
+            $"{rows.Count} runs, program / product; worst error {rows.Max(static row => row.Worst):0.0%}; ",
+            $"{outside} runs are off by more than {Bound:0%}.");
         if (outside > 0)
             Environment.ExitCode = 1;
         return new { runs = rows.Count, worst = rows.Max(static row => row.Worst), outside };
@@ -70,6 +71,9 @@ internal static class CaptureMeasurement
         var (written, writes) = (program.CacheWrite5mTokens + program.CacheWrite1hTokens, product.CacheWrite5mTokens
             + product.CacheWrite1hTokens);
         return string.Create(CultureInfo.InvariantCulture,
-            $"{row.Case + (row.Session > 1 ? ", then" : ""),-46} {row.Requests,4} / {row.Predicted,3} {program.PromptTokens,8:N0} / {product.PromptTokens,8:N0} {row.PromptError,7:+0.0%;-0.0%;0%} {program.CacheReadTokens,7:N0} / {product.CacheReadTokens,7:N0} {row.ReadError,7:+0.0%;-0.0%;0%} {written,7:N0} / {writes,7:N0} {row.WriteError,7:+0.0%;-0.0%;0%}{(row.Worst > Bound ? "  !" : "")}");
+            $"{row.Case + (row.Session > 1 ? ", then" : ""),-46} {row.Requests,4} / {row.Predicted,3} "
+            + $"{program.PromptTokens,8:N0} / {product.PromptTokens,8:N0} {row.PromptError,7:+0.0%;-0.0%;0%} "
+            + $"{program.CacheReadTokens,7:N0} / {product.CacheReadTokens,7:N0} {row.ReadError,7:+0.0%;-0.0%;0%} "
+            + $"{written,7:N0} / {writes,7:N0} {row.WriteError,7:+0.0%;-0.0%;0%}{(row.Worst > Bound ? "  !" : "")}");
     }
 }

@@ -95,5 +95,6 @@ internal static class CaptureProject
     // Bodies as long as real ones are.
     private static string Advice(string name) => string
         .Concat(Enumerable.Range(1, 30)
-        .Select(i => $"\n\n## Step {i} of {name}\n\nLook at part {i} first, write down what it depends on, and go on only when you are sure of it."));
+        .Select(i => $"\n\n## Step {i} of {name}\n\nLook at part {i} first, write down what it depends on, "
+            + "and go on only when you are sure of it."));
 }
