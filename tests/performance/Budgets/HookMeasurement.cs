@@ -6,8 +6,8 @@ using ClaudePerf.Performance.Usage;
 namespace ClaudePerf.Performance.Budgets;
 
 /// <summary>
-/// The hook and the status line as Claude Code runs them: one process a call, JSON on standard input. By each program that can run them:
-/// with nothing changed and after a transcript grew; and many hooks at once, each with a known answer (<see cref="HookCrowd"/>).
+/// The hook and the status line as Claude Code runs them: one process per call, with JSON on standard input. Measures each program that can
+/// run them, with nothing changed and after a transcript grew, and many hooks at once, each with a known answer (<see cref="HookCrowd"/>).
 /// </summary>
 internal static class HookMeasurement
 {
@@ -26,7 +26,7 @@ internal static class HookMeasurement
                 Scope = new BudgetScope { Agent = [HookCrowd.Blocked] } });
             store.Set(new TokenBudget { Name = "all", Limit = 1_000_000_000, Period = year, Action = BudgetAction.Block });
             var hosts = Hosts(arguments, folder).ToList();
-            // Of many transcripts the first reading takes longer than a hook has.
+            // The first reading of many transcripts takes longer than a hook may take.
             var first = hosts[0].Run(folder, ["refresh"], "");
             const string FirstReading = "the first reading of all transcripts";
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{FirstReading,-60} {first.Milliseconds,13:0.0} ms"));
@@ -86,7 +86,7 @@ internal static class HookMeasurement
         };
     }
 
-    // Transcripts of three months, as people have them: few were written to today. Gives one of those.
+    // Transcripts of three months, as users have them: few were written to today. Returns one of those.
     private static string Age(string folder)
     {
         const int InUse = 40;

@@ -5,9 +5,9 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Performance.Budgets;
 
 /// <summary>
-/// How well the next day on which a project uses something is told from the days before it alone, beside two plain predictors on the same
-/// cases: the spread of its own days, and its last day times the ratios of each day to the one before it in all projects. Besides, how well
-/// the rest of days, weeks and months is told at noon.
+/// How well the next day on which a project uses something is predicted from the days before it, compared with two simple predictors on
+/// the same cases: the spread of the project's own days, and its last day times the ratios of each day to the one before it in all
+/// projects. Also how well the rest of days, weeks and months is predicted at noon.
 /// </summary>
 internal static class NextDayMeasurement
 {

@@ -8,15 +8,15 @@ using ClaudePerf.Performance.Usage;
 namespace ClaudePerf.Performance.Budgets;
 
 /// <summary>
-/// How good predictions are: predicts each session of a tree of transcripts from those that had ended before it, in dollars and in tokens.
-/// Without a path the trees are the generator's, whose requests are independent of each other: what an agent costs is then noise about its
-/// mean, and the error is that of the noise. With <c>--requests FILE</c> it reads a table of billed requests instead. It tells besides how
-/// well the final cost of a session that runs is told (<see cref="OutlookMeasurement"/>), and the next day and the rest of periods
+/// How good predictions are: predicts each session of a tree of transcripts from the sessions that had ended before it, in dollars and in
+/// tokens. Without a path it uses generated trees, whose requests are independent of each other: an agent's cost is then noise around its
+/// mean, and the error is the error of that noise. <c>--requests FILE</c> reads a table of billed requests instead. Also measures how well
+/// the final cost of a running session is predicted (<see cref="OutlookMeasurement"/>), and the next day and the rest of periods
 /// (<see cref="NextDayMeasurement"/>).
 /// </summary>
 internal static class PredictionMeasurement
 {
-    // What comes first has next to nothing to go by, and is told apart.
+    // The first sessions have almost no history to predict from, so they are reported separately.
     private const int FirstSessions = 20;
     private const long GeneratedBytes = 300_000_000;
 

@@ -7,7 +7,7 @@ namespace ClaudePerf.Performance.Caching;
 internal static class CacheLatency
 {
     private const int MemoryHits = 200_000;
-    // Each looks at every file.
+    // Each hit checks every file.
     private const int PromptHits = 2_000;
     private const int DiskRounds = 20;
 
@@ -54,7 +54,7 @@ internal static class CacheLatency
         return Figures(times);
     }
 
-    // Each round is a cache of its own over the same file: nothing is in its memory.
+    // Each round opens its own cache over the same file, with nothing in memory.
     private static ((double Median, double P99) Prompt, double First) Disk(string root, string data, IReadOnlyList<string> agents)
     {
         var times = new List<double>();

@@ -8,15 +8,15 @@ using Microsoft.Data.Sqlite;
 namespace ClaudePerf.Performance.Caching;
 
 /// <summary>
-/// Several processes of several threads that use one cache at once: prepare prompts whose files the others edit, fetch values, remove and
-/// clear. Every value is checked.
+/// Several processes with several threads that use one cache at once: they prepare prompts while others edit the files, fetch values,
+/// remove and clear. Every value is checked.
 /// </summary>
 internal static class CacheLoad
 {
     private const string Child = "--child";
     private const string Project = "project";
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
-    // Small, so that both bounds are met all the time.
+    // Small, so that both limits are reached all the time.
     private static readonly PromptCacheOptions Bounds = new() { MemoryBytes = 4L << 20, DiskBytes = 8L << 20 };
 
     /// <summary>Runs it. Options: <c>--seconds N</c> (60), <c>--processes N</c> (4), <c>--threads N</c> (8), <c>--seed N</c> (1),

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Caching;
 
 namespace ClaudePerf.Performance.Caching;
 
-/// <summary>What entries take in memory and on disk, and what hits cost when there are many.</summary>
+/// <summary>How much memory and disk entries use, and what hits cost when there are many.</summary>
 internal static class CacheSize
 {
     private const int Rounds = 5;

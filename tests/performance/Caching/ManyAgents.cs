@@ -8,9 +8,9 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Performance.Caching;
 
 /// <summary>
-/// What a user waits for who asks for many agents one by one: <c>New-AgentRequest</c> for each of 450 agents in one process, without a
-/// cache, with an empty one and with a full one, and for one agent in a new process.
-/// Processor time stands beside the wall's, for it is what other work on the machine does not change.
+/// How long a user waits who asks for many agents one by one: <c>New-AgentRequest</c> for each of 450 agents in one process, without a
+/// cache, with an empty one and with a full one, and for one agent in a new process. Also reports processor time, which other work on the
+/// machine does not change.
 /// </summary>
 internal static class ManyAgents
 {
@@ -18,10 +18,10 @@ internal static class ManyAgents
     private const int Agents = 450;
     private const int Skills = 20;
     private const int BodyLines = 60;
-    // Without a cache each call costs the same: a part is enough.
+    // Without a cache each call costs the same, so a part is enough.
     private const int AgentsWithout = 30;
 
-    /// <summary>A figure of a child: milliseconds of wall and of the processor.</summary>
+    /// <summary>A figure of a child: elapsed and processor time in milliseconds.</summary>
     internal sealed record Span(double Wall, double Processor)
     {
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Wall:N0} ms (processor {Processor:N0})");
@@ -58,7 +58,7 @@ internal static class ManyAgents
         };
     }
 
-    /// <summary>What a server costs that holds its connections and answers nothing.</summary>
+    /// <summary>The cost of a server that keeps its connections open but does not answer.</summary>
     internal static object? RunPausedServer(string folder, int processes)
     {
         if (PausedRedis.Start(folder) is not { } server)
@@ -67,7 +67,7 @@ internal static class ManyAgents
         {
             var root = Path.Combine(folder, "many");
             var data = Path.Combine(folder, "redis.data");
-            // The file behind the server is full, so that the wait for the server stands alone.
+            // The file cache is full, so that only the wait for the server is measured.
             Ask(root, data, 1);
             var file = Enumerable.Range(0, processes).Select(_ => Ask(root, data, 1)).ToList();
             server.Pause();
@@ -88,7 +88,7 @@ internal static class ManyAgents
         }
     }
 
-    /// <summary>In the child: a session that imports the module and asks.</summary>
+    /// <summary>In the child: a session that imports the module and requests agents.</summary>
     internal static object RunChild(Arguments arguments)
     {
         var root = arguments.Text(Child)!;
@@ -140,7 +140,7 @@ internal static class ManyAgents
 
     private static string AgentName(int number) => string.Create(CultureInfo.InvariantCulture, $"agent-{number:000}");
 
-    // As public collections are: a description of a sentence or two, a body of some 3,000 characters, few tools; half have a skill.
+    // Like public collections: a description of a sentence or two, a body of about 3,000 characters, few tools; half have a skill.
     private static void Write(string root)
     {
         var random = new Random(7);

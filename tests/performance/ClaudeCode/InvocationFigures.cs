@@ -5,7 +5,7 @@ using ClaudePerf.Core.Tokens;
 namespace ClaudePerf.Performance.ClaudeCode;
 
 /// <summary>
-/// Counts the parts of what Claude Code sends for one model. Only figures are kept: of the program's texts nothing but names goes into a
+/// Counts the parts of what Claude Code sends for one model. Only figures are kept: of the program's texts, only names are written to a
 /// file.
 /// </summary>
 internal sealed partial class InvocationFigures(ITokenCounter counter, ProgramRun run, ProgramRun bare, ProgramRun withoutBundled,
@@ -131,7 +131,7 @@ internal sealed partial class InvocationFigures(ITokenCounter counter, ProgramRu
 
     private long Instructions(string agent) => Count(Of(agent).System.Last()) - Count(FigureProject.BodyOf(agent));
 
-    // What is left of the messages when every part with a figure of its own is taken away.
+    // What is left of the messages without the parts that have their own figures.
     private long Environment(CapturedRequest request, string? agent)
     {
         var blocks = request.Messages.Where(

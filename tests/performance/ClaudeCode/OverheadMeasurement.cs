@@ -4,9 +4,9 @@ namespace ClaudePerf.Performance.ClaudeCode;
 
 /// <summary>
 /// Compares what the product predicts with what the real Claude Code sends.
-/// <c>overhead --claude PATH [--model M,N] [--data FOLDER]</c>: the overhead of twelve agents; fails from 5% on.
-/// <c>overhead --claude PATH --collections FOLDER</c>: what each collection in a folder costs in every session; fails from 2% on.
-/// <c>overhead --claude PATH --update</c>: writes the measured figures of <c>module/data/invocation.json</c> anew.
+/// <c>overhead --claude PATH [--model M,N] [--data FOLDER]</c>: the overhead of twelve agents; fails at 5% or more.
+/// <c>overhead --claude PATH --collections FOLDER</c>: what each collection in a folder costs in every session; fails at 2% or more.
+/// <c>overhead --claude PATH --update</c>: updates the measured figures of <c>module/data/invocation.json</c>.
 /// </summary>
 internal static class OverheadMeasurement
 {

@@ -8,14 +8,14 @@ using static ClaudePerf.Performance.InvariantConsole;
 
 namespace ClaudePerf.Performance.Coordination;
 
-/// <summary>What the steps of better arrangements save over the patterns of an ecosystem: safe ones, those to judge and cheaper models
-/// apart; once, and in sessions in which each pattern runs three times.</summary>
+/// <summary>What the steps of better arrangements save over the patterns of an ecosystem, separately for safe steps, steps that need
+/// judgment and cheaper models; once, and in sessions that run each pattern three times.</summary>
 internal static class ArrangementFigures
 {
-    // Three runs, two minutes apart: within the lifetime of five minutes.
+    // Three runs, two minutes apart: within the cache lifetime of five minutes.
     private const int Repeated = 3;
 
-    // What a pattern that repeats its agents within the lifetime is to save of what Claude Code does by itself.
+    // The share that a pattern that repeats its agents within the lifetime should save of what Claude Code costs by default.
     private const double Aim = 0.4;
 
     internal static IReadOnlyList<object> Print(Ecosystem ecosystem, IReadOnlyList<CoordinationPattern> patterns,
@@ -78,10 +78,10 @@ internal static class ArrangementFigures
         };
     }
 
-    // With more than one run every agent comes again.
+    // With more than one run every agent is repeated.
     private static bool Repeats(CoordinationPattern pattern, int runs) => runs > 1 || pattern.Invocations > pattern.Agents.Count();
 
-    // What no arrangement can change: the answers.
+    // The answers, which no arrangement can change.
     private static decimal Output(CoordinationMeasurer measurer, CoordinationPattern pattern) => measurer.OutputCostOf(pattern);
 
     private static double Less(decimal before, decimal after) => before == 0 ? 0 : 1 - (double)(after / before);

@@ -12,9 +12,9 @@ using static ClaudePerf.Performance.InvariantConsole;
 namespace ClaudePerf.Performance.Coordination;
 
 /// <summary>
-/// What coordination costs in each scenario, over every pattern that the prompts of an ecosystem tell, and what requests of a project
-/// share. <c>--ecosystem FOLDER</c> adds an ecosystem to the samples, <c>--data FOLDER</c> names the data folder with the vocabularies by
-/// which the shares are counted; without one they are estimated.
+/// The cost of coordination in each scenario, over every pattern that the prompts of an ecosystem describe, and what requests of a project
+/// share. <c>--ecosystem FOLDER</c> adds an ecosystem to the samples; <c>--data FOLDER</c> is the data folder with the vocabularies that
+/// count the shares; without it they are estimated.
 /// </summary>
 internal static class CoordinationRun
 {

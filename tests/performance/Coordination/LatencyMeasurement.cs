@@ -6,10 +6,10 @@ using static ClaudePerf.Performance.InvariantConsole;
 namespace ClaudePerf.Performance.Coordination;
 
 /// <summary>
-/// How well response times are predicted. <c>--transcripts FOLDER</c> names real transcripts, <c>--requests FILE</c> a table of billed
-/// requests (<see cref="BilledRequests"/>), which has one time for each: there the time
-/// from one request of a run to the next stands for the response, though a tool ran in between. Besides, responses whose times are made
-/// by known coefficients, with every eighth delayed for no reason.
+/// How well response times are predicted. <c>--transcripts FOLDER</c> reads real transcripts, <c>--requests FILE</c> a table of billed
+/// requests (<see cref="BilledRequests"/>), which has only one time for each: there the time from one request of a run to the next stands
+/// for the response, although a tool ran in between. Also fits generated responses with known coefficients, every eighth of which is
+/// delayed for no reason.
 /// </summary>
 internal static class LatencyMeasurement
 {
@@ -62,7 +62,7 @@ internal static class LatencyMeasurement
         return figures;
     }
 
-    // The interval is of the sessions that are predicted; whether it holds for others is seen on sessions that had no part in it.
+    // The interval is fitted to sessions like these; whether it holds for others shows only on sessions that were left out of the fit.
     private static (double? Share, int Tried) Coverage(List<ResponseSample> samples)
     {
         var sessions = samples.Select(static sample => sample.Session).Distinct().Order(StringComparer.Ordinal).ToList();

@@ -7,10 +7,9 @@ using static ClaudePerf.Performance.InvariantConsole;
 namespace ClaudePerf.Performance.Coordination;
 
 /// <summary>
-/// How well the replay of the provider's cache predicts bills. <c>--requests FILE</c> names a table of billed requests
-/// (<see cref="BilledRequests"/>), <c>--transcripts FOLDER</c> real transcripts; both besides sessions that
-/// another model billed. <c>--fit </c> finds the constants of <c>data/cache-replay.json </c>, and tries what two thirds of the table's
-/// sessions give on the others.
+/// How well the replay of the provider's cache predicts bills. <c>--requests FILE</c> reads a table of billed requests
+/// (<see cref="BilledRequests"/>), <c>--transcripts FOLDER</c> real transcripts, both in addition to sessions that another model billed.
+/// <c>--fit</c> fits the constants of <c>data/cache-replay.json</c>, and tests a fit to two thirds of the table's sessions on the others.
 /// </summary>
 internal static class ReplayMeasurement
 {
@@ -41,7 +40,7 @@ internal static class ReplayMeasurement
         return figures;
     }
 
-    // What is tried on sessions that the fit did not see is fitted on two thirds; what ships, on all.
+    // The test on held-out sessions uses a fit to the other two thirds; the shipped constants are fitted to all.
     private static object Fit(UsageTable table, HashSet<int> heldOut)
     {
         var requests = TranscriptReplay.Requests(table, Catalog).ToList();

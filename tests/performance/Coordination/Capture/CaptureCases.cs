@@ -4,7 +4,7 @@ using ClaudePerf.Performance.ClaudeCode;
 
 namespace ClaudePerf.Performance.Coordination.Capture;
 
-/// <summary>What the real Claude Code is made to play.</summary>
+/// <summary>The cases that the real Claude Code runs.</summary>
 internal static class CaptureCases
 {
     private const string Settings = ".claude/settings.json";
@@ -94,7 +94,7 @@ internal static class CaptureCases
 
     private static Dictionary<string, string> OwnHost => new() { ["_CLAUDE_CODE_ASSUME_FIRST_PARTY_BASE_URL"] = "1" };
 
-    // A session as the second one is without its change, then that.
+    // The second session without its change, then the second session.
     private static CaptureCase Twice(string name, CaptureSession second) => new(name, new CaptureSession([.. second.Calls]), second);
 
     private static AgentCall Call(string agent, int stage = 1) => new() { Agent = agent, Stage = stage };

@@ -8,12 +8,11 @@ namespace ClaudePerf.Performance.Coordination.Capture;
 
 /// <summary>
 /// Compares what the simulator predicts for coordination runs with what the real Claude Code sends: <c>capture --claude PATH [--data
-/// FOLDER] [--only TEXT] [--trace] [--keep FOLDER]</c>. Each run's prompt tokens, reads
-/// and writes have to agree within 3%.
+/// FOLDER] [--only TEXT] [--trace] [--keep FOLDER]</c>. Prompt tokens, reads and writes of each run have to agree within 3%.
 /// </summary>
 internal static class CaptureMeasurement
 {
-    /// <summary>The largest error that is allowed.</summary>
+    /// <summary>The largest allowed error.</summary>
     internal const double Bound = 0.03;
 
     internal static object Run(string[] args)

@@ -11,20 +11,20 @@ using ClaudePerf.Performance.ClaudeCode;
 
 namespace ClaudePerf.Performance.Coordination.Capture;
 
-/// <summary>A row of what is shared.</summary>
+/// <summary>A row of shared content.</summary>
 internal sealed record SharedRow(string What, long Prompt, long Read, string Parted);
 
-/// <summary>A row of what an event spoils: what main thread and agent have to send again.</summary>
+/// <summary>A row of what an event invalidates: what the main thread and an agent have to send again.</summary>
 internal sealed record EventRow(string Event, long MainPrompt, long MainLost, long AgentPrompt, long AgentLost);
 
 /// <summary>
-/// What requests of one project share, and what the next start loses after something has changed, by the product's simulator alone.
+/// What requests of one project share, and what the next start loses after a change, only by the product's simulator.
 /// </summary>
 internal sealed class SharedShares(ModelCatalog catalog, Func<ModelInfo, ITokenCounter> counterOf)
 {
     private const string Agent = "everything";
 
-    /// <summary>The second request of a session beside the first.</summary>
+    /// <summary>The second request of a session compared with the first.</summary>
     internal List<SharedRow> Shared() => InProject((folder, home) =>
     {
         var prompts = Prompts(folder, home);
