@@ -43,7 +43,7 @@ internal static class DocumentReader
         return documents;
     }
 
-    /// <summary>The recorded counts, dealt by the hash of corpus and key; all of MultiPL-E is for the test.</summary>
+    /// <summary>The recorded counts, divided by the hash of corpus and key; all of MultiPL-E is for the test.</summary>
     internal static List<Document> ReadRecorded(string path)
     {
         using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
@@ -97,7 +97,7 @@ internal static class DocumentReader
         }
     }
 
-    // Every counter reads a text so; only the quotes, which differ by generation, stay as they are.
+    // Every counter reads a text like this; only the quotes, which differ by generation, stay as they are.
     private static string Normalize(string text)
     {
         var buffer = new PooledBuffer<char>([]);
@@ -106,7 +106,7 @@ internal static class DocumentReader
         return normalized;
     }
 
-    // From the middle of the file: heads are licences and tables of contents.
+    // From the middle of the file: beginnings are often licenses and tables of contents.
     private static string Limit(string text, int bytes)
     {
         var share = bytes / (double)Math.Max(bytes, Encoding.UTF8.GetByteCount(text));

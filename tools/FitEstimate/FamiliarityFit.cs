@@ -3,7 +3,7 @@ using ClaudePerf.Core.Tokens.Estimation;
 
 namespace ClaudePerf.FitEstimate;
 
-/// <summary>Tells the tokens the fit has met from those it has not.</summary>
+/// <summary>Separates the tokens that the fit has seen from those it has not.</summary>
 internal static class FamiliarityFit
 {
     private const int OftenEnough = 8; // texts that hold the token

@@ -15,7 +15,7 @@ internal static class IntervalFit
     private const int Rounds = 120;
     private const int RareIndex = 6;
 
-    // Texts made of unseen tokens are too rare among those for calibration to show what they do; this keeps to the careful side.
+    // Texts made of unseen tokens are too rare in calibration to show their error; this errs on the careful side.
     private const float LeastRare = 0.05f;
 
     private readonly record struct Observation(EstimateSums Sums, double Error, double Weight, double Level);

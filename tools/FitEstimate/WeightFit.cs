@@ -7,7 +7,7 @@ namespace ClaudePerf.FitEstimate;
 /// <summary>Fits the weights of one vocabulary family.</summary>
 internal static class WeightFit
 {
-    // What the fit takes for granted, in tokens or tokens squared; the best of half a dozen settings that were tried.
+    // Assumptions of the fit, in tokens or tokens squared; the best of half a dozen settings that were tried.
     private const double EndVariance = 0.5;
     private const double TokenVariance = 0.05;
     private const double StyleError = 0.012;

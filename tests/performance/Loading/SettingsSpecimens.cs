@@ -1,14 +1,14 @@
 namespace ClaudePerf.Performance.Loading;
 
 /// <summary>
-/// Makes definitions that a setting of some scope withholds, shows otherwise or leaves out. The settings of all specimens of a run are
-/// merged into one file a scope, so each names its own specimen.
+/// Makes definitions that a setting of some scope denies, changes or excludes. The settings of all specimens of a run are merged into one
+/// file per scope, so each names its own specimen.
 /// </summary>
 internal static class SettingsSpecimens
 {
     private const string Id = "\uE000";
 
-    /// <summary>The kinds with what makes one of each.</summary>
+    /// <summary>The kinds, each with the function that makes one.</summary>
     internal static readonly IReadOnlyDictionary<string, Func<RandomText, Specimen>> Kinds =
         new Dictionary<string, Func<RandomText, Specimen>>(StringComparer.Ordinal)
     {
@@ -55,7 +55,7 @@ internal static class SettingsSpecimens
 
     private static Specimen Memory(RandomText text)
     {
-        // None that begins with an exclamation mark: it would leave out the files of all others.
+        // None begins with an exclamation mark: it would exclude the files of all others.
         var path = text.Of($".claude/rules/{Id}.md", $".claude/rules/sub/{Id}.md", $".claude/rules/{Id}/r.md");
         var glob = text.Of($"**/{Id}.md", $"{Id}.md", $"**/rules/{Id}.md", $"**/sub/{Id}.md", $"/**/{Id}*", $"**/{Id}.MD", $"**/{Id}/**",
             $"**/{Id}", $"*/{Id}.md", $"**/{Id}.*", $"**/{Id}?md", $"**/{{{Id},other}}.md",

@@ -4,8 +4,8 @@ using ClaudePerf.Core.Optimization;
 
 namespace ClaudePerf.Performance.Optimization;
 
-/// <summary>Prints edits in their context, for somebody to read as the prompt's author would. Drawn by chance, one rule as likely as
-/// another and one folder as another.</summary>
+/// <summary>Prints edits with their context, for people to judge as the prompt's author would. They are drawn at random, with each rule
+/// and each folder equally likely.</summary>
 internal static class EditSamples
 {
     private const int ContextLines = 6;
@@ -17,7 +17,7 @@ internal static class EditSamples
             return;
         foreach (var level in figures.GroupBy(figure => figure.Level))
         {
-            // Each level shows what it adds.
+            // Each level shows only what it adds.
             var edits = level.SelectMany(figure => figure.Results
                 .SelectMany(result => result.Edits.Select(edit => (figure.Name, Result: result, Edit: edit))))
                 .Where(item => item.Edit.State == state && item.Edit.Level == level.Key

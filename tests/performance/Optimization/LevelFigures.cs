@@ -23,14 +23,14 @@ internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOn
 
     internal long OnInvokeAfter => results.Sum(result => result.OnInvokeAfter);
 
-    /// <summary>Always-on tokens of descriptions alone: what examples in them can save.</summary>
+    /// <summary>Always-on tokens of descriptions only: what examples in them can save.</summary>
     internal long ListingBefore => Listed.Sum(result => result.AlwaysOnBefore);
 
     internal long ListingAfter => Listed.Sum(result => result.AlwaysOnAfter);
 
     internal int Files => results.SelectMany(result => result.Files).Select(file => file.Path).Distinct(StringComparer.Ordinal).Count();
 
-    /// <summary>Tokens of the files that text moved to, each once.</summary>
+    /// <summary>Tokens of the files that text moved to, each counted once.</summary>
     internal long MovedTokens => results.SelectMany(result => result.Files).DistinctBy(file => file.Path, StringComparer.Ordinal)
         .Sum(file => measure.Counter(measure.Catalog.DefaultModel).Count(file.Content).Tokens);
 
@@ -42,7 +42,7 @@ internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOn
 
     internal int Violations => results.Sum(result => result.Preservation.Violations.Length);
 
-    /// <summary>Prompts that no longer load, or by another name, model, tools or skills.</summary>
+    /// <summary>Prompts that no longer load, or load with another name, model, tools or skills.</summary>
     internal int Unloadable => results.Count(result => result.Original.Loads != result.Optimized.Loads
         || result.Original.Name != result.Optimized.Name || result.Original.Model != result.Optimized.Model
         || !(result.Original.Tools ?? []).SequenceEqual(result.Optimized.Tools ?? [])
@@ -53,7 +53,7 @@ internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOn
         .Select(group => (group.Key, group.Count(edit => edit.State == EditState.Applied),
             group.Count(edit => edit.State == EditState.Dropped), group.Count(edit => edit.State == EditState.Proposed)));
 
-    /// <summary>Moves that were made, and those that were proposed because they may not pay.</summary>
+    /// <summary>Moves that were made, or that were proposed because they may not pay.</summary>
     internal IReadOnlyList<MoveBreakEven> Moves(EditState state) =>
         [.. results.SelectMany(result => result.Edits).Where(edit => edit.State == state)
         .Select(edit => edit.BreakEven).OfType<MoveBreakEven>()];
@@ -62,7 +62,7 @@ internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOn
     internal long Proposed => results.SelectMany(result => result.Edits).Where(edit => edit.State == EditState.Proposed)
         .Sum(edit => edit.TokensSaved);
 
-    /// <summary>Prompts of which a use, or the session, costs more than before.</summary>
+    /// <summary>Prompts that cost more than before, in a use or in a session.</summary>
     internal int Dearer => DearerResults.Count();
 
     internal IEnumerable<OptimizationResult> DearerResults =>
@@ -87,7 +87,7 @@ internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOn
         OnInvokeAfter,
         AlwaysOnSaved = Math.Round(Share(AlwaysOnBefore, AlwaysOnAfter), 4),
         OnInvokeSaved = Math.Round(Share(OnInvokeBefore, OnInvokeAfter), 4),
-        // The mean over prompts, so that one long prompt does not speak for all.
+        // The mean over prompts, so that one long prompt does not dominate.
         OnInvokeSavedMean = Math.Round(results.Where(result => result.OnInvokeBefore > 0)
             .Select(result => Share(result.OnInvokeBefore, result.OnInvokeAfter)).DefaultIfEmpty().Average(), 4),
         Files,

@@ -8,7 +8,7 @@ using SharpToken;
 
 namespace ClaudePerf.Performance.Peers;
 
-/// <summary>Counting with o200k_base: our encoder beside two packages, on one core of one process.</summary>
+/// <summary>Counting with o200k_base: our encoder compared with two packages, on one core of one process.</summary>
 internal static class CountingComparison
 {
     internal const string FirstCountChild = "first-count", SpeedChild = "count";
@@ -20,8 +20,8 @@ internal static class CountingComparison
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(80);
     private static readonly string[] Names = [Ours, Microsoft, Sharp];
 
-    // What splitting patterns and byte-pair encoders get wrong: contractions, marks, long numbers, odd spaces, letters without case, pairs
-    // of surrogates.
+    // What splitting patterns and byte-pair encoders get wrong: contractions, marks, long numbers, unusual spaces, letters without case,
+    // surrogate pairs.
     private static readonly string[] OddParts =
     [
         "a", "A", "bC", "'s", "'RE", "’ll", "1", "12345678901", "½", "²", " ", "  ", "\t", "\n", "\r\n", "\n\n\n", "\u00a0", "\u2003",
@@ -43,7 +43,7 @@ internal static class CountingComparison
         return new { MegabytesPerSecond = speeds, Agreement = agreement };
     }
 
-    /// <summary>In a process of its own: the time to a first count.</summary>
+    /// <summary>In a separate process: the time to the first count.</summary>
     internal static object RunFirstCount(string name)
     {
         var text = TokenTexts.All()[0].Texts[0];
@@ -52,8 +52,8 @@ internal static class CountingComparison
         return new { clock.Elapsed.TotalMilliseconds, tokens };
     }
 
-    /// <summary>In a process of its own, since what is compiled just in time differs from process to process: the best pass over each kind
-    /// of text, in milliseconds.</summary>
+    /// <summary>In a separate process, since just-in-time compilation differs from process to process: the best pass over each kind of
+    /// text, in milliseconds.</summary>
     internal static Dictionary<string, double[]> RunSpeed()
     {
         var counters = Names.Select(Counter).ToArray();
@@ -66,7 +66,7 @@ internal static class CountingComparison
 
     private static IReadOnlyList<TokenTexts> Kinds() => [.. TokenTexts.All(), new TokenTexts(OneRun, [new string('a', 10_000)])];
 
-    // Each with everything that it loads.
+    // Each including everything that it loads.
     private static Func<string, long> Counter(string name)
     {
         switch (name)
@@ -78,7 +78,7 @@ internal static class CountingComparison
                 return text => microsoft.CountTokens(text);
             default:
                 var sharp = GptEncoding.GetEncoding("o200k_base");
-                // Without this it throws where a text writes out a special token.
+                // Without this it throws if a text contains a special token.
                 var none = new HashSet<string>();
                 return text => sharp.CountTokens(text, none, none);
         }
@@ -91,7 +91,7 @@ internal static class CountingComparison
         foreach (var kind in kinds)
         {
             double[] Times(int counter) => [.. processes.Select(process => process[kind.Name][counter])];
-            // The peers' times for one run differ by a half from process to process: they are told, but no ratio is held against a
+            // The peers' times for one run of characters vary by half from process to process: they are shown, but not compared with a
             // baseline.
             for (var peer = 1; peer < Names.Length && kind.Name != OneRun; peer++)
                 run.Add(Comparison.Of("counting", kind.Name, Ours, Times(0), Versioned(Names[peer]), Times(peer)));
@@ -162,7 +162,7 @@ internal static class CountingComparison
     private static string List(Dictionary<string, int>? counts) =>
         counts is null ? "not known" : string.Join(", ", counts.Select(pair => $"{pair.Key} {pair.Value}"));
 
-    // The counts of the reference implementation; null where it is not there.
+    // The counts of the reference implementation; null if it is not installed.
     private static long[]? Reference(PeerRun run, TokenTexts kind)
     {
         if (run.Packages.Tiktoken is not { } package)
@@ -192,7 +192,7 @@ internal static class CountingComparison
         return texts;
     }
 
-    // The assemblies carry other versions than their packages; what was restored stands beside the program.
+    // The assemblies have other versions than their packages; the restored versions are in a file next to the program.
     private static string Versioned(string name)
     {
         using var dependencies = JsonDocument.Parse(

@@ -4,13 +4,13 @@ using System.Security;
 
 namespace ClaudePerf.Performance.Peers;
 
-/// <summary>Draws the ratios as SVG: one dot a comparison on a logarithmic axis, and a line to it from 1, where both take as
-/// long.</summary>
+/// <summary>Draws the ratios as SVG: one dot per comparison on a logarithmic axis, and a line to it from 1, where both take the same
+/// time.</summary>
 internal static class PeerChart
 {
     private const int Width = 900, Left = 470, Right = 70, Top = 76, RowHeight = 24, HeadHeight = 30;
 
-    // Tells apart on white and on black alike; what is better is also on the right, so that colour says nothing alone.
+    // Readable on white and on black; better results are also to the right, so that color alone carries no information.
     private const string Text = "#808080", Faster = "#3b8ed0", Slower = "#d0702b";
 
     /// <summary>Draws.</summary>

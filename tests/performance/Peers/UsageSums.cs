@@ -3,14 +3,14 @@ using System.Text.Json;
 
 namespace ClaudePerf.Performance.Peers;
 
-/// <summary>What a reader of transcripts says was used in all: tokens, and US dollars.</summary>
+/// <summary>The total usage that a reader of transcripts reports: tokens and US dollars.</summary>
 internal sealed record UsageSums(long Input, long Output, long CacheWrite, long CacheRead, decimal Cost)
 {
-    /// <summary>From the line of our own process.</summary>
+    /// <summary>Reads the line of our own process.</summary>
     internal static UsageSums OfLibrary(string output) =>
         JsonSerializer.Deserialize<UsageSums>(output.TrimEnd().Split('\n')[^1], JsonSerializerOptions.Web)!;
 
-    /// <summary>From the days that <c>Get-TokenUsage</c> gives.</summary>
+    /// <summary>Sums the days that <c>Get-TokenUsage</c> returns.</summary>
     internal static UsageSums OfShell(string output)
     {
         var days = JsonDocument.Parse(output).RootElement.EnumerateArray().ToList();
@@ -21,7 +21,7 @@ internal sealed record UsageSums(long Input, long Output, long CacheWrite, long 
                 .Sum(cost => cost.GetDecimal()));
     }
 
-    /// <summary>From the totals that <c>ccusage daily --json</c> gives.</summary>
+    /// <summary>Reads the totals of <c>ccusage daily --json</c>.</summary>
     internal static UsageSums OfCcusage(string output)
     {
         var totals = JsonDocument.Parse(output).RootElement.GetProperty("totals");
@@ -30,7 +30,7 @@ internal sealed record UsageSums(long Input, long Output, long CacheWrite, long 
             (decimal)totals.GetProperty("totalCost").GetDouble());
     }
 
-    /// <summary>In words, beside what is known.</summary>
+    /// <summary>As text, with the differences from the true sums.</summary>
     internal string Beside(UsageSums truth)
     {
         static string Off(long value, long truth) =>

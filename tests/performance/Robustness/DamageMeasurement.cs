@@ -14,7 +14,7 @@ using ClaudePerf.Performance.Usage;
 
 namespace ClaudePerf.Performance.Robustness;
 
-/// <summary>Changes one to eight bytes of what ClaudePerf keeps, over and over, and compares every figure with the truth.</summary>
+/// <summary>Repeatedly changes one to eight bytes of the files ClaudePerf keeps, and compares every figure with the truth.</summary>
 internal static class DamageMeasurement
 {
     private const long TranscriptBytes = 2_000_000;
@@ -107,7 +107,7 @@ internal static class DamageMeasurement
         });
     });
 
-    // Every case begins with the sound file, as it was, and without what an earlier one set aside.
+    // Every case starts with the original sound file, and without files that an earlier case set aside.
     private static Outcome Each(int[] seeds, string path, Func<(string? Wrong, bool IsNoticed)> look)
     {
         var sound = File.ReadAllBytes(path);

@@ -23,8 +23,8 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Performance.Robustness;
 
-/// <summary>Every reader of files that others write, with what holds for any input whatever. Only the exceptions that the readers document
-/// are caught.</summary>
+/// <summary>Every reader of files that others write, with what must hold for any input. Only the exceptions that the readers document are
+/// caught.</summary>
 internal static class FuzzTargets
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);
@@ -121,7 +121,7 @@ internal static class FuzzTargets
             "A line that nobody touched is counted, whatever stands before it.");
     }
 
-    // Each is a reader of its own over the same lines.
+    // Each uses a separate reader over the same lines.
     private static void TranscriptReaders(byte[] input, string folder)
     {
         var path = Write(folder, "projects/-home-dev/11111111-1111-4111-8111-111111111111.jsonl",

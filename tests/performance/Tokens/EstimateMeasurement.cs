@@ -10,9 +10,9 @@ using ClaudePerf.Core.Tokens;
 namespace ClaudePerf.Performance;
 
 /// <summary>
-/// How wrong the token estimate is on the recorded counts that were held back from its fit, by language, and how fast it is.
-/// With a file of recorded counts as argument, that file; else the one that stands beside the repository. The full evaluation, on
-/// whole repositories held back, is in docs/token-counting.md.
+/// The error of the token estimate on the recorded counts that were held out from its fit, by language, and its speed. The argument is a
+/// file of recorded counts; the default is the one next to the repository. The full evaluation, on whole held-out repositories, is in
+/// docs/token-counting.md.
 /// </summary>
 internal static class EstimateMeasurement
 {
@@ -91,7 +91,7 @@ internal static class EstimateMeasurement
             yield return JsonSerializer.Deserialize<Recorded>(line, Options)!;
     }
 
-    // How tools/FitEstimate deals the recorded counts out.
+    // Divides the recorded counts as tools/FitEstimate does.
     private static bool IsHeldBack(Recorded one) =>
         one.Corpus == "multipl_e" || BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes($"{one.Corpus}/{one.Key}"))) % 20 >= 14;
 

@@ -6,10 +6,9 @@ using ClaudePerf.Core.Usage.Thinking;
 namespace ClaudePerf.Performance.Usage;
 
 /// <summary>
-/// How near recovered output comes to the output that was billed, over requests whose figures stand in a table of comma-separated values:
-/// <c>model, thinkingBlocks, signatureBytes, thinkingChars, recoveredToday</c> (the text, the tool calls and the visible thinking as
-/// counted) and <c>output</c> (the truth).
-/// <c>--fit</c> finds the constants of <c>data/thinking.json</c> on two thirds of the requests and tries them on the rest.
+/// How close recovered output is to billed output, over requests in a table of comma-separated values: <c>model, thinkingBlocks,
+/// signatureBytes, thinkingChars, recoveredToday</c> (the text, the tool calls and the visible thinking as counted) and <c>output</c> (the
+/// truth). <c>--fit</c> fits the constants of <c>data/thinking.json</c> to two thirds of the requests and tests them on the rest.
 /// </summary>
 internal static class RecoveryMeasurement
 {
@@ -35,7 +34,7 @@ internal static class RecoveryMeasurement
         };
         if (fit)
         {
-            // Every third in the order of the table, whose requests are shuffled.
+            // Every third in table order; the requests in the table are shuffled.
             var fitted = ThinkingFit.Find([.. thought.Where(static (_, i) => i % 3 != 0)]);
             figures["fit"] = Print(generation, "the rest, fitted", [.. thought.Where(static (_, i) => i % 3 == 0)], fitted);
             var (request, sum) = fitted.Errors(thought);

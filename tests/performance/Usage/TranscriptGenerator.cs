@@ -3,9 +3,9 @@ using System.Globalization;
 namespace ClaudePerf.Performance.Usage;
 
 /// <summary>
-/// Writes a tree of transcripts of any size, with every way in which lines repeat, lack or break what they tell, and the truth of
-/// it. The same seed and size give the same tree. Proportions are those of real trees: about 3 KB a line, a third of them with
-/// usage, two lines a request, four in five files a subagent's.
+/// Writes a tree of transcripts of any size, with all the ways in which lines repeat, omit or break their data, and the true totals. The
+/// same seed and size give the same tree. Proportions are those of real trees: about 3 KB per line, a third of the lines with usage, two
+/// lines per request, four in five files from subagents.
 /// </summary>
 public sealed class TranscriptGenerator
 {
@@ -39,12 +39,12 @@ public sealed class TranscriptGenerator
 
     /// <summary>Writes a tree.</summary>
     /// <param name="root">The config folder to write <c>projects</c> in.</param>
-    /// <param name="bytes">Its size, about.</param>
+    /// <param name="bytes">Its approximate size.</param>
     /// <param name="seed">The seed.</param>
-    /// <param name="longLines">How many lines of 10 MB to put in.</param>
-    /// <param name="hasNullSpeed">Whether usage that is not final says <c>"speed":null</c>, which ccusage takes for no usage, or nothing of
-    /// speed.</param>
-    /// <returns>The truth, which is the same either way.</returns>
+    /// <param name="longLines">The number of 10 MB lines to insert.</param>
+    /// <param name="hasNullSpeed">Whether usage that is not final contains <c>"speed":null</c>, which ccusage takes for no usage, or no
+    /// speed at all.</param>
+    /// <returns>The true totals, which are the same in both cases.</returns>
     public static UsageTruth Write(string root, long bytes, int seed, int longLines = 2, bool hasNullSpeed = true)
     {
         var generator = new TranscriptGenerator(root, seed, hasNullSpeed);

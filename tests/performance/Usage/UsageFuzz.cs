@@ -41,7 +41,7 @@ internal static class UsageFuzz
         return new { Lines = done, Edited = edited, Broken = broken, WrongUntouched = wrong, Seconds = clock.Elapsed.TotalSeconds };
     }
 
-    // Ids are random, so that no edit makes one line's id another's.
+    // Ids are random, so that no edit turns one line's id into another's.
     private static Dictionary<string, (long Input, long Output)> WriteFile(string path, Random random, ref long edited)
     {
         var truth = new Dictionary<string, (long, long)>(StringComparer.Ordinal);

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace ClaudePerf.Performance.Usage;
 
 /// <summary>
-/// What Watch-TokenUsage costs and how soon it shows what was written: claudeperf follows a generated tree as a process of its own,
-/// lines are appended to one transcript, and the time to each line of its output is taken; then it is left alone.
+/// The cost of Watch-TokenUsage and how soon it shows new usage: claudeperf follows a generated tree in a separate process, lines are
+/// appended to one transcript, and the time to each line of its output is measured; then it is left idle.
 /// </summary>
 internal static class WatchMeasurement
 {
@@ -14,7 +14,7 @@ internal static class WatchMeasurement
     private static readonly TimeSpan BetweenWrites = TimeSpan.FromMilliseconds(900);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <param name="args">Seconds to write for, and seconds to be idle for; 30 each where not given.</param>
+    /// <param name="args">Seconds to write for, and seconds to be idle for; 30 each by default.</param>
     internal static object Run(string[] args)
     {
         var writing = Seconds(args, 0);
