@@ -47,7 +47,7 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
 
 if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0])))
 {
-    Console.Error.WriteLine($"Usage: NAME [options], where NAME is one of: all, {string.Join(", ", measurements.Keys)}.");
+    Console.Error.WriteLine($"Usage: NAME [options]; NAME is one of: all, {string.Join(", ", measurements.Keys)}.");
     return 2;
 }
 

@@ -57,7 +57,7 @@ internal static class HookMeasurement
                 Directory.EnumerateFiles(Path.Combine(Repository.Root, "out", "ClaudePerf"), "ClaudePerf.psd1", SearchOption.AllDirectories)
                     .Order(StringComparer.Ordinal).Last());
         else
-            Console.WriteLine($"There is no {engine}: pwsh is not measured. `dotnet build -c Release tests/pwsh` makes it.");
+            Console.WriteLine($"{engine} does not exist, so pwsh is skipped. `dotnet build -c Release tests/pwsh` builds it.");
     }
 
     private static object Measure(HookHost host, string folder, string transcript)
@@ -127,7 +127,7 @@ internal static class HookMeasurement
         var answer = host.Run(folder, host.Hook, Input(HookCrowd.Free));
         return answer.ExitCode == 0 && answer.Error.Length == 0
             ? answer
-            : throw new InvalidOperationException($"{host.Name} ended with {answer.ExitCode}: {answer.Error}");
+            : throw new InvalidOperationException($"{host.Name} ended with exit code {answer.ExitCode}: {answer.Error}");
     }
 
     private static HookAnswer Status(HookHost host, string folder)
@@ -136,7 +136,8 @@ internal static class HookMeasurement
             """{"session_id":"11111111-1111-4111-8111-111111111111","model":{"id":"claude-opus-5-5"},"cwd":"/home/dev/project1"}""");
         return answer.ExitCode == 0 && answer.Output.Contains("opus-5-5", StringComparison.Ordinal)
             ? answer
-            : throw new InvalidOperationException($"{host.Name} wrote '{answer.Output}' and ended with {answer.ExitCode}: {answer.Error}");
+            : throw new InvalidOperationException(
+                $"{host.Name} wrote '{answer.Output}' and ended with exit code {answer.ExitCode}: {answer.Error}");
     }
 
     private static string Input(string agent) => JsonSerializer.Serialize(new

@@ -14,15 +14,15 @@ internal static class NextDayMeasurement
     internal static object Measure(string name, UsageTable table, BudgetOptions options)
     {
         var all = NextDayReplay.Run(table, options);
-        var told = all.Where(static one => one.Outlook is not null).ToList();
+        var predicted = all.Where(static one => one.Outlook is not null).ToList();
         OutlookScore.PrintHeading($"{name}: the next day on which something is used");
         var nextDay = new
         {
-            Outlook = Print("outlook", told, static one => Ends(one.Outlook!)),
-            OwnDays = Print("own days", told, static one => OutlookScore.Quantiles(one.Before)),
-            LastDay = Print("last day, ratios of all", told, one => LastDay(all, one)),
+            Outlook = Print("outlook", predicted, static one => Ends(one.Outlook!)),
+            OwnDays = Print("own days", predicted, static one => OutlookScore.Quantiles(one.Before)),
+            LastDay = Print("last day, ratios of all", predicted, one => LastDay(all, one)),
         };
-        OutlookScore.PrintHeading($"{name}: the rest of a period, asked at noon");
+        OutlookScore.PrintHeading($"{name}: the rest of a period, predicted at noon");
         var periods = NextDayReplay.RunPeriods(table, options);
         return new { NextDay = nextDay, Day = Rest(BudgetPeriodKind.Day), Week = Rest(BudgetPeriodKind.Week), Month = Rest(
             BudgetPeriodKind.Month) };

@@ -24,13 +24,13 @@ internal static class OutlookMeasurement
         return After.Select(after =>
         {
             var all = cases.Where(one => one.Requests == after).ToList();
-            var told = all.Where(static one => one.Outlook is not null).ToList();
+            var predicted = all.Where(static one => one.Outlook is not null).ToList();
             return new
             {
                 After = after,
-                Outlook = Print(after, "outlook", told, static one => [one.Outlook!.Low, one.Outlook.Middle, one.Outlook.High]),
-                Ratio = Print(after, "ratio by project", told, one => Ratio(all, one)),
-                Nearest = Print(after, "nearest by cost", told, one => Quantiles(one, Past(all, one).OrderBy(past =>
+                Outlook = Print(after, "outlook", predicted, static one => [one.Outlook!.Low, one.Outlook.Middle, one.Outlook.High]),
+                Ratio = Print(after, "ratio by project", predicted, one => Ratio(all, one)),
+                Nearest = Print(after, "nearest by cost", predicted, one => Quantiles(one, Past(all, one).OrderBy(past =>
                     Math.Abs(Math.Log(past.SoFar / one.SoFar))).Take(Nearest))),
             };
         }).ToList();

@@ -66,7 +66,7 @@ internal static class PredictionMeasurement
             var measured = later.Count > 0 ? later : [.. all];
             if (measured.Count == 0)
             {
-                Console.WriteLine($"{tree}, {unit}: no session has one before it to be predicted from.");
+                Console.WriteLine($"{tree}, {unit}: no session has an earlier one to predict it from.");
                 return new { Sessions = 0 };
             }
             var errors = measured.Select(session => session.Error).Order().ToList();
@@ -76,7 +76,8 @@ internal static class PredictionMeasurement
             var which = later.Count > 0 ? $" after the first {FirstSessions}" : "";
             InvariantConsole.WriteLine(
                 $"{tree}, before anything is sent, {unit}: {measured.Count} sessions{which}, ",
-                $"median error {median:0.0%}, coverage of the 90% interval {coverage:0.0%}, its ends {width:0.0} times apart (median)");
+                $"median error {median:0.0%}, coverage of the 90% interval {coverage:0.0%}, ",
+                $"its upper end {width:0.0} times its lower end (median)");
             return new
             {
                 Sessions = measured.Count,

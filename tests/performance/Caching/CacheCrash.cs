@@ -50,7 +50,7 @@ internal static class CacheCrash
                 FirstNotOk = checks.FirstOrDefault(check => check.Integrity != "ok")?.Integrity,
             };
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"stopped {times} times: {result.NotOk} files not ok, {result.Wrong} of {result.Values:N0} values wrong"));
+                $"killed {times} times: {result.NotOk} files not ok, {result.Wrong} of {result.Values:N0} values wrong"));
             return result;
         }
         finally

@@ -27,7 +27,7 @@ internal static class CacheLatency
             $"of a prompt in memory {memory.Median:0.00} µs (99%: {memory.P99:0.00}), of a value by its key {value:0.00} µs");
         CacheMeasurement.Line("hit",
             $"of a prompt on disk {disk.Median:0.000} ms (99%: {disk.P99:0.000}); ",
-            $"the first of all, with the look at every file, {first:0.00} ms");
+            $"the first one, which checks every file, {first:0.00} ms");
         return new
         {
             MemoryPromptMicroseconds = memory.Median,
@@ -83,7 +83,7 @@ internal static class CacheLatency
         var subject = NumberedText.Subject(1, data);
         var started = Stopwatch.GetTimestamp();
         for (var i = 0; i < MemoryHits; i++)
-            cache.GetOrCompute(key, subject, NumberedText.Format, static _ => throw new InvalidOperationException("It is in memory."));
+            cache.GetOrCompute(key, subject, NumberedText.Format, static _ => throw new InvalidOperationException("It is not in memory."));
         return Stopwatch.GetElapsedTime(started).TotalMicroseconds / MemoryHits;
     }
 

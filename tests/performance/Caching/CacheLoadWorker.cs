@@ -137,7 +137,7 @@ internal sealed class CacheLoadWorker(VersionedEcosystem ecosystem, string dataF
         // Small numbers are requested more often, as some agents are.
         var number = (int)(Numbers * Math.Pow(random.NextDouble(), 3));
         if (NumberedText.Get(cache, number, ecosystem.Root) != NumberedText.Of(number))
-            Wrong(string.Create(CultureInfo.InvariantCulture, $"the value of {number} is another"));
+            Wrong(string.Create(CultureInfo.InvariantCulture, $"the value of {number} is wrong"));
         Count(1);
     }
 

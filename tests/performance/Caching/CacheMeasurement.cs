@@ -61,7 +61,7 @@ internal static class CacheMeasurement
         if (Directory.Exists(devmem))
             yield return ("devmem", devmem);
         else
-            Console.WriteLine("shared/data/ecosystems/devmem is not beside this repository: its figures are left out.");
+            Console.WriteLine("shared/data/ecosystems/devmem is not next to this repository, so it is skipped.");
     }
 
     private static object Round(string name, string root, string data, int repetitions, int processes)
@@ -84,12 +84,12 @@ internal static class CacheMeasurement
         var freshNone = Fresh(root, data, agents, repetitions, processes, cached: false);
         var freshWarm = Fresh(root, data, agents, repetitions, processes, cached: true);
         Line(name,
-            $"{repetitions} rounds of {agents.Count} prompts: without {none:N1} ms, first round cold {cold:N1} ms, warm {warm:N2} ms: ",
+            $"{repetitions} rounds of {agents.Count} prompts: uncached {none:N1} ms, first round cold {cold:N1} ms, warm {warm:N2} ms: ",
             $"{1 - warm / none:0.0%} less");
         Line(name,
-            $"in a fresh process: without {freshNone.All:N0} ms, warm {freshWarm.All:N0} ms: ",
+            $"in a fresh process: uncached {freshNone.All:N0} ms, warm {freshWarm.All:N0} ms: ",
             $"{1 - freshWarm.All / freshNone.All:0.0%} less; ",
-            $"one round {freshNone.First:N0} and {freshWarm.First:N0} ms: {1 - freshWarm.First / freshNone.First:0.0%} less");
+            $"one round {freshNone.First:N0} ms and {freshWarm.First:N0} ms: {1 - freshWarm.First / freshNone.First:0.0%} less");
         return new
         {
             Prompts = agents.Count,

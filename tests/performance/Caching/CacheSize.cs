@@ -43,7 +43,7 @@ internal static class CacheSize
             {
                 var started = Stopwatch.GetTimestamp();
                 if (fresh.Find(NumberedText.Key(number, folder), CacheEntryKind.Prompt, NumberedText.Format) is null)
-                    throw new InvalidOperationException("An entry is gone.");
+                    throw new InvalidOperationException("An entry is missing.");
                 disk.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             }
         }
@@ -54,7 +54,7 @@ internal static class CacheSize
         var file = CacheFile.Bytes(data);
         CacheMeasurement.Line("size",
             $"{entries:N0} entries of {statistics.DiskBytes / (double)entries / 1000:N1} KB: memory {held / 1e6:N1} MB ",
-            $"(reckoned {statistics.MemoryBytes / 1e6:N1}), disk {file / 1e6:N1} MB; ",
+            $"(calculated {statistics.MemoryBytes / 1e6:N1}), disk {file / 1e6:N1} MB; ",
             $"disk hit {disk[disk.Count / 2]:0.000} ms, listing {listingMs:N0} ms");
         return new
         {

@@ -46,12 +46,12 @@ internal static class ManyAgents
         var scale = (double)Agents / AgentsWithout;
         var scaled = new Span(without.All.Wall * scale, without.All.Processor * scale);
         CacheMeasurement.Line("agents",
-            $"{Agents} by New-AgentRequest one by one: without a cache {scaled}, scaled from {AgentsWithout}; ",
+            $"{Agents} with one New-AgentRequest each: without a cache {scaled}, scaled from {AgentsWithout}; ",
             $"cold {cold.All}; warm in a new process {warm.All}");
         CacheMeasurement.Line("agents",
-            $"processor time without over cold {scaled.Processor / cold.All.Processor:0.0}, ",
-            $"over warm {scaled.Processor / warm.All.Processor:0.0}");
-        CacheMeasurement.Line("agents", $"one in a new process, beyond the import: without a cache {oneWithout}, warm {one}");
+            $"processor time without a cache divided by cold: {scaled.Processor / cold.All.Processor:0.0}, ",
+            $"by warm: {scaled.Processor / warm.All.Processor:0.0}");
+        CacheMeasurement.Line("agents", $"one in a new process, without the import: without a cache {oneWithout}, warm {one}");
         return new
         {
             Agents, Without = scaled, Cold = cold.All, Warm = warm.All, OneWithout = oneWithout, OneWarm = one, Import = warm.Import,
@@ -83,7 +83,7 @@ internal static class ManyAgents
                 Median(midway, static run => run.All.Wall));
             CacheMeasurement.Line("redis",
                 $"one agent: with the file {alone:N0} ms, with a paused server {begun:N0} ms, ",
-                $"with one that pauses between two calls {lost:N0} ms for the second");
+                $"with one paused between two calls {lost:N0} ms for the second");
             return new { FileMs = alone, PausedMs = begun, PausedBetweenMs = lost };
         }
     }

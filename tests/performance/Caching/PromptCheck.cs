@@ -60,7 +60,8 @@ internal sealed class PromptCheck : IDisposable
                 return string.Create(CultureInfo.InvariantCulture,
                     $"{prompt.Agent} has {file} at version {version}, which was {before[i]} before and {after[i]} after");
             if (text.Trim() != _ecosystem.Body(file, version).Trim())
-                return string.Create(CultureInfo.InvariantCulture, $"{prompt.Agent} has another text of {file} than its version {version}");
+                return string.Create(CultureInfo.InvariantCulture,
+                    $"{prompt.Agent} has a text of {file} that differs from version {version}");
             tokens += _tokens.GetOrAdd((file, version),
                 key => _counter.Count(i == 0
                     ? _ecosystem.Body(key.File, key.Version).Trim()
@@ -68,7 +69,7 @@ internal sealed class PromptCheck : IDisposable
         }
         return tokens == prompt.Tokens
             ? null
-            : string.Create(CultureInfo.InvariantCulture, $"{prompt.Agent} has {prompt.Tokens} tokens where {tokens} are right");
+            : string.Create(CultureInfo.InvariantCulture, $"{prompt.Agent} has {prompt.Tokens} tokens instead of {tokens}");
     }
 
     public void Dispose() => _counters.Dispose();

@@ -40,7 +40,7 @@ internal static class UsagePatterns
             // Finding the ecosystem's files is measured separately and not counted here.
             var rate = 1 - cached.Misses / (double)requests;
             CacheMeasurement.Line("pattern",
-                $"{name,-20} {rate,7:0.0%} hits, {without,9:N0} µs a prompt without, {with,8:N1} with: {1 - with / without:0.0%} less");
+                $"{name,-20} {rate,7:0.0%} hits, {without,9:N0} µs a prompt uncached, {with,8:N1} cached: {1 - with / without:0.0%} less");
             results.Add(new
             {
                 Pattern = name,

@@ -21,7 +21,7 @@ internal sealed class ClaudeProgram
     {
         _path = Path.GetFullPath(path);
         if (!File.Exists(_path))
-            throw new FileNotFoundException($"There is no program '{_path}'.", _path);
+            throw new FileNotFoundException($"The program '{_path}' does not exist.", _path);
     }
 
     /// <summary>Runs it once.</summary>

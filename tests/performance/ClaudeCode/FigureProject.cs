@@ -76,6 +76,6 @@ internal sealed class FigureProject : IDisposable
         using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = folder })!;
         git.WaitForExit();
         if (git.ExitCode != 0)
-            throw new InvalidOperationException($"git {arguments[0]} ended with {git.ExitCode}.");
+            throw new InvalidOperationException($"git {arguments[0]} ended with exit code {git.ExitCode}.");
     }
 }

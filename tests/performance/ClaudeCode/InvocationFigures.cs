@@ -82,7 +82,7 @@ internal sealed partial class InvocationFigures(ITokenCounter counter, ProgramRu
     private List<Dictionary<string, object>> Tools()
     {
         var everything = Of(FigureProject.Everything);
-        var behind = Of(FigureProject.InBackground).Tools.ToHashSet(StringComparer.Ordinal);
+        var background = Of(FigureProject.InBackground).Tools.ToHashSet(StringComparer.Ordinal);
         var searching = Of(FigureProject.Searching);
         var deferred = DeferredNames(searching).ToHashSet(StringComparer.Ordinal);
         var mainDeferred = DeferredNames(run.Main).ToHashSet(StringComparer.Ordinal);
@@ -104,7 +104,7 @@ internal sealed partial class InvocationFigures(ITokenCounter counter, ProgramRu
                 row["main"] = true;
             if (!ofSubagents.Contains(name))
                 row["mainOnly"] = true;
-            else if (everything.Tools.Contains(name) && !behind.Contains(name))
+            else if (everything.Tools.Contains(name) && !background.Contains(name))
                 row["foregroundOnly"] = true;
             if (Of(FigureProject.Finding).Tools.Contains(name))
                 row["absentWith"] = "Bash";

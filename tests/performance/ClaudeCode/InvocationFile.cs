@@ -82,7 +82,7 @@ internal sealed class InvocationFile(ClaudeProgram program, VocabularyStore voca
     private (string Figures, string Version) Measure(ModelInfo model)
     {
         if (!ExactTokenCounter.TryCreate(model.Tokenizer, vocabularies, out var counter))
-            throw new InvalidOperationException("The figures are counted exactly: Install-TokenVocabulary first.");
+            throw new InvalidOperationException("The figures are counted exactly: run Install-TokenVocabulary first.");
         var tools = JsonNode.Parse(
             File.ReadAllText(System.IO.Path.Combine(Repository.Root, "module", "data", "claude-code.json")))!["tools"]!.AsArray()
                 .Select(static tool => tool!.GetValue<string>());

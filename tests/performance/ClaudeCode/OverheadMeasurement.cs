@@ -17,8 +17,8 @@ internal static class OverheadMeasurement
         var arguments = new Arguments(args);
         if (arguments.Text("--claude") is not { } path)
         {
-            Console.WriteLine("No --claude PATH is given: nothing is compared. `npm i @anthropic-ai/claude-code` into a scratch folder "
-                + "brings the program.");
+            Console.WriteLine("Skipped: --claude PATH is missing. `npm i @anthropic-ai/claude-code` in a scratch folder installs the "
+                + "program.");
             return new { skipped = true };
         }
         var program = new ClaudeProgram(path);
@@ -71,7 +71,7 @@ internal static class OverheadMeasurement
 
     private static void Judge(double worst, double bound)
     {
-        Console.WriteLine(FormattableString.Invariant($"Worst error {worst:0.0%}; at most {bound:0%} is allowed."));
+        Console.WriteLine(FormattableString.Invariant($"Worst error {worst:0.0%}; up to {bound:0%} is allowed."));
         if (worst >= bound)
             Environment.ExitCode = 1;
     }

@@ -56,7 +56,7 @@ internal sealed class ProductFigures
         }
         if (!ExactTokenCounter.TryCreate(model.Tokenizer, _vocabularies, out var counter))
             throw new InvalidOperationException(
-                "The comparison counts exactly: Install-TokenVocabulary first, or name its data folder with --data.");
+                "The comparison counts exactly: run Install-TokenVocabulary first, or pass its data folder with --data.");
         lock (_counters)
             return _counters[model.Tokenizer] = counter;
     }

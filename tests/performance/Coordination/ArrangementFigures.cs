@@ -45,7 +45,7 @@ internal static class ArrangementFigures
         var (first, output) = (patterns.Sum(measurer.FirstPromptSavingOf), patterns.Sum(measurer.OutputCostOf));
         WriteLine(
             $"    out of reach: answers are {(double)(output / today):0.0%} of today; ",
-            $"were every first prompt of an agent read whole, {(double)(first / today):0.0%} would be saved");
+            $"reading the whole first prompt of every agent from the cache would save {(double)(first / today):0.0%}");
         var repeating = arranged.Where(one => Repeats(one.Pattern, runs)).ToList();
         if (repeating.Count > 0)
         {
@@ -59,7 +59,7 @@ internal static class ArrangementFigures
                 WriteLine(
                     $"      least: {pattern.Name}: ${arrangement.Cost:0.0000} today, {arrangement.SavedSafely:0.0%} safely, ",
                     $"{arrangement.SavedJudged:0.0%} with steps to judge; ",
-                    $"output alone is {(double)(Output(measurer, pattern) / arrangement.Cost):0.0%} of it");
+                    $"output is {(double)(Output(measurer, pattern) / arrangement.Cost):0.0%} of it");
         }
         var findings = patterns.SelectMany(pattern => measurer.FindingsOf(pattern)).GroupBy(static finding => finding.Id)
             .OrderByDescending(static group => group.Sum(static finding => finding.Cost));

@@ -80,7 +80,7 @@ internal static class CoordinationRun
                     $"{Less(costs[CoordinationScenario.ClaudeCode], cost),6:0.0%} less than Claude Code");
             WriteLine($"  the pattern that saves least: {least.Name}, {least.Saved:0.0%} of ${least.UncachedCost:0.00}");
             WriteLine(
-                $"  preparing their prompts: {slow:0.0} ms anew, {fast:0.00} ms through the warm prompt cache, ",
+                $"  preparing their prompts: {slow:0.0} ms without a cache, {fast:0.00} ms with a warm prompt cache, ",
                 $"{1 - (fast / slow):0.00%} less");
             var arrangements = ArrangementFigures.Print(ecosystem, patterns, measuring);
             return new

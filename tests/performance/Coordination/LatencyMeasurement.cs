@@ -43,12 +43,12 @@ internal static class LatencyMeasurement
                 $"  {model.Model}: {model.Samples:N0} of {model.Sessions:N0} sessions: {model.BaseSeconds:0.00} s, ",
                 $"{10 * model.SecondsPerUncachedKToken:0.000} s for 10,000 uncached, ",
                 $"{10 * model.SecondsPerCachedKToken:0.000} s for 10,000 cached, ",
-                $"{model.SecondsPerOutputKToken / 10:0.000} s for 100 of output");
+                $"{model.SecondsPerOutputKToken / 10:0.000} s for 100 output tokens");
             WriteLine(
                 $"    held out by session: half within {model.MedianError:P1} ({model.MedianErrorSeconds:0.00} s), ",
-                $"by the median of the model {model.MedianErrorOfMedian:P1}; ",
-                $"nine in ten take {model.LowRatio:0.00} to {model.HighRatio:0.00} of what is expected; ",
-                $"of every third session, predicted by the others, {covered:P1} of {tried:N0} are within");
+                $"with the median of the model {model.MedianErrorOfMedian:P1}; ",
+                $"nine in ten take {model.LowRatio:0.00} to {model.HighRatio:0.00} times the expected time; ",
+                $"in held-out thirds of the sessions {covered:P1} of {tried:N0} are within");
             var difference = model.Difference(new TokenUsage(50_000), new TokenUsage(0, CacheReadTokens: 50_000));
             WriteLine($"    50,000 tokens read instead of processed: {difference}");
             figures.Add(new

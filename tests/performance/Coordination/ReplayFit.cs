@@ -41,7 +41,7 @@ internal static class ReplayFit
             static week => week.Billed) >= Covered)
             .MinBy(candidate => sessions.Concat(weeks).Average(total => (double)candidate.Bound(total.Variance,
                 total.Squares) / (double)Math.Max(0.01m, total.Expected)))
-            ?? throw new InvalidOperationException("No spread of the losses covers nine of ten totals: the table is of another kind.");
+            ?? throw new InvalidOperationException("No spread of the losses covers nine of ten totals: the table does not fit the model.");
     }
 
     private static IEnumerable<ReplayConstants> Candidates(ReplayConstants fitted) =>

@@ -34,7 +34,7 @@ internal static class ReplayMeasurement
         }
         if (options.Text("--transcripts") is { } transcripts)
             figures.Add(Print(transcripts, TranscriptReplay.Run(DirectReading.Read([transcripts]).Table, Catalog)));
-        figures.Add(Print("sessions billed by another reckoning", TranscriptReplay.Run(UsageTable.FromRequests(BilledSessions.Of(Sessions,
+        figures.Add(Print("sessions billed by another model", TranscriptReplay.Run(UsageTable.FromRequests(BilledSessions.Of(Sessions,
             seed: 1)), Catalog)));
         figures.Add(Generated());
         return figures;
@@ -76,16 +76,16 @@ internal static class ReplayMeasurement
 
     private static object Print(string name, ReplayResult result)
     {
-        WriteLine($"{name}: {result.Requests} requests, {result.Skipped} left out");
+        WriteLine($"{name}: {result.Requests} requests, {result.Skipped} skipped");
         WriteLine(
             $"    billed ${result.BilledCost:0.00}, uncached ${result.UncachedCost:0.00}, ",
-            $"an hour everywhere ${result.OneHourCost:0.00}");
+            $"one hour everywhere ${result.OneHourCost:0.00}");
         WriteLine(
             $"    expected ${result.ExpectedCost:0.00} ± {result.ExpectedCostBound:0.00} ",
             $"({result.ExpectedCostError:+0.0%;-0.0%;0%})");
         WriteLine(
-            $"    likeliest ${result.PredictedCost:0.00} ({result.CostError:+0.0%;-0.0%;0%}), ",
-            $"{result.SessionCostError:0.0%} off in the median of sessions");
+            $"    most likely ${result.PredictedCost:0.00} ({result.CostError:+0.0%;-0.0%;0%}), ",
+            $"{result.SessionCostError:0.0%} off in the median session");
         WriteLine($"    reads off by {result.ReadError:0.00%} of prompt tokens, writes by {result.WriteError:0.00%}");
         WriteLine($"    within 5% of the prompt: {result.Within5Percent:0.0%} of requests");
         return new

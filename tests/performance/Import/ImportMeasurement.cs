@@ -62,7 +62,7 @@ internal static class ImportMeasurement
         }
         else
         {
-            Console.WriteLine("pwsh is not on the path: its whole-process figures are left out.");
+            Console.WriteLine("pwsh is not on the path, so its whole-process figures are skipped.");
         }
         return result;
     }

@@ -19,7 +19,7 @@ internal static class LoaderMeasurement
         var arguments = new Arguments(args);
         if (arguments.Text("--claude") is not { } path)
         {
-            Console.WriteLine("Skipped: no --claude PATH names the program. It is the npm package @anthropic-ai/claude-code.");
+            Console.WriteLine("Skipped: --claude PATH is missing. The program is the npm package @anthropic-ai/claude-code.");
             return new { Skipped = true };
         }
         var program = new LoadingProgram(Path.GetFullPath(path));

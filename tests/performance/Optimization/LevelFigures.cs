@@ -63,9 +63,9 @@ internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOn
         .Sum(edit => edit.TokensSaved);
 
     /// <summary>Prompts that cost more than before, in a use or in a session.</summary>
-    internal int Dearer => DearerResults.Count();
+    internal int MoreExpensive => MoreExpensiveResults.Count();
 
-    internal IEnumerable<OptimizationResult> DearerResults =>
+    internal IEnumerable<OptimizationResult> MoreExpensiveResults =>
         results.Where(result => result.OnInvokeAfter > result.OnInvokeBefore || result.AlwaysOnAfter > result.AlwaysOnBefore);
 
     private IEnumerable<OptimizationResult> Listed =>
@@ -96,7 +96,7 @@ internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOn
         MedianBreakEven = Median(Moves(EditState.Applied)),
         MovesProposed = Moves(EditState.Proposed).Count,
         ProposedTokens = Proposed,
-        Dearer,
+        MoreExpensive,
         Directives,
         DirectivesLost,
         Violations,
@@ -113,14 +113,14 @@ internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOn
         $"{Name,-20} {Level,-10} in every session {AlwaysOnBefore,7:N0} -> {AlwaysOnAfter,7:N0} "
         + $"({Share(AlwaysOnBefore, AlwaysOnAfter),6:0.0%})  in a use of each {OnInvokeBefore,8:N0} -> {OnInvokeAfter,8:N0} "
         + $"({Share(OnInvokeBefore, OnInvokeAfter),6:0.0%})  {Files,3} files ({MovedTokens:N0} tokens)  "
-        + $"{Moves(EditState.Applied).Count} moves that pay until {Median(Moves(EditState.Applied)):0%} of uses, "
-        + $"{Moves(EditState.Proposed).Count} proposed; proposals {Proposed:N0} tokens  dearer {Dearer}, "
+        + $"{Moves(EditState.Applied).Count} moves that pay up to {Median(Moves(EditState.Applied)):0%} of uses, "
+        + $"{Moves(EditState.Proposed).Count} proposed; proposals {Proposed:N0} tokens  more expensive {MoreExpensive}, "
         + $"directives lost {DirectivesLost} of {Directives:N0}, changed again {changedAgain}, not loading {Unloadable}, {seconds:0.0} s");
 }
 
 /// <summary>The sums of one level over all folders.</summary>
 internal sealed record LevelTotal(string Level, int Prompts, long AlwaysOnBefore, long AlwaysOnAfter, long OnInvokeBefore,
-    long OnInvokeAfter, int Dearer, int ChangedAgain)
+    long OnInvokeAfter, int MoreExpensive, int ChangedAgain)
 {
     internal static LevelTotal Of(OptimizationLevel level, IReadOnlyList<LevelFigures> figures) => new(
         level.ToString(),
@@ -129,11 +129,11 @@ internal sealed record LevelTotal(string Level, int Prompts, long AlwaysOnBefore
         figures.Sum(figure => figure.AlwaysOnAfter),
         figures.Sum(figure => figure.OnInvokeBefore),
         figures.Sum(figure => figure.OnInvokeAfter),
-        figures.Sum(figure => figure.Dearer),
+        figures.Sum(figure => figure.MoreExpensive),
         figures.Sum(figure => figure.ChangedAgain));
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"in all {Prompts:N0} prompts, {Level,-10} in every session {AlwaysOnBefore:N0} -> {AlwaysOnAfter:N0} "
+        $"all {Prompts:N0} prompts, {Level,-10} in every session {AlwaysOnBefore:N0} -> {AlwaysOnAfter:N0} "
         + $"({LevelFigures.Share(AlwaysOnBefore, AlwaysOnAfter):0.0%})  in a use of each {OnInvokeBefore:N0} -> {OnInvokeAfter:N0} "
-        + $"({LevelFigures.Share(OnInvokeBefore, OnInvokeAfter):0.0%})  dearer {Dearer}, changed again {ChangedAgain}");
+        + $"({LevelFigures.Share(OnInvokeBefore, OnInvokeAfter):0.0%})  more expensive {MoreExpensive}, changed again {ChangedAgain}");
 }

@@ -40,10 +40,10 @@ internal static class OptimizerMeasurement
             && folder.Path != real, measure)).ToList();
         foreach (var figure in figures)
             Console.WriteLine(figure);
-        foreach (var result in figures.SelectMany(figure => figure.DearerResults))
+        foreach (var result in figures.SelectMany(figure => figure.MoreExpensiveResults))
         {
             var rules = result.Edits.Where(edit => edit.State == EditState.Applied).Select(edit => edit.RuleId).Distinct();
-            Console.WriteLine($"dearer: {result.Path}: {result.OnInvokeBefore} -> {result.OnInvokeAfter}, "
+            Console.WriteLine($"more expensive: {result.Path}: {result.OnInvokeBefore} -> {result.OnInvokeAfter}, "
                 + $"{result.AlwaysOnBefore} -> {result.AlwaysOnAfter} ({string.Join(", ", rules)})");
         }
         var totals = figures.GroupBy(figure => figure.Level).Select(level => LevelTotal.Of(level.Key, [.. level])).ToList();

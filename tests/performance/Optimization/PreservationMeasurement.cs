@@ -44,7 +44,7 @@ internal static class PreservationMeasurement
             PreservationCheck.Compare(definition, definition);
         var speed = megabytes / clock.Elapsed.TotalSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{alarms} alarms over {changes} changes of layout; {dropped} of {edits} edits of the optimizer dropped; "
+            $"{alarms} false alarms in {changes} changes of layout; {dropped} of {edits} edits of the optimizer dropped; "
             + $"{speed:0.0} million characters a second"));
         return new
         {
@@ -123,7 +123,7 @@ internal static class PreservationMeasurement
         foreach (var rule in dropped.GroupBy(static edit => edit.Edit.RuleId))
         {
             var (example, path) = (rule.First().Edit, rule.First().Path);
-            Console.WriteLine($"    dropped: {rule.Key} {rule.Count()}, as {example.Line} of {path}: {example.Reason}");
+            Console.WriteLine($"    dropped: {rule.Key} {rule.Count()}, for example line {example.Line} of {path}: {example.Reason}");
         }
         return (edits.Count(static edit => edit.Edit.State != EditState.Proposed), dropped.Count);
     }

@@ -144,15 +144,15 @@ internal static class CountingComparison
         var fromReference = reference is null ? null : Names.ToDictionary(name => name, name => Different("tiktoken", name));
         InvariantConsole.WriteLine(
             $"agreement  {kind.Name}: {kind.Texts.Count:N0} texts, {counts[Ours].Sum():N0} tokens; ",
-            $"texts counted otherwise than by us: {List(fromOurs)}; otherwise than by tiktoken: {List(fromReference)}");
+            $"texts counted differently from ours: {List(fromOurs)}; from tiktoken: {List(fromReference)}");
         var example = Enumerable.Range(0, kind.Texts.Count).Where(i => counts.Values.Any(of => of[i] != counts[Ours][i]))
             .Select(i => (int?)i).FirstOrDefault();
         return new
         {
             Texts = kind.Texts.Count,
             Tokens = counts.ToDictionary(pair => pair.Key, pair => pair.Value.Sum()),
-            OtherwiseThanOurs = fromOurs,
-            OtherwiseThanTiktoken = fromReference,
+            DifferentFromOurs = fromOurs,
+            DifferentFromTiktoken = fromReference,
             Example = example is { } i
                 ? new { Text = kind.Texts[i], Tokens = counts.ToDictionary(pair => pair.Key, pair => pair.Value[i]) }
                 : null,

@@ -32,7 +32,7 @@ internal sealed record OwnShell(string File, string Name)
         catch (PeerException e)
         {
             skipped.Add(new Skipped("claudeperf, compiled ahead",
-                $"It could not be published; it was measured as it was built, under the name claudeperf-built. {e.Message}"));
+                $"It could not be published; the built one was measured under the name claudeperf-built. {e.Message}"));
             return new OwnShell(Repository.Shell, "claudeperf-built");
         }
     }

@@ -67,7 +67,7 @@ public static class PeerBaseline
     /// <exception cref="JsonException">It is not a baseline.</exception>
     public static IReadOnlyDictionary<string, double> Load(string path) =>
         JsonSerializer.Deserialize<SortedDictionary<string, double>>(File.ReadAllText(path))
-            ?? throw new JsonException($"{path} is no baseline.");
+            ?? throw new JsonException($"{path} is not a baseline.");
 
     /// <summary>Writes a baseline. Names that this run did not measure keep their values in the file.</summary>
     /// <param name="path">The file.</param>

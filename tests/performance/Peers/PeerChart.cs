@@ -33,7 +33,7 @@ internal static class PeerChart
         Line($"<title id=\"title\">How many times as long peers take as ClaudePerf</title>");
         Line($"<desc id=\"desc\">{Escape(Description(comparisons))}</desc>");
         Line($"<text x=\"8\" y=\"22\" font-size=\"16\" font-weight=\"600\">How many times as long the peer takes (logarithmic)</text>");
-        Line($"<text x=\"8\" y=\"42\">Median of the ratios of rounds; the thick line is their middle half. ",
+        Line($"<text x=\"8\" y=\"42\">Median of the ratios of rounds; the thick line is the middle half. ",
             $"Right of 1 ClaudePerf is faster, left of it the peer.</text>");
         for (var power = low; power <= high; power++)
         {

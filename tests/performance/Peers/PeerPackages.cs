@@ -56,7 +56,7 @@ internal sealed class PeerPackages(string folder, ICollection<Skipped> skipped)
         catch (Exception e) when (e is PeerException or IOException)
         {
             skipped.Add(new Skipped(name,
-                $"It could not be installed or does not run, so that everything against it was skipped. {e.Message}"));
+                $"It could not be installed or does not run, so all comparisons with it were skipped. {e.Message}"));
             return null;
         }
     }

@@ -57,6 +57,6 @@ internal sealed class PeerRun(string folder, string packages, string? shell, int
         if (program.PeakMegabytes() is not { } peak)
             return;
         PeakMegabytes[name] = Math.Round(peak, 1);
-        Console.WriteLine(FormattableString.Invariant($"{"memory",-11}{name,-46}{peak,10:N0} MB resident at most"));
+        Console.WriteLine(FormattableString.Invariant($"{"memory",-11}{name,-46}{peak,10:N0} MB peak resident"));
     }
 }

@@ -95,7 +95,7 @@ public static class PeersMeasurement
         }
         catch (PeerException e)
         {
-            run.Skipped.Add(new Skipped(kind, $"A program failed, so that the rest of it was skipped. {e.Message}"));
+            run.Skipped.Add(new Skipped(kind, $"A program failed, so the rest of it was skipped. {e.Message}"));
             return null;
         }
     }
@@ -122,8 +122,8 @@ public static class PeersMeasurement
         {
             Console.WriteLine(check.Verdict switch
             {
-                RatioVerdict.NotMeasured => $"check      {check.Name}: in the baseline, but not measured, and so not checked",
-                RatioVerdict.NotInBaseline => $"check      {check.Name}: not in the baseline, and so not checked",
+                RatioVerdict.NotMeasured => $"check      {check.Name}: in the baseline, but not measured, so not checked",
+                RatioVerdict.NotInBaseline => $"check      {check.Name}: not in the baseline, so not checked",
                 _ => string.Create(CultureInfo.InvariantCulture,
                     $"check      {check.Name}: {check.Ratio:N3} where the baseline has {check.Baseline:N3} "
                     + $"({check.Ratio / check.Baseline - 1:+0%;-0%;0%}): {(check.Verdict == RatioVerdict.Holds ? "holds" : "WORSE")}"),

@@ -21,7 +21,8 @@ internal static class StartComparison
         for (var i = 0; i < peers.Length; i++)
             run.Add(Comparison.Of("start", "help", run.Shell.Name, times[0], peers[i].ToString(), times[i + 2]));
         for (var i = 0; i < peers.Length; i++)
-            run.Add(Comparison.Of("start", "a measurement, beside its help", run.Shell.Name, times[1], peers[i].ToString(), times[i + 2]));
+            run.Add(Comparison.Of("start", "a measurement, compared with its help",
+                run.Shell.Name, times[1], peers[i].ToString(), times[i + 2]));
         return null;
     }
 }

@@ -97,7 +97,7 @@ internal static class UsageComparison
                 [_peer.ToString()] = UsageSums.OfCcusage(Ccusage.Run().Output),
             };
             foreach (var (name, sum) in sums)
-                Console.WriteLine($"totals     {what}: {name}: {sum.Beside(truth)}");
+                Console.WriteLine($"totals     {what}: {name}: {sum.ComparedWith(truth)}");
             return sums;
         }
     }

@@ -31,10 +31,10 @@ internal sealed record UsageSums(long Input, long Output, long CacheWrite, long 
     }
 
     /// <summary>As text, with the differences from the true sums.</summary>
-    internal string Beside(UsageSums truth)
+    internal string ComparedWith(UsageSums truth)
     {
         static string Off(long value, long truth) =>
-            value == truth ? "as known" : FormattableString.Invariant($"{100.0 * (value - truth) / truth:+0.00;-0.00}%");
+            value == truth ? "exact" : FormattableString.Invariant($"{100.0 * (value - truth) / truth:+0.00;-0.00}%");
         return string.Create(CultureInfo.InvariantCulture,
             $"input {Input:N0} ({Off(Input, truth.Input)}), output {Output:N0} ({Off(Output, truth.Output)}), "
             + $"cache writes {CacheWrite:N0} ({Off(CacheWrite, truth.CacheWrite)}), "

@@ -35,7 +35,7 @@ internal static class EstimateMeasurement
         if (File.Exists(path))
             result["errors"] = MeasureErrors(counters, [.. Read(path).Where(IsHeldBack)]);
         else
-            Console.WriteLine($"'{path}' is missing: the errors are left out.");
+            Console.WriteLine($"'{path}' is missing, so the errors are skipped.");
         result["megabytesPerSecond"] = MeasureSpeed(counters[^1]);
         return result;
     }

@@ -95,7 +95,7 @@ internal static class TokenMeasurement
         ExactTokenCounter.TryCreate(generation, store, out var counter)
             ? counter
             : throw new TokenVocabularyException(TokenVocabularyFault.Missing,
-                $"There is no vocabulary for {generation}. Run Install-TokenVocabulary.", store.Folder);
+                $"The vocabulary for {generation} is not installed. Run Install-TokenVocabulary.", store.Folder);
 
     private static TokenSpeed Speed(TokenTexts kind, ExactTokenCounter[] counters)
     {

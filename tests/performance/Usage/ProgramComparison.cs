@@ -78,8 +78,8 @@ internal static class ProgramComparison
         double? ratio = other.Count == 0 ? null : best / other.Min(static cost => cost.Milliseconds);
         double? processorRatio = other.Count == 0 ? null : processor / other.Min(static cost => cost.Processor);
         InvariantConsole.WriteLine(
-            $"program    {name,-10} {best,10:N0} ms by the clock, {processor,8:N0} ms of the processor; ",
-            $"beside ccusage {ratio:0.000}, {processorRatio:0.000}");
+            $"program    {name,-10} {best,10:N0} ms elapsed, {processor,8:N0} ms processor time; ",
+            $"ratio to ccusage {ratio:0.000}, {processorRatio:0.000}");
         return new
         {
             BestMilliseconds = best, BestProcessorMilliseconds = processor, OfPeersTime = ratio, OfPeersProcessorTime = processorRatio,

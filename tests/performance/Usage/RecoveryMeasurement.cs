@@ -15,7 +15,7 @@ internal static class RecoveryMeasurement
     internal static object Run(string[] args)
     {
         var arguments = new Arguments(args);
-        var file = arguments.Text("--csv") ?? throw new ArgumentException("--csv FILE names the table of requests.");
+        var file = arguments.Text("--csv") ?? throw new ArgumentException("--csv FILE, the table of requests, is missing.");
         var generations = Read(file).GroupBy(static request => request.Generation).OrderBy(static group => group.Key).ToList();
         Console.WriteLine($"{"",-8}{"",-22}{"requests",9}{"sum",8}{"median",9}{"90%",8}");
         return generations.Select(group => Measure(group.Key, [.. group], arguments.Has("--fit"))).ToList();

@@ -42,7 +42,7 @@ internal static class WatchMeasurement
         try
         {
             if (Next(process) is null)
-                throw new InvalidOperationException("Watch-TokenUsage ended at once.");
+                throw new InvalidOperationException("Watch-TokenUsage ended immediately.");
             var delays = new List<double>();
             var (before, began) = (process.TotalProcessorTime, Stopwatch.GetTimestamp());
             var transcript = Directory.CreateDirectory(Path.Combine(tree, "-watched")).FullName
@@ -73,8 +73,8 @@ internal static class WatchMeasurement
                 Math.Round(resting * 100, 2),
                 Math.Round(memory / 1e6));
             InvariantConsole.WriteLine(
-                $"{result.Writes} requests: shown after {result.DelayMedianMs} ms (median), {result.DelayWorstMs} ms at worst; ",
-                $"processor {result.ProcessorBusyPercent}% of a core while they came, {result.ProcessorIdlePercent}% idle; ",
+                $"{result.Writes} requests: shown after {result.DelayMedianMs} ms (median), {result.DelayWorstMs} ms (worst); ",
+                $"processor {result.ProcessorBusyPercent}% of a core while writing, {result.ProcessorIdlePercent}% idle; ",
                 $"{result.WorkingSetMB} MB");
             return result;
         }

@@ -41,7 +41,7 @@ internal static class WatchSoak
         try
         {
             if (process.StandardOutput.ReadLine() is null)
-                throw new InvalidOperationException("Watch-TokenUsage ended at once.");
+                throw new InvalidOperationException("Watch-TokenUsage ended immediately.");
             var shown = 1L;
             _ = Task.Run(() =>
             {

@@ -22,7 +22,7 @@ internal static class CaptureCases
         new("other tools", new CaptureSession(InFront("writer"), InFront("coder", 2), InFront("browser", 3))),
         new("inherits all, twice in the foreground", new CaptureSession(InFront("everything"), InFront("everything", 2))),
         new("inherits all, twice in the background", new CaptureSession(Call("everything"), Call("everything", 2))),
-        new("inherits all, once behind, once in front", new CaptureSession(Call("everything"), InFront("everything", 2))),
+        new("inherits all, background and foreground", new CaptureSession(Call("everything"), InFront("everything", 2))),
         new("two agents that inherit all", new CaptureSession(Call("everything"), Call("everything-too", 2))),
         new("disallowedTools", new CaptureSession(Call("lean"), Call("lean", 2))),
         new("two at once, background", new CaptureSession(Call("writer"), Call("reviewer"), Call("writer", 2))),

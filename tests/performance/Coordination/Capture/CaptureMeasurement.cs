@@ -20,8 +20,8 @@ internal static class CaptureMeasurement
         var arguments = new Arguments(args);
         if (arguments.Text("--claude") is not { } path)
         {
-            Console.WriteLine("No --claude PATH is given: nothing is compared. `npm i @anthropic-ai/claude-code` into a scratch folder "
-                + "brings the program.");
+            Console.WriteLine("Skipped: --claude PATH is missing. `npm i @anthropic-ai/claude-code` in a scratch folder installs the "
+                + "program.");
             return new { skipped = true };
         }
         var comparison = new CaptureComparison(new ClaudeProgram(path), ProductFigures.Catalog,
@@ -59,7 +59,7 @@ internal static class CaptureMeasurement
                     return known;
                 return counters[model.Tokenizer] = ExactTokenCounter.TryCreate(model.Tokenizer, vocabularies, out var counter)
                     ? counter : throw new InvalidOperationException(
-                        "The comparison counts exactly: Install-TokenVocabulary first, or name its data folder with --data.");
+                        "The comparison counts exactly: run Install-TokenVocabulary first, or pass its data folder with --data.");
             }
         };
     }

@@ -148,8 +148,8 @@ internal sealed partial class PatternScript : IStubScript
     {
         var input = new Dictionary<string,
             object> { ["description"] = "do it", ["prompt"] = TaskOf(id, asked), ["subagent_type"] = call.Agent };
-        if (call.InBackground is { } behind)
-            input["run_in_background"] = behind;
+        if (call.InBackground is { } background)
+            input["run_in_background"] = background;
         if (call.Model is { } model)
             input["model"] = model;
         return new StubCall("Agent", input);
