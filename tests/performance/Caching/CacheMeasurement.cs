@@ -163,6 +163,6 @@ internal static class CacheMeasurement
         return new[] { first, clock.Elapsed.TotalMilliseconds };
     }
 
-    internal static void Line(string name, params IEnumerable<FormattableString> text) =>
+    internal static void Line(string name, params FormattableString[] text) =>
         InvariantConsole.WriteLine([$"{name,-10} ", .. text]);
 }

@@ -24,7 +24,7 @@ internal static class PeerChart
         double Place(double times) => Left + ((Math.Log10(times) - low) / (high - low) * (Width - Left - Right));
         var bottom = Top + (groups.Count * HeadHeight) + (comparisons.Count * RowHeight);
         var svg = new StringBuilder();
-        void Line(params IEnumerable<FormattableString> parts) =>
+        void Line(params FormattableString[] parts) =>
             svg.AppendJoin("", parts.Select(FormattableString.Invariant)).Append('\n');
 
         Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Width}\" height=\"{bottom + 40}\" ",
