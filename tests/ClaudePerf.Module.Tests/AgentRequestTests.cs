@@ -53,7 +53,8 @@ public sealed class AgentRequestTests : IDisposable
     {
         _session.Write("eco/.claude/agents/reader.md", "---\nname: reader\ndescription: Reads\ntools: Read, Bash\n---\nRead.\n");
         _session.Write("tools.json",
-            """[{"name":"Read","input_schema":{"type":"object"}},{"name":"Write","input_schema":{"type":"object"}},{"name":"Bash","input_schema":{"type":"object"}}]""");
+            """[{"name":"Read","input_schema":{"type":"object"}},{"name":"Write","input_schema":{"type":"object"}},"""
+            + """{"name":"Bash","input_schema":{"type":"object"}}]""");
         string Names(string more) =>
             _session.Run($"$r = New-AgentRequest reader 'Do it.' -Path eco -ToolPath tools.json {more}; ($r.tools.name -join ' ') + '|' "
                 + "+ ($r.About.Tools -join ' ') + '|' + ($r.About.RefusedTools -join ' ')").ThrowIfFailed().Single.ToString();

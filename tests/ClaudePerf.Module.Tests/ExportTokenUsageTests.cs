@@ -90,6 +90,10 @@ public sealed class ExportTokenUsageTests : IDisposable
         timestamp = time,
         cwd = "/home/dev",
         requestId = $"req_{number}",
-        message = new { id = $"msg_{number}", model = "claude-sonnet-5", role = "assistant", stop_reason = "end_turn", content = Array.Empty<object>(), usage = new { input_tokens = 1000, output_tokens = 10 } },
+        message = new
+        {
+            id = $"msg_{number}", model = "claude-sonnet-5", role = "assistant", stop_reason = "end_turn",
+            content = Array.Empty<object>(), usage = new { input_tokens = 1000, output_tokens = 10 },
+        },
     }) + "\n";
 }

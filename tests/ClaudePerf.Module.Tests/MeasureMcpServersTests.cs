@@ -88,8 +88,12 @@ public sealed class MeasureMcpServersTests : IDisposable
         Assert.Equal("tool mcp__own__search Unknown False\nown 0", output);
 
         (output, var error) = await Run("""
-            Measure-PromptTokens -McpServer own -Force | ForEach-Object { "$($_.Name) $($_.Loading) $($_.AlwaysLoad) $($_.Calls) $($_.SessionTokens -le $_.Tokens)" }
-            Measure-PromptTokens -McpServer own -Summary | ForEach-Object { "$($_.Server) $($_.Scope) $($_.State) $($_.Software) $($_.Tools) $($_.UnusedTools) $($_.InstructionTokens -gt 0) $($_.IsRemembered)" }
+            Measure-PromptTokens -McpServer own -Force |
+                ForEach-Object { "$($_.Name) $($_.Loading) $($_.AlwaysLoad) $($_.Calls) $($_.SessionTokens -le $_.Tokens)" }
+            Measure-PromptTokens -McpServer own -Summary | ForEach-Object {
+                "$($_.Server) $($_.Scope) $($_.State) $($_.Software) $($_.Tools) $($_.UnusedTools) " +
+                "$($_.InstructionTokens -gt 0) $($_.IsRemembered)"
+            }
             """);
         Assert.Equal("", error);
         Assert.Equal("mcp__own__search Deferred False 0 True\nmcp__own__odd_name_x Deferred False 0 True\nmcp__own__always Loaded True 0 "
@@ -151,13 +155,15 @@ public sealed class MeasureMcpServersTests : IDisposable
     [Fact]
     public async Task Calls_come_from_transcripts_of_the_time_asked_for()
     {
-        var call = """{"type":"assistant","timestamp":"TIME","message":{"content":[{"type":"tool_use","id":"ID","name":"mcp__own__search","input":{}}]}}""";
+        var call = """{"type":"assistant","timestamp":"TIME","message":"""
+            + """{"content":[{"type":"tool_use","id":"ID","name":"mcp__own__search","input":{}}]}}""";
         var now = DateTimeOffset.UtcNow;
         Write(".claude/projects/p/s.jsonl", string.Join('\n',
             call.Replace("TIME", now.AddMinutes(-5).ToString("O"), StringComparison.Ordinal).Replace("ID", "1", StringComparison.Ordinal),
             call.Replace("TIME", now.AddDays(-10).ToString("O"), StringComparison.Ordinal).Replace("ID", "2", StringComparison.Ordinal)));
         var (output, error) = await Run("""
-            Measure-PromptTokens -McpServer own -Force | Where-Object Calls -gt 0 | ForEach-Object { "$($_.Tool) $($_.Calls) $($null -ne $_.LastCall)" }
+            Measure-PromptTokens -McpServer own -Force | Where-Object Calls -gt 0 |
+                ForEach-Object { "$($_.Tool) $($_.Calls) $($null -ne $_.LastCall)" }
             Measure-PromptTokens -McpServer own -Last 2d -Summary | ForEach-Object { "$($_.Calls) $($_.UnusedTools)" }
             """);
         Assert.Equal(("search 2 True\n1 2", ""), (output, error));

@@ -13,7 +13,10 @@ internal sealed class MessageStub : IDisposable
 
     private static readonly string[] Events =
     [
-        """{"type":"message_start","message":{"id":"ID","type":"message","role":"assistant","model":"claude-opus-5-5","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":9,"cache_creation_input_tokens":3000,"cache_read_input_tokens":0,"output_tokens":1}}}""",
+        """{"type":"message_start","message":"""
+            + """{"id":"ID","type":"message","role":"assistant","model":"claude-opus-5-5","content":[],"stop_reason":null"""
+            + ""","stop_sequence":null,"usage":"""
+            + """{"input_tokens":9,"cache_creation_input_tokens":3000,"cache_read_input_tokens":0,"output_tokens":1}}}""",
         """{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}""",
         """{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"It is done."}}""",
         """{"type":"content_block_stop","index":0}""",
@@ -22,7 +25,9 @@ internal sealed class MessageStub : IDisposable
     ];
 
     private const string Whole =
-        """{"id":"ID","type":"message","role":"assistant","model":"claude-opus-5-5","content":[{"type":"text","text":"It is done."}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":9,"cache_creation_input_tokens":3000,"cache_read_input_tokens":0,"output_tokens":5}}""";
+        """{"id":"ID","type":"message","role":"assistant","model":"claude-opus-5-5","content":"""
+        + """[{"type":"text","text":"It is done."}],"stop_reason":"end_turn","stop_sequence":null,"usage":"""
+        + """{"input_tokens":9,"cache_creation_input_tokens":3000,"cache_read_input_tokens":0,"output_tokens":5}}""";
 
     private readonly HttpListener _listener = new();
 

@@ -87,7 +87,11 @@ public sealed class OptimizeRewriteTests : IDisposable
     private void Answer(string section) =>
         _session.Write("answer.json",
             JsonSerializer.Serialize(
-                new { type = "result", is_error = false, result = $"<rewritten>\n{section}\n</rewritten>", usage = new { input_tokens = 10, output_tokens = 5 } }));
+                new
+                {
+                    type = "result", is_error = false, result = $"<rewritten>\n{section}\n</rewritten>",
+                    usage = new { input_tokens = 10, output_tokens = 5 },
+                }));
 
     private static string Section(string explanation) =>
         $"# Accounts\n\n{explanation}\n\n- Never delete an account without a backup of 30 days.";

@@ -34,9 +34,13 @@ public sealed class PromptCacheTests : IDisposable
             $before = (Get-PromptCache -Statistics).Hits
             $null = Measure-PromptTokens one
             $s = Get-PromptCache -Statistics
-            "hits $($s.Hits -gt $before) disk $($s.DiskEntries -gt 0) saved $($s.Saved.Ticks -gt 0) since $($null -ne $s.Since) rate $($s.HitRate -gt 0 -and $s.HitRate -lt 1) store $($s.Store)"
+            "hits $($s.Hits -gt $before) disk $($s.DiskEntries -gt 0) saved $($s.Saved.Ticks -gt 0) since $($null -ne $s.Since) " +
+                "rate $($s.HitRate -gt 0 -and $s.HitRate -lt 1) store $($s.Store)"
             $s.Counts | Where-Object Hits -gt 0 | ForEach-Object { "count $($_.Kind)" }
-            foreach ($e in Get-PromptCache -Project one) { "entry $($e.Key.Length) $($e.Kind) $($e.Bytes -gt 0) $($e.Created -le $e.LastUsed) $($e.LastUsed -lt $e.Expires) $($e.Project -like '*one') $($e.Dependencies.Path -like '*CLAUDE.md' -join ' ' -replace '^.*[/\\]')" }
+            foreach ($e in Get-PromptCache -Project one) {
+                "entry $($e.Key.Length) $($e.Kind) $($e.Bytes -gt 0) $($e.Created -le $e.LastUsed) $($e.LastUsed -lt $e.Expires) " +
+                    "$($e.Project -like '*one') $($e.Dependencies.Path -like '*CLAUDE.md' -join ' ' -replace '^.*[/\\]')"
+            }
             """);
         Assert.Contains($"hits True disk True saved True since True rate True store {Path.Combine(Data, "prompt-cache.db")}", lines,
             StringComparison.Ordinal);
@@ -89,7 +93,8 @@ public sealed class PromptCacheTests : IDisposable
                 $null = Measure-PromptTokens one; $null = Measure-PromptTokens two
                 $one = @(Get-PromptCache -Project one); $two = @(Get-PromptCache -Project *two); $all = @(Get-PromptCache)
                 "one $($one.Count -gt 0) two $($two.Count -gt 0) all $($all.Count -eq $one.Count + $two.Count)"
-                "none $(@(Get-PromptCache -Project three).Count) $(@(Get-PromptCache -OlderThan 1h).Count) $(@(Get-PromptCache -UnusedFor 2w).Count) $(@(Get-PromptCache -Kind Optimization).Count)"
+                "none $(@(Get-PromptCache -Project three).Count) $(@(Get-PromptCache -OlderThan 1h).Count) " +
+                    "$(@(Get-PromptCache -UnusedFor 2w).Count) $(@(Get-PromptCache -Kind Optimization).Count)"
                 Set-Location one
                 "by folder $(@(Get-PromptCache -Project .).Count -eq $one.Count)"
                 Set-Location ..
@@ -200,7 +205,8 @@ public sealed class PromptCacheTests : IDisposable
     public async Task A_server_is_shared_by_processes_whatever_their_data_folders()
     {
         using var server = RedisServer.Start(password: "s3cr3t");
-        await OutputOfServer($"Set-PromptCacheOption -RedisConnection '{server.Address},password=s3cr3t'; $null = Measure-PromptTokens one");
+        await OutputOfServer(
+            $"Set-PromptCacheOption -RedisConnection '{server.Address},password=s3cr3t'; $null = Measure-PromptTokens one");
         _shell.Environment["CLAUDEPERF_HOME"] = Path.Combine(_shell.Home, "another");
         _shell.Environment["CLAUDEPERF_REDIS"] = $"{server.Address},password=s3cr3t";
         Assert.Equal(
@@ -257,7 +263,9 @@ public sealed class PromptCacheTests : IDisposable
             }
             Assert.Equal("same True", await Output("""
                 $with = Measure-PromptTokens one; $again = Measure-PromptTokens one; $without = Measure-PromptTokens one -NoCache
-                "same $("$($with.Tokens) $($with.Name)" -eq "$($without.Tokens) $($without.Name)" -and "$($again.Tokens)" -eq "$($without.Tokens)")"
+                $same = "$($with.Tokens) $($with.Name)" -eq "$($without.Tokens) $($without.Name)" -and
+                    "$($again.Tokens)" -eq "$($without.Tokens)"
+                "same $same"
                 """));
         }
     }

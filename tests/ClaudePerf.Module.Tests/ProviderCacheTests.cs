@@ -120,7 +120,11 @@ public sealed class ProviderCacheTests : IDisposable
 
     private static string User(string session, string uuid, string? parent, string text) =>
         JsonSerializer.Serialize(
-            new { type = "user", uuid, parentUuid = parent, sessionId = session, cwd = "/home/dev", message = new { role = "user", content = text } }) + "\n";
+            new
+            {
+                type = "user", uuid, parentUuid = parent, sessionId = session, cwd = "/home/dev",
+                message = new { role = "user", content = text },
+            }) + "\n";
 
     private static string Answer(string session, string id, string parent, string time, string model, long read, long write) =>
         JsonSerializer.Serialize(new

@@ -108,16 +108,25 @@ public sealed class ResponseTimeTests : IDisposable
         for (var i = 0; i < responses; i++)
         {
             var (uncached, cached, output) = (random.Next(20_000), random.Next(150_000), 100 + random.Next(1000));
-            text.Append(JsonSerializer.Serialize(
-                new { type = "user", uuid = $"u{seed}-{i}", sessionId = session, agentId = agent, isSidechain = agent is not null, timestamp = Text(at), cwd = "/home/dev", message = new { role = "user", content = "Go on." } })).Append('\n');
+            text.Append(JsonSerializer.Serialize(new
+            {
+                type = "user", uuid = $"u{seed}-{i}", sessionId = session, agentId = agent, isSidechain = agent is not null,
+                timestamp = Text(at), cwd = "/home/dev", message = new { role = "user", content = "Go on." },
+            })).Append('\n');
             at = at.AddSeconds(seconds(uncached, output));
             text.Append(JsonSerializer.Serialize(new
             {
-                type = "assistant", uuid = $"a{seed}-{i}", sessionId = session, agentId = agent, isSidechain = agent is not null, timestamp = Text(at), cwd = "/home/dev", requestId = $"req_{seed}_{i}", effort = "high",
+                type = "assistant", uuid = $"a{seed}-{i}", sessionId = session, agentId = agent, isSidechain = agent is not null,
+                timestamp = Text(at), cwd = "/home/dev", requestId = $"req_{seed}_{i}", effort = "high",
                 message = new
                 {
-                    id = $"msg_{seed}_{i}", model, role = "assistant", content = new[] { new { type = "text", text = "Done." } }, stop_reason = "end_turn",
-                    usage = new { input_tokens = uncached, output_tokens = output, cache_read_input_tokens = cached, cache_creation_input_tokens = 0 },
+                    id = $"msg_{seed}_{i}", model, role = "assistant", content = new[] { new { type = "text", text = "Done." } },
+                    stop_reason = "end_turn",
+                    usage = new
+                    {
+                        input_tokens = uncached, output_tokens = output, cache_read_input_tokens = cached,
+                        cache_creation_input_tokens = 0,
+                    },
                 },
             })).Append('\n');
             at = at.AddSeconds(20);

@@ -60,7 +60,9 @@ public sealed class ScriptObjectsTests : IDisposable
 
     private static string Describe(Type type) => type.IsEnum
         ? $"{type.FullName}\n  {string.Join(" ", Enum.GetNames(type))}\n"
-        : $"{type.FullName}\n{string.Concat(Properties(type).Select(static property => $"  {property.Name}: {NameOf(property.PropertyType)}\n").Order(StringComparer.Ordinal))}";
+        : $"{type.FullName}\n"
+            + string.Concat(Properties(type).Select(static property => $"  {property.Name}: {NameOf(property.PropertyType)}\n")
+                .Order(StringComparer.Ordinal));
 
     private static string NameOf(Type type)
     {

@@ -43,7 +43,8 @@ public sealed class TestAgentEcosystemTests : IDisposable
         Assert.Single(_session.Run("'.claude/agents/tools.md', '.claude/agents/good.md' | Test-AgentEcosystem -Rule unknown-*")
             .ThrowIfFailed().Output);
         Assert.Single(_session.Run(
-            $"[IO.FileInfo]'{Path.Combine(_session.Folder, ".claude", "agents", "tools.md")}' | Test-AgentEcosystem -Rule unknown-tool").Output);
+            $"[IO.FileInfo]'{Path.Combine(_session.Folder, ".claude", "agents", "tools.md")}'"
+                + " | Test-AgentEcosystem -Rule unknown-tool").Output);
     }
 
     [Fact]
@@ -110,7 +111,12 @@ public sealed class TestAgentEcosystemTests : IDisposable
     public void A_marketplace_offers_its_plugins_and_tests_them()
     {
         _session.Write("market/.claude-plugin/marketplace.json",
-            """{ "name": "shop", "plugins": [ { "name": "one", "source": "./plugins/one" }, { "name": "far", "source": { "source": "github" } }, { "name": "out", "source": "../.." } ] }""");
+            """
+            { "name": "shop", "plugins": [
+              { "name": "one", "source": "./plugins/one" },
+              { "name": "far", "source": { "source": "github" } },
+              { "name": "out", "source": "../.." } ] }
+            """);
         _session.Write("market/plugins/one/.claude-plugin/plugin.json", """{ "name": "one" }""");
         _session.Write("market/plugins/one/agents/a.md",
             "---\nname: a\ndescription: Use it when it is needed.\ntools: Read, Grpe\npermissionMode: plan\n---\nDo it.\n");

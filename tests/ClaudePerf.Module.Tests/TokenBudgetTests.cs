@@ -287,6 +287,10 @@ public sealed class TokenBudgetTests : IDisposable
         requestId = $"req_{id}",
         isSidechain = run is not null,
         agentId = run,
-        message = new { id, model = "claude-opus-5-5", role = "assistant", content = Array.Empty<object>(), stop_reason = "end_turn", usage = new { input_tokens = tokens, output_tokens = 0 } },
+        message = new
+        {
+            id, model = "claude-opus-5-5", role = "assistant", content = Array.Empty<object>(), stop_reason = "end_turn",
+            usage = new { input_tokens = tokens, output_tokens = 0 },
+        },
     }) + "\n";
 }

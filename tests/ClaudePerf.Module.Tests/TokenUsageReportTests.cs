@@ -144,6 +144,10 @@ public sealed class TokenUsageReportTests : IDisposable
         timestamp = "2026-11-20T10:00:00Z",
         cwd = "/home/dev",
         requestId = "req_1",
-        message = new { id = "msg_1", model = "claude-sonnet-5", role = "assistant", stop_reason = "end_turn", content = Array.Empty<object>(), usage = new { input_tokens = 1_000_000, output_tokens = 10 } },
+        message = new
+        {
+            id = "msg_1", model = "claude-sonnet-5", role = "assistant", stop_reason = "end_turn",
+            content = Array.Empty<object>(), usage = new { input_tokens = 1_000_000, output_tokens = 10 },
+        },
     }) + "\n";
 }

@@ -187,6 +187,10 @@ public sealed class TokenUsageTests : IDisposable
         requestId = $"req_{id}",
         isSidechain = agent is not null,
         agentId = agent,
-        message = new { id, model, role = "assistant", content = Array.Empty<object>(), stop_reason = "end_turn", usage = new { input_tokens = input, output_tokens = output } },
+        message = new
+        {
+            id, model, role = "assistant", content = Array.Empty<object>(), stop_reason = "end_turn",
+            usage = new { input_tokens = input, output_tokens = output },
+        },
     }) + "\n";
 }

@@ -62,7 +62,8 @@ public sealed class TokenVocabularyTests : IDisposable
 
         var result = await shell.Run(
             "-Command",
-            $"Install-TokenVocabulary -Path '{copy}'; (Get-TokenVocabulary).Pieces; Uninstall-TokenVocabulary; Get-TokenVocabulary -Name v3");
+            $"Install-TokenVocabulary -Path '{copy}'; (Get-TokenVocabulary).Pieces; "
+                + "Uninstall-TokenVocabulary; Get-TokenVocabulary -Name v3");
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("V47, V5", result.Output, StringComparison.Ordinal);

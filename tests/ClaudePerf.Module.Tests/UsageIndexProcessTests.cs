@@ -42,7 +42,10 @@ public sealed class UsageIndexProcessTests : IDisposable
         for (var i = 0; i < requests; i++)
         {
             lines.Append(CultureInfo.InvariantCulture,
-                $$$$"""{"type":"assistant","uuid":"u{{{{i}}}}","sessionId":"s{{{{session}}}}","timestamp":"2026-09-01T10:00:{{{{i % 60:00}}}}.000Z","cwd":"/home/dev","requestId":"r{{{{session}}}}-{{{{i}}}}","message":{"id":"m{{{{session}}}}-{{{{i}}}}","model":"claude-opus-5","content":[],"stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":7}}}""").Append('\n');
+                $$"""{"type":"assistant","uuid":"u{{i}}","sessionId":"s{{session}}","timestamp":"2026-09-01T10:00:{{i % 60:00}}"""
+                + $$""".000Z","cwd":"/home/dev","requestId":"r{{session}}-{{i}}","message":"""
+                + $$"""{"id":"m{{session}}-{{i}}","model":"claude-opus-5","content":[],"stop_reason":"end_turn","usage":"""
+                + $$$$"""{"input_tokens":1,"output_tokens":7}}}""").Append('\n');
         }
         var folder = Directory.CreateDirectory(Path.Combine(_shell.Home, "projects", "-home-dev"));
         File.WriteAllText(Path.Combine(folder.FullName, $"s{session}.jsonl"), lines.ToString());

@@ -9,6 +9,6 @@ internal sealed class Arguments(string[] args)
 
     internal string? Text(string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
 
-    internal long Number(string name, long otherwise) =>
-        Text(name) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+    internal long Number(string name, long defaultValue) =>
+        Text(name) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : defaultValue;
 }

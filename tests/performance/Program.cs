@@ -15,7 +15,7 @@ using ClaudePerf.Performance.Usage;
 using ClaudePerf.Performance.Validation;
 
 // dotnet run -c Release --project tests/performance -- NAME [options]
-// Each measurement prints readable lines and, last, one line of JSON with its figures.
+// Each measurement prints readable lines and then one line of JSON with its figures.
 var measurements = new Dictionary<string, Func<string[], object>>(StringComparer.Ordinal)
 {
     ["import"] = ImportMeasurement.Run,
@@ -47,7 +47,7 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
 
 if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0])))
 {
-    Console.Error.WriteLine($"Usage: NAME [options], where NAME is one of: all, {string.Join(", ", measurements.Keys)}.");
+    Console.Error.WriteLine($"Usage: NAME [options]; NAME is one of: all, {string.Join(", ", measurements.Keys)}.");
     return 2;
 }
 
@@ -59,5 +59,5 @@ foreach (var name in args[0] == "all"
     Console.WriteLine($"== {name}");
     Console.WriteLine(JsonSerializer.Serialize(measurements[name](args[1..]), options));
 }
-// A measurement that checks sets it.
+// Measurements that check something set it.
 return Environment.ExitCode;

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ClaudePerf.FitEstimate;
 
-/// <summary>What a text is for. No two share a text.</summary>
+/// <summary>What a text is for. No text is used for two.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CorpusUse>))]
 internal enum CorpusUse
 {
@@ -13,13 +13,13 @@ internal enum CorpusUse
     /// <summary>The interval is fitted to it.</summary>
     Calibrate,
 
-    /// <summary>It is only ever measured.</summary>
+    /// <summary>It is only measured.</summary>
     Test,
 
     /// <summary>It is only measured, and was first measured when every choice of the fit had been made.</summary>
     Final,
 
-    /// <summary>Its files are dealt to the three uses by the hash of their path.</summary>
+    /// <summary>Its files are divided among the three uses by the hash of their path.</summary>
     Split,
 }
 

@@ -23,10 +23,15 @@ internal static class DocumentReader
     {
         var folder = Path.Combine(root, corpus.Folder);
         if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"'{folder}' is missing; it should be a checkout of {corpus.Repository} at {corpus.Commit}.");
+        {
+            throw new DirectoryNotFoundException(
+                $"'{folder}' is missing; it should be a checkout of {corpus.Repository} at {corpus.Commit}.");
+        }
         var left = (long)(corpus.Megabytes * 1_000_000);
         var documents = new List<Document>();
-        foreach (var (path, _) in Paths(corpus, folder).Select(path => (path, Hash(path))).OrderBy(pair => pair.Item2).ThenBy(pair => pair.path, StringComparer.Ordinal))
+        var paths = Paths(corpus, folder).Select(path => (path, Hash(path)))
+            .OrderBy(pair => pair.Item2).ThenBy(pair => pair.path, StringComparer.Ordinal);
+        foreach (var (path, _) in paths)
         {
             if (left <= 0) break;
             if (ReadText(Path.Combine(folder, path)) is not { Length: > 20 } text) continue;
@@ -38,7 +43,7 @@ internal static class DocumentReader
         return documents;
     }
 
-    /// <summary>The recorded counts, dealt by the hash of corpus and key; all of MultiPL-E is for the test.</summary>
+    /// <summary>The recorded counts, divided by the hash of corpus and key; all of MultiPL-E is for the test.</summary>
     internal static List<Document> ReadRecorded(string path)
     {
         using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
@@ -92,7 +97,7 @@ internal static class DocumentReader
         }
     }
 
-    // Every counter reads a text so; only the quotes, which differ by generation, stay as they are.
+    // Every counter reads a text like this; only the quotes, which differ by generation, stay as they are.
     private static string Normalize(string text)
     {
         var buffer = new PooledBuffer<char>([]);
@@ -101,7 +106,7 @@ internal static class DocumentReader
         return normalized;
     }
 
-    // From the middle of the file: heads are licences and tables of contents.
+    // From the middle of the file: beginnings are often licenses and tables of contents.
     private static string Limit(string text, int bytes)
     {
         var share = bytes / (double)Math.Max(bytes, Encoding.UTF8.GetByteCount(text));

@@ -15,7 +15,7 @@ namespace ClaudePerf.FitEstimate;
 internal sealed record Measured(
     Document From, TokenizerGeneration Generation, double Estimate, double Constant, double Linear, bool IsHeld, double HalfWidth);
 
-/// <summary>Measures the estimate and its two baselines on whole texts that were kept apart.</summary>
+/// <summary>Measures the estimate and its two baselines on whole held-out texts.</summary>
 internal sealed class Evaluation(
     Teacher teacher, Func<TokenizerGeneration, EstimateTokenCounter> counters, Func<TokenizerGeneration, LinearBaseline> baselines)
 {

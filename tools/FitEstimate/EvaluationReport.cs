@@ -28,7 +28,8 @@ internal static class EvaluationReport
         text.Append("### By kind of text\n\n").Append(Full("Kind", measured, KindOf)).Append('\n');
         text.Append("### By corpus\n\n").Append(Full("Corpus", measured, one => $"{KindOf(one)}: {one.From.Corpus}")).Append('\n');
         var languages = measured.Where(one => one.From.Kind == "languages").ToList();
-        text.Append("### Natural languages by script\n\n").Append(Compact("Script", languages, one => Script.Of(one.From.Text))).Append('\n');
+        text.Append("### Natural languages by script\n\n")
+            .Append(Compact("Script", languages, one => Script.Of(one.From.Text))).Append('\n');
         text.Append("### Each natural language of the recorded counts\n\n")
             .Append(Single("Language", languages.Where(one => one.From.Recorded is not null))).Append('\n');
         var programs = measured.Where(one => one.From.Kind == "code" && one.From.Group.Length > 0).ToList();
@@ -45,13 +46,18 @@ internal static class EvaluationReport
     private static string Full(string title, IEnumerable<Measured> measured, Func<Measured, string> group)
     {
         var table = new StringBuilder();
-        table.Append(CultureInfo.InvariantCulture, $"| {title} | Generation | Texts | Median | 90% | Worst | In the interval | Half-width | Constant | Linear |\n");
+        table.Append(CultureInfo.InvariantCulture,
+            $"| {title} | Generation | Texts | Median | 90% | Worst | In the interval | Half-width | Constant | Linear |\n");
         table.Append("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
-        foreach (var part in measured.GroupBy(one => (Name: group(one), one.Generation)).OrderBy(part => part.Key.Name, StringComparer.Ordinal).ThenBy(part => part.Key.Generation))
+        var parts = measured.GroupBy(one => (Name: group(one), one.Generation))
+            .OrderBy(part => part.Key.Name, StringComparer.Ordinal).ThenBy(part => part.Key.Generation);
+        foreach (var part in parts)
         {
             string Both(Func<Measured, double> error) => $"{Evaluation.Percent(part, 0.5, error)} / {Evaluation.Percent(part, 0.9, error)}";
             var held = (100 * part.Average(one => one.IsHeld ? 1.0 : 0)).ToString("0", CultureInfo.InvariantCulture);
-            table.Append(CultureInfo.InvariantCulture, $"| {part.Key.Name} | {part.Key.Generation} | {part.Count()} | {Errors(part)} | {held}% | ±{Evaluation.Percent(part, 0.5, one => one.HalfWidth)} | {Both(one => one.Constant)} | {Both(one => one.Linear)} |\n");
+            table.Append(CultureInfo.InvariantCulture,
+                $"| {part.Key.Name} | {part.Key.Generation} | {part.Count()} | {Errors(part)} | {held}% | "
+                + $"±{Evaluation.Percent(part, 0.5, one => one.HalfWidth)} | {Both(one => one.Constant)} | {Both(one => one.Linear)} |\n");
         }
         return table.ToString();
     }
@@ -66,7 +72,8 @@ internal static class EvaluationReport
         foreach (var part in measured.GroupBy(one => one.From).OrderBy(part => part.Key.Group, StringComparer.Ordinal))
         {
             table.Append(CultureInfo.InvariantCulture, $"| {part.Key.Group} |");
-            foreach (var one in part.OrderBy(one => one.Generation)) table.Append(CultureInfo.InvariantCulture, $" {Evaluation.Percent([one], 1, error => error.Estimate)} |");
+            foreach (var one in part.OrderBy(one => one.Generation))
+                table.Append(CultureInfo.InvariantCulture, $" {Evaluation.Percent([one], 1, error => error.Estimate)} |");
             table.Append('\n');
         }
         return table.ToString();
@@ -93,5 +100,6 @@ internal static class EvaluationReport
     }
 
     private static string Errors(IEnumerable<Measured> part) =>
-        $"{Evaluation.Percent(part, 0.5, one => one.Estimate)} | {Evaluation.Percent(part, 0.9, one => one.Estimate)} | {Evaluation.Percent(part, 1, one => one.Estimate)}";
+        $"{Evaluation.Percent(part, 0.5, one => one.Estimate)} | {Evaluation.Percent(part, 0.9, one => one.Estimate)} "
+        + $"| {Evaluation.Percent(part, 1, one => one.Estimate)}";
 }

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Tokens.Estimation;
 
 namespace ClaudePerf.FitEstimate;
 
-/// <summary>Tells the tokens the fit has met from those it has not.</summary>
+/// <summary>Separates the tokens that the fit has seen from those it has not.</summary>
 internal static class FamiliarityFit
 {
     private const int OftenEnough = 8; // texts that hold the token
@@ -21,7 +21,9 @@ internal static class FamiliarityFit
         for (var rank = 0; rank < features.Borders; rank++)
         {
             var isForeign = features.Shapes[rank].First % 16 >= (int)TextShape.TwoByte;
-            var familiarity = texts[rank] < OftenEnough ? TokenFamiliarity.Rare : isForeign ? TokenFamiliarity.Foreign : TokenFamiliarity.Common;
+            var familiarity = texts[rank] < OftenEnough ? TokenFamiliarity.Rare
+                : isForeign ? TokenFamiliarity.Foreign
+                : TokenFamiliarity.Common;
             packed[rank >> 2] |= (byte)((int)familiarity << (2 * (rank & 3)));
         }
         return packed;

@@ -21,7 +21,8 @@ internal sealed class Features(EncodingTable table, byte[] jointTags)
     internal int Count => Stretches + 3 * TextShapes.FirstCount;
 
     internal (byte First, byte Last)[] Shapes { get; } =
-        [.. Enumerable.Range(0, table.Count).Select(rank => ((byte)TextShapes.First(table.Bytes(rank)), (byte)TextShapes.Last(table.Bytes(rank))))];
+        [.. Enumerable.Range(0, table.Count)
+            .Select(rank => ((byte)TextShapes.First(table.Bytes(rank)), (byte)TextShapes.Last(table.Bytes(rank))))];
 
     internal int StretchOf(int first) => Stretches + 3 * first;
 }

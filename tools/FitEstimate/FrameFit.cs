@@ -24,7 +24,10 @@ internal static class FrameFit
         }
         var borders = (short[])bordersOfV47.Clone();
         for (var first = 0; first < TextShapes.FirstCount; first++)
-            borders[GenerationWeights.BorderOf((int)TextShape.Edge, first)] += (short)Math.Round(WeightScale.Unit * sums[first] / (texts[first] + Doubt));
+        {
+            borders[GenerationWeights.BorderOf((int)TextShape.Edge, first)] +=
+                (short)Math.Round(WeightScale.Unit * sums[first] / (texts[first] + Doubt));
+        }
         return borders;
     }
 

@@ -15,7 +15,7 @@ internal static class IntervalFit
     private const int Rounds = 120;
     private const int RareIndex = 6;
 
-    // Texts made of unseen tokens are too rare among those for calibration to show what they do; this keeps to the careful side.
+    // Texts made of unseen tokens are too rare in calibration to show their error; this errs on the careful side.
     private const float LeastRare = 0.05f;
 
     private readonly record struct Observation(EstimateSums Sums, double Error, double Weight, double Level);
@@ -25,7 +25,8 @@ internal static class IntervalFit
     /// <param name="counter">Gives the estimates.</param>
     /// <param name="texts">The texts to fit to.</param>
     /// <param name="exact">Their exact counts.</param>
-    /// <param name="others">Intervals of other generations, which are good places to start from as well: the search finds the nearest hollow, not the lowest.</param>
+    /// <param name="others">Intervals of other generations, which are good starting points too: the search finds the nearest minimum,
+    /// not the lowest.</param>
     internal static EstimateInterval Fit(
         EstimateTokenCounter counter, IReadOnlyList<Chunk> texts, Func<string, long> exact, IEnumerable<EstimateInterval> others)
     {
@@ -37,7 +38,8 @@ internal static class IntervalFit
             var sums = counter.Sum(texts[i].Text);
             var count = exact(texts[i].Text);
             var error = Math.Abs(count - (sums.Units / (double)WeightScale.Unit));
-            observations[i] = new Observation(sums, error, 1 / ((count + 1.0) * bySource[Source(texts[i])]), texts[i].From.Kind == "code" ? CodeLevel : Level);
+            observations[i] = new Observation(sums, error, 1 / ((count + 1.0) * bySource[Source(texts[i])]),
+                texts[i].From.Kind == "code" ? CodeLevel : Level);
         });
 
         var (coefficients, _) = others.Select(static other => other.ToArray()).Prepend(Start)

@@ -19,7 +19,8 @@ internal sealed class LinearBaseline
         Parallel.For(0, rows.Length, i =>
         {
             var count = exact(chunks[i].Text);
-            rows[i] = new Row([.. Enumerable.Range(0, Count)], Features(chunks[i].Text), count, chunks[i].From.Weight / Math.Pow(count + 20.0, 2));
+            rows[i] = new Row(
+                [.. Enumerable.Range(0, Count)], Features(chunks[i].Text), count, chunks[i].From.Weight / Math.Pow(count + 20.0, 2));
         });
         _coefficients = RidgeRegression.Solve(rows, [.. Enumerable.Repeat(1e-9, Count)], 200);
     }

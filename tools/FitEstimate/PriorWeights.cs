@@ -5,7 +5,7 @@ using ClaudePerf.Core.Tokens.Estimation;
 
 namespace ClaudePerf.FitEstimate;
 
-/// <summary>What each token's text costs by itself, which is what is known of a token that no training text has.</summary>
+/// <summary>The cost of each token by its text alone, which is all that is known of a token that no training text has.</summary>
 internal sealed class PriorWeights
 {
     /// <summary>What a token costs between brackets, where nothing of a word touches it.</summary>

@@ -5,11 +5,13 @@ using ClaudePerf.Core.Tokens.BytePair;
 using ClaudePerf.Core.Tokens.Estimation;
 using ClaudePerf.FitEstimate;
 
-// dotnet run -c Release --project tools/FitEstimate -- fit|interval|verify|evaluate --corpora FOLDER --recorded FILE --vocabulary FOLDER --weights FILE
+// dotnet run -c Release --project tools/FitEstimate --
+//     fit|interval|verify|evaluate --corpora FOLDER --recorded FILE --vocabulary FOLDER --weights FILE
 // docs/token-counting.md has the commands in full.
 var options = args.Skip(1).Chunk(2).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 if (args.Length == 0 || args[0] is not ("fit" or "interval" or "verify" or "evaluate") ||
-    !(options.ContainsKey("--corpora") && options.ContainsKey("--recorded") && options.ContainsKey("--vocabulary") && options.ContainsKey("--weights")) ||
+    !(options.ContainsKey("--corpora") && options.ContainsKey("--recorded")
+        && options.ContainsKey("--vocabulary") && options.ContainsKey("--weights")) ||
     (args[0] == "evaluate" && !options.ContainsKey("--document")))
 {
     Console.Error.WriteLine("""
@@ -69,7 +71,8 @@ byte[] Fit()
     FamilyWeights[] families = [v3.Family, v47.Family];
     short[][] borders = [v3.Borders, v47.Borders, FrameFit.BordersOfV5(v47.Borders, training, teacher, features)];
     GenerationWeights[] generations =
-        [.. Enum.GetValues<TokenizerGeneration>().Select(generation => new GenerationWeights(borders[(int)generation], FrameFit.Tail(generation, teacher), default))];
+        [.. Enum.GetValues<TokenizerGeneration>().Select(generation =>
+            new GenerationWeights(borders[(int)generation], FrameFit.Tail(generation, teacher), default))];
 
     return FitIntervals(new EstimateFile(familiarity, features.JointTags, families, generations, "unbounded"));
 }

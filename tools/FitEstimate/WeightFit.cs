@@ -7,7 +7,7 @@ namespace ClaudePerf.FitEstimate;
 /// <summary>Fits the weights of one vocabulary family.</summary>
 internal static class WeightFit
 {
-    // What the fit takes for granted, in tokens or tokens squared; the best of half a dozen settings that were tried.
+    // Assumptions of the fit, in tokens or tokens squared; the best of half a dozen settings that were tried.
     private const double EndVariance = 0.5;
     private const double TokenVariance = 0.05;
     private const double StyleError = 0.012;
@@ -70,7 +70,10 @@ internal static class WeightFit
             borders[i] = (short)Math.Round(solution[features.Borders + i] * WeightScale.Unit);
         var joints = new sbyte[JointTable.Size];
         for (var i = 0; i < joints.Length; i++)
-            joints[i] = (sbyte)Math.Clamp(Math.Round(solution[features.Joints + i] * WeightScale.Unit / JointTable.Step), sbyte.MinValue, sbyte.MaxValue);
+        {
+            joints[i] = (sbyte)Math.Clamp(Math.Round(solution[features.Joints + i] * WeightScale.Unit / JointTable.Step),
+                sbyte.MinValue, sbyte.MaxValue);
+        }
         return (new FamilyWeights(tokens, joints), borders);
     }
 }

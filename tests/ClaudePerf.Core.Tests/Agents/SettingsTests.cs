@@ -26,9 +26,11 @@ public sealed class SettingsTests : IDisposable
         _sandbox.Write("managed/managed-settings.json", """{"skillListingMaxDescChars":20,"skillOverrides":{"usk":"off"}}""");
         _sandbox.Write("project/.claude/settings.local.json",
             """{"skillListingMaxDescChars":30,"includeGitInstructions":true,"claudeMdExcludes":["**/a.md"]}""");
-        Project("""{"skillOverrides":{"alpha":"on","usk":"on"},"claudeMdExcludes":["**/b.md"],"permissions":{"deny":["Agent(two)"]},"promptCacheTtl":"1h"}""");
+        Project("""{"skillOverrides":{"alpha":"on","usk":"on"},"claudeMdExcludes":["**/b.md"]"""
+            + ""","permissions":{"deny":["Agent(two)"]},"promptCacheTtl":"1h"}""");
         _sandbox.Write("home/.claude/settings.json",
-            """{"skillOverrides":{"alpha":"off","zeta":"name-only"},"includeGitInstructions":false,"permissions":{"deny":["Agent(one)"]}}""");
+            """{"skillOverrides":{"alpha":"off","zeta":"name-only"},"includeGitInstructions":false"""
+            + ""","permissions":{"deny":["Agent(one)"]}}""");
         var settings = Read();
         Assert.Equal(20, settings.SkillListingMaxDescChars);
         Assert.True(settings.GitInstructions);
@@ -155,7 +157,8 @@ public sealed class SettingsTests : IDisposable
         foreach (var name in (string[])["off", "named", "mine", "on"])
             _sandbox.Write($"project/.claude/skills/{name}/SKILL.md", "---\ndescription: About it\n---\nBody\n");
         _sandbox.Write("project/.claude/commands/cmd.md", "---\ndescription: A command\n---\nBody\n");
-        Project("""{"skillOverrides":{"off":"off","named":"name-only","mine":"user-invocable-only","on":"on","cmd":"off"},"permissions":{"deny":["Skill(on)"]}}""");
+        Project("""{"skillOverrides":{"off":"off","named":"name-only","mine":"user-invocable-only","on":"on","cmd":"off"}"""
+            + ""","permissions":{"deny":["Skill(on)"]}}""");
         var definitions = _sandbox.Discover().Definitions.ToDictionary(static definition => definition.Name);
         Assert.Equal("- named", definitions["named"].ListingLine);
         Assert.Equal("- on: About it", definitions["on"].ListingLine);

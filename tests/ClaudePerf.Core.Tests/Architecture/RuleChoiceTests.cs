@@ -5,7 +5,8 @@ namespace ClaudePerf.Core.Tests.Architecture;
 /// <summary>Rules choose what they report by its kind, so a message can be reworded without silencing a rule.</summary>
 public sealed partial class RuleChoiceTests
 {
-    [GeneratedRegex(@"\b(Message|LoadFailure|Failure)[!?]?\.(StartsWith|EndsWith|Contains|IndexOf|Split|Equals)\b|\b(Message|LoadFailure) (==|switch)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\b(Message|LoadFailure|Failure)[!?]?\.(StartsWith|EndsWith|Contains|IndexOf|Split|Equals)\b"
+        + @"|\b(Message|LoadFailure) (==|switch)", RegexOptions.NonBacktracking)]
     private static partial Regex LookIntoMessage();
 
     [Fact]

@@ -118,8 +118,10 @@ public sealed class PromptMeasurerTests : IDisposable
         Write(".claude/agents/a.md", "---\nname: a\ndescription: d\ntools: Read, ToolSearch, WebFetch\nmemory: user\n---\nBody");
         Write(".claude/agents/b.md", "---\nname: b\ndescription: d\nmodel: haiku\n---\nBody");
         var before = MeasureAll();
-        Write(".claude/settings.json",
-            """{"autoMemoryEnabled":false,"env":{"ENABLE_TOOL_SEARCH":"false","CLAUDE_CODE_SUBAGENT_MODEL":"sonnet","ANTHROPIC_DEFAULT_HAIKU_MODEL":"claude-haiku-4-5"}}""");
+        Write(".claude/settings.json", """
+            {"autoMemoryEnabled":false,"env":{"ENABLE_TOOL_SEARCH":"false","CLAUDE_CODE_SUBAGENT_MODEL":"sonnet",
+             "ANTHROPIC_DEFAULT_HAIKU_MODEL":"claude-haiku-4-5"}}
+            """);
         var after = MeasureAll();
         Assert.Equal(["tool Edit", "tool Read", "tool ToolSearch", "tool Write"], Tools(before["a"]));
         Assert.Equal(["tool Read", "tool WebFetch"], Tools(after["a"]));

@@ -11,7 +11,9 @@ public sealed class PriceOverrideTests : IDisposable
     [Fact]
     public void Fields_that_are_given_replace_and_the_rest_stays()
     {
-        var model = LoadWith("""{ "models": [ { "id": "claude-opus-5-5", "contextWindow": 400000, "prices": [ { "input": 3.5, "batchInput": 1.75 } ] } ] }""").Resolve("opus");
+        var model = LoadWith("""
+            { "models": [ { "id": "claude-opus-5-5", "contextWindow": 400000, "prices": [ { "input": 3.5, "batchInput": 1.75 } ] } ] }
+            """).Resolve("opus");
 
         var price = Assert.Single(model.Prices);
         Assert.Equal(new TokenRates(3.5m, 20m, 5m, 8m, 0.20m, 1.75m, 10m), price.Rates);
@@ -211,7 +213,10 @@ public sealed class PriceOverrideTests : IDisposable
     [InlineData("2027-01-01T00:00:00Z", 1)]
     public void Fast_mode_may_begin_and_end(string at, int times)
     {
-        var model = LoadWith("""{ "models": [ { "id": "house", "prices": [ { "input": 1, "output": 1, "fast": { "multiplier": 4, "from": "2026-12-01", "until": "2026-12-31", "offered": true } } ] } ] }""").Resolve("house");
+        var model = LoadWith("""
+            { "models": [ { "id": "house", "prices": [ { "input": 1, "output": 1,
+              "fast": { "multiplier": 4, "from": "2026-12-01", "until": "2026-12-31", "offered": true } } ] } ] }
+            """).Resolve("house");
 
         Assert.Equal(times, CostCalculator.Cost(model, new TokenUsage(1_000_000), new PriceModifiers(Fast: true),
             DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture)));

@@ -81,14 +81,16 @@ public class EstimateAccuracyTests
             """, 170, 230, 230
         },
         {
-            "German", """
-            Du prüfst Änderungen, bevor sie zusammengeführt werden. Lies zuerst die Beschreibung, dann die geänderten Dateien, und sage genau, was falsch ist und warum. Schlage nichts vor, was über den Auftrag hinausgeht.
-            """, 72, 95, 95
+            "German",
+            "Du prüfst Änderungen, bevor sie zusammengeführt werden. Lies zuerst die Beschreibung, dann die geänderten Dateien, "
+                + "und sage genau, was falsch ist und warum. Schlage nichts vor, was über den Auftrag hinausgeht.",
+            72, 95, 95
         },
         {
-            "Russian", """
-            Ты проверяешь изменения до того, как их объединят. Сначала прочитай описание, затем изменённые файлы, и скажи точно, что неверно и почему.
-            """, 56, 56, 56
+            "Russian",
+            "Ты проверяешь изменения до того, как их объединят. Сначала прочитай описание, затем изменённые файлы, "
+                + "и скажи точно, что неверно и почему.",
+            56, 56, 56
         },
         {
             "Japanese", """

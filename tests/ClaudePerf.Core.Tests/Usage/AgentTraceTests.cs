@@ -129,7 +129,7 @@ public sealed class AgentTraceTests : IDisposable
         return line.ToJsonString();
     }
 
-    private static string Result(string call, string result) => $$$"""
-        {"type":"user","uuid":"u-{{{call}}}","timestamp":"2026-03-04T05:06:08.000Z","sessionId":"{{{Line.Session}}}","message":{"role":"user","content":[{"tool_use_id":"{{{call}}}","type":"tool_result","content":[]}]},"toolUseResult":{{{result}}}}
-        """;
+    private static string Result(string call, string result) =>
+        $$$"""{"type":"user","uuid":"u-{{{call}}}","timestamp":"2026-03-04T05:06:08.000Z","sessionId":"{{{Line.Session}}}","message":"""
+        + $$$"""{"role":"user","content":[{"tool_use_id":"{{{call}}}","type":"tool_result","content":[]}]},"toolUseResult":{{{result}}}}""";
 }

@@ -211,8 +211,14 @@ public sealed class CountingRuleTests : IDisposable
     [InlineData(
         """{"input_tokens":1,"output_tokens":2,"cache_creation_input_tokens":30,"cache_read_input_tokens":4,"cache_creation":null}""",
         30, 0)]
-    [InlineData("""{"input_tokens":1,"output_tokens":2,"cache_creation_input_tokens":30,"cache_read_input_tokens":4,"cache_creation":{"ephemeral_5m_input_tokens":null,"ephemeral_1h_input_tokens":20}}""", 10, 20)]
-    [InlineData("""{"input_tokens":1,"output_tokens":2,"cache_creation_input_tokens":null,"cache_read_input_tokens":4,"cache_creation":{"ephemeral_1h_input_tokens":7,"ephemeral_5m_input_tokens":8}}""", 8, 7)]
+    [InlineData(
+        """{"input_tokens":1,"output_tokens":2,"cache_creation_input_tokens":30,"cache_read_input_tokens":4,"cache_creation":"""
+            + """{"ephemeral_5m_input_tokens":null,"ephemeral_1h_input_tokens":20}}""",
+        10, 20)]
+    [InlineData(
+        """{"input_tokens":1,"output_tokens":2,"cache_creation_input_tokens":null,"cache_read_input_tokens":4,"cache_creation":"""
+            + """{"ephemeral_1h_input_tokens":7,"ephemeral_5m_input_tokens":8}}""",
+        8, 7)]
     public void Read_cache_writes_equal_the_total_if_their_ttls_are_missing(string usage, long write5m, long write1h)
     {
         _tree.Write("p/a.jsonl", Line.Assistant(change: line => line["message"]!["usage"] = JsonNode.Parse(usage)));

@@ -10,7 +10,8 @@ public sealed class LineFieldTests : IDisposable
 
     // Values that look like other fields must not be mistaken for them.
     private const string Nested =
-        """{"type":"other","sessionId":"nested","id":"nested","input_tokens":77,"thinking_tokens":77,"usage":{"output_tokens":77},"list":[{"id":"nested"}]}""";
+        """{"type":"other","sessionId":"nested","id":"nested","input_tokens":77,"thinking_tokens":77"""
+        + ""","usage":{"output_tokens":77},"list":[{"id":"nested"}]}""";
 
     private static readonly string[] Counts =
     [

@@ -30,8 +30,12 @@ public sealed class ExampleRun : IAsyncDisposable
             }
             # An example that sets a budget does not stand in another one's way.
             Get-TokenBudget -Scope User -WarningAction Ignore | Remove-TokenBudget -Confirm:$false
-            $output = $all | Where-Object { $_ -isnot [System.Management.Automation.ErrorRecord] } | ForEach-Object { [Convert]::ToString($_.PSObject.BaseObject, [cultureinfo]::InvariantCulture) }
-            @{ Title = $example.Title; Output = $output -join "`n"; Problems = "$($problems | ForEach-Object { "$($_.FullyQualifiedErrorId): $_" })" } | ConvertTo-Json -Compress | Add-Content -LiteralPath $Results
+            $output = $all | Where-Object { $_ -isnot [System.Management.Automation.ErrorRecord] } |
+                ForEach-Object { [Convert]::ToString($_.PSObject.BaseObject, [cultureinfo]::InvariantCulture) }
+            @{
+                Title = $example.Title; Output = $output -join "`n"
+                Problems = "$($problems | ForEach-Object { "$($_.FullyQualifiedErrorId): $_" })"
+            } | ConvertTo-Json -Compress | Add-Content -LiteralPath $Results
         }
         """;
 

@@ -28,7 +28,11 @@ public sealed partial class ScheduledReportGuideTests : IDisposable
             sessionId = "11111111-1111-4111-8111-111111111111",
             timestamp = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
             requestId = "req_1",
-            message = new { id = "msg_1", model = "claude-sonnet-5", role = "assistant", stop_reason = "end_turn", content = Array.Empty<object>(), usage = new { input_tokens = 1000, output_tokens = 10 } },
+            message = new
+            {
+                id = "msg_1", model = "claude-sonnet-5", role = "assistant", stop_reason = "end_turn",
+                content = Array.Empty<object>(), usage = new { input_tokens = 1000, output_tokens = 10 },
+            },
         }) + "\n");
         Directory.CreateDirectory(Path.Combine(_shell.Home, "reports"));
     }

@@ -299,7 +299,11 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
         {
             type = "assistant", uuid = id, sessionId = Session, timestamp = DateTimeOffset.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ",
                 CultureInfo.InvariantCulture), cwd = _home, requestId = $"req_{id}",
-            message = new { id, model, role = "assistant", content = new[] { new { type = "text", text } }, stop_reason = stop, usage = new { input_tokens = tokens, output_tokens = 0 } },
+            message = new
+            {
+                id, model, role = "assistant", content = new[] { new { type = "text", text } }, stop_reason = stop,
+                usage = new { input_tokens = tokens, output_tokens = 0 },
+            },
         }) + "\n");
         if (!isNew)
             return;

@@ -89,7 +89,11 @@ internal static class EveryCommand
         cwd = project,
         gitBranch = "main",
         requestId = $"req_{number}",
-        message = new { id = $"msg_{number}", model = "claude-sonnet-5-5", role = "assistant", stop_reason = "end_turn", content = new[] { new { type = "text", text = "done" } }, usage = new { input_tokens = 1000, output_tokens = 500 } },
+        message = new
+        {
+            id = $"msg_{number}", model = "claude-sonnet-5-5", role = "assistant", stop_reason = "end_turn",
+            content = new[] { new { type = "text", text = "done" } }, usage = new { input_tokens = 1000, output_tokens = 500 },
+        },
     });
 
     /// <summary>Runs every command in a folder and tells what each came to.</summary>
@@ -103,7 +107,9 @@ internal static class EveryCommand
         var lines = Uses.Select(static use => $$"""
             $Error.Clear(); $out = $null
             try { $out = @({{use.Script}}) } catch { }
-            "{{Mark}}|{{use.Name}}|$($out.Count)|$(($Error | ForEach-Object { $_.FullyQualifiedErrorId }) -join ';')|$(($Error | ForEach-Object { "$($_.Exception.Message)" -replace '[|\r\n]', ' ' }) -join ';')"
+            $ids = ($Error | ForEach-Object { $_.FullyQualifiedErrorId }) -join ';'
+            $messages = ($Error | ForEach-Object { "$($_.Exception.Message)" -replace '[|\r\n]', ' ' }) -join ';'
+            "{{Mark}}|{{use.Name}}|$($out.Count)|$ids|$messages"
             """);
         await File.WriteAllTextAsync(script,
             $"$WarningPreference = 'SilentlyContinue'; $ErrorActionPreference = 'SilentlyContinue'; $ProgressPreference = "

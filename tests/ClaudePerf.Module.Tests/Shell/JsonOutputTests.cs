@@ -14,8 +14,14 @@ public sealed class JsonOutputTests : IDisposable
         var result = await _shell.Run("-Json", """
             enum Kind { Agent; Skill }
             class Part { [string] $Name; [decimal] $Cost }
-            class Prompt { [string] $Path; [Kind] $Kind; [datetime] $Read; [decimal] $Cost; [Part[]] $Parts; [Nullable[int]] $Bound; hidden [int] $Secret = 1 }
-            $p = [Prompt]@{ Path = 'ä/<b>.md'; Kind = 'Skill'; Read = [datetime]::new(2026, 1, 2, 3, 4, 5, [DateTimeKind]::Utc); Cost = 0.000000000000000000001d; Parts = @([Part]@{ Name = 'x'; Cost = 1.50d }) }
+            class Prompt {
+                [string] $Path; [Kind] $Kind; [datetime] $Read; [decimal] $Cost; [Part[]] $Parts; [Nullable[int]] $Bound
+                hidden [int] $Secret = 1
+            }
+            $p = [Prompt]@{
+                Path = 'ä/<b>.md'; Kind = 'Skill'; Read = [datetime]::new(2026, 1, 2, 3, 4, 5, [DateTimeKind]::Utc)
+                Cost = 0.000000000000000000001d; Parts = @([Part]@{ Name = 'x'; Cost = 1.50d })
+            }
             $p; $p
             """);
 
@@ -23,7 +29,8 @@ public sealed class JsonOutputTests : IDisposable
         using var json = JsonDocument.Parse(result.Output);
         Assert.Equal(2, json.RootElement.GetArrayLength());
         Assert.Equal(
-            """{"Path":"ä/<b>.md","Kind":"Skill","Read":"2026-01-02T03:04:05Z","Cost":0.000000000000000000001,"Parts":[{"Name":"x","Cost":1.50}],"Bound":null""",
+            """{"Path":"ä/<b>.md","Kind":"Skill","Read":"2026-01-02T03:04:05Z","Cost":0.000000000000000000001"""
+                + ""","Parts":[{"Name":"x","Cost":1.50}],"Bound":null""",
             json.RootElement[0].GetRawText().Split(",\"Secret\"")[0].TrimEnd('}'));
     }
 

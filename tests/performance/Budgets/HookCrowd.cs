@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 
 namespace ClaudePerf.Performance.Budgets;
 
-/// <summary>Many hooks at once, half of them for an agent whose budget is used up: none of those may pass, whatever holds the index and
-/// whatever is written meanwhile.</summary>
+/// <summary>Many hooks at once, half of them for an agent whose budget is used up: none of those may pass, whatever locks the index and
+/// whatever is written in the meantime.</summary>
 internal sealed class HookCrowd(HookHost host, string folder, int size, Func<string, string> input, string transcript)
 {
     internal const string Blocked = "reviewer";
@@ -58,7 +58,7 @@ internal sealed class HookCrowd(HookHost host, string folder, int size, Func<str
     {
         var answers = new HookAnswer[size];
         using var go = new ManualResetEventSlim();
-        // Threads of their own, so that no start waits for the pool to grow.
+        // Separate threads, so that no start waits for the pool to grow.
         var threads = Enumerable.Range(0, size).Select(i => new Thread(() =>
         {
             go.Wait();
@@ -98,7 +98,7 @@ internal sealed class HookCrowd(HookHost host, string folder, int size, Func<str
         return connection;
     }
 
-    /// <summary>Locks that are held as another process holds them.</summary>
+    /// <summary>Holds locks as another process would.</summary>
     private sealed class HeldFiles(string[] paths) : IDisposable
     {
         private readonly List<FileStream> _files =

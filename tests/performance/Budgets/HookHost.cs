@@ -3,24 +3,24 @@ using System.Globalization;
 
 namespace ClaudePerf.Performance.Budgets;
 
-/// <summary>What came of one process.</summary>
+/// <summary>The result of one process.</summary>
 /// <param name="Milliseconds">From its start to its end.</param>
 /// <param name="Processor">
-/// The processor's time of all children that ended meanwhile, in milliseconds: its own where none ran beside it.
+/// The processor time of all children that ended during it, in milliseconds: its own if no other ran at the same time.
 /// </param>
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="Output">Its standard output.</param>
 /// <param name="Error">Its standard error.</param>
 internal readonly record struct HookAnswer(double Milliseconds, double Processor, int ExitCode, string Output, string Error);
 
-/// <summary>A program that runs the hook and the status line: the native one, PowerShell with the module, or PowerShell's host beside the
-/// engine.</summary>
+/// <summary>A program that runs the hook and the status line: the native one, PowerShell with the module, or the console host that ships
+/// with the engine.</summary>
 /// <param name="Name">Its name in figures.</param>
 /// <param name="Program">The program.</param>
 /// <param name="Bare">Arguments with which it does nothing.</param>
-/// <param name="Hook">Arguments with which it is the hook.</param>
-/// <param name="StatusLine">Arguments with which it is the status line.</param>
-/// <param name="Runs">How often it is run for a figure.</param>
+/// <param name="Hook">Arguments that run the hook.</param>
+/// <param name="StatusLine">Arguments that run the status line.</param>
+/// <param name="Runs">How many runs each figure takes.</param>
 internal sealed record HookHost(string Name, string Program, string[] Bare, string[] Hook, string[] StatusLine, int Runs)
 {
     /// <summary>The native program.</summary>
@@ -89,7 +89,7 @@ internal sealed record HookHost(string Name, string Program, string[] Bare, stri
         return new HookAnswer(time, used, process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
     }
 
-    /// <summary>Best, median and worst of some answers' times, and of the processor's time where each ran alone.</summary>
+    /// <summary>Best, median and worst time of some answers, and their processor time if each ran alone.</summary>
     internal static object Figure(string name, IReadOnlyCollection<HookAnswer> answers, bool wereAlone)
     {
         double[] sorted = [.. answers.Select(static answer => answer.Milliseconds).Order()];

@@ -6,8 +6,8 @@ using ClaudePerf.Performance.Usage;
 namespace ClaudePerf.Performance.Budgets;
 
 /// <summary>
-/// The hook and the status line as Claude Code runs them: one process a call, JSON on standard input. By each program that can run them:
-/// with nothing changed and after a transcript grew; and many hooks at once, each with a known answer (<see cref="HookCrowd"/>).
+/// The hook and the status line as Claude Code runs them: one process per call, with JSON on standard input. Measures each program that can
+/// run them, with nothing changed and after a transcript grew, and many hooks at once, each with a known answer (<see cref="HookCrowd"/>).
 /// </summary>
 internal static class HookMeasurement
 {
@@ -26,7 +26,7 @@ internal static class HookMeasurement
                 Scope = new BudgetScope { Agent = [HookCrowd.Blocked] } });
             store.Set(new TokenBudget { Name = "all", Limit = 1_000_000_000, Period = year, Action = BudgetAction.Block });
             var hosts = Hosts(arguments, folder).ToList();
-            // Of many transcripts the first reading takes longer than a hook has.
+            // The first reading of many transcripts takes longer than a hook may take.
             var first = hosts[0].Run(folder, ["refresh"], "");
             const string FirstReading = "the first reading of all transcripts";
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{FirstReading,-60} {first.Milliseconds,13:0.0} ms"));
@@ -57,7 +57,7 @@ internal static class HookMeasurement
                 Directory.EnumerateFiles(Path.Combine(Repository.Root, "out", "ClaudePerf"), "ClaudePerf.psd1", SearchOption.AllDirectories)
                     .Order(StringComparer.Ordinal).Last());
         else
-            Console.WriteLine($"There is no {engine}: pwsh is not measured. `dotnet build -c Release tests/pwsh` makes it.");
+            Console.WriteLine($"{engine} does not exist, so pwsh is skipped. `dotnet build -c Release tests/pwsh` builds it.");
     }
 
     private static object Measure(HookHost host, string folder, string transcript)
@@ -86,7 +86,7 @@ internal static class HookMeasurement
         };
     }
 
-    // Transcripts of three months, as people have them: few were written to today. Gives one of those.
+    // Transcripts of three months, as users have them: few were written to today. Returns one of those.
     private static string Age(string folder)
     {
         const int InUse = 40;
@@ -127,7 +127,7 @@ internal static class HookMeasurement
         var answer = host.Run(folder, host.Hook, Input(HookCrowd.Free));
         return answer.ExitCode == 0 && answer.Error.Length == 0
             ? answer
-            : throw new InvalidOperationException($"{host.Name} ended with {answer.ExitCode}: {answer.Error}");
+            : throw new InvalidOperationException($"{host.Name} ended with exit code {answer.ExitCode}: {answer.Error}");
     }
 
     private static HookAnswer Status(HookHost host, string folder)
@@ -136,11 +136,13 @@ internal static class HookMeasurement
             """{"session_id":"11111111-1111-4111-8111-111111111111","model":{"id":"claude-opus-5-5"},"cwd":"/home/dev/project1"}""");
         return answer.ExitCode == 0 && answer.Output.Contains("opus-5-5", StringComparison.Ordinal)
             ? answer
-            : throw new InvalidOperationException($"{host.Name} wrote '{answer.Output}' and ended with {answer.ExitCode}: {answer.Error}");
+            : throw new InvalidOperationException(
+                $"{host.Name} wrote '{answer.Output}' and ended with exit code {answer.ExitCode}: {answer.Error}");
     }
 
     private static string Input(string agent) => JsonSerializer.Serialize(new
     {
-        session_id = "11111111-1111-4111-8111-111111111111", cwd = "/home/dev/project1", hook_event_name = "PreToolUse", tool_name = "Agent", tool_input = new { subagent_type = agent, prompt = "Look." },
+        session_id = "11111111-1111-4111-8111-111111111111", cwd = "/home/dev/project1", hook_event_name = "PreToolUse",
+        tool_name = "Agent", tool_input = new { subagent_type = agent, prompt = "Look." },
     });
 }

@@ -5,24 +5,24 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Performance.Budgets;
 
 /// <summary>
-/// How well the next day on which a project uses something is told from the days before it alone, beside two plain predictors on the same
-/// cases: the spread of its own days, and its last day times the ratios of each day to the one before it in all projects. Besides, how well
-/// the rest of days, weeks and months is told at noon.
+/// How well the next day on which a project uses something is predicted from the days before it, compared with two simple predictors on
+/// the same cases: the spread of the project's own days, and its last day times the ratios of each day to the one before it in all
+/// projects. Also how well the rest of days, weeks and months is predicted at noon.
 /// </summary>
 internal static class NextDayMeasurement
 {
     internal static object Measure(string name, UsageTable table, BudgetOptions options)
     {
         var all = NextDayReplay.Run(table, options);
-        var told = all.Where(static one => one.Outlook is not null).ToList();
+        var predicted = all.Where(static one => one.Outlook is not null).ToList();
         OutlookScore.PrintHeading($"{name}: the next day on which something is used");
         var nextDay = new
         {
-            Outlook = Print("outlook", told, static one => Ends(one.Outlook!)),
-            OwnDays = Print("own days", told, static one => OutlookScore.Quantiles(one.Before)),
-            LastDay = Print("last day, ratios of all", told, one => LastDay(all, one)),
+            Outlook = Print("outlook", predicted, static one => Ends(one.Outlook!)),
+            OwnDays = Print("own days", predicted, static one => OutlookScore.Quantiles(one.Before)),
+            LastDay = Print("last day, ratios of all", predicted, one => LastDay(all, one)),
         };
-        OutlookScore.PrintHeading($"{name}: the rest of a period, asked at noon");
+        OutlookScore.PrintHeading($"{name}: the rest of a period, predicted at noon");
         var periods = NextDayReplay.RunPeriods(table, options);
         return new { NextDay = nextDay, Day = Rest(BudgetPeriodKind.Day), Week = Rest(BudgetPeriodKind.Week), Month = Rest(
             BudgetPeriodKind.Month) };

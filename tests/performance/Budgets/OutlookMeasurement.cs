@@ -6,9 +6,9 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Performance.Budgets;
 
 /// <summary>
-/// How well the final cost of a session is told after its first 5, 10, 20 and 40 requests, from the sessions alone that had ended by then,
-/// beside two plain predictors on the same cases: the ratio of the final cost to the cost so far
-/// in the same project, and that of the 40 sessions nearest by cost.
+/// How well the final cost of a session is predicted after its first 5, 10, 20 and 40 requests, only from sessions that had ended by then,
+/// compared with two simple predictors on the same cases: the ratio of the final cost to the cost so far in the same project, and the same
+/// ratio in the 40 sessions closest by cost.
 /// </summary>
 internal static class OutlookMeasurement
 {
@@ -24,13 +24,13 @@ internal static class OutlookMeasurement
         return After.Select(after =>
         {
             var all = cases.Where(one => one.Requests == after).ToList();
-            var told = all.Where(static one => one.Outlook is not null).ToList();
+            var predicted = all.Where(static one => one.Outlook is not null).ToList();
             return new
             {
                 After = after,
-                Outlook = Print(after, "outlook", told, static one => [one.Outlook!.Low, one.Outlook.Middle, one.Outlook.High]),
-                Ratio = Print(after, "ratio by project", told, one => Ratio(all, one)),
-                Nearest = Print(after, "nearest by cost", told, one => Quantiles(one, Past(all, one).OrderBy(past =>
+                Outlook = Print(after, "outlook", predicted, static one => [one.Outlook!.Low, one.Outlook.Middle, one.Outlook.High]),
+                Ratio = Print(after, "ratio by project", predicted, one => Ratio(all, one)),
+                Nearest = Print(after, "nearest by cost", predicted, one => Quantiles(one, Past(all, one).OrderBy(past =>
                     Math.Abs(Math.Log(past.SoFar / one.SoFar))).Take(Nearest))),
             };
         }).ToList();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Budgets.Prediction;
 using ClaudePerf.Core.Pricing;
@@ -9,15 +8,15 @@ using ClaudePerf.Performance.Usage;
 namespace ClaudePerf.Performance.Budgets;
 
 /// <summary>
-/// How good predictions are: predicts each session of a tree of transcripts from those that had ended before it, in dollars and in tokens.
-/// Without a path the trees are the generator's, whose requests are independent of each other: what an agent costs is then noise about its
-/// mean, and the error is that of the noise. With <c>--requests FILE</c> it reads a table of billed requests instead. It tells besides how
-/// well the final cost of a session that runs is told (<see cref="OutlookMeasurement"/>), and the next day and the rest of periods
+/// How good predictions are: predicts each session of a tree of transcripts from the sessions that had ended before it, in dollars and in
+/// tokens. Without a path it uses generated trees, whose requests are independent of each other: an agent's cost is then noise around its
+/// mean, and the error is the error of that noise. <c>--requests FILE</c> reads a table of billed requests instead. Also measures how well
+/// the final cost of a running session is predicted (<see cref="OutlookMeasurement"/>), and the next day and the rest of periods
 /// (<see cref="NextDayMeasurement"/>).
 /// </summary>
 internal static class PredictionMeasurement
 {
-    // What comes first has next to nothing to go by, and is told apart.
+    // The first sessions have almost no history to predict from, so they are reported separately.
     private const int FirstSessions = 20;
     private const long GeneratedBytes = 300_000_000;
 
@@ -67,18 +66,18 @@ internal static class PredictionMeasurement
             var measured = later.Count > 0 ? later : [.. all];
             if (measured.Count == 0)
             {
-                Console.WriteLine($"{tree}, {unit}: no session has one before it to be predicted from.");
+                Console.WriteLine($"{tree}, {unit}: no session has an earlier one to predict it from.");
                 return new { Sessions = 0 };
             }
             var errors = measured.Select(session => session.Error).Order().ToList();
             var widths = measured.Select(session => session.High / Math.Max(session.Low, double.Epsilon)).Order().ToList();
             var (median, width) = (errors[errors.Count / 2], widths[widths.Count / 2]);
             var coverage = measured.Average(session => session.IsCovered ? 1.0 : 0);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{tree}, before anything is sent, {unit}: {measured.Count} sessions{(later.Count > 0 ? $" after the first {FirstSessions}" : "")}, ")
-                + string.Create(CultureInfo.InvariantCulture,
-                    $"median error {median:0.0%}, coverage of the 90% interval {coverage:0.0%}, its ends {width:0.0} times apart (median)"));
+            var which = later.Count > 0 ? $" after the first {FirstSessions}" : "";
+            InvariantConsole.WriteLine(
+                $"{tree}, before anything is sent, {unit}: {measured.Count} sessions{which}, ",
+                $"median error {median:0.0%}, coverage of the 90% interval {coverage:0.0%}, ",
+                $"its upper end {width:0.0} times its lower end (median)");
             return new
             {
                 Sessions = measured.Count,

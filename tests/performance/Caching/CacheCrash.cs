@@ -4,7 +4,7 @@ using ClaudePerf.Core.Caching;
 
 namespace ClaudePerf.Performance.Caching;
 
-/// <summary>Stops a process that writes to the cache at a random moment, over and over, and looks at what is left.</summary>
+/// <summary>Repeatedly kills a process that writes to the cache at a random moment, and checks what it leaves.</summary>
 internal static class CacheCrash
 {
     private const string Child = "--child";
@@ -50,7 +50,7 @@ internal static class CacheCrash
                 FirstNotOk = checks.FirstOrDefault(check => check.Integrity != "ok")?.Integrity,
             };
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"stopped {times} times: {result.NotOk} files not ok, {result.Wrong} of {result.Values:N0} values wrong"));
+                $"killed {times} times: {result.NotOk} files not ok, {result.Wrong} of {result.Values:N0} values wrong"));
             return result;
         }
         finally
@@ -74,7 +74,7 @@ internal static class CacheCrash
             else if (value != NumberedText.Of(number))
                 wrong++;
         }
-        // Prompts too, whose files the stopped process was editing.
+        // Prompts too, whose files the killed process was editing.
         using var check = new PromptCheck(VersionedEcosystem.Open(Path.Combine(folder, Project)), cache, folder);
         for (var agent = 0; agent < VersionedEcosystem.Agents; agent++)
         {
@@ -85,7 +85,7 @@ internal static class CacheCrash
         return new CrashCheck(integrity, values, wrong, missing, cache.TakeWarnings());
     }
 
-    // Writes for ever: new values, values again, uses, removals, prompts of edited files, and now and then everything away.
+    // Writes forever: new values, repeated values, uses, removals, prompts of edited files, and occasionally a removal of everything.
     private static object RunChild(string folder, int round)
     {
         using var cache = new PromptCache(Bounds, PromptCacheStores.Opener(Bounds, folder, TimeProvider.System));

@@ -4,10 +4,10 @@ using Microsoft.Data.Sqlite;
 
 namespace ClaudePerf.Performance.Caching;
 
-/// <summary>The cache's file as SQLite itself sees it.</summary>
+/// <summary>The cache file as SQLite itself sees it.</summary>
 internal static class CacheFile
 {
-    /// <summary>What <c>PRAGMA integrity_check</c> says: "ok" where all is well.</summary>
+    /// <summary>The result of <c>PRAGMA integrity_check</c>: "ok" for a sound file.</summary>
     internal static string Integrity(string dataFolder)
     {
         var path = Path.Combine(dataFolder, SqliteCacheStore.FileName);
@@ -20,7 +20,7 @@ internal static class CacheFile
         return (string)command.ExecuteScalar()!;
     }
 
-    /// <summary>The bytes of the file and of its log.</summary>
+    /// <summary>The size of the file and its log in bytes.</summary>
     internal static long Bytes(string dataFolder) =>
         new DirectoryInfo(dataFolder).EnumerateFiles(SqliteCacheStore.FileName + "*").Sum(file => file.Length);
 

@@ -7,7 +7,7 @@ namespace ClaudePerf.Performance.Caching;
 internal static class CacheLatency
 {
     private const int MemoryHits = 200_000;
-    // Each looks at every file.
+    // Each hit checks every file.
     private const int PromptHits = 2_000;
     private const int DiskRounds = 20;
 
@@ -26,7 +26,8 @@ internal static class CacheLatency
         CacheMeasurement.Line("hit",
             $"of a prompt in memory {memory.Median:0.00} µs (99%: {memory.P99:0.00}), of a value by its key {value:0.00} µs");
         CacheMeasurement.Line("hit",
-            $"of a prompt on disk {disk.Median:0.000} ms (99%: {disk.P99:0.000}); the first of all, with the look at every file, {first:0.00} ms");
+            $"of a prompt on disk {disk.Median:0.000} ms (99%: {disk.P99:0.000}); ",
+            $"the first one, which checks every file, {first:0.00} ms");
         return new
         {
             MemoryPromptMicroseconds = memory.Median,
@@ -53,7 +54,7 @@ internal static class CacheLatency
         return Figures(times);
     }
 
-    // Each round is a cache of its own over the same file: nothing is in its memory.
+    // Each round opens its own cache over the same file, with nothing in memory.
     private static ((double Median, double P99) Prompt, double First) Disk(string root, string data, IReadOnlyList<string> agents)
     {
         var times = new List<double>();
@@ -82,7 +83,7 @@ internal static class CacheLatency
         var subject = NumberedText.Subject(1, data);
         var started = Stopwatch.GetTimestamp();
         for (var i = 0; i < MemoryHits; i++)
-            cache.GetOrCompute(key, subject, NumberedText.Format, static _ => throw new InvalidOperationException("It is in memory."));
+            cache.GetOrCompute(key, subject, NumberedText.Format, static _ => throw new InvalidOperationException("It is not in memory."));
         return Stopwatch.GetElapsedTime(started).TotalMicroseconds / MemoryHits;
     }
 

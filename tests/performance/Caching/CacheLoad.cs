@@ -8,15 +8,15 @@ using Microsoft.Data.Sqlite;
 namespace ClaudePerf.Performance.Caching;
 
 /// <summary>
-/// Several processes of several threads that use one cache at once: prepare prompts whose files the others edit, fetch values, remove and
-/// clear. Every value is checked.
+/// Several processes with several threads that use one cache at once: they prepare prompts while others edit the files, fetch values,
+/// remove and clear. Every value is checked.
 /// </summary>
 internal static class CacheLoad
 {
     private const string Child = "--child";
     private const string Project = "project";
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
-    // Small, so that both bounds are met all the time.
+    // Small, so that both limits are reached all the time.
     private static readonly PromptCacheOptions Bounds = new() { MemoryBytes = 4L << 20, DiskBytes = 8L << 20 };
 
     /// <summary>Runs it. Options: <c>--seconds N</c> (60), <c>--processes N</c> (4), <c>--threads N</c> (8), <c>--seed N</c> (1),
@@ -42,8 +42,11 @@ internal static class CacheLoad
             var elapsed = clock.Elapsed.TotalSeconds;
             children.ForEach(child => child.Dispose());
             var wrong = results.SelectMany(result => result.Wrong).Distinct().ToList();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{processes} processes: {results.Sum(result => result.Operations):N0} operations, {results.Sum(result => result.Operations / result.Seconds):N0} a second; {wrong.Count} wrong, {ended.Count(end => !end)} stuck"));
+            var operations = results.Sum(result => result.Operations);
+            var rate = results.Sum(result => result.Operations / result.Seconds);
+            InvariantConsole.WriteLine(
+                $"{processes} processes: {operations:N0} operations, {rate:N0} a second; ",
+                $"{wrong.Count} wrong, {ended.Count(end => !end)} stuck");
             return new
             {
                 Processes = processes,

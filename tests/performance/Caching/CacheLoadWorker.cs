@@ -5,7 +5,7 @@ using ClaudePerf.Core.Caching;
 
 namespace ClaudePerf.Performance.Caching;
 
-/// <summary>What some threads found while they used one cache.</summary>
+/// <summary>What some threads found while using one cache.</summary>
 internal sealed record CacheLoadResult
 {
     public long Prepared { get; init; }
@@ -26,21 +26,21 @@ internal sealed record CacheLoadResult
 
     public long FileBytesMost { get; init; }
 
-    /// <summary>The distinct wrong values and exceptions; empty where all is well.</summary>
+    /// <summary>The distinct wrong values and exceptions; empty if there were none.</summary>
     public IReadOnlyList<string> Wrong { get; init; } = [];
 
-    /// <summary>What the cache warned of.</summary>
+    /// <summary>The cache's warnings.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     internal long Operations => Prepared + Fetched + Edits + Removals + Clears + Listings;
 }
 
-/// <summary>Threads of one process that prepare prompts, fetch values, edit files, remove and clear, each in a random order of its
-/// own.</summary>
+/// <summary>Threads of one process that prepare prompts, fetch values, edit files, remove and clear, each in its own random
+/// order.</summary>
 /// <param name="ecosystem">The files; other processes may edit them too.</param>
 /// <param name="dataFolder">The data folder, shared with other processes.</param>
 /// <param name="cache">The cache.</param>
-/// <param name="seed">Makes the orders.</param>
+/// <param name="seed">Determines the orders.</param>
 internal sealed class CacheLoadWorker(VersionedEcosystem ecosystem, string dataFolder, PromptCache cache, int seed)
 {
     private const int Numbers = 4000;
@@ -52,8 +52,8 @@ internal sealed class CacheLoadWorker(VersionedEcosystem ecosystem, string dataF
 
     /// <summary>Runs the threads.</summary>
     /// <param name="threads">How many.</param>
-    /// <param name="mine">Which of the files these threads edit, by their place: a file must have one process that edits it.</param>
-    /// <param name="goesOn">Asked before each step of a thread, with the number of steps it has done.</param>
+    /// <param name="mine">Which files these threads edit, by index: only one process may edit a file.</param>
+    /// <param name="goesOn">Called before each step of a thread with the number of steps it has done; returns whether it continues.</param>
     internal CacheLoadResult Run(int threads, Func<int, bool> mine, Func<int, bool> goesOn)
     {
         var clock = Stopwatch.StartNew();
@@ -110,7 +110,7 @@ internal sealed class CacheLoadWorker(VersionedEcosystem ecosystem, string dataF
                 Fetch(random);
                 break;
             case < 970 when files.Count > 0:
-                // One editor of a file at a time, or a version could follow a greater one.
+                // One editor per file at a time, or a version could follow a greater one.
                 lock (files)
                     ecosystem.Edit(files[random.Next(files.Count)], restoreTime: random.Next(3) == 0);
                 Count(2);
@@ -134,10 +134,10 @@ internal sealed class CacheLoadWorker(VersionedEcosystem ecosystem, string dataF
 
     private void Fetch(Random random)
     {
-        // Small numbers are asked for more often, as some agents are.
+        // Small numbers are requested more often, as some agents are.
         var number = (int)(Numbers * Math.Pow(random.NextDouble(), 3));
         if (NumberedText.Get(cache, number, ecosystem.Root) != NumberedText.Of(number))
-            Wrong(string.Create(CultureInfo.InvariantCulture, $"the value of {number} is another"));
+            Wrong(string.Create(CultureInfo.InvariantCulture, $"the value of {number} is wrong"));
         Count(1);
     }
 

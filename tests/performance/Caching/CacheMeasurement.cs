@@ -5,7 +5,7 @@ using ClaudePerf.Core.Caching;
 
 namespace ClaudePerf.Performance.Caching;
 
-/// <summary>What the prompt cache saves a coordination round, what one hit costs, and what it takes in memory and on disk.</summary>
+/// <summary>What the prompt cache saves in a coordination round, the cost of one hit, and its use of memory and disk.</summary>
 internal static class CacheMeasurement
 {
     private const string Child = "--child";
@@ -13,8 +13,8 @@ internal static class CacheMeasurement
 
     /// <summary>
     /// Runs it. Options: <c>--repetitions N</c> (50), <c>--processes N</c> (7, for each figure of a fresh process), <c>--requests N</c>
-    /// (1,000, for each usage pattern), <c>--entries N</c> (10,000), <c>--only agents</c> for many agents one by one and a paused server
-    /// alone.
+    /// (1,000, for each usage pattern), <c>--entries N</c> (10,000), <c>--only agents</c> to measure only many agents one by one and a
+    /// paused server.
     /// </summary>
     internal static object Run(string[] args)
     {
@@ -61,7 +61,7 @@ internal static class CacheMeasurement
         if (Directory.Exists(devmem))
             yield return ("devmem", devmem);
         else
-            Console.WriteLine("shared/data/ecosystems/devmem is not beside this repository: its figures are left out.");
+            Console.WriteLine("shared/data/ecosystems/devmem is not next to this repository, so it is skipped.");
     }
 
     private static object Round(string name, string root, string data, int repetitions, int processes)
@@ -70,7 +70,7 @@ internal static class CacheMeasurement
         List<string> agents;
         using (var preparation = Preparation.Uncached(root, data))
             agents = Party(preparation);
-        // Both ways once, so that none pays for what the runtime compiles.
+        // Both once first, so that neither includes just-in-time compilation.
         Time(() => Preparation.Uncached(root, data), agents, 2);
         var scratch = Path.Combine(data, "scratch");
         Time(() => Preparation.Cached(root, scratch), agents, 2);
@@ -83,8 +83,13 @@ internal static class CacheMeasurement
 
         var freshNone = Fresh(root, data, agents, repetitions, processes, cached: false);
         var freshWarm = Fresh(root, data, agents, repetitions, processes, cached: true);
-        Line(name, $"{repetitions} rounds of {agents.Count} prompts: without {none:N1} ms, first round cold {cold:N1} ms, warm {warm:N2} ms: {1 - warm / none:0.0%} less");
-        Line(name, $"in a fresh process: without {freshNone.All:N0} ms, warm {freshWarm.All:N0} ms: {1 - freshWarm.All / freshNone.All:0.0%} less; one round {freshNone.First:N0} and {freshWarm.First:N0} ms: {1 - freshWarm.First / freshNone.First:0.0%} less");
+        Line(name,
+            $"{repetitions} rounds of {agents.Count} prompts: uncached {none:N1} ms, first round cold {cold:N1} ms, warm {warm:N2} ms: ",
+            $"{1 - warm / none:0.0%} less");
+        Line(name,
+            $"in a fresh process: uncached {freshNone.All:N0} ms, warm {freshWarm.All:N0} ms: ",
+            $"{1 - freshWarm.All / freshNone.All:0.0%} less; ",
+            $"one round {freshNone.First:N0} ms and {freshWarm.First:N0} ms: {1 - freshWarm.First / freshNone.First:0.0%} less");
         return new
         {
             Prompts = agents.Count,
@@ -103,7 +108,7 @@ internal static class CacheMeasurement
         };
     }
 
-    /// <summary>An orchestrator, where the ecosystem has one, and ten agents.</summary>
+    /// <summary>An orchestrator, if the ecosystem has one, and ten agents.</summary>
     private static List<string> Party(Preparation preparation)
     {
         var names = preparation.Preparer.AgentNames();
@@ -124,7 +129,7 @@ internal static class CacheMeasurement
         return elapsed;
     }
 
-    // The median of several processes: what else runs on the machine only ever adds, but a process has its own luck.
+    // The median of several processes: other work on the machine only adds time, but processes differ by chance.
     private static (double First, double All) Fresh(string root, string data, List<string> agents, int repetitions,
         int processes, bool cached)
     {
@@ -144,7 +149,7 @@ internal static class CacheMeasurement
     {
         var data = arguments.Text("--data")!;
         var agents = arguments.Text("--agents")!.Split(',');
-        // From here on is what a command in a new process pays: opening, reading, compiling what of the product is used.
+        // From here on it measures what a command in a new process costs: opening, reading, and compiling the parts of the product it uses.
         var clock = Stopwatch.StartNew();
         using var preparation = arguments.Has("--cached") ? Preparation.Cached(root, data) : Preparation.Uncached(root, data);
         double first = 0;
@@ -158,6 +163,6 @@ internal static class CacheMeasurement
         return new[] { first, clock.Elapsed.TotalMilliseconds };
     }
 
-    internal static void Line(string name, FormattableString text) =>
-        Console.WriteLine($"{name,-10} {text.ToString(CultureInfo.InvariantCulture)}");
+    internal static void Line(string name, params FormattableString[] text) =>
+        InvariantConsole.WriteLine([$"{name,-10} ", .. text]);
 }

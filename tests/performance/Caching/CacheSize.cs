@@ -4,7 +4,7 @@ using ClaudePerf.Core.Caching;
 
 namespace ClaudePerf.Performance.Caching;
 
-/// <summary>What entries take in memory and on disk, and what hits cost when there are many.</summary>
+/// <summary>How much memory and disk entries use, and what hits cost when there are many.</summary>
 internal static class CacheSize
 {
     private const int Rounds = 5;
@@ -43,7 +43,7 @@ internal static class CacheSize
             {
                 var started = Stopwatch.GetTimestamp();
                 if (fresh.Find(NumberedText.Key(number, folder), CacheEntryKind.Prompt, NumberedText.Format) is null)
-                    throw new InvalidOperationException("An entry is gone.");
+                    throw new InvalidOperationException("An entry is missing.");
                 disk.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             }
         }
@@ -53,7 +53,9 @@ internal static class CacheSize
         var listingMs = listing.Elapsed.TotalMilliseconds;
         var file = CacheFile.Bytes(data);
         CacheMeasurement.Line("size",
-            $"{entries:N0} entries of {statistics.DiskBytes / (double)entries / 1000:N1} KB: memory {held / 1e6:N1} MB (reckoned {statistics.MemoryBytes / 1e6:N1}), disk {file / 1e6:N1} MB; disk hit {disk[disk.Count / 2]:0.000} ms, listing {listingMs:N0} ms");
+            $"{entries:N0} entries of {statistics.DiskBytes / (double)entries / 1000:N1} KB: memory {held / 1e6:N1} MB ",
+            $"(calculated {statistics.MemoryBytes / 1e6:N1}), disk {file / 1e6:N1} MB; ",
+            $"disk hit {disk[disk.Count / 2]:0.000} ms, listing {listingMs:N0} ms");
         return new
         {
             Entries = entries,

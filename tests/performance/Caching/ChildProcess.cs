@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ClaudePerf.Performance.Caching;
 
-/// <summary>This program run again, as another process of the user.</summary>
+/// <summary>This program, run again as another process of the user.</summary>
 internal sealed class ChildProcess : IDisposable
 {
     private readonly Process _process;
@@ -20,15 +20,15 @@ internal sealed class ChildProcess : IDisposable
         ? _output.GetAwaiter().GetResult().TrimEnd().Split('\n')[^1]
         : throw new InvalidOperationException($"A child process ended with exit code {_process.ExitCode}.");
 
-    /// <summary>Starts a measurement in a process of its own.</summary>
+    /// <summary>Starts a measurement in a separate process.</summary>
     /// <param name="arguments">Its options.</param>
     /// <param name="name">The measurement.</param>
-    /// <param name="readsLines">Whether what it writes is read line by line.</param>
-    /// <param name="environment">Variables that it has besides this process's, or, where null, has not.</param>
+    /// <param name="readsLines">Whether its output is read line by line.</param>
+    /// <param name="environment">Variables to set in addition to this process's; null removes one.</param>
     internal static ChildProcess Start(IEnumerable<string> arguments, string name, bool readsLines = false,
         IReadOnlyDictionary<string, string?>? environment = null)
     {
-        // The host that runs an assembly is given the assembly.
+        // The host that runs an assembly needs the assembly as its first argument.
         string[] host = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
         var start = new ProcessStartInfo(Environment.ProcessPath!, [.. host, name, .. arguments]) { RedirectStandardOutput = true };
         foreach (var (variable, value) in environment ?? new Dictionary<string, string?>())
@@ -48,7 +48,7 @@ internal sealed class ChildProcess : IDisposable
         return false;
     }
 
-    /// <summary>Stops it where it stands.</summary>
+    /// <summary>Kills it.</summary>
     internal void Kill()
     {
         _process.Kill();

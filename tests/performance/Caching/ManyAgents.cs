@@ -8,9 +8,9 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Performance.Caching;
 
 /// <summary>
-/// What a user waits for who asks for many agents one by one: <c>New-AgentRequest</c> for each of 450 agents in one process, without a
-/// cache, with an empty one and with a full one, and for one agent in a new process.
-/// Processor time stands beside the wall's, for it is what other work on the machine does not change.
+/// How long a user waits who asks for many agents one by one: <c>New-AgentRequest</c> for each of 450 agents in one process, without a
+/// cache, with an empty one and with a full one, and for one agent in a new process. Also reports processor time, which other work on the
+/// machine does not change.
 /// </summary>
 internal static class ManyAgents
 {
@@ -18,10 +18,10 @@ internal static class ManyAgents
     private const int Agents = 450;
     private const int Skills = 20;
     private const int BodyLines = 60;
-    // Without a cache each call costs the same: a part is enough.
+    // Without a cache each call costs the same, so a part is enough.
     private const int AgentsWithout = 30;
 
-    /// <summary>A figure of a child: milliseconds of wall and of the processor.</summary>
+    /// <summary>A figure of a child: elapsed and processor time in milliseconds.</summary>
     internal sealed record Span(double Wall, double Processor)
     {
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Wall:N0} ms (processor {Processor:N0})");
@@ -46,14 +46,19 @@ internal static class ManyAgents
         var scale = (double)Agents / AgentsWithout;
         var scaled = new Span(without.All.Wall * scale, without.All.Processor * scale);
         CacheMeasurement.Line("agents",
-            $"{Agents} by New-AgentRequest one by one: without a cache {scaled}, scaled from {AgentsWithout}; cold {cold.All}; warm in a new process {warm.All}");
+            $"{Agents} with one New-AgentRequest each: without a cache {scaled}, scaled from {AgentsWithout}; ",
+            $"cold {cold.All}; warm in a new process {warm.All}");
         CacheMeasurement.Line("agents",
-            $"processor time without over cold {scaled.Processor / cold.All.Processor:0.0}, over warm {scaled.Processor / warm.All.Processor:0.0}");
-        CacheMeasurement.Line("agents", $"one in a new process, beyond the import: without a cache {oneWithout}, warm {one}");
-        return new { Agents, Without = scaled, Cold = cold.All, Warm = warm.All, OneWithout = oneWithout, OneWarm = one, Import = warm.Import };
+            $"processor time without a cache divided by cold: {scaled.Processor / cold.All.Processor:0.0}, ",
+            $"by warm: {scaled.Processor / warm.All.Processor:0.0}");
+        CacheMeasurement.Line("agents", $"one in a new process, without the import: without a cache {oneWithout}, warm {one}");
+        return new
+        {
+            Agents, Without = scaled, Cold = cold.All, Warm = warm.All, OneWithout = oneWithout, OneWarm = one, Import = warm.Import,
+        };
     }
 
-    /// <summary>What a server costs that holds its connections and answers nothing.</summary>
+    /// <summary>The cost of a server that keeps its connections open but does not answer.</summary>
     internal static object? RunPausedServer(string folder, int processes)
     {
         if (PausedRedis.Start(folder) is not { } server)
@@ -62,7 +67,7 @@ internal static class ManyAgents
         {
             var root = Path.Combine(folder, "many");
             var data = Path.Combine(folder, "redis.data");
-            // The file behind the server is full, so that the wait for the server stands alone.
+            // The file cache is full, so that only the wait for the server is measured.
             Ask(root, data, 1);
             var file = Enumerable.Range(0, processes).Select(_ => Ask(root, data, 1)).ToList();
             server.Pause();
@@ -77,12 +82,13 @@ internal static class ManyAgents
             var (alone, begun, lost) = (Median(file, static run => run.First.Wall), Median(paused, static run => run.First.Wall),
                 Median(midway, static run => run.All.Wall));
             CacheMeasurement.Line("redis",
-                $"one agent: with the file {alone:N0} ms, with a paused server {begun:N0} ms, with one that pauses between two calls {lost:N0} ms for the second");
+                $"one agent: with the file {alone:N0} ms, with a paused server {begun:N0} ms, ",
+                $"with one paused between two calls {lost:N0} ms for the second");
             return new { FileMs = alone, PausedMs = begun, PausedBetweenMs = lost };
         }
     }
 
-    /// <summary>In the child: a session that imports the module and asks.</summary>
+    /// <summary>In the child: a session that imports the module and requests agents.</summary>
     internal static object RunChild(Arguments arguments)
     {
         var root = arguments.Text(Child)!;
@@ -134,7 +140,7 @@ internal static class ManyAgents
 
     private static string AgentName(int number) => string.Create(CultureInfo.InvariantCulture, $"agent-{number:000}");
 
-    // As public collections are: a description of a sentence or two, a body of some 3,000 characters, few tools; half have a skill.
+    // Like public collections: a description of a sentence or two, a body of about 3,000 characters, few tools; half have a skill.
     private static void Write(string root)
     {
         var random = new Random(7);
@@ -156,7 +162,8 @@ internal static class ManyAgents
             var skills = agent % 2 == 0 ? $"skills: skill-{agent % Skills}\n" : "";
             File.WriteAllText(
                 Path.Combine(root, ".claude", "agents", AgentName(agent) + ".md"),
-                $"---\nname: {AgentName(agent)}\ndescription: Use it for questions about part {agent}, and when part {agent} fails.\ntools: Read, Grep, Bash\nmodel: sonnet\n{skills}---\n{Text(BodyLines)}");
+                $"---\nname: {AgentName(agent)}\ndescription: Use it for questions about part {agent}, and when part {agent} fails.\n"
+                    + $"tools: Read, Grep, Bash\nmodel: sonnet\n{skills}---\n{Text(BodyLines)}");
         }
     }
 }

@@ -2,7 +2,7 @@ using ClaudePerf.Core.Caching;
 
 namespace ClaudePerf.Performance.Caching;
 
-/// <summary>Values of which everybody knows what they must be: a text for each number.</summary>
+/// <summary>Values that any process can check: one text for each number.</summary>
 internal sealed class NumberedText : IPromptCacheFormat<string>
 {
     internal static readonly NumberedText Format = new();

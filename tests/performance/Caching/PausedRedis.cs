@@ -46,7 +46,7 @@ internal sealed class PausedRedis : IDisposable
         {
             // Said below.
         }
-        Console.WriteLine("redis-server does not start here: the figures of a paused server are left out.");
+        Console.WriteLine("redis-server does not start here, so the paused server is skipped.");
         return null;
     }
 

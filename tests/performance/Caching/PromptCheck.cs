@@ -9,7 +9,7 @@ using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Performance.Caching;
 
-/// <summary>Prepares prompts of a <see cref="VersionedEcosystem"/> and says whether they are right.</summary>
+/// <summary>Prepares prompts of a <see cref="VersionedEcosystem"/> and checks them.</summary>
 internal sealed class PromptCheck : IDisposable
 {
     private readonly ConcurrentDictionary<(string File, int Version), long> _tokens = new();
@@ -32,7 +32,7 @@ internal sealed class PromptCheck : IDisposable
 
     internal static PreparationOptions Options(string root, ModelCatalog catalog, TokenCounters counters, string dataFolder) => new()
     {
-        // Nothing of the user's own: a measurement depends on the folder alone.
+        // None of the user's own files: a measurement depends only on the folder.
         Ecosystem = new EcosystemOptions { Root = root, HomeFolder = dataFolder, IncludeUser = false, IncludePlugins = false },
         Catalog = catalog,
         Counter = counters.For,
@@ -41,7 +41,7 @@ internal sealed class PromptCheck : IDisposable
     };
 
     /// <summary>Prepares an agent's prompt.</summary>
-    /// <returns>What is wrong with it; null where it is right.</returns>
+    /// <returns>What is wrong with it; null if it is right.</returns>
     internal string? Prepare(int agent)
     {
         var files = _ecosystem.Files.Where((_, i) => i == agent || i >= VersionedEcosystem.Agents).ToList();
@@ -60,7 +60,8 @@ internal sealed class PromptCheck : IDisposable
                 return string.Create(CultureInfo.InvariantCulture,
                     $"{prompt.Agent} has {file} at version {version}, which was {before[i]} before and {after[i]} after");
             if (text.Trim() != _ecosystem.Body(file, version).Trim())
-                return string.Create(CultureInfo.InvariantCulture, $"{prompt.Agent} has another text of {file} than its version {version}");
+                return string.Create(CultureInfo.InvariantCulture,
+                    $"{prompt.Agent} has a text of {file} that differs from version {version}");
             tokens += _tokens.GetOrAdd((file, version),
                 key => _counter.Count(i == 0
                     ? _ecosystem.Body(key.File, key.Version).Trim()
@@ -68,7 +69,7 @@ internal sealed class PromptCheck : IDisposable
         }
         return tokens == prompt.Tokens
             ? null
-            : string.Create(CultureInfo.InvariantCulture, $"{prompt.Agent} has {prompt.Tokens} tokens where {tokens} are right");
+            : string.Create(CultureInfo.InvariantCulture, $"{prompt.Agent} has {prompt.Tokens} tokens instead of {tokens}");
     }
 
     public void Dispose() => _counters.Dispose();

@@ -3,7 +3,7 @@ using ClaudePerf.Core.Caching;
 
 namespace ClaudePerf.Performance.Caching;
 
-/// <summary>Hit rates and savings by the way agents are used, and by agent.</summary>
+/// <summary>Hit rates and savings by how agents are used, and by agent.</summary>
 internal static class UsagePatterns
 {
     private const int EditEvery = 50;
@@ -33,15 +33,14 @@ internal static class UsagePatterns
             var data = Path.Combine(folder, "pattern.data", name);
             using var cached = new Pair(Preparation.Cached(root, data), Preparation.Cached(other, data));
             using var uncached = new Pair(Preparation.Uncached(root, data), Preparation.Uncached(other, data));
-            // An uncached request costs the same whenever it is made: a tenth of them is enough, and the median is not spoilt by other
-            // work.
+            // An uncached request always costs the same: a tenth of them is enough, and the median is not distorted by other work.
             var without = Play(uncached, use, Math.Max(agents.Count, requests / 10), looksAtHits: false, out _).Order()
                 .ElementAt(Math.Max(agents.Count, requests / 10) / 2);
             var with = Play(cached, use, requests, byAgent, out var withByAgent).Average();
-            // The search of an ecosystem is a question of its own, and not counted here.
+            // Finding the ecosystem's files is measured separately and not counted here.
             var rate = 1 - cached.Misses / (double)requests;
             CacheMeasurement.Line("pattern",
-                $"{name,-20} {rate,7:0.0%} hits, {without,9:N0} µs a prompt without, {with,8:N1} with: {1 - with / without:0.0%} less");
+                $"{name,-20} {rate,7:0.0%} hits, {without,9:N0} µs a prompt uncached, {with,8:N1} cached: {1 - with / without:0.0%} less");
             results.Add(new
             {
                 Pattern = name,
@@ -87,7 +86,7 @@ internal static class UsagePatterns
         return times;
     }
 
-    // The first agent half of the time, the second a quarter, and so on, in an order that is the same in every run.
+    // The first agent half of the time, the second a quarter, and so on, in an order that is the same in each run.
     private static Func<int, Use> Skewed(List<string> agents)
     {
         var random = new Random(1);

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace ClaudePerf.Performance.Caching;
 
 /// <summary>
-/// An ecosystem whose files say which version they are: a prompt that was prepared of it shows which state of each file it was made of.
-/// Every edit replaces a file whole and makes its version greater, so that a prompt is right if each of its files' versions stood on disk
+/// An ecosystem whose files contain their version: a prompt prepared from it shows which version of each file it was made from. Every edit
+/// replaces a whole file and increments its version, so a prompt is right if the version of each of its files was on disk at some time
 /// during the call.
 /// </summary>
 internal sealed partial class VersionedEcosystem
@@ -49,23 +49,23 @@ internal sealed partial class VersionedEcosystem
 
     internal static string AgentName(int number) => string.Create(CultureInfo.InvariantCulture, $"agent-{number}");
 
-    /// <summary>The version a text says it is of.</summary>
+    /// <summary>The version in a text.</summary>
     internal static int VersionIn(string text) => int.Parse(VersionPattern().Match(text).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
 
     internal static int VersionOf(string file) => VersionIn(File.ReadAllText(file));
 
-    /// <summary>Makes a file's version one greater.</summary>
+    /// <summary>Increments a file's version.</summary>
     /// <param name="file">The file; only one thread of one process may edit it.</param>
-    /// <param name="restoreTime">Whether its time is put back to what it was, as some tools do.</param>
+    /// <param name="restoreTime">Whether its modification time is set back to the previous one, as some tools do.</param>
     internal void Edit(string file, bool restoreTime) => Write(file, VersionOf(file) + 1, restoreTime);
 
-    /// <summary>What a file says after its frontmatter at a version.</summary>
+    /// <summary>The body of a file at a version.</summary>
     internal string Body(string file, int version)
     {
         var name = Path.GetFileNameWithoutExtension(file);
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {name}\n\nThis is version {version} of {name}.\n\n");
-        // A length of its own for each version: stamps alone must not be what tells them apart, so some are of equal length.
+        // Three lengths in turn, so some versions differ in length and some do not: sizes must not be needed to distinguish them.
         for (var i = 0; i < 20 + version % 3; i++)
             text.Append(CultureInfo.InvariantCulture,
                 $"{i + 1}. Look at {Topics[(i + version) % Topics.Length]} before {Topics[(i * 3 + name.Length) % Topics.Length]}.\n");

@@ -4,8 +4,8 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Performance.ClaudeCode;
 
 /// <summary>
-/// A collection on both sides: tokens of its listing of agents, of its listing of skills and commands, of its memory. <c>Own</c> is what
-/// the product counts to Claude Code itself that changes with a collection: the memory's wrapper, and built-in skills that are cut.
+/// Tokens of a collection on both sides: its listing of agents, its listing of skills and commands, its memory. <c>Own</c> is the part that
+/// the product attributes to Claude Code but that changes with a collection: the memory's wrapper, and built-in skills that are cut.
 /// </summary>
 internal sealed record AlwaysOnRow(string Collection, int Agents, int Skills, long ProgramAgents, long ProductAgents, long ProgramSkills,
     long ProductSkills, long ProgramMemory, long ProductMemory, long Own)
@@ -18,8 +18,8 @@ internal sealed record AlwaysOnRow(string Collection, int Agents, int Skills, lo
 }
 
 /// <summary>
-/// Compares what a public collection costs in every session. Only its Markdown is laid before the program, so that nothing of it can run.
-/// Of both sides the figures of an empty project are taken away: what is left is the collection's.
+/// Compares what a public collection costs in every session. The program gets only its Markdown, so nothing in it can run. The figures of
+/// an empty project are subtracted on both sides: the rest is the collection's.
 /// </summary>
 internal sealed class AlwaysOnComparison(ClaudeProgram program, ProductFigures product)
 {
@@ -39,8 +39,8 @@ internal sealed class AlwaysOnComparison(ClaudeProgram program, ProductFigures p
             long Section(string start) => product.Count(after.Section(start)) - product.Count(before.Section(start));
             long Said(params PromptKind[] kinds) =>
                 measured.Where(measurement => kinds.Contains(measurement.Kind)).Sum(static measurement => measurement.AlwaysOnTokens);
-            // What the product counts to Claude Code itself changes with a collection by the built-in skills that are cut and by the
-            // memory's wrapper.
+            // What the product attributes to Claude Code changes with a collection by the built-in skills that are cut and by the memory's
+            // wrapper.
             var own = whole.MainThreadTokens - product.MainThreadTokens(empty, home);
             var memory = after.BlockWith("Contents of ") is { } block ? product.Count(block) : 0;
             return new AlwaysOnRow(

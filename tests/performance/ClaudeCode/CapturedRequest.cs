@@ -23,15 +23,15 @@ internal sealed class CapturedRequest
     /// <summary>The name of the spawned agent that sent it; null for the main thread.</summary>
     internal string? Agent { get; }
 
-    /// <summary>When it came, as a number of the events of its provider; answers are events too.</summary>
+    /// <summary>When it arrived, as an event number of its provider; answers are events too.</summary>
     internal int Arrived { get; set; }
 
-    /// <summary>When its answer began; 0 where it has none yet.</summary>
+    /// <summary>When its answer began; 0 if it has none yet.</summary>
     internal int Answered { get; set; }
 
     internal string Model => Body.GetProperty("model").GetString()!;
 
-    /// <summary>The names of its tools, in their order.</summary>
+    /// <summary>The names of its tools, in order.</summary>
     internal IEnumerable<string> Tools => ToolDefinitions.Select(static tool => tool.GetProperty("name").GetString()!);
 
     internal IEnumerable<JsonElement> ToolDefinitions => Body.TryGetProperty("tools", out var tools) ? tools.EnumerateArray() : [];
@@ -39,14 +39,14 @@ internal sealed class CapturedRequest
     /// <summary>The blocks of its system prompt.</summary>
     internal IEnumerable<string> System => Body.TryGetProperty("system", out var system) ? Texts(system) : [];
 
-    /// <summary>The text blocks of its messages, in their order.</summary>
+    /// <summary>The text blocks of its messages, in order.</summary>
     internal IEnumerable<string> Messages =>
         Body.GetProperty("messages").EnumerateArray().SelectMany(static message => Texts(message.GetProperty("content")));
 
-    /// <summary>The first text block of its messages that begins with a text or holds it; null where none does.</summary>
+    /// <summary>The first text block of its messages that begins with or contains a text; null if there is none.</summary>
     internal string? BlockWith(string text) => Messages.FirstOrDefault(block => block.Contains(text, StringComparison.Ordinal));
 
-    /// <summary>A part of its messages: from its first words to where the next part begins; empty where there is none.</summary>
+    /// <summary>A part of its messages: from its first words to the start of the next part; empty if there is none.</summary>
     internal string Section(string start)
     {
         if (BlockWith(start) is not { } block)

@@ -5,23 +5,23 @@ using System.Text.Json;
 namespace ClaudePerf.Performance.ClaudeCode;
 
 /// <summary>
-/// The real Claude Code, run without a network: an empty home of its own, a dummy key, <see cref="StubProvider"/> as its provider. Give it
-/// folders of our own making only: it starts the hooks, plugins and MCP servers that a folder declares.
+/// The real Claude Code, run without a network: with an empty home folder, a dummy key and <see cref="StubProvider"/> as its provider.
+/// Use only folders that we made ourselves: it starts the hooks, plugins and MCP servers that a folder declares.
 /// </summary>
 internal sealed class ClaudeProgram
 {
-    // A run takes seconds; one that has stopped answering must not hold the measurement for ever.
+    // A run takes seconds; one that stops responding must not block the measurement forever.
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(15);
 
     private readonly string _path;
 
     /// <param name="path">The program.</param>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="FileNotFoundException">The program does not exist.</exception>
     internal ClaudeProgram(string path)
     {
         _path = Path.GetFullPath(path);
         if (!File.Exists(_path))
-            throw new FileNotFoundException($"There is no program '{_path}'.", _path);
+            throw new FileNotFoundException($"The program '{_path}' does not exist.", _path);
     }
 
     /// <summary>Runs it once.</summary>

@@ -1,8 +1,8 @@
 namespace ClaudePerf.Performance.ClaudeCode;
 
 /// <summary>
-/// Lays the Markdown of a public collection into a project as its users would: <c>.claude</c> as it is; where there is none, agents, skills
-/// and commands from wherever they stand. Memory comes from the root. Nothing else is copied, so that nothing of it can run.
+/// Copies the Markdown of a public collection into a project as its users would: <c>.claude</c> unchanged or, if there is none, agents,
+/// skills and commands from wherever they are. Memory comes from the root. Nothing else is copied, so nothing in it can run.
 /// </summary>
 internal static class CollectionLayout
 {

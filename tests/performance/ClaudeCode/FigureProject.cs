@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ClaudePerf.Performance.ClaudeCode;
 
-/// <summary>The small project on which <see cref="InvocationFigures"/> measures: every part of a request can be told apart in it.</summary>
+/// <summary>The small project that <see cref="InvocationFigures"/> measures: every part of a request can be identified in it.</summary>
 internal sealed class FigureProject : IDisposable
 {
     /// <summary>The agents, by what they show.</summary>
@@ -10,7 +10,7 @@ internal sealed class FigureProject : IDisposable
         "finding", Reading = "reading",
         Remembering = "remembering", Preloading = "preloading";
 
-    /// <summary>The skill of the project's own.</summary>
+    /// <summary>The project's own skill.</summary>
     internal const string Skill = "own-skill";
 
     internal const string SkillBody = "The body of a skill.";
@@ -50,7 +50,7 @@ internal sealed class FigureProject : IDisposable
     /// <summary>The skill's folder.</summary>
     internal string SkillFolder => Path.Combine(Folder, ".claude", "skills", Skill);
 
-    /// <summary>What is spawned to see everything.</summary>
+    /// <summary>The agents to spawn to see everything.</summary>
     internal static IReadOnlyList<SpawnedAgent> Spawned { get; } =
     [
         new(Everything, InForeground: true), new(InBackground), new(Searching, InForeground: true), new(Finding, InForeground: true),
@@ -76,6 +76,6 @@ internal sealed class FigureProject : IDisposable
         using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = folder })!;
         git.WaitForExit();
         if (git.ExitCode != 0)
-            throw new InvalidOperationException($"git {arguments[0]} ended with {git.ExitCode}.");
+            throw new InvalidOperationException($"git {arguments[0]} ended with exit code {git.ExitCode}.");
     }
 }

@@ -5,7 +5,7 @@ using ClaudePerf.Core.Tokens;
 namespace ClaudePerf.Performance.ClaudeCode;
 
 /// <summary>
-/// Counts the parts of what Claude Code sends for one model. Only figures are kept: of the program's texts nothing but names goes into a
+/// Counts the parts of what Claude Code sends for one model. Only figures are kept: of the program's texts, only names are written to a
 /// file.
 /// </summary>
 internal sealed partial class InvocationFigures(ITokenCounter counter, ProgramRun run, ProgramRun bare, ProgramRun withoutBundled,
@@ -82,7 +82,7 @@ internal sealed partial class InvocationFigures(ITokenCounter counter, ProgramRu
     private List<Dictionary<string, object>> Tools()
     {
         var everything = Of(FigureProject.Everything);
-        var behind = Of(FigureProject.InBackground).Tools.ToHashSet(StringComparer.Ordinal);
+        var background = Of(FigureProject.InBackground).Tools.ToHashSet(StringComparer.Ordinal);
         var searching = Of(FigureProject.Searching);
         var deferred = DeferredNames(searching).ToHashSet(StringComparer.Ordinal);
         var mainDeferred = DeferredNames(run.Main).ToHashSet(StringComparer.Ordinal);
@@ -104,7 +104,7 @@ internal sealed partial class InvocationFigures(ITokenCounter counter, ProgramRu
                 row["main"] = true;
             if (!ofSubagents.Contains(name))
                 row["mainOnly"] = true;
-            else if (everything.Tools.Contains(name) && !behind.Contains(name))
+            else if (everything.Tools.Contains(name) && !background.Contains(name))
                 row["foregroundOnly"] = true;
             if (Of(FigureProject.Finding).Tools.Contains(name))
                 row["absentWith"] = "Bash";
@@ -131,7 +131,7 @@ internal sealed partial class InvocationFigures(ITokenCounter counter, ProgramRu
 
     private long Instructions(string agent) => Count(Of(agent).System.Last()) - Count(FigureProject.BodyOf(agent));
 
-    // What is left of the messages when every part with a figure of its own is taken away.
+    // What is left of the messages without the parts that have their own figures.
     private long Environment(CapturedRequest request, string? agent)
     {
         var blocks = request.Messages.Where(

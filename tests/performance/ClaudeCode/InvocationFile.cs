@@ -8,15 +8,15 @@ using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.Performance.ClaudeCode;
 
-/// <summary>Writes <c>module/data/invocation.json</c> anew from what the real program sends to each model.</summary>
+/// <summary>Updates <c>module/data/invocation.json</c> with what the real program sends to each model.</summary>
 internal sealed class InvocationFile(ClaudeProgram program, VocabularyStore vocabularies)
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static string Path => System.IO.Path.Combine(Repository.Root, "module", "data", "invocation.json");
 
-    /// <summary>Measures every model that is offered, and writes the figures; what others measured or decided in the file stays.</summary>
-    /// <returns>How many models and how many sets of figures.</returns>
+    /// <summary>Measures every model that is offered and writes the figures; fields with other sources stay.</summary>
+    /// <returns>The number of models and of sets of figures.</returns>
     internal (int Models, int Profiles, string Version) Write(DateTimeOffset now)
     {
         var root = JsonNode.Parse(File.ReadAllText(Path))!.AsObject();
@@ -35,7 +35,8 @@ internal sealed class InvocationFile(ClaudeProgram program, VocabularyStore voca
         }
         root["version"] = now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         root["claudeCode"] = version;
-        root["source"] = $"requests of Claude Code {version} (claude -p, an API key) captured with a local stub, {now:yyyy-MM}; counted by the reconstruction of the provider's tokenizer";
+        root["source"] = $"requests of Claude Code {version} (claude -p, an API key) captured with a local stub, {now:yyyy-MM}; "
+            + "counted by the reconstruction of the provider's tokenizer";
         var (profiles, shared) = Split(sets);
         root["profiles"] = profiles;
         root["sets"] = shared;
@@ -43,7 +44,7 @@ internal sealed class InvocationFile(ClaudeProgram program, VocabularyStore voca
         return (sets.Sum(static set => set.Models.Count), sets.Count, version);
     }
 
-    // Tools and built-in agents and skills are the same for many models, and stand in the file once.
+    // Tools and built-in agents and skills are the same for many models, so the file contains them once.
     private static (JsonArray Profiles,
         JsonArray Sets) Split(List<(string Figures, List<string> Models, TokenizerGeneration Generation)> measured)
     {
@@ -81,7 +82,7 @@ internal sealed class InvocationFile(ClaudeProgram program, VocabularyStore voca
     private (string Figures, string Version) Measure(ModelInfo model)
     {
         if (!ExactTokenCounter.TryCreate(model.Tokenizer, vocabularies, out var counter))
-            throw new InvalidOperationException("The figures are counted exactly: Install-TokenVocabulary first.");
+            throw new InvalidOperationException("The figures are counted exactly: run Install-TokenVocabulary first.");
         var tools = JsonNode.Parse(
             File.ReadAllText(System.IO.Path.Combine(Repository.Root, "module", "data", "claude-code.json")))!["tools"]!.AsArray()
                 .Select(static tool => tool!.GetValue<string>());
@@ -97,7 +98,7 @@ internal sealed class InvocationFile(ClaudeProgram program, VocabularyStore voca
                 Arguments = ["--model", model.Id, "--settings", settings] });
     }
 
-    // A row a line: of such a file one can see in a comparison what has changed.
+    // One row per line, so that a diff shows what has changed.
     private static string Lines(JsonObject root)
     {
         var text = new StringBuilder("{\n");

@@ -6,7 +6,8 @@ using ClaudePerf.McpTestServer;
 
 namespace ClaudePerf.Performance.ClaudeCode;
 
-/// <summary>Two MCP servers of our own in a project: one whose tools wait behind ToolSearch, and one that has all of them loaded.</summary>
+/// <summary>Two MCP servers of our own in a project: one whose tools are deferred to ToolSearch, and one whose tools are all
+/// loaded.</summary>
 internal static class McpFigureServers
 {
     internal static void Lay(string folder) => File.WriteAllText(Path.Combine(folder, ".mcp.json"), JsonSerializer.Serialize(new

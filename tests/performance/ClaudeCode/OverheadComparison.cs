@@ -8,11 +8,11 @@ internal sealed record OverheadRow(string Model, string Agent, string Tools, lon
     internal double Error => (Product - Program) / (double)Program;
 }
 
-/// <summary>Agents with different tools lines, without MCP servers and with: what the program sends when each is spawned, and what the
-/// product predicts.</summary>
+/// <summary>Agents with different <c>tools</c> fields, with and without MCP servers: what the program sends when each is spawned, and what
+/// the product predicts.</summary>
 internal sealed class OverheadComparison(ClaudeProgram program, ProductFigures product)
 {
-    // A name, and the frontmatter that bears on what is sent.
+    // A name, and the frontmatter that affects what is sent.
     private static readonly (string Name, string Fields)[] Agents =
     [
         ("inherits", ""),
@@ -30,7 +30,7 @@ internal sealed class OverheadComparison(ClaudeProgram program, ProductFigures p
         ("preloads", "tools: Read, Bash, TodoWrite\nskills: review, explain\nomitClaudeMd: true"),
     ];
 
-    // The same of what MCP servers bring: one whose tools wait, and one that has all of them loaded.
+    // The same with MCP servers: one whose tools are deferred, and one whose tools are all loaded.
     private static readonly (string Name, string Fields)[] McpAgents =
     [
         ("mcp-inherits", ""),
@@ -79,7 +79,8 @@ internal sealed class OverheadComparison(ClaudeProgram program, ProductFigures p
     {
         foreach (var (name, fields) in agents)
             Write(Path.Combine(folder, ".claude", "agents", name + ".md"),
-                $"---\nname: {name}\ndescription: The agent {name}\n{fields}\n---\nYou are {name}. Do what you are told, and report what you did in one sentence.\n");
+                $"---\nname: {name}\ndescription: The agent {name}\n{fields}\n---\n"
+                    + $"You are {name}. Do what you are told, and report what you did in one sentence.\n");
         foreach (var skill in (string[])["review", "explain"])
             Write(Path.Combine(folder, ".claude", "skills", skill, "SKILL.md"),
                 $"---\ndescription: How to {skill}\n---\n# How to {skill}\n\n1. Read the file.\n2. Say what it does.\n3. {skill} it.\n");

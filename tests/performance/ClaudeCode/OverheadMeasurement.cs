@@ -4,9 +4,9 @@ namespace ClaudePerf.Performance.ClaudeCode;
 
 /// <summary>
 /// Compares what the product predicts with what the real Claude Code sends.
-/// <c>overhead --claude PATH [--model M,N] [--data FOLDER]</c>: the overhead of twelve agents; fails from 5% on.
-/// <c>overhead --claude PATH --collections FOLDER</c>: what each collection in a folder costs in every session; fails from 2% on.
-/// <c>overhead --claude PATH --update</c>: writes the measured figures of <c>module/data/invocation.json</c> anew.
+/// <c>overhead --claude PATH [--model M,N] [--data FOLDER]</c>: the overhead of twelve agents; fails at 5% or more.
+/// <c>overhead --claude PATH --collections FOLDER</c>: what each collection in a folder costs in every session; fails at 2% or more.
+/// <c>overhead --claude PATH --update</c>: updates the measured figures of <c>module/data/invocation.json</c>.
 /// </summary>
 internal static class OverheadMeasurement
 {
@@ -17,8 +17,8 @@ internal static class OverheadMeasurement
         var arguments = new Arguments(args);
         if (arguments.Text("--claude") is not { } path)
         {
-            Console.WriteLine("No --claude PATH is given: nothing is compared. `npm i @anthropic-ai/claude-code` into a scratch folder "
-                + "brings the program.");
+            Console.WriteLine("Skipped: --claude PATH is missing. `npm i @anthropic-ai/claude-code` in a scratch folder installs the "
+                + "program.");
             return new { skipped = true };
         }
         var program = new ClaudeProgram(path);
@@ -42,8 +42,9 @@ internal static class OverheadMeasurement
     {
         var rows = models.SelectMany(model => new OverheadComparison(program, new ProductFigures(vocabularies, model)).Compare()).ToList();
         foreach (var row in rows)
-            Console.WriteLine(FormattableString.Invariant(
-                $"{row.Model,-18} {row.Agent,-15} program {row.Program,7:N0}  product {row.Product,7:N0}  {row.Error,7:+0.0%;-0.0%}  {row.Tools}"));
+            InvariantConsole.WriteLine(
+                $"{row.Model,-18} {row.Agent,-15} program {row.Program,7:N0}  product {row.Product,7:N0}  ",
+                $"{row.Error,7:+0.0%;-0.0%}  {row.Tools}");
         var worst = rows.Max(static row => Math.Abs(row.Error));
         Judge(worst, WorstOverhead);
         return new { agents = rows.Count, worst };
@@ -57,8 +58,11 @@ internal static class OverheadMeasurement
         {
             var row = comparison.Compare(collection);
             rows.Add(row);
-            Console.WriteLine(FormattableString.Invariant(
-                $"{row.Collection,-42} {row.Agents,4} agents {row.ProgramAgents,7:N0} {row.ProductAgents,7:N0}  {row.Skills,4} skills {row.ProgramSkills,7:N0} {row.ProductSkills,7:N0}  memory {row.ProgramMemory,7:N0} {row.ProductMemory,7:N0} {row.Own,5:N0}  all {row.Program,7:N0} {row.Product,7:N0} {row.Error,7:+0.00%;-0.00%}"));
+            InvariantConsole.WriteLine(
+                $"{row.Collection,-42} {row.Agents,4} agents {row.ProgramAgents,7:N0} {row.ProductAgents,7:N0}  ",
+                $"{row.Skills,4} skills {row.ProgramSkills,7:N0} {row.ProductSkills,7:N0}  ",
+                $"memory {row.ProgramMemory,7:N0} {row.ProductMemory,7:N0} {row.Own,5:N0}  ",
+                $"all {row.Program,7:N0} {row.Product,7:N0} {row.Error,7:+0.00%;-0.00%}");
         }
         var worst = rows.Max(static row => Math.Abs(row.Error));
         Judge(worst, WorstAlwaysOn);
@@ -67,7 +71,7 @@ internal static class OverheadMeasurement
 
     private static void Judge(double worst, double bound)
     {
-        Console.WriteLine(FormattableString.Invariant($"Worst error {worst:0.0%}; at most {bound:0%} is allowed."));
+        Console.WriteLine(FormattableString.Invariant($"Worst error {worst:0.0%}; up to {bound:0%} is allowed."));
         if (worst >= bound)
             Environment.ExitCode = 1;
     }

@@ -8,7 +8,7 @@ using ClaudePerf.Core.Tokens.Exact;
 
 namespace ClaudePerf.Performance.ClaudeCode;
 
-/// <summary>What the product says of a folder, counted exactly.</summary>
+/// <summary>The product's figures for a folder, counted exactly.</summary>
 internal sealed class ProductFigures
 {
     private readonly VocabularyStore _vocabularies;
@@ -24,7 +24,7 @@ internal sealed class ProductFigures
 
     internal ModelInfo Model { get; }
 
-    /// <summary>Measures what a folder holds.</summary>
+    /// <summary>Measures what a folder contains.</summary>
     internal IReadOnlyList<PromptMeasurement> Measure(string project, string home, McpAnswerStore? answers = null)
     {
         var ecosystem = Discover(project, home);
@@ -41,7 +41,7 @@ internal sealed class ProductFigures
         new(new MeasureOptions { Catalog = Catalog, Counter = CounterOf, Model = Model, McpAnswers = answers,
             At = TimeProvider.System.GetUtcNow() }, ecosystem);
 
-    /// <summary>Counts a captured request as <c>-As Request</c> does, without the text that a test put in.</summary>
+    /// <summary>Counts a captured request as <c>-As Request</c> does, without the text that a test added.</summary>
     internal long Count(CapturedRequest request, string task) =>
         RequestCounter.CountRequest(request.Body.GetRawText(), CounterOf(Model)).Total.Tokens - Count(task);
 
@@ -56,7 +56,7 @@ internal sealed class ProductFigures
         }
         if (!ExactTokenCounter.TryCreate(model.Tokenizer, _vocabularies, out var counter))
             throw new InvalidOperationException(
-                "The comparison counts exactly: Install-TokenVocabulary first, or name its data folder with --data.");
+                "The comparison counts exactly: run Install-TokenVocabulary first, or pass its data folder with --data.");
         lock (_counters)
             return _counters[model.Tokenizer] = counter;
     }

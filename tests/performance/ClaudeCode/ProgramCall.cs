@@ -3,13 +3,13 @@ namespace ClaudePerf.Performance.ClaudeCode;
 /// <summary>How <see cref="ClaudeProgram"/> is run.</summary>
 internal sealed record ProgramCall
 {
-    /// <summary>What the main thread is asked.</summary>
+    /// <summary>The default prompt for the main thread.</summary>
     internal const string Prompt = "SPAWN now";
 
-    /// <summary>The folder it is started in.</summary>
+    /// <summary>The working folder.</summary>
     internal required string Project { get; init; }
 
-    /// <summary>The home folder, empty or of our own making.</summary>
+    /// <summary>The home folder, either empty or made by us.</summary>
     internal required string Home { get; init; }
 
     /// <summary>The user's configuration folder.</summary>
@@ -21,7 +21,7 @@ internal sealed record ProgramCall
     /// <summary>What its provider answers; null to spawn <see cref="Agents"/>.</summary>
     internal IStubScript? Script { get; init; }
 
-    /// <summary>What it is asked.</summary>
+    /// <summary>The prompt for the main thread.</summary>
     internal string Asked { get; init; } = Prompt;
 
     /// <summary>How many turns it may take.</summary>
@@ -36,6 +36,6 @@ internal sealed record ProgramCall
 
 /// <summary>An agent that the main thread is made to spawn.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="InForeground">Whether it is asked to run in the foreground; else the call does not say, and it runs in the
+/// <param name="InForeground">Whether it is asked to run in the foreground; otherwise the call does not say, and it runs in the
 /// background.</param>
 internal sealed record SpawnedAgent(string Name, bool InForeground = false);

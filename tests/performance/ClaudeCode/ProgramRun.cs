@@ -4,7 +4,7 @@ namespace ClaudePerf.Performance.ClaudeCode;
 
 /// <summary>What one run of the real Claude Code loaded and sent.</summary>
 /// <param name="Start">The session's first line: agents, skills, slash_commands, plugins, tools, claude_code_version.</param>
-/// <param name="Requests">Every request for a message, in the order in which they came.</param>
+/// <param name="Requests">Every request for a message, in order of arrival.</param>
 internal sealed record ProgramRun(JsonElement Start, IReadOnlyList<CapturedRequest> Requests)
 {
     internal string Version => Start.GetProperty("claude_code_version").GetString()!;
@@ -13,7 +13,7 @@ internal sealed record ProgramRun(JsonElement Start, IReadOnlyList<CapturedReque
     /// <exception cref="InvalidOperationException">It sent none.</exception>
     internal CapturedRequest Main => Requests.First(static request => request.Agent is null);
 
-    /// <summary>The first request of a spawned agent; null where it sent none.</summary>
+    /// <summary>The first request of a spawned agent; null if it sent none.</summary>
     internal CapturedRequest? Of(string agent) =>
         Requests.FirstOrDefault(request => string.Equals(request.Agent, agent, StringComparison.Ordinal));
 

@@ -7,11 +7,11 @@ namespace ClaudePerf.Performance.ClaudeCode;
 /// <summary>The answers of <see cref="StubProvider"/>, as the events of a streamed message.</summary>
 internal static class StubAnswer
 {
-    /// <summary>What it says where it calls no tool.</summary>
+    /// <summary>Its text if it calls no tool.</summary>
     internal const string Text = "done";
 
     /// <summary>A message that says "done", or calls tools.</summary>
-    /// <param name="number">A number of its own, for the ids.</param>
+    /// <param name="number">A unique number, for the ids.</param>
     /// <param name="model">The model that was asked.</param>
     /// <param name="calls">The calls; empty for none.</param>
     internal static string Stream(int number, string model, IReadOnlyList<StubCall> calls)

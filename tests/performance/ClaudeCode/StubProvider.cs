@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace ClaudePerf.Performance.ClaudeCode;
 
 /// <summary>
-/// A provider on loopback for the real Claude Code: it keeps every request and answers each as a script says. Nothing leaves the machine.
+/// A provider on loopback for the real Claude Code: it keeps every request and answers each by a script. Nothing leaves the machine.
 /// </summary>
 internal sealed class StubProvider : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class StubProvider : IDisposable
     private readonly Task _serving;
     private int _events;
 
-    /// <summary>Starts to listen.</summary>
+    /// <summary>Starts listening.</summary>
     /// <param name="script">What it answers.</param>
     internal StubProvider(IStubScript script)
     {
@@ -28,7 +28,7 @@ internal sealed class StubProvider : IDisposable
 
     internal Uri Address { get; }
 
-    /// <summary>The requests for messages so far, in the order in which they came.</summary>
+    /// <summary>The requests for messages so far, in order of arrival.</summary>
     internal IReadOnlyList<CapturedRequest> Requests
     {
         get
@@ -44,7 +44,7 @@ internal sealed class StubProvider : IDisposable
         _serving.GetAwaiter().GetResult();
     }
 
-    // The listener cannot choose a free port itself; another process may take the one that was free.
+    // The listener cannot choose a free port itself, and another process may take a port that was free.
     private static (HttpListener Listener, Uri Address) Listen()
     {
         for (var attempt = 1; ; attempt++)
@@ -106,7 +106,7 @@ internal sealed class StubProvider : IDisposable
         }
         catch (Exception error) when (error is HttpListenerException or ObjectDisposedException or IOException)
         {
-            // The program has ended without waiting for the answer.
+            // The program ended without waiting for the answer.
             context.Response.Abort();
         }
     }

@@ -10,12 +10,12 @@ internal sealed record StubCall(string Tool, IReadOnlyDictionary<string, object>
 /// <summary>What <see cref="StubProvider"/> answers.</summary>
 internal interface IStubScript
 {
-    /// <summary>The calls that answer a request; empty for a text. The answer is sent when the task ends.</summary>
+    /// <summary>The tool calls that answer a request; empty for a text. The answer is sent when the task ends.</summary>
     Task<IReadOnlyList<StubCall>> AnswerAsync(CapturedRequest request);
 }
 
 /// <summary>
-/// Every answer is the text "done", but for the main thread's: each of them calls the tool Agent, as long as there are agents to spawn.
+/// Every answer is the text "done", except the main thread's: each of them calls the tool Agent while there are agents to spawn.
 /// </summary>
 internal sealed class SpawnScript(IEnumerable<SpawnedAgent> agents) : IStubScript
 {

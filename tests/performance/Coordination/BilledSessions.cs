@@ -4,9 +4,9 @@ using ClaudePerf.Core.Usage;
 namespace ClaudePerf.Performance.Coordination;
 
 /// <summary>
-/// Sessions billed as a provider with a prompt cache bills them, by a plain reckoning of its own: what one conversation kept, until when,
-/// and how long the beginning is that all of an agent share. In it is also what no simulator can know: tokens behind the last breakpoint,
-/// entries that were lost, beginnings that are longer or shorter than before, the time until an answer begins.
+/// Sessions billed as a provider with a prompt cache bills them, by a simple calculation of its own: what one conversation cached, until
+/// when, and how long the prefix is that all agents share. It also includes what no simulator can know: tokens after the last breakpoint,
+/// lost entries, prefixes that are longer or shorter than before, and the time until an answer begins.
 /// </summary>
 internal sealed class BilledSessions(int seed)
 {
@@ -61,7 +61,7 @@ internal sealed class BilledSessions(int seed)
                     (model, kept) = (model == "claude-opus-5-5" ? "claude-sonnet-5-5" : "claude-opus-5-5", 0);
             }
             var hasBeginning = _beginnings.TryGetValue((agent.Agent, model), out var until) && until > time;
-            // Text before the breakpoint that differs a little between sessions.
+            // Text before the breakpoint that differs slightly between sessions.
             var read = kept > 0 && keptUntil > time && kept <= prompt ? kept : hasBeginning ? agent.Beginning : 0;
             if (_random.NextDouble() < LostEntries)
                 read = 0;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Coordination.Impact;
@@ -8,13 +7,14 @@ using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Tokens.Exact;
 using ClaudePerf.Performance.Coordination.Capture;
+using static ClaudePerf.Performance.InvariantConsole;
 
 namespace ClaudePerf.Performance.Coordination;
 
 /// <summary>
-/// What coordination costs in each scenario, over every pattern that the prompts of an ecosystem tell, and what requests of a project
-/// share. <c>--ecosystem FOLDER</c> adds an ecosystem to the samples, <c>--data FOLDER</c> names the data folder with the vocabularies by
-/// which the shares are counted; without one they are estimated.
+/// The cost of coordination in each scenario, over every pattern that the prompts of an ecosystem describe, and what requests of a project
+/// share. <c>--ecosystem FOLDER</c> adds an ecosystem to the samples; <c>--data FOLDER</c> is the data folder with the vocabularies that
+/// count the shares; without it they are estimated.
 /// </summary>
 internal static class CoordinationRun
 {
@@ -71,11 +71,17 @@ internal static class CoordinationRun
                 .ToDictionary(scenario => scenario, scenario => measured.Sum(one => one[scenario].Cost));
             var (slow, fast) = (measured.Sum(one => one.Preparation.Median), measured.Sum(one => one.CachedPreparation.Median));
             var least = measured.MinBy(one => one.Saved)!;
-            Print($"{Path.GetFileName(root)}: {patterns.Count} patterns, {measured.Sum(one => one.Invocations)} invocations, {measured.Sum(one => one.Requests)} requests");
+            WriteLine(
+                $"{Path.GetFileName(root)}: {patterns.Count} patterns, {measured.Sum(one => one.Invocations)} invocations, ",
+                $"{measured.Sum(one => one.Requests)} requests");
             foreach (var (scenario, cost) in costs)
-                Print($"  {scenario,-12} ${cost,8:0.00}  {Less(costs[CoordinationScenario.Uncached], cost),6:0.0%} less than uncached, {Less(costs[CoordinationScenario.ClaudeCode], cost),6:0.0%} less than Claude Code");
-            Print($"  the pattern that saves least: {least.Name}, {least.Saved:0.0%} of ${least.UncachedCost:0.00}");
-            Print($"  preparing their prompts: {slow:0.0} ms anew, {fast:0.00} ms through the warm prompt cache, {1 - (fast / slow):0.00%} less");
+                WriteLine(
+                    $"  {scenario,-12} ${cost,8:0.00}  {Less(costs[CoordinationScenario.Uncached], cost),6:0.0%} less than uncached, ",
+                    $"{Less(costs[CoordinationScenario.ClaudeCode], cost),6:0.0%} less than Claude Code");
+            WriteLine($"  the pattern that saves least: {least.Name}, {least.Saved:0.0%} of ${least.UncachedCost:0.00}");
+            WriteLine(
+                $"  preparing their prompts: {slow:0.0} ms without a cache, {fast:0.00} ms with a warm prompt cache, ",
+                $"{1 - (fast / slow):0.00%} less");
             var arrangements = ArrangementFigures.Print(ecosystem, patterns, measuring);
             return new
             {
@@ -93,6 +99,4 @@ internal static class CoordinationRun
     }
 
     private static double Less(decimal before, decimal after) => before == 0 ? 0 : 1 - (double)(after / before);
-
-    private static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

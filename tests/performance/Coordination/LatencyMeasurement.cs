@@ -1,15 +1,15 @@
-using System.Globalization;
 using ClaudePerf.Core.Coordination.Latency;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Usage;
+using static ClaudePerf.Performance.InvariantConsole;
 
 namespace ClaudePerf.Performance.Coordination;
 
 /// <summary>
-/// How well response times are predicted. <c>--transcripts FOLDER</c> names real transcripts, <c>--requests FILE</c> a table of billed
-/// requests (<see cref="BilledRequests"/>), which has one time for each: there the time
-/// from one request of a run to the next stands for the response, though a tool ran in between. Besides, responses whose times are made
-/// by known coefficients, with every eighth delayed for no reason.
+/// How well response times are predicted. <c>--transcripts FOLDER</c> reads real transcripts, <c>--requests FILE</c> a table of billed
+/// requests (<see cref="BilledRequests"/>), which has only one time for each: there the time from one request of a run to the next stands
+/// for the response, although a tool ran in between. Also fits generated responses with known coefficients, every eighth of which is
+/// delayed for no reason.
 /// </summary>
 internal static class LatencyMeasurement
 {
@@ -32,26 +32,37 @@ internal static class LatencyMeasurement
 
     private static List<object> Print(string name, IReadOnlyList<ResponseSample> samples)
     {
-        Line($"{name}: {samples.Count:N0} responses of {samples.Select(static sample => sample.Session).Distinct().Count():N0} sessions");
+        var sessions = samples.Select(static sample => sample.Session).Distinct().Count();
+        WriteLine($"{name}: {samples.Count:N0} responses of {sessions:N0} sessions");
         var figures = new List<object>();
         foreach (var model in LatencyModel.Fit(samples, Catalog).Models.OrderByDescending(static model => model.Samples))
         {
             var own = samples.Where(sample => Catalog.TryResolve(sample.Model, out var known) && known.Id == model.Model).ToList();
             var (covered, tried) = Coverage(own);
-            Line($"  {model.Model}: {model.Samples:N0} of {model.Sessions:N0} sessions: {model.BaseSeconds:0.00} s, {10 * model.SecondsPerUncachedKToken:0.000} s for 10,000 uncached, {10 * model.SecondsPerCachedKToken:0.000} s for 10,000 cached, {model.SecondsPerOutputKToken / 10:0.000} s for 100 of output");
-            Line($"    held out by session: half within {model.MedianError:P1} ({model.MedianErrorSeconds:0.00} s), by the median of the model {model.MedianErrorOfMedian:P1}; nine in ten take {model.LowRatio:0.00} to {model.HighRatio:0.00} of what is expected; of every third session, predicted by the others, {covered:P1} of {tried:N0} are within");
+            WriteLine(
+                $"  {model.Model}: {model.Samples:N0} of {model.Sessions:N0} sessions: {model.BaseSeconds:0.00} s, ",
+                $"{10 * model.SecondsPerUncachedKToken:0.000} s for 10,000 uncached, ",
+                $"{10 * model.SecondsPerCachedKToken:0.000} s for 10,000 cached, ",
+                $"{model.SecondsPerOutputKToken / 10:0.000} s for 100 output tokens");
+            WriteLine(
+                $"    held out by session: half within {model.MedianError:P1} ({model.MedianErrorSeconds:0.00} s), ",
+                $"with the median of the model {model.MedianErrorOfMedian:P1}; ",
+                $"nine in ten take {model.LowRatio:0.00} to {model.HighRatio:0.00} times the expected time; ",
+                $"in held-out thirds of the sessions {covered:P1} of {tried:N0} are within");
             var difference = model.Difference(new TokenUsage(50_000), new TokenUsage(0, CacheReadTokens: 50_000));
-            Line($"    50,000 tokens read instead of processed: {difference}");
+            WriteLine($"    50,000 tokens read instead of processed: {difference}");
             figures.Add(new
             {
-                Name = name, model.Model, model.Samples, model.Sessions, model.BaseSeconds, model.SecondsPerUncachedKToken, model.SecondsPerCachedKToken, model.SecondsPerOutputKToken,
-                model.MedianError, model.MedianErrorSeconds, model.MedianErrorOfMedian, model.LowRatio, model.HighRatio, Covered = covered, Tried = tried, ReadOf50K = difference.Seconds,
+                Name = name, model.Model, model.Samples, model.Sessions,
+                model.BaseSeconds, model.SecondsPerUncachedKToken, model.SecondsPerCachedKToken, model.SecondsPerOutputKToken,
+                model.MedianError, model.MedianErrorSeconds, model.MedianErrorOfMedian, model.LowRatio, model.HighRatio,
+                Covered = covered, Tried = tried, ReadOf50K = difference.Seconds,
             });
         }
         return figures;
     }
 
-    // The interval is of the sessions that are predicted; whether it holds for others is seen on sessions that had no part in it.
+    // The interval is fitted to sessions like these; whether it holds for others shows only on sessions that were left out of the fit.
     private static (double? Share, int Tried) Coverage(List<ResponseSample> samples)
     {
         var sessions = samples.Select(static sample => sample.Session).Distinct().Order(StringComparer.Ordinal).ToList();
@@ -104,6 +115,4 @@ internal static class LatencyMeasurement
                 (seconds * noise) + (random.Next(8) == 0 ? 300 * random.NextDouble() : 0)) { Session = $"s{i / 30}" };
         })];
     }
-
-    private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

@@ -4,12 +4,12 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Performance.Coordination;
 
-/// <summary>Finds the constants of the replay on billed requests.</summary>
+/// <summary>Fits the constants of the replay to billed requests.</summary>
 internal static class ReplayFit
 {
     private const double Covered = 0.9;
 
-    /// <summary>Every third session of a table in the order of their first requests.</summary>
+    /// <summary>Every third session of a table in order of their first requests.</summary>
     internal static HashSet<int> HeldOut(UsageTable table) => table.Rows.ToArray().GroupBy(static row => row.Session)
         .OrderBy(static rows => rows.Min(static row => row.UtcTicks)).ThenBy(rows => table.Text(rows.Key), StringComparer.Ordinal)
         .Where(static (_, i) => i % 3 == 0).Select(static rows => rows.Key).ToHashSet();
@@ -35,13 +35,13 @@ internal static class ReplayFit
             Week: WeekOf(session.First()))).ToList();
         var sessions = bySession.ConvertAll(static session => session.Total);
         var weeks = bySession.GroupBy(static session => session.Week, static session => session.Total).Select(Total.Of).ToList();
-        // Nine of ten sessions, and nine of ten dollars by the weeks they were spent in: of weeks with a few requests each, the number says
-        // little.
+        // Nine of ten sessions, and nine of ten dollars by the week they were spent in: counting weeks says little when some have few
+        // requests.
         return Candidates(fitted).Where(candidate => Share(sessions, candidate, static _ => 1) >= Covered && Share(weeks, candidate,
             static week => week.Billed) >= Covered)
             .MinBy(candidate => sessions.Concat(weeks).Average(total => (double)candidate.Bound(total.Variance,
                 total.Squares) / (double)Math.Max(0.01m, total.Expected)))
-            ?? throw new InvalidOperationException("No spread of the losses covers nine of ten totals: the table is of another kind.");
+            ?? throw new InvalidOperationException("No spread of the losses covers nine of ten totals: the table does not fit the model.");
     }
 
     private static IEnumerable<ReplayConstants> Candidates(ReplayConstants fitted) =>

@@ -1,16 +1,15 @@
-using System.Globalization;
 using ClaudePerf.Core.Coordination.Replay;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Usage.Queries;
 using ClaudePerf.Performance.Usage;
+using static ClaudePerf.Performance.InvariantConsole;
 
 namespace ClaudePerf.Performance.Coordination;
 
 /// <summary>
-/// How well the replay of the provider's cache predicts bills. <c>--requests FILE</c> names a table of billed requests
-/// (<see cref="BilledRequests"/>), <c>--transcripts FOLDER</c> real transcripts; both besides sessions that
-/// another model billed. <c>--fit </c> finds the constants of <c>data/cache-replay.json </c>, and tries what two thirds of the table's
-/// sessions give on the others.
+/// How well the replay of the provider's cache predicts bills. <c>--requests FILE</c> reads a table of billed requests
+/// (<see cref="BilledRequests"/>), <c>--transcripts FOLDER</c> real transcripts, both in addition to sessions that another model billed.
+/// <c>--fit</c> fits the constants of <c>data/cache-replay.json</c>, and tests a fit to two thirds of the table's sessions on the others.
 /// </summary>
 internal static class ReplayMeasurement
 {
@@ -35,26 +34,28 @@ internal static class ReplayMeasurement
         }
         if (options.Text("--transcripts") is { } transcripts)
             figures.Add(Print(transcripts, TranscriptReplay.Run(DirectReading.Read([transcripts]).Table, Catalog)));
-        figures.Add(Print("sessions billed by another reckoning", TranscriptReplay.Run(UsageTable.FromRequests(BilledSessions.Of(Sessions,
+        figures.Add(Print("sessions billed by another model", TranscriptReplay.Run(UsageTable.FromRequests(BilledSessions.Of(Sessions,
             seed: 1)), Catalog)));
         figures.Add(Generated());
         return figures;
     }
 
-    // What is tried on sessions that the fit did not see is fitted on two thirds; what ships, on all.
+    // The test on held-out sessions uses a fit to the other two thirds; the shipped constants are fitted to all.
     private static object Fit(UsageTable table, HashSet<int> heldOut)
     {
         var requests = TranscriptReplay.Requests(table, Catalog).ToList();
         var tried = Print("  fitted on the other sessions, every third session", TranscriptReplay.Run(table, Catalog,
             ReplayFit.Find([.. requests.Where(request => !heldOut.Contains(request.Row.Session))]), row => heldOut.Contains(row.Session)));
         var fitted = ReplayFit.Find(requests);
-        Line($"  fitted on all sessions:");
+        WriteLine($"  fitted on all sessions:");
         foreach (var loss in fitted.Losses)
         {
             var below = loss.Below is { } bound ? FormattableString.Invariant($"\"belowSeconds\": {bound.TotalSeconds}, ") : "";
-            Line($"    {{ {below}\"share\": {loss.Share:0.####} }}");
+            WriteLine($"    {{ {below}\"share\": {loss.Share:0.####} }}");
         }
-        Line($"    \"rewindLoss\": {fitted.RewindLoss:0.##}, \"lossSpread\": {fitted.LossSpread:0.#}, \"sessionError\": {fitted.SessionError:0.##}");
+        WriteLine(
+            $"    \"rewindLoss\": {fitted.RewindLoss:0.##}, \"lossSpread\": {fitted.LossSpread:0.#}, ",
+            $"\"sessionError\": {fitted.SessionError:0.##}");
         return tried;
     }
 
@@ -75,12 +76,18 @@ internal static class ReplayMeasurement
 
     private static object Print(string name, ReplayResult result)
     {
-        Line($"{name}: {result.Requests} requests, {result.Skipped} left out");
-        Line($"    billed ${result.BilledCost:0.00}, uncached ${result.UncachedCost:0.00}, an hour everywhere ${result.OneHourCost:0.00}");
-        Line($"    expected ${result.ExpectedCost:0.00} ± {result.ExpectedCostBound:0.00} ({result.ExpectedCostError:+0.0%;-0.0%;0%})");
-        Line($"    likeliest ${result.PredictedCost:0.00} ({result.CostError:+0.0%;-0.0%;0%}), {result.SessionCostError:0.0%} off in the median of sessions");
-        Line($"    reads off by {result.ReadError:0.00%} of prompt tokens, writes by {result.WriteError:0.00%}");
-        Line($"    within 5% of the prompt: {result.Within5Percent:0.0%} of requests");
+        WriteLine($"{name}: {result.Requests} requests, {result.Skipped} skipped");
+        WriteLine(
+            $"    billed ${result.BilledCost:0.00}, uncached ${result.UncachedCost:0.00}, ",
+            $"one hour everywhere ${result.OneHourCost:0.00}");
+        WriteLine(
+            $"    expected ${result.ExpectedCost:0.00} ± {result.ExpectedCostBound:0.00} ",
+            $"({result.ExpectedCostError:+0.0%;-0.0%;0%})");
+        WriteLine(
+            $"    most likely ${result.PredictedCost:0.00} ({result.CostError:+0.0%;-0.0%;0%}), ",
+            $"{result.SessionCostError:0.0%} off in the median session");
+        WriteLine($"    reads off by {result.ReadError:0.00%} of prompt tokens, writes by {result.WriteError:0.00%}");
+        WriteLine($"    within 5% of the prompt: {result.Within5Percent:0.0%} of requests");
         return new
         {
             Name = name.Trim(), result.Requests, result.CostError, result.ExpectedCostError, Bound = result.BilledCost == 0 ? 0
@@ -88,6 +95,4 @@ internal static class ReplayMeasurement
             result.ReadError, result.WriteError, result.Within5Percent,
         };
     }
-
-    private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

@@ -6,15 +6,15 @@ using System.Management.Automation.Runspaces;
 namespace ClaudePerf.Performance;
 
 /// <summary>
-/// What a user waits for: the import, and the first and second measurement of the sample ecosystem. Each cold figure is taken in a
-/// process of its own, several times; the best is given beside the median, since other work on the machine only ever adds.
+/// How long a user waits for the import and for the first and second measurement of the sample ecosystem. Each cold figure is measured in
+/// several new processes; the best is shown with the median, since other work on the machine only adds time.
 /// </summary>
 internal static class ImportMeasurement
 {
     private const string Child = "--child";
     private const int Runs = 7;
 
-    // The engine of the package is compiled just in time, pwsh's own ahead of time: a user's figures are pwsh's.
+    // The package's engine is compiled just in time, that of pwsh ahead of time: users see the figures of pwsh.
     private static readonly string TimedInPwsh = $$"""
         $null = 1 | ForEach-Object { $_ } | Where-Object { $_ }
         $watch = [Diagnostics.Stopwatch]::StartNew(); Import-Module '{{Repository.Manifest}}'; $import = $watch.ElapsedMilliseconds
@@ -62,12 +62,12 @@ internal static class ImportMeasurement
         }
         else
         {
-            Console.WriteLine("pwsh is not on the path: its whole-process figures are left out.");
+            Console.WriteLine("pwsh is not on the path, so its whole-process figures are skipped.");
         }
         return result;
     }
 
-    // In the child: an engine that has run something, as a user's session has, then the module cold.
+    // In the child: an engine that has run something, as a user's session has, then the module for the first time.
     private static object RunChild()
     {
         using var runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());

@@ -8,7 +8,7 @@ internal static class AgentSpecimens
 {
     private const string Id = "\uE000";
 
-    /// <summary>The kinds with what makes one of each.</summary>
+    /// <summary>The kinds, each with the function that makes one.</summary>
     internal static readonly IReadOnlyDictionary<string, Func<RandomText, Specimen>> Kinds =
         new Dictionary<string, Func<RandomText, Specimen>>(StringComparer.Ordinal)
     {

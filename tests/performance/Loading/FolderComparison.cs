@@ -1,6 +1,6 @@
 namespace ClaudePerf.Performance.Loading;
 
-/// <summary>What both sides load of a folder that others wrote.</summary>
+/// <summary>What both sides load from a folder that others wrote.</summary>
 /// <param name="Folder">The folder's name.</param>
 /// <param name="Agents">Agents the program loads.</param>
 /// <param name="Skills">Skills and commands the program loads.</param>
@@ -8,7 +8,7 @@ namespace ClaudePerf.Performance.Loading;
 /// <param name="Differences">Names that only one side loads and texts that differ.</param>
 internal sealed record FolderFigures(string Folder, int Agents, int Skills, int Memory, int Differences);
 
-/// <summary>Compares a folder. Only its Markdown is laid before the program, so that nothing of it can run.</summary>
+/// <summary>Compares a folder. The program gets only its Markdown, so nothing in it can run.</summary>
 internal static class FolderComparison
 {
     private const int Times = 4;
@@ -17,14 +17,14 @@ internal static class FolderComparison
     internal static FolderFigures Of(string folder, LoadingProgram program)
     {
         using var layout = new SpecimenLayout([]);
-        // What the program lists without any file of anybody is its own.
+        // What the program lists in an empty folder is built in.
         var builtIn = program.Run(layout.Project, layout.Home, []);
         Copy(folder, layout.Project);
         var said = LoadedFacts.OfProduct(layout.Project, layout.Home);
         var product = said.All;
         IReadOnlyDictionary<string, string> real = new Dictionary<string, string>();
         List<string> differences = [];
-        // Under load the program lists too little now and then; what it lists once it does list.
+        // Under load the program sometimes lists too little; what it lists once, it does load.
         for (var time = 0; time < Times && (time == 0 || differences.Count > 0); time++)
         {
             real = program.Run(layout.Project, layout.Home,
@@ -34,7 +34,9 @@ internal static class FolderComparison
         }
         foreach (var name in differences)
         {
-            Console.WriteLine($"{Path.GetFileName(folder)}: {layout.WithoutRoot(name)}\n    program: {Show(real.GetValueOrDefault(name))}\n    product: {Show(product.GetValueOrDefault(name))}");
+            Console.WriteLine($"{Path.GetFileName(folder)}: {layout.WithoutRoot(name)}");
+            Console.WriteLine($"    program: {Show(real.GetValueOrDefault(name))}");
+            Console.WriteLine($"    product: {Show(product.GetValueOrDefault(name))}");
         }
         int Count(string kind) => real.Keys.Count(name => name.StartsWith(kind, StringComparison.Ordinal));
         var figures = new FolderFigures(Path.GetFileName(folder), Count("agent "), Count("skill "), Count("memory "), differences.Count);
@@ -44,8 +46,8 @@ internal static class FolderComparison
 
     private static string Show(string? text) => text is null ? "nothing" : Specimen.Visible(text);
 
-    // Collections keep agents, commands and skills in folders of these names; what stands in none of them is tried as an agent, as the
-    // loader would if it lay there.
+    // Collections keep agents, commands and skills in folders with these names; a file in none of them is tried as an agent, as the loader
+    // would if it were in such a folder.
     private static void Copy(string from, string to)
     {
         foreach (var path in Directory.EnumerateFiles(from, "*.md",

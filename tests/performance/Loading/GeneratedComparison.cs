@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace ClaudePerf.Performance.Loading;
 
-/// <summary>The figures of the generated definitions.</summary>
-/// <param name="Definitions">How many specimens were tried.</param>
-/// <param name="Differences">How many differ each time they are tried, for no reason that is known.</param>
-/// <param name="ByKind">Specimens, differences, and those whose reason is known, by kind.</param>
-/// <param name="Known">Differences whose reason is known, by reason.</param>
+/// <summary>The figures for the generated definitions.</summary>
+/// <param name="Definitions">The number of specimens.</param>
+/// <param name="Differences">How many differ each time they are tried, for an unknown reason.</param>
+/// <param name="ByKind">Specimens, differences, and differences with a known reason, by kind.</param>
+/// <param name="Known">Differences with a known reason, by reason.</param>
 internal sealed record GeneratedFigures(int Definitions, int Differences, IReadOnlyDictionary<string, string> ByKind,
     IReadOnlyDictionary<string, int> Known);
 
-/// <summary>Generates specimens of all kinds, tries them, and reduces what differs.</summary>
+/// <summary>Generates specimens of all kinds, tries them, and reduces those that differ.</summary>
 internal sealed class GeneratedComparison(LoadingProgram program, Arguments arguments)
 {
     private static readonly Dictionary<string, Func<RandomText, Specimen>> Kinds = new[]
@@ -54,7 +54,8 @@ internal sealed class GeneratedComparison(LoadingProgram program, Arguments argu
         var counts = specimens.CountBy(static specimen => specimen.Kind).OrderBy(static kind => kind.Key, StringComparer.Ordinal)
             .ToDictionary(static kind => kind.Key,
                 kind => string.Create(CultureInfo.InvariantCulture,
-                    $"{kind.Value} / {differing.Count(outcome => outcome.Specimen.Kind == kind.Key)}, known {knownByKind.GetValueOrDefault(kind.Key)}"));
+                    $"{kind.Value} / {differing.Count(outcome => outcome.Specimen.Kind == kind.Key)}, "
+                        + $"known {knownByKind.GetValueOrDefault(kind.Key)}"));
         foreach (var (kind, count) in counts)
             Console.WriteLine($"{kind}: {count}");
         foreach (var (reason, count) in known)
@@ -69,7 +70,7 @@ internal sealed class GeneratedComparison(LoadingProgram program, Arguments argu
         return [.. Enumerable.Range(0, _definitions).Select(i => kinds[i % kinds.Length](text))];
     }
 
-    // Under load the program lists too little now and then, so only what differs each time, alone the later times, is believed.
+    // Under load the program sometimes lists too little, so a difference counts only if it shows each time; later trials run it alone.
     private List<Outcome> Confirmed(Specimen[] specimens)
     {
         const int Times = 4;

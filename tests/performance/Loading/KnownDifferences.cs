@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ClaudePerf.Performance.Loading;
 
-/// <summary>Differences that are left, each with its reason; docs/reliability.md lists them for users.</summary>
+/// <summary>Known differences, each with its reason; docs/reliability.md lists them for users.</summary>
 internal static partial class KnownDifferences
 {
     private static readonly (string Reason, Func<Specimen, bool> Holds)[] All =
@@ -45,7 +45,7 @@ internal static partial class KnownDifferences
                 static file => file.Path.EndsWith("plugin.json", StringComparison.Ordinal) && file.Text.Split("\"name\"").Length > 2)),
     ];
 
-    /// <summary>Why a specimen may be read otherwise; null where nothing is known that would explain it.</summary>
+    /// <summary>Why a specimen may be read differently; null if no known reason applies.</summary>
     internal static string? ReasonFor(Specimen specimen) => All.FirstOrDefault(known => known.Holds(specimen)).Reason;
 
     [GeneratedRegex("\"commands\":\\s*(\\[.*)?\"\\./\"", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]

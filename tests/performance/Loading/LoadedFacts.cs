@@ -3,11 +3,11 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Performance.Loading;
 
-/// <summary>What one side loads, as text by name: <c>agent NAME</c> and <c>skill NAME</c> with their lines of the listing, <c>memory
-/// PATH</c> with what is sent.</summary>
+/// <summary>What one side loads, as text by name: <c>agent NAME</c> and <c>skill NAME</c> with their lines in the listing, <c>memory
+/// PATH</c> with the text that is sent.</summary>
 internal sealed class LoadedFacts
 {
-    /// <summary>Stands for a line that a definition has not: it is loaded, and not listed.</summary>
+    /// <summary>Stands for the missing line of a definition that is loaded but not listed.</summary>
     internal const string NotListed = "(not listed)";
 
     private readonly SortedDictionary<string, string> _facts = new(StringComparer.Ordinal);
@@ -24,7 +24,7 @@ internal sealed class LoadedFacts
 
     internal void Memory(string path, string text) => _facts["memory " + path] = text;
 
-    /// <summary>What the product says.</summary>
+    /// <summary>What the product finds.</summary>
     internal static LoadedFacts OfProduct(string project, string home)
     {
         var facts = new LoadedFacts();
@@ -32,17 +32,17 @@ internal sealed class LoadedFacts
             new EcosystemOptions { Root = project, HomeFolder = home, UserFolder = Path.Combine(home, ".claude") });
         foreach (var definition in ecosystem.Definitions.Where(static definition => definition.Loads && definition.ShadowedBy is null))
         {
-            // A denied agent is loaded, and only its line is not sent.
+            // A denied agent is loaded; only its line is not sent.
             if (definition.WithheldBy is not null && definition.Kind != PromptKind.Agent)
                 continue;
             if (definition.Kind == PromptKind.Agent)
                 facts.Agent(definition.Name, definition.ListingLine);
-            // What waits for paths is not told of yet, and what is hidden from the user only by its line.
+            // Skills that wait for paths are not listed yet; skills hidden from the user only lack their line.
             else if (definition.Kind is PromptKind.Skill or PromptKind.Command && definition.Paths.IsEmpty
                 && (!definition.IsHiddenFromUser || definition.ListingLine is not null))
                 facts.Skill(definition.Name, definition.ListingLine);
         }
-        // The program names a file by where it really lies.
+        // The program names a file by its real path.
         foreach (var block in ecosystem.Memory.Blocks)
             facts.Memory(WithoutLinks(block.Path), block.Text);
         return facts;

@@ -2,7 +2,7 @@ using ClaudePerf.Performance.ClaudeCode;
 
 namespace ClaudePerf.Performance.Loading;
 
-/// <summary>What the real Claude Code loads in a folder.</summary>
+/// <summary>What the real Claude Code loads from a folder.</summary>
 /// <param name="path">The executable.</param>
 internal sealed class LoadingProgram(string path)
 {
@@ -11,10 +11,10 @@ internal sealed class LoadingProgram(string path)
     /// <summary>The version that the last run reported.</summary>
     internal string Version { get; private set; } = "";
 
-    /// <summary>Runs it and gives what it loaded.</summary>
-    /// <param name="project">The folder it is started in.</param>
+    /// <summary>Runs it and returns what it loaded.</summary>
+    /// <param name="project">The working folder.</param>
     /// <param name="home">Its user's home.</param>
-    /// <param name="expected">Names of skills that may be listed without being named otherwise.</param>
+    /// <param name="expected">Names of skills that may be listed without being named elsewhere.</param>
     /// <exception cref="InvalidOperationException">It ended without a request.</exception>
     internal LoadedFacts Run(string project, string home, IEnumerable<string> expected)
     {

@@ -1,6 +1,6 @@
 namespace ClaudePerf.Performance.Loading;
 
-/// <summary>Makes rules with imports: every rule is a memory file of its own, so hundreds of texts and mentions are tried in one
+/// <summary>Makes rules with imports: every rule is a separate memory file, so hundreds of texts and mentions are tried in one
 /// session.</summary>
 internal static class MemorySpecimens
 {
@@ -8,7 +8,7 @@ internal static class MemorySpecimens
     private const string Rule = "project/.claude/rules/" + Id + ".md";
     private const string Target = "project/.claude/rules-targets/" + Id;
 
-    /// <summary>The kinds with what makes one of each.</summary>
+    /// <summary>The kinds, each with the function that makes one.</summary>
     internal static readonly IReadOnlyDictionary<string, Func<RandomText, Specimen>> Kinds =
         new Dictionary<string, Func<RandomText, Specimen>>(StringComparer.Ordinal)
     {

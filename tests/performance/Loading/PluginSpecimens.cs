@@ -1,13 +1,13 @@
 namespace ClaudePerf.Performance.Loading;
 
-/// <summary>Makes plugins: manifests right and wrong, their agents, commands and skills, which are read more leniently than
+/// <summary>Makes plugins: valid and invalid manifests, and their agents, commands and skills, which are read more leniently than
 /// others.</summary>
 internal static class PluginSpecimens
 {
     private const string Id = "\uE000";
     private const string Manifest = "plugin/.claude-plugin/plugin.json";
 
-    /// <summary>The kinds with what makes one of each.</summary>
+    /// <summary>The kinds, each with the function that makes one.</summary>
     internal static readonly IReadOnlyDictionary<string, Func<RandomText, Specimen>> Kinds =
         new Dictionary<string, Func<RandomText, Specimen>>(StringComparer.Ordinal)
     {
@@ -41,7 +41,7 @@ internal static class PluginSpecimens
     private static Specimen Agents(RandomText text) => Plugin(
         "plugin agents", new SpecimenFile($"plugin/agents/{text.Of("a.md", "b.md", "sub/a.md", "sub/deep/a.md", "README.md", "a b.md",
         "A.MD", ".a.md", "a.txt")}", Agent(text)),
-        // Of two agents of one name a plugin loads the one that the file system happens to list last.
+        // Of two agents with the same name, a plugin loads the one that the file system happens to list last.
         new SpecimenFile($"plugin/agents/{text.Of("c.md", "sub/c.md", "z.md")}", Agent(text).Replace("name: a",
             "name: c", StringComparison.Ordinal)));
 

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Performance.Loading;
 
-/// <summary>Takes what the program loaded from its first line of output, which names everything, and from the request it sent, which holds
+/// <summary>Extracts what the program loaded from its first line of output, which names everything, and from its request, which contains
 /// the texts.</summary>
 internal static partial class ProgramFacts
 {
@@ -14,10 +14,10 @@ internal static partial class ProgramFacts
     private const string SkillsEnd = "\n\nToday's date is ";
 
     /// <summary>Reads them.</summary>
-    /// <param name="init">The message that says what was loaded.</param>
+    /// <param name="init">The message that lists what was loaded.</param>
     /// <param name="request">The request to the Messages API.</param>
-    /// <param name="expected">Names of skills that may be listed although the first line does not name them, as those are that users cannot
-    /// call.</param>
+    /// <param name="expected">Names of skills that may be listed although the first line does not name them, such as those that users
+    /// cannot call.</param>
     internal static LoadedFacts Read(JsonElement init, JsonElement request, IEnumerable<string> expected)
     {
         var facts = new LoadedFacts();
@@ -58,7 +58,7 @@ internal static partial class ProgramFacts
         return to < from ? text[from..] : text[from..to];
     }
 
-    // A description may hold line ends, so an entry goes on to where the next known name begins one.
+    // A description may contain line ends, so an entry continues up to where the next known name begins one.
     private static Dictionary<string, string> Lines(string section, HashSet<string> names)
     {
         var lines = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -77,7 +77,7 @@ internal static partial class ProgramFacts
     {
         if (string.CompareOrdinal(section, at, "- ", 0, 2) != 0)
             return null;
-        // Names may hold colons, and line ends: the longest that is known counts.
+        // Names may contain colons and line ends, so the longest known name counts.
         string? longest = null;
         for (var colon = section.IndexOf(':', at + 2); colon >= 0 && colon - at < 300; colon = section.IndexOf(':', colon + 1))
         {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ClaudePerf.Performance.Loading;
 
-/// <summary>Makes texts out of what trips readers up: signs that mean something to YAML, line ends, odd spaces, ends of
+/// <summary>Makes texts from what often breaks readers: characters with a meaning in YAML, line ends, unusual spaces, ends of
 /// frontmatter.</summary>
 /// <param name="random">The source of every choice.</param>
 internal sealed class RandomText(Random random)
@@ -25,8 +25,8 @@ internal sealed class RandomText(Random random)
     internal T Of<T>(params T[] choices) => choices[random.Next(choices.Length)];
 
     /// <summary>One line.</summary>
-    /// <param name="signs">How much of it is signs.</param>
-    /// <param name="rare">How much of it is what files hardly ever hold.</param>
+    /// <param name="signs">The share of special characters.</param>
+    /// <param name="rare">The share of what files hardly ever contain.</param>
     internal string Line(double signs = 0.2, double rare = 0)
     {
         var text = new StringBuilder();
@@ -43,7 +43,7 @@ internal sealed class RandomText(Random random)
         return text.ToString();
     }
 
-    /// <summary>Words alone.</summary>
+    /// <summary>Only words.</summary>
     internal string Plain() => string.Join(' ', Enumerable.Range(0, random.Next(1, 7)).Select(_ => Of("review", "code", "for", "the",
         "team", "Use", "it", "when")));
 

@@ -60,7 +60,7 @@ internal static class Reduction
             yield return text.Remove(at, end - at);
             at = end;
         }
-        // Long pieces first; where the text is long, other ones each round.
+        // Long pieces first; in a long text, different ones in each round.
         for (var length = text.Length / 2; length >= 1; length = length > 8 ? length / 2 : length - 1)
         {
             for (var at = length > 8 ? round % length : 0; at + length <= text.Length; at += Math.Max(1, length / 2))

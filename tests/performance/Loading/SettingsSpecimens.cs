@@ -1,14 +1,14 @@
 namespace ClaudePerf.Performance.Loading;
 
 /// <summary>
-/// Makes definitions that a setting of some scope withholds, shows otherwise or leaves out. The settings of all specimens of a run are
-/// merged into one file a scope, so each names its own specimen.
+/// Makes definitions that a setting of some scope denies, changes or excludes. The settings of all specimens of a run are merged into one
+/// file per scope, so each names its own specimen.
 /// </summary>
 internal static class SettingsSpecimens
 {
     private const string Id = "\uE000";
 
-    /// <summary>The kinds with what makes one of each.</summary>
+    /// <summary>The kinds, each with the function that makes one.</summary>
     internal static readonly IReadOnlyDictionary<string, Func<RandomText, Specimen>> Kinds =
         new Dictionary<string, Func<RandomText, Specimen>>(StringComparer.Ordinal)
     {
@@ -26,7 +26,9 @@ internal static class SettingsSpecimens
         [
             new SpecimenFile(text.Of("project/.claude", "user") + (text.Chance(0.9) ? $"/agents/{Id}.md" : $"/agents/sub/{Id}.md"),
                 $"---\nname: {name}\ndescription: {text.Plain()}\n---\nbody\n"),
-            Setting(text, $$$"""{"permissions":{"{{{text.Of("deny", "deny", "deny", "ask", "allow")}}}":["{{{rule.Replace("N", name, StringComparison.Ordinal)}}}"]}}"""),
+            Setting(text, """{"permissions":"""
+                + $$$"""{"{{{text.Of("deny", "deny", "deny", "ask", "allow")}}}":"""
+                + $$$"""["{{{rule.Replace("N", name, StringComparison.Ordinal)}}}"]}}"""),
         ]);
     }
 
@@ -39,11 +41,13 @@ internal static class SettingsSpecimens
         var key = text.Of(name, name, name, Id, "/" + name, name + " ", name.ToUpperInvariant(), name + "*");
         var files = new List<SpecimenFile>
         {
-            new(path, $"---\n{text.Of("", "", "disable-model-invocation: true\n", "user-invocable: false\n")}description: {text.Plain()}\n---\nbody\n"),
+            new(path, $"---\n{text.Of("", "", "disable-model-invocation: true\n", "user-invocable: false\n")}"
+                + $"description: {text.Plain()}\n---\nbody\n"),
             Setting(text, $$$"""{"skillOverrides":{"{{{key}}}":"{{{text.Of("on", "name-only", "user-invocable-only", "off")}}}"}}"""),
         };
         if (text.Chance(0.3))
-            files.Add(Setting(text, $$$"""{"skillOverrides":{"{{{name}}}":"{{{text.Of("on", "name-only", "user-invocable-only", "off")}}}"}}"""));
+            files.Add(Setting(text, """{"skillOverrides":"""
+                + $$$"""{"{{{name}}}":"{{{text.Of("on", "name-only", "user-invocable-only", "off")}}}"}}"""));
         if (path.StartsWith("plugin", StringComparison.Ordinal))
             files.Add(new SpecimenFile("plugin/.claude-plugin/plugin.json", $$"""{"name":"p-{{Id}}"}"""));
         return new("settings skills", [.. files]);
@@ -51,7 +55,7 @@ internal static class SettingsSpecimens
 
     private static Specimen Memory(RandomText text)
     {
-        // None that begins with an exclamation mark: it would leave out the files of all others.
+        // None begins with an exclamation mark: it would exclude the files of all others.
         var path = text.Of($".claude/rules/{Id}.md", $".claude/rules/sub/{Id}.md", $".claude/rules/{Id}/r.md");
         var glob = text.Of($"**/{Id}.md", $"{Id}.md", $"**/rules/{Id}.md", $"**/sub/{Id}.md", $"/**/{Id}*", $"**/{Id}.MD", $"**/{Id}/**",
             $"**/{Id}", $"*/{Id}.md", $"**/{Id}.*", $"**/{Id}?md", $"**/{{{Id},other}}.md",

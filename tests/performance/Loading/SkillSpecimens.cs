@@ -1,12 +1,12 @@
 namespace ClaudePerf.Performance.Loading;
 
-/// <summary>Makes skills and commands: descriptions, bodies that describe, names, folders, fields that keep one out of the
+/// <summary>Makes skills and commands: descriptions, bodies that serve as descriptions, names, folders, fields that keep one out of the
 /// listing.</summary>
 internal static class SkillSpecimens
 {
     private const string Id = "\uE000";
 
-    /// <summary>The kinds with what makes one of each.</summary>
+    /// <summary>The kinds, each with the function that makes one.</summary>
     internal static readonly IReadOnlyDictionary<string, Func<RandomText, Specimen>> Kinds =
         new Dictionary<string, Func<RandomText, Specimen>>(StringComparer.Ordinal)
     {

@@ -4,14 +4,14 @@ using System.Text;
 namespace ClaudePerf.Performance.Loading;
 
 /// <summary>
-/// A small ecosystem of a few files, laid out beside hundreds of others. Wherever <see cref="Mark"/> stands in a path or a text, the
-/// specimen's own id is written, so that everything that is loaded can be traced to the specimen it comes from.
+/// A small ecosystem of a few files, laid out with hundreds of others. Wherever <see cref="Mark"/> occurs in a path or a text, the
+/// specimen's own id is written, so that everything that is loaded can be traced to its specimen.
 /// </summary>
 /// <param name="Kind">What it tries, for the counts.</param>
 /// <param name="Files">Its files.</param>
 internal sealed record Specimen(string Kind, ImmutableArray<SpecimenFile> Files)
 {
-    /// <summary>Stands for the specimen's id; a character of the private use area that no generator makes otherwise.</summary>
+    /// <summary>Stands for the specimen's id; a character of the private use area that no generator produces otherwise.</summary>
     internal const char Mark = '\uE000';
 
     internal Specimen(string kind, string path, string text)
@@ -22,7 +22,7 @@ internal sealed record Specimen(string Kind, ImmutableArray<SpecimenFile> Files)
     /// <summary>How large it is, to choose the smaller of two.</summary>
     internal int Size => Files.Sum(static file => file.Path.Length + file.Text.Length + 1);
 
-    /// <summary>The files as a person reads them, with escapes for what cannot be seen.</summary>
+    /// <summary>The files in readable form, with escapes for invisible characters.</summary>
     public override string ToString()
     {
         var text = new StringBuilder(Kind);
@@ -73,17 +73,16 @@ internal enum SpecimenEncoding
     /// <summary>UTF-16, big endian, with a byte order mark.</summary>
     Utf16BigEndian,
 
-    /// <summary>One byte a character, which makes every letter beyond ASCII invalid UTF-8.</summary>
+    /// <summary>One byte per character, which makes every non-ASCII letter invalid UTF-8.</summary>
     Latin1,
 }
 
 /// <summary>A file of a specimen.</summary>
 /// <param name="Path">
-/// Where it goes: below <c>project/</c>, <c>user/</c> (the user's <c>.claude</c>), or <c>plugin/</c> (a plugin of its own).
-/// <c>settings/user</c>, <c>settings/project</c> and
-/// <c>settings/local</c> are settings to merge into the file of that scope.
+/// Where it goes: below <c>project/</c>, <c>user/</c> (the user's <c>.claude</c>) or <c>plugin/</c> (a separate plugin).
+/// <c>settings/user</c>, <c>settings/project</c> and <c>settings/local</c> are settings to merge into the file of that scope.
 /// </param>
-/// <param name="Text">Its text, or where it leads as a link.</param>
+/// <param name="Text">Its text, or its target if it is a link.</param>
 internal sealed record SpecimenFile(string Path, string Text)
 {
     /// <summary>How the text is written.</summary>

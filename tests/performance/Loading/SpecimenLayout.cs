@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ClaudePerf.Performance.Loading;
 
-/// <summary>A folder with a project, a user's home and a market of plugins, into which many specimens are laid at once.</summary>
+/// <summary>A folder with a project, a user's home and a plugin marketplace, in which many specimens are laid out at once.</summary>
 internal sealed class SpecimenLayout : IDisposable
 {
     private const string Alphabet = "bcdfghjkmnpqrstvwxz";
@@ -44,7 +44,7 @@ internal sealed class SpecimenLayout : IDisposable
 
     private string Market => Path.Combine(_root, "market");
 
-    /// <summary>The id of a specimen: letters only, none the beginning of another, nothing that YAML takes for something else.</summary>
+    /// <summary>The id of a specimen: only letters, no id a prefix of another, nothing that YAML reads as something else.</summary>
     internal static string IdOf(int index)
     {
         Span<char> id = ['q', 'z', Alphabet[index / 6859 % 19], Alphabet[index / 361 % 19], Alphabet[index / 19 % 19],
@@ -62,7 +62,7 @@ internal sealed class SpecimenLayout : IDisposable
         var parts = file.Path.Replace(Specimen.Mark.ToString(), id, StringComparison.Ordinal).Split('/', 2);
         var folder = parts[0] switch { "user" => User, "plugin" => Path.Combine(Market, "p-" + id), _ => Project };
         var path = Path.Combine(folder, parts[1]);
-        // A specimen may ask for a folder where it has a file.
+        // A specimen may need a folder where it also has a file.
         if (Path.Exists(path) || File.Exists(Path.GetDirectoryName(path)))
             return;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -72,7 +72,7 @@ internal sealed class SpecimenLayout : IDisposable
             File.WriteAllBytes(path, file.Bytes(id));
     }
 
-    // All plugins are installed from a market in a folder, and switched on; the listing of skills is not cut.
+    // All plugins are installed from a marketplace in a folder, and enabled; the listing of skills is not cut.
     private void WriteSettings()
     {
         var plugins = Directory.Exists(Market)
@@ -93,7 +93,10 @@ internal sealed class SpecimenLayout : IDisposable
         });
         Json(Path.Combine(User, "plugins", "known_marketplaces.json"), new
         {
-            m = new { source = new { source = "directory", path = Market }, installLocation = Market, lastUpdated = "2026-01-01T00:00:00Z" },
+            m = new
+            {
+                source = new { source = "directory", path = Market }, installLocation = Market, lastUpdated = "2026-01-01T00:00:00Z",
+            },
         });
         Json(Path.Combine(User, "plugins", "installed_plugins.json"), new
         {

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace ClaudePerf.Performance.Loading;
 
-/// <summary>The settings that specimens bring, merged by scope: objects by key, lists one behind the other, of other values the first. What
-/// is no JSON object (as a reduced specimen may have) is left out.</summary>
+/// <summary>The settings of specimens, merged by scope: objects by key, lists concatenated, of other values the first. Anything that is not
+/// a JSON object (which a reduced specimen may have) is left out.</summary>
 internal sealed class SpecimenSettings
 {
     private readonly Dictionary<string, JsonObject> _byScope = new(StringComparer.Ordinal);
@@ -19,7 +19,7 @@ internal sealed class SpecimenSettings
             _byScope.Add(scope, settings);
     }
 
-    /// <summary>Writes a scope's file; none where there is nothing for it.</summary>
+    /// <summary>Writes a scope's file, unless there is nothing to write.</summary>
     internal void Write(string scope, string path)
     {
         if (!_byScope.TryGetValue(scope, out var settings))
@@ -36,7 +36,7 @@ internal sealed class SpecimenSettings
         }
         catch (JsonException)
         {
-            // A reduced specimen's: it has no settings then.
+            // From a reduced specimen, which then has no settings.
             return null;
         }
     }

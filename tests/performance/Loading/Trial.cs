@@ -2,16 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace ClaudePerf.Performance.Loading;
 
-/// <summary>What a specimen was loaded as by either side.</summary>
+/// <summary>What each side loaded from a specimen.</summary>
 /// <param name="Specimen">The specimen.</param>
-/// <param name="Program">What the program loaded of it.</param>
-/// <param name="Product">What the product says.</param>
+/// <param name="Program">What the program loaded from it.</param>
+/// <param name="Product">What the product finds.</param>
 internal sealed record Outcome(Specimen Specimen, IReadOnlyList<string> Program, IReadOnlyList<string> Product)
 {
     internal bool Differs => !Program.SequenceEqual(Product, StringComparer.Ordinal);
 
-    /// <summary>What sort of difference it is: which kinds of things one side alone loads, and which of both sides' have other
-    /// texts.</summary>
+    /// <summary>The sort of difference: which kinds of things only one side loads, and which kinds have different texts on both
+    /// sides.</summary>
     internal string Sort
     {
         get
@@ -33,14 +33,14 @@ internal sealed record Outcome(Specimen Specimen, IReadOnlyList<string> Program,
         string.Join(" ; ", facts.Select(Specimen.Visible)) is { Length: > 0 } text ? text : "nothing";
 }
 
-/// <summary>Lays specimens out together, has both sides load them, and gives each its own.</summary>
+/// <summary>Lays out specimens together, has both sides load them, and assigns the results to each.</summary>
 internal static partial class Trial
 {
     /// <summary>Tries specimens.</summary>
     internal static List<Outcome> Of(IReadOnlyList<Specimen> specimens, LoadingProgram program)
     {
         using var layout = new SpecimenLayout(specimens);
-        // Ours first: the program may leave files behind.
+        // The product first, since the program may leave files in the folders.
         var said = LoadedFacts.OfProduct(layout.Project, layout.Home);
         var product = BySpecimen(said, layout);
         var real = BySpecimen(program.Run(layout.Project, layout.Home, said.Skills), layout);

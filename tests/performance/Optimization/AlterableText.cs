@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ClaudePerf.Performance.Optimization;
 
-/// <summary>A line of a prompt's body as an alteration sees it: told by patterns of its own, which have nothing from the product.</summary>
+/// <summary>A line of a prompt's body for alterations, recognized by patterns of its own that share nothing with the product.</summary>
 internal sealed record AlterableLine(int Start, int End, string Text, bool InCode, bool IsFence)
 {
     internal bool IsBlank => string.IsNullOrWhiteSpace(Text);
@@ -32,7 +32,7 @@ internal sealed record AlterableLine(int Start, int End, string Text, bool InCod
     internal bool IsText => !InCode && !IsFence && !IsBlank && Level == 0;
 }
 
-/// <summary>A prompt's text by lines, and what alterations do with it.</summary>
+/// <summary>A prompt's text by lines, with operations for alterations.</summary>
 internal sealed partial class AlterableText
 {
     private AlterableText(string text, List<AlterableLine> lines)
@@ -44,7 +44,7 @@ internal sealed partial class AlterableText
 
     internal string Text { get; }
 
-    /// <summary>The lines of the body, in their order.</summary>
+    /// <summary>The lines of the body, in order.</summary>
     internal List<AlterableLine> Lines { get; }
 
     [GeneratedRegex(@"^( *)([-*+]|\d+[.)]) +(\S.*)$")]
@@ -77,13 +77,13 @@ internal sealed partial class AlterableText
         return new AlterableText(text, lines);
     }
 
-    /// <summary>The text with one line in another form; null where that changes nothing.</summary>
+    /// <summary>The text with one line changed; null if the result is the same.</summary>
     internal string? With(int line, string replacement) =>
         replacement == Lines[line].Text
             ? null
             : string.Concat(Text.AsSpan(0, Lines[line].Start), replacement, Text.AsSpan(Lines[line].End));
 
-    /// <summary>The text with the lines in another order, or without some; null where they come out the same.</summary>
+    /// <summary>The text with the lines in another order, or without some; null if the result is the same.</summary>
     internal string? Ordered(IEnumerable<int> order)
     {
         var from = Lines.Count == 0 ? Text.Length : Lines[0].Start;
@@ -94,7 +94,7 @@ internal sealed partial class AlterableText
     /// <summary>The numbers of all lines.</summary>
     internal List<int> All { get; }
 
-    /// <summary>The line after the item of a line, with what is indented below it.</summary>
+    /// <summary>The line after a list item and the lines that are indented below it.</summary>
     internal int ItemEnd(int line)
     {
         var end = line + 1;
@@ -106,7 +106,7 @@ internal sealed partial class AlterableText
         return end;
     }
 
-    /// <summary>Two blocks of lines change places: [one, oneEnd) and [two, twoEnd), the first before the second.</summary>
+    /// <summary>Swaps two blocks of lines: [one, oneEnd) and [two, twoEnd), the first before the second.</summary>
     internal string? Exchanged(int one, int oneEnd, int two, int twoEnd)
     {
         string Joined(int from, int to) => string.Join('\n', Lines[from..to].Select(line => line.Text.Trim()));
@@ -116,7 +116,7 @@ internal sealed partial class AlterableText
         return Ordered([.. all[..one], .. all[two..twoEnd], .. all[oneEnd..two], .. all[one..oneEnd], .. all[twoEnd..]]);
     }
 
-    /// <summary>A block of lines goes to before another line.</summary>
+    /// <summary>Moves a block of lines to before another line.</summary>
     internal string? Moved(int from, int to, int before)
     {
         var all = All;

@@ -3,8 +3,8 @@ using ClaudePerf.Core.Agents;
 
 namespace ClaudePerf.Performance.Optimization;
 
-/// <summary>Prompts that hold what the samples have little of: tags around instructions, comments, attributes, boxes, nested lists, tables
-/// with bounds, indented code.</summary>
+/// <summary>Prompts with what the samples have little of: tags around instructions, comments, attributes, boxes, nested lists, tables
+/// with limits, indented code.</summary>
 internal static class AlterationFixtures
 {
     /// <summary>The prompts, as agents.</summary>

@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 namespace ClaudePerf.Performance.Optimization;
 
 /// <summary>
-/// Alters a prompt so that it says something else: each kind a way in which an optimizer, a rewriting model or a person goes wrong. Its
-/// words and patterns are its own and have nothing from the check that it tests. See <see cref="StructureAlterations"/> for kinds that
-/// change where something stands.
+/// Alters a prompt so that it says something else: each kind is a typical error of an optimizer, a rewriting model or a person. Its words
+/// and patterns share nothing with the check that it tests. See <see cref="StructureAlterations"/> for kinds that change where something
+/// is.
 /// </summary>
 internal sealed partial class Alterations
 {
@@ -18,7 +18,7 @@ internal sealed partial class Alterations
         Kinds = [.. new StructureAlterations(random).Kinds, .. WordKinds(), .. TokenKinds(), .. LossKinds(), .. FrontmatterKinds()];
     }
 
-    /// <summary>The kinds by name. Each takes the text and where its body begins, and gives null where it finds nothing to alter.</summary>
+    /// <summary>The kinds by name. Each takes the text and where its body begins, and returns null if it finds nothing to alter.</summary>
     internal IReadOnlyList<(string Name, Func<string, int, string?> Alter)> Kinds { get; }
 
     [GeneratedRegex(@"(?<=[.!?] |^)[A-Z][^.!?\n|]{8,}[.!?](?= |$)", RegexOptions.Multiline)]
@@ -142,7 +142,7 @@ internal sealed partial class Alterations
 
     private string Other(string value, string[] others) => others.Where(other => other != value).ElementAt(_random.Next(others.Length - 1));
 
-    // Body text only outside of code, so that each kind alters what its name says.
+    // Body text only outside code, so that each kind alters what its name says.
     private Func<string, int, string?> Pattern(Regex pattern, Func<string, string?> alter) => (text, from) =>
     {
         var code = AlterableText.Of(text, from).Lines.Where(static line => line.InCode || line.IsFence).ToList();

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace ClaudePerf.Performance.Optimization;
 
 /// <summary>
-/// Alters one instruction of a prompt at random, in the ways in which a careless optimizer would: its words and patterns are its own and
-/// have nothing from the check. What it gives always says something else than before.
+/// Alters one instruction of a prompt at random, in the ways a careless optimizer would: its words and patterns share nothing with the
+/// check. The result always says something else.
 /// </summary>
 internal sealed partial class DirectiveMutator(Random random)
 {
@@ -46,7 +46,7 @@ internal sealed partial class DirectiveMutator(Random random)
     [GeneratedRegex(@"\b[a-z]{4,}\b")]
     private static partial Regex PlainWords();
 
-    /// <summary>The ways, by name. Each takes the text and where its body begins, and gives null where it finds nothing to alter.</summary>
+    /// <summary>The ways, by name. Each takes the text and where its body begins, and returns null if it finds nothing to alter.</summary>
     internal IReadOnlyList<(string Name, Func<string, int, string?> Alter)> Ways =>
     [
         ("negation flipped", (text, from) => ReplaceWord(text, from, Flips)),
@@ -88,7 +88,7 @@ internal sealed partial class DirectiveMutator(Random random)
         return string.Concat(text.AsSpan(0, at), chosen.To, text.AsSpan(at + chosen.From.Length));
     }
 
-    // The last words of two sentences change places.
+    // Swaps the last words of two sentences.
     private string? Exchange(string text, int from)
     {
         var sentences = Sentences().Matches(text, from);

@@ -4,8 +4,8 @@ using ClaudePerf.Core.Optimization;
 
 namespace ClaudePerf.Performance.Optimization;
 
-/// <summary>Prints edits in their context, for somebody to read as the prompt's author would. Drawn by chance, one rule as likely as
-/// another and one folder as another.</summary>
+/// <summary>Prints edits with their context, for people to judge as the prompt's author would. They are drawn at random, with each rule
+/// and each folder equally likely.</summary>
 internal static class EditSamples
 {
     private const int ContextLines = 6;
@@ -17,7 +17,7 @@ internal static class EditSamples
             return;
         foreach (var level in figures.GroupBy(figure => figure.Level))
         {
-            // Each level shows what it adds.
+            // Each level shows only what it adds.
             var edits = level.SelectMany(figure => figure.Results
                 .SelectMany(result => result.Edits.Select(edit => (figure.Name, Result: result, Edit: edit))))
                 .Where(item => item.Edit.State == state && item.Edit.Level == level.Key
@@ -32,8 +32,10 @@ internal static class EditSamples
                 var (name, result, edit) = group.Dequeue();
                 if (group.Count == 0)
                     groups.Remove(group);
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"\n##### {level.Key} {state} {shown + 1} of {count}: {name} {result.Path}:{edit.Line} {edit.RuleId}, {edit.TokensSaved} tokens: {edit.Summary}{(edit.Reason is null ? "" : $" [{edit.Reason}]")}"));
+                var reason = edit.Reason is null ? "" : $" [{edit.Reason}]";
+                InvariantConsole.WriteLine(
+                    $"\n##### {level.Key} {state} {shown + 1} of {count}: ",
+                    $"{name} {result.Path}:{edit.Line} {edit.RuleId}, {edit.TokensSaved} tokens: {edit.Summary}{reason}");
                 Console.WriteLine(Context(result.Original.Text, edit));
             }
         }
@@ -48,7 +50,9 @@ internal static class EditSamples
                     where edit.Level == figure.Level
                     select string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{figure.Name}\t{result.Path}\t{edit.Line}\t{result.Kind}\t{edit.RuleId}\t{edit.State}\t{edit.TokensSaved}\t{edit.BreakEven?.Share:0.000}\t{edit.BreakEven?.PrefixTokens}\t{Line(edit.Summary)}\t{Line(edit.Reason ?? "")}");
+                        $"{figure.Name}\t{result.Path}\t{edit.Line}\t{result.Kind}\t{edit.RuleId}\t{edit.State}\t"
+                        + $"{edit.TokensSaved}\t{edit.BreakEven?.Share:0.000}\t{edit.BreakEven?.PrefixTokens}\t"
+                        + $"{Line(edit.Summary)}\t{Line(edit.Reason ?? "")}");
         File.WriteAllLines(path, edits);
     }
 

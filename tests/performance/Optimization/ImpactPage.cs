@@ -18,10 +18,10 @@ internal static class ImpactPage
             """
             # What optimization saves
 
-            Written by `dotnet run -c Release --project tests/performance -- optimizer --write`; do not edit. `… -- optimizer PATH` prints the same
-            figures for any folder. Tokens are estimates for each prompt's own model. *In every session*: what a session pays, used or not. *In a use of each*:
-            what one use of every prompt adds, without text that moved to a file, which is paid when an agent reads it. Overhead (tools, CLAUDE.md of
-            agents) does not change and is not included.
+            Written by `dotnet run -c Release --project tests/performance -- optimizer --write`; do not edit. `… -- optimizer PATH` prints
+            the same figures for any folder. Tokens are estimates for each prompt's own model. *In every session*: what a session pays, used or
+            not. *In a use of each*: what one use of every prompt adds, without text that moved to a file, which is paid when an agent reads it.
+            Overhead (tools, CLAUDE.md of agents) does not change and is not included.
 
             Each level includes the previous ones. The rules are in [rules](rules/README.md).
 
@@ -34,8 +34,10 @@ internal static class ImpactPage
             foreach (var level in folder)
             {
                 page.Append(CultureInfo.InvariantCulture,
-                    $"| {level.Level} | {level.Results.Count(result => result.IsChanged)} of {level.Results.Count} | {level.AlwaysOnBefore:N0} to {level.AlwaysOnAfter:N0} | {Share(level.AlwaysOnBefore, level.AlwaysOnAfter)} "
-                    + $"| {level.OnInvokeBefore:N0} to {level.OnInvokeAfter:N0} | {Share(level.OnInvokeBefore, level.OnInvokeAfter)} | {level.Files} | {level.MovedTokens:N0} | {level.DirectivesLost} of {level.Directives:N0} |\n");
+                    $"| {level.Level} | {level.Results.Count(result => result.IsChanged)} of {level.Results.Count} "
+                    + $"| {level.AlwaysOnBefore:N0} to {level.AlwaysOnAfter:N0} | {Share(level.AlwaysOnBefore, level.AlwaysOnAfter)} "
+                    + $"| {level.OnInvokeBefore:N0} to {level.OnInvokeAfter:N0} | {Share(level.OnInvokeBefore, level.OnInvokeAfter)} "
+                    + $"| {level.Files} | {level.MovedTokens:N0} | {level.DirectivesLost} of {level.Directives:N0} |\n");
             }
             WriteRules(page, folder.Last());
             WriteGreatest(page, folder.Last());
@@ -46,7 +48,8 @@ internal static class ImpactPage
     private static void WriteRules(StringBuilder page, LevelFigures level)
     {
         page.Append(CultureInfo.InvariantCulture,
-            $"\nEdits by rule ({level.Level}); edits that would have lost something were dropped:\n\n| rule | made | dropped | proposed |\n|---|---|---|---|\n");
+            $"\nEdits by rule ({level.Level}); edits that would have lost something were dropped:\n\n"
+            + $"| rule | made | dropped | proposed |\n|---|---|---|---|\n");
         foreach (var (rule, applied, dropped, proposed) in level.Rules)
             page.Append(CultureInfo.InvariantCulture, $"| {rule} | {applied} | {dropped} | {proposed} |\n");
     }
@@ -58,11 +61,13 @@ internal static class ImpactPage
         if (greatest.Count == 0)
             return;
         page.Append(CultureInfo.InvariantCulture,
-            $"\nThe {greatest.Count} prompts with the largest savings ({level.Level}):\n\n| prompt | in every session | in a use | files |\n|---|---|---|---|\n");
+            $"\nThe {greatest.Count} prompts with the largest savings ({level.Level}):\n\n"
+            + $"| prompt | in every session | in a use | files |\n|---|---|---|---|\n");
         foreach (var result in greatest)
         {
             page.Append(CultureInfo.InvariantCulture,
-                $"| {result.Name} | {result.AlwaysOnBefore:N0} to {result.AlwaysOnAfter:N0} | {result.OnInvokeBefore:N0} to {result.OnInvokeAfter:N0} | {result.Files.Length} |\n");
+                $"| {result.Name} | {result.AlwaysOnBefore:N0} to {result.AlwaysOnAfter:N0} "
+                + $"| {result.OnInvokeBefore:N0} to {result.OnInvokeAfter:N0} | {result.Files.Length} |\n");
         }
     }
 

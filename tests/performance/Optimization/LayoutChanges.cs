@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace ClaudePerf.Performance.Optimization;
 
-/// <summary>Changes of layout after which a prompt says what it said: a check that takes one for more gives a false alarm.</summary>
+/// <summary>Changes of layout that keep what a prompt says: if a check takes one for more, that is a false alarm.</summary>
 internal static class LayoutChanges
 {
-    /// <summary>The kinds by name. Each takes the text and where its body begins, and gives null where it finds nothing to
+    /// <summary>The kinds by name. Each takes the text and where its body begins, and returns null if it finds nothing to
     /// change.</summary>
     internal static IReadOnlyList<(string Name, Func<string, int, string?> Change)> Kinds { get; } =
     [
@@ -46,7 +46,7 @@ internal static class LayoutChanges
 
     private static readonly Regex SignPattern = new(@"^( *)-");
 
-    // To CommonMark that is no fence but HTML, and from there on code and text change places.
+    // CommonMark reads it as HTML and not as a fence, and from there on code and text are swapped.
     private static readonly Regex FenceBelowTag = new(@"^[ \t]*<[^\n]*\n(?:[^\n]*\S[^\n]*\n)*?[ \t]*(?:```|~~~)",
         RegexOptions.Multiline | RegexOptions.NonBacktracking);
 
@@ -61,14 +61,14 @@ internal static class LayoutChanges
         return result.ReplaceLineEndings("\n").TrimEnd() == text.ReplaceLineEndings("\n").TrimEnd() ? null : result;
     }
 
-    // A blank line that ends HTML, or stands in it or in indented code, is none of layout.
+    // A blank line that ends HTML, or is in HTML or indented code, is more than layout.
     private static bool IsBetweenText(AlterableText lines, int index) =>
         index > 0 && index + 1 < lines.Lines.Count && !lines.Lines[index].InCode && Plain(lines.Lines[index - 1])
             && Plain(lines.Lines[index + 1]);
 
     private static bool Plain(AlterableLine line) => line.IsText && !line.Text.TrimStart().StartsWith('<') && line.Indent < 4;
 
-    // A paragraph that was broken for its length, written on one line.
+    // Joins a wrapped paragraph into one line.
     private static string Joined(AlterableText lines)
     {
         var result = new List<string>();

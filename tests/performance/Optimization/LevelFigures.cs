@@ -23,14 +23,14 @@ internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOn
 
     internal long OnInvokeAfter => results.Sum(result => result.OnInvokeAfter);
 
-    /// <summary>Always-on tokens of descriptions alone: what examples in them can save.</summary>
+    /// <summary>Always-on tokens of descriptions only: what examples in them can save.</summary>
     internal long ListingBefore => Listed.Sum(result => result.AlwaysOnBefore);
 
     internal long ListingAfter => Listed.Sum(result => result.AlwaysOnAfter);
 
     internal int Files => results.SelectMany(result => result.Files).Select(file => file.Path).Distinct(StringComparer.Ordinal).Count();
 
-    /// <summary>Tokens of the files that text moved to, each once.</summary>
+    /// <summary>Tokens of the files that text moved to, each counted once.</summary>
     internal long MovedTokens => results.SelectMany(result => result.Files).DistinctBy(file => file.Path, StringComparer.Ordinal)
         .Sum(file => measure.Counter(measure.Catalog.DefaultModel).Count(file.Content).Tokens);
 
@@ -42,7 +42,7 @@ internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOn
 
     internal int Violations => results.Sum(result => result.Preservation.Violations.Length);
 
-    /// <summary>Prompts that no longer load, or by another name, model, tools or skills.</summary>
+    /// <summary>Prompts that no longer load, or load with another name, model, tools or skills.</summary>
     internal int Unloadable => results.Count(result => result.Original.Loads != result.Optimized.Loads
         || result.Original.Name != result.Optimized.Name || result.Original.Model != result.Optimized.Model
         || !(result.Original.Tools ?? []).SequenceEqual(result.Optimized.Tools ?? [])
@@ -53,7 +53,7 @@ internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOn
         .Select(group => (group.Key, group.Count(edit => edit.State == EditState.Applied),
             group.Count(edit => edit.State == EditState.Dropped), group.Count(edit => edit.State == EditState.Proposed)));
 
-    /// <summary>Moves that were made, and those that were proposed because they may not pay.</summary>
+    /// <summary>Moves that were made, or that were proposed because they may not pay.</summary>
     internal IReadOnlyList<MoveBreakEven> Moves(EditState state) =>
         [.. results.SelectMany(result => result.Edits).Where(edit => edit.State == state)
         .Select(edit => edit.BreakEven).OfType<MoveBreakEven>()];
@@ -62,10 +62,10 @@ internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOn
     internal long Proposed => results.SelectMany(result => result.Edits).Where(edit => edit.State == EditState.Proposed)
         .Sum(edit => edit.TokensSaved);
 
-    /// <summary>Prompts of which a use, or the session, costs more than before.</summary>
-    internal int Dearer => DearerResults.Count();
+    /// <summary>Prompts that cost more than before, in a use or in a session.</summary>
+    internal int MoreExpensive => MoreExpensiveResults.Count();
 
-    internal IEnumerable<OptimizationResult> DearerResults =>
+    internal IEnumerable<OptimizationResult> MoreExpensiveResults =>
         results.Where(result => result.OnInvokeAfter > result.OnInvokeBefore || result.AlwaysOnAfter > result.AlwaysOnBefore);
 
     private IEnumerable<OptimizationResult> Listed =>
@@ -87,7 +87,7 @@ internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOn
         OnInvokeAfter,
         AlwaysOnSaved = Math.Round(Share(AlwaysOnBefore, AlwaysOnAfter), 4),
         OnInvokeSaved = Math.Round(Share(OnInvokeBefore, OnInvokeAfter), 4),
-        // The mean over prompts, so that one long prompt does not speak for all.
+        // The mean over prompts, so that one long prompt does not dominate.
         OnInvokeSavedMean = Math.Round(results.Where(result => result.OnInvokeBefore > 0)
             .Select(result => Share(result.OnInvokeBefore, result.OnInvokeAfter)).DefaultIfEmpty().Average(), 4),
         Files,
@@ -96,7 +96,7 @@ internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOn
         MedianBreakEven = Median(Moves(EditState.Applied)),
         MovesProposed = Moves(EditState.Proposed).Count,
         ProposedTokens = Proposed,
-        Dearer,
+        MoreExpensive,
         Directives,
         DirectivesLost,
         Violations,
@@ -110,13 +110,17 @@ internal sealed class LevelFigures(string name, OptimizationLevel level, IReadOn
         moves.Count == 0 ? null : Math.Round(moves.Select(move => move.Share).Order().ElementAt(moves.Count / 2), 2);
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Name,-20} {Level,-10} in every session {AlwaysOnBefore,7:N0} -> {AlwaysOnAfter,7:N0} ({Share(AlwaysOnBefore, AlwaysOnAfter),6:0.0%})  in a use of each {OnInvokeBefore,8:N0} -> {OnInvokeAfter,8:N0} ({Share(OnInvokeBefore, OnInvokeAfter),6:0.0%})  "
-        + $"{Files,3} files ({MovedTokens:N0} tokens)  {Moves(EditState.Applied).Count} moves that pay until {Median(Moves(EditState.Applied)):0%} of uses, {Moves(EditState.Proposed).Count} proposed; proposals {Proposed:N0} tokens  dearer {Dearer}, directives lost {DirectivesLost} of {Directives:N0}, changed again {changedAgain}, not loading {Unloadable}, {seconds:0.0} s");
+        $"{Name,-20} {Level,-10} in every session {AlwaysOnBefore,7:N0} -> {AlwaysOnAfter,7:N0} "
+        + $"({Share(AlwaysOnBefore, AlwaysOnAfter),6:0.0%})  in a use of each {OnInvokeBefore,8:N0} -> {OnInvokeAfter,8:N0} "
+        + $"({Share(OnInvokeBefore, OnInvokeAfter),6:0.0%})  {Files,3} files ({MovedTokens:N0} tokens)  "
+        + $"{Moves(EditState.Applied).Count} moves that pay up to {Median(Moves(EditState.Applied)):0%} of uses, "
+        + $"{Moves(EditState.Proposed).Count} proposed; proposals {Proposed:N0} tokens  more expensive {MoreExpensive}, "
+        + $"directives lost {DirectivesLost} of {Directives:N0}, changed again {changedAgain}, not loading {Unloadable}, {seconds:0.0} s");
 }
 
 /// <summary>The sums of one level over all folders.</summary>
 internal sealed record LevelTotal(string Level, int Prompts, long AlwaysOnBefore, long AlwaysOnAfter, long OnInvokeBefore,
-    long OnInvokeAfter, int Dearer, int ChangedAgain)
+    long OnInvokeAfter, int MoreExpensive, int ChangedAgain)
 {
     internal static LevelTotal Of(OptimizationLevel level, IReadOnlyList<LevelFigures> figures) => new(
         level.ToString(),
@@ -125,10 +129,11 @@ internal sealed record LevelTotal(string Level, int Prompts, long AlwaysOnBefore
         figures.Sum(figure => figure.AlwaysOnAfter),
         figures.Sum(figure => figure.OnInvokeBefore),
         figures.Sum(figure => figure.OnInvokeAfter),
-        figures.Sum(figure => figure.Dearer),
+        figures.Sum(figure => figure.MoreExpensive),
         figures.Sum(figure => figure.ChangedAgain));
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"in all {Prompts:N0} prompts, {Level,-10} in every session {AlwaysOnBefore:N0} -> {AlwaysOnAfter:N0} ({LevelFigures.Share(AlwaysOnBefore, AlwaysOnAfter):0.0%})  in a use of each {OnInvokeBefore:N0} -> {OnInvokeAfter:N0} "
-        + $"({LevelFigures.Share(OnInvokeBefore, OnInvokeAfter):0.0%})  dearer {Dearer}, changed again {ChangedAgain}");
+        $"all {Prompts:N0} prompts, {Level,-10} in every session {AlwaysOnBefore:N0} -> {AlwaysOnAfter:N0} "
+        + $"({LevelFigures.Share(AlwaysOnBefore, AlwaysOnAfter):0.0%})  in a use of each {OnInvokeBefore:N0} -> {OnInvokeAfter:N0} "
+        + $"({LevelFigures.Share(OnInvokeBefore, OnInvokeAfter):0.0%})  more expensive {MoreExpensive}, changed again {ChangedAgain}");
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
@@ -11,12 +10,10 @@ using ClaudePerf.Core.Tokens;
 namespace ClaudePerf.Performance.Optimization;
 
 /// <summary>
-/// What optimization saves by level: on the sample ecosystem, on real input where it stands beside the repository, and on any folder that
-/// is named; then in all.
-/// Option <c>--write</c> writes docs/optimization-impact.md of the same figures, <c>--only</c> measures the named folders alone, <c>--edits
-/// N</c> prints N
-/// edits of each level in their context, drawn by chance over all folders, <c>--proposals N</c> as many proposals, both of one rule with
-/// <c>--rule ID</c>, and <c>--list FILE</c> writes a line of each.
+/// What optimization saves by level: on the sample ecosystem, on real input if it is next to the repository, on given folders, and in
+/// total. <c>--write</c> writes docs/optimization-impact.md from the figures, <c>--only</c> measures only the given folders,
+/// <c>--edits N</c> prints N edits of each level with their context, drawn at random over all folders, <c>--proposals N</c> as many
+/// proposals, both of one rule with <c>--rule ID</c>, and <c>--list FILE</c> writes one line for each.
 /// </summary>
 internal static class OptimizerMeasurement
 {
@@ -43,8 +40,12 @@ internal static class OptimizerMeasurement
             && folder.Path != real, measure)).ToList();
         foreach (var figure in figures)
             Console.WriteLine(figure);
-        foreach (var result in figures.SelectMany(figure => figure.DearerResults))
-            Console.WriteLine($"dearer: {result.Path}: {result.OnInvokeBefore} -> {result.OnInvokeAfter}, {result.AlwaysOnBefore} -> {result.AlwaysOnAfter} ({string.Join(", ", result.Edits.Where(edit => edit.State == EditState.Applied).Select(edit => edit.RuleId).Distinct())})");
+        foreach (var result in figures.SelectMany(figure => figure.MoreExpensiveResults))
+        {
+            var rules = result.Edits.Where(edit => edit.State == EditState.Applied).Select(edit => edit.RuleId).Distinct();
+            Console.WriteLine($"more expensive: {result.Path}: {result.OnInvokeBefore} -> {result.OnInvokeAfter}, "
+                + $"{result.AlwaysOnBefore} -> {result.AlwaysOnAfter} ({string.Join(", ", rules)})");
+        }
         var totals = figures.GroupBy(figure => figure.Level).Select(level => LevelTotal.Of(level.Key, [.. level])).ToList();
         foreach (var total in totals)
             Console.WriteLine(total);
@@ -62,7 +63,7 @@ internal static class OptimizerMeasurement
         return new { ImpactPage.Model, Totals = totals, Levels = figures.Select(figure => figure.ToJson()) };
     }
 
-    // Collections keep their prompts in any folders, and not for Claude Code to find: every file counts that is a prompt by its place or
+    // Collections keep their prompts in any folders, not where Claude Code finds them: every file counts that is a prompt by its folder or
     // its frontmatter.
     private static List<PromptDefinition> ReadAll(string root) =>
         [.. Directory.EnumerateFiles(root, "*.md",
@@ -97,7 +98,7 @@ internal static class OptimizerMeasurement
             var clock = Stopwatch.StartNew();
             var results = new PromptOptimizer(options, ecosystem).OptimizeAll(definitions);
             var seconds = clock.Elapsed.TotalSeconds;
-            // Once more over what came out, as files would be found: nothing may be left to do.
+            // Once more over the result, as its files would be found: nothing may be left to do.
             var files = results.SelectMany(result => result.Files).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
             var again = new PromptOptimizer(options with { IsTaken = path => files.Contains(path) || File.Exists(path) },
                 ecosystem).OptimizeAll([.. results.Select(result => result.Optimized)]);

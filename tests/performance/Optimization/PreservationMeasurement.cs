@@ -12,9 +12,9 @@ using ClaudePerf.Core.Tokens;
 namespace ClaudePerf.Performance.Optimization;
 
 /// <summary>
-/// How many alterations of a prompt the preservation check catches, by kind: 100 of each over the samples, a public ecosystem where it
-/// stands beside the repository, and the folders given as arguments. Also how often it takes a change of layout for more, or drops an edit
-/// of the optimizer. Option <c>--misses</c> shows each alteration that it did not catch.
+/// How many alterations of a prompt the preservation check catches, by kind: 100 of each over the samples, a public ecosystem if it is next
+/// to the repository, and the folders given as arguments. Also how often it mistakes a change of layout for more, or drops an edit of the
+/// optimizer. <c>--misses</c> shows each alteration that it did not catch.
 /// </summary>
 internal static class PreservationMeasurement
 {
@@ -44,7 +44,8 @@ internal static class PreservationMeasurement
             PreservationCheck.Compare(definition, definition);
         var speed = megabytes / clock.Elapsed.TotalSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{alarms} alarms over {changes} changes of layout; {dropped} of {edits} edits of the optimizer dropped; {speed:0.0} million characters a second"));
+            $"{alarms} false alarms in {changes} changes of layout; {dropped} of {edits} edits of the optimizer dropped; "
+            + $"{speed:0.0} million characters a second"));
         return new
         {
             prompts = definitions.Count,
@@ -91,7 +92,7 @@ internal static class PreservationMeasurement
                 if (made == MostLayouts || definition.Frontmatter.Failure is not null
                     || change(definition.Text, definition.BodyOffset) is not { } changed)
                     continue;
-                // Claude Code loads some frontmatter with LF only: that is more than layout.
+                // Claude Code loads some frontmatter only with LF: that is more than layout.
                 var after = definition.WithText(changed);
                 if (after.Loads != definition.Loads)
                     continue;
@@ -120,7 +121,10 @@ internal static class PreservationMeasurement
         }
         var dropped = edits.Where(static edit => edit.Edit.State == EditState.Dropped).ToList();
         foreach (var rule in dropped.GroupBy(static edit => edit.Edit.RuleId))
-            Console.WriteLine($"    dropped: {rule.Key} {rule.Count()}, as {rule.First().Edit.Line} of {rule.First().Path}: {rule.First().Edit.Reason}");
+        {
+            var (example, path) = (rule.First().Edit, rule.First().Path);
+            Console.WriteLine($"    dropped: {rule.Key} {rule.Count()}, for example line {example.Line} of {path}: {example.Reason}");
+        }
         return (edits.Count(static edit => edit.Edit.State != EditState.Proposed), dropped.Count);
     }
 

@@ -2,8 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace ClaudePerf.Performance.Optimization;
 
-/// <summary>Alterations that keep every word and change where it stands.</summary>
-/// <param name="random">Chooses.</param>
+/// <summary>Alterations that keep every word and change its place.</summary>
+/// <param name="random">Makes the choices.</param>
 internal sealed class StructureAlterations(Random random)
 {
     /// <summary>The kinds by name.</summary>
@@ -53,7 +53,7 @@ internal sealed class StructureAlterations(Random random)
     private string? Alter(AlterableText text, Func<AlterableLine, bool> fits, Func<string, string> alter) =>
         One(text.All.FindAll(index => fits(text.Lines[index]))) is { } line ? text.With(line, alter(text.Lines[line].Text)) : null;
 
-    // Two lines of a sort next to each other.
+    // Two adjacent lines of the same sort.
     private string? Swap(AlterableText text, Func<AlterableLine, bool> fits) =>
         One(text.All.FindAll(index => index > 0 && fits(text.Lines[index]) && fits(text.Lines[index - 1]))) is { } line
             ? text.Exchanged(line - 1, line, line, line + 1)
@@ -109,7 +109,7 @@ internal sealed class StructureAlterations(Random random)
         return text.Text[..text.Lines[0].Start] + string.Join('\n', result) + "\n";
     }
 
-    // The texts of two steps; the numbers stay in their order.
+    // The texts of two steps; the numbers keep their order.
     private string? SwapSteps(AlterableText text)
     {
         var steps = text.All.FindAll(index => text.Lines[index].IsOrdered);
@@ -243,7 +243,7 @@ internal sealed class StructureAlterations(Random random)
             : null;
     }
 
-    // Only what stands below another item: a list that is indented as a whole is not nested.
+    // Only lines below another item: a list that is indented as a whole is not nested.
     private string? Promote(AlterableText text)
     {
         var nested = text.All.FindAll(index => text.Lines[index] is { IsItem: true, Indent: >= 2 } line

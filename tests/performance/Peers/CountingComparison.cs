@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ClaudePerf.Core.Tokens;
@@ -9,7 +8,7 @@ using SharpToken;
 
 namespace ClaudePerf.Performance.Peers;
 
-/// <summary>Counting with o200k_base: our encoder beside two packages, on one core of one process.</summary>
+/// <summary>Counting with o200k_base: our encoder compared with two packages, on one core of one process.</summary>
 internal static class CountingComparison
 {
     internal const string FirstCountChild = "first-count", SpeedChild = "count";
@@ -21,8 +20,8 @@ internal static class CountingComparison
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(80);
     private static readonly string[] Names = [Ours, Microsoft, Sharp];
 
-    // What splitting patterns and byte-pair encoders get wrong: contractions, marks, long numbers, odd spaces, letters without case, pairs
-    // of surrogates.
+    // What splitting patterns and byte-pair encoders get wrong: contractions, marks, long numbers, unusual spaces, letters without case,
+    // surrogate pairs.
     private static readonly string[] OddParts =
     [
         "a", "A", "bC", "'s", "'RE", "’ll", "1", "12345678901", "½", "²", " ", "  ", "\t", "\n", "\r\n", "\n\n\n", "\u00a0", "\u2003",
@@ -44,7 +43,7 @@ internal static class CountingComparison
         return new { MegabytesPerSecond = speeds, Agreement = agreement };
     }
 
-    /// <summary>In a process of its own: the time to a first count.</summary>
+    /// <summary>In a separate process: the time to the first count.</summary>
     internal static object RunFirstCount(string name)
     {
         var text = TokenTexts.All()[0].Texts[0];
@@ -53,8 +52,8 @@ internal static class CountingComparison
         return new { clock.Elapsed.TotalMilliseconds, tokens };
     }
 
-    /// <summary>In a process of its own, since what is compiled just in time differs from process to process: the best pass over each kind
-    /// of text, in milliseconds.</summary>
+    /// <summary>In a separate process, since just-in-time compilation differs from process to process: the best pass over each kind of
+    /// text, in milliseconds.</summary>
     internal static Dictionary<string, double[]> RunSpeed()
     {
         var counters = Names.Select(Counter).ToArray();
@@ -67,7 +66,7 @@ internal static class CountingComparison
 
     private static IReadOnlyList<TokenTexts> Kinds() => [.. TokenTexts.All(), new TokenTexts(OneRun, [new string('a', 10_000)])];
 
-    // Each with everything that it loads.
+    // Each including everything that it loads.
     private static Func<string, long> Counter(string name)
     {
         switch (name)
@@ -79,7 +78,7 @@ internal static class CountingComparison
                 return text => microsoft.CountTokens(text);
             default:
                 var sharp = GptEncoding.GetEncoding("o200k_base");
-                // Without this it throws where a text writes out a special token.
+                // Without this it throws if a text contains a special token.
                 var none = new HashSet<string>();
                 return text => sharp.CountTokens(text, none, none);
         }
@@ -92,14 +91,14 @@ internal static class CountingComparison
         foreach (var kind in kinds)
         {
             double[] Times(int counter) => [.. processes.Select(process => process[kind.Name][counter])];
-            // The peers' times for one run differ by a half from process to process: they are told, but no ratio is held against a
+            // The peers' times for one run of characters vary by half from process to process: they are shown, but not compared with a
             // baseline.
             for (var peer = 1; peer < Names.Length && kind.Name != OneRun; peer++)
                 run.Add(Comparison.Of("counting", kind.Name, Ours, Times(0), Versioned(Names[peer]), Times(peer)));
             speeds[kind.Name] = Names.Select((name, i) => (name, Speed: kind.Bytes / 1e3 / Comparison.Quantile(Times(i), 0.5)))
                 .ToDictionary(pair => pair.name, pair => Math.Round(pair.Speed, 2));
-            Console.WriteLine(FormattableString.Invariant(
-                $"speed      {kind.Name}, {kind.Bytes / 1e3:N0} KB: {string.Join(", ", speeds[kind.Name].Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value:N1}")))} MB/s"));
+            var each = string.Join(", ", speeds[kind.Name].Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value:N1}")));
+            InvariantConsole.WriteLine($"speed      {kind.Name}, {kind.Bytes / 1e3:N0} KB: {each} MB/s");
         }
         return speeds;
     }
@@ -143,17 +142,17 @@ internal static class CountingComparison
         int Different(string one, string other) => counts[one].Zip(counts[other]).Count(pair => pair.First != pair.Second);
         var fromOurs = counts.Keys.Where(name => name != Ours).ToDictionary(name => name, name => Different(Ours, name));
         var fromReference = reference is null ? null : Names.ToDictionary(name => name, name => Different("tiktoken", name));
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-                $"agreement  {kind.Name}: {kind.Texts.Count:N0} texts, {counts[Ours].Sum():N0} tokens; texts counted otherwise than by us: {List(fromOurs)}; otherwise than by tiktoken: {List(fromReference)}"));
+        InvariantConsole.WriteLine(
+            $"agreement  {kind.Name}: {kind.Texts.Count:N0} texts, {counts[Ours].Sum():N0} tokens; ",
+            $"texts counted differently from ours: {List(fromOurs)}; from tiktoken: {List(fromReference)}");
         var example = Enumerable.Range(0, kind.Texts.Count).Where(i => counts.Values.Any(of => of[i] != counts[Ours][i]))
             .Select(i => (int?)i).FirstOrDefault();
         return new
         {
             Texts = kind.Texts.Count,
             Tokens = counts.ToDictionary(pair => pair.Key, pair => pair.Value.Sum()),
-            OtherwiseThanOurs = fromOurs,
-            OtherwiseThanTiktoken = fromReference,
+            DifferentFromOurs = fromOurs,
+            DifferentFromTiktoken = fromReference,
             Example = example is { } i
                 ? new { Text = kind.Texts[i], Tokens = counts.ToDictionary(pair => pair.Key, pair => pair.Value[i]) }
                 : null,
@@ -163,7 +162,7 @@ internal static class CountingComparison
     private static string List(Dictionary<string, int>? counts) =>
         counts is null ? "not known" : string.Join(", ", counts.Select(pair => $"{pair.Key} {pair.Value}"));
 
-    // The counts of the reference implementation; null where it is not there.
+    // The counts of the reference implementation; null if it is not installed.
     private static long[]? Reference(PeerRun run, TokenTexts kind)
     {
         if (run.Packages.Tiktoken is not { } package)
@@ -193,7 +192,7 @@ internal static class CountingComparison
         return texts;
     }
 
-    // The assemblies carry other versions than their packages; what was restored stands beside the program.
+    // The assemblies have other versions than their packages; the restored versions are in a file next to the program.
     private static string Versioned(string name)
     {
         using var dependencies = JsonDocument.Parse(

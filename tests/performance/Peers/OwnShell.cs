@@ -4,21 +4,21 @@ namespace ClaudePerf.Performance.Peers;
 
 /// <summary>The console host that is measured.</summary>
 /// <param name="File">The executable.</param>
-/// <param name="Name">What its figures are called: <c>claudeperf</c> is published, compiled ahead of time for this platform.</param>
+/// <param name="Name">Its name in figures: <c>claudeperf</c> is published, compiled ahead of time for this platform.</param>
 internal sealed record OwnShell(string File, string Name)
 {
-    /// <summary>Publishes it into a folder, as it would be given to a user; where that fails, takes it as it was built, under another name,
-    /// since it starts slower.</summary>
-    /// <param name="folder">Where to.</param>
-    /// <param name="given">One that is published already; null where there is none.</param>
-    /// <param name="skipped">Is told when it could not be published.</param>
+    /// <summary>Publishes it into a folder, as users get it; if that fails, uses the built one under another name, since it starts
+    /// slower.</summary>
+    /// <param name="folder">The target folder.</param>
+    /// <param name="given">One that is published already; may be null.</param>
+    /// <param name="skipped">Called if it could not be published.</param>
     internal static OwnShell Publish(string folder, string? given, ICollection<Skipped> skipped)
     {
         if (given is not null)
             return new OwnShell(Path.GetFullPath(given), "claudeperf");
         try
         {
-            // The lock files name no platform; a lock file of its own leaves them alone.
+            // The lock files name no platform; a separate lock file leaves them unchanged.
             new PeerProgram(
                 "dotnet",
                 [
@@ -32,7 +32,7 @@ internal sealed record OwnShell(string File, string Name)
         catch (PeerException e)
         {
             skipped.Add(new Skipped("claudeperf, compiled ahead",
-                $"It could not be published; it was measured as it was built, under the name claudeperf-built. {e.Message}"));
+                $"It could not be published; the built one was measured under the name claudeperf-built. {e.Message}"));
             return new OwnShell(Repository.Shell, "claudeperf-built");
         }
     }

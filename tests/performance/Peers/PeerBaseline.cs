@@ -2,39 +2,39 @@ using System.Text.Json;
 
 namespace ClaudePerf.Performance.Peers;
 
-/// <summary>What holding a ratio against the baseline came to.</summary>
+/// <summary>The result of comparing a ratio with the baseline.</summary>
 public enum RatioVerdict
 {
-    /// <summary>It is not worse than the baseline by more than is allowed.</summary>
+    /// <summary>It is not worse than the baseline by more than the tolerance.</summary>
     Holds,
 
-    /// <summary>It is worse by more than is allowed.</summary>
+    /// <summary>It is worse by more than the tolerance.</summary>
     Worse,
 
-    /// <summary>The baseline has it, and this run did not measure it.</summary>
+    /// <summary>The baseline contains it, and this run did not measure it.</summary>
     NotMeasured,
 
-    /// <summary>This run measured it, and the baseline does not have it.</summary>
+    /// <summary>This run measured it, and the baseline does not contain it.</summary>
     NotInBaseline,
 }
 
-/// <summary>One ratio held against the baseline.</summary>
+/// <summary>One ratio compared with the baseline.</summary>
 /// <param name="Name">The comparison.</param>
-/// <param name="Ratio">Our time over the peer's in this run; null where it was not measured.</param>
-/// <param name="Baseline">The same in the baseline; null where it is not there.</param>
-/// <param name="Verdict">What that comes to.</param>
+/// <param name="Ratio">Our time divided by the peer's in this run; null if it was not measured.</param>
+/// <param name="Baseline">The same in the baseline; null if the baseline does not contain it.</param>
+/// <param name="Verdict">The result.</param>
 public sealed record RatioCheck(string Name, double? Ratio, double? Baseline, RatioVerdict Verdict);
 
-/// <summary>The ratios of an earlier run, our time over the peer's; smaller is better.</summary>
+/// <summary>The ratios of an earlier run, our time divided by the peer's; smaller is better.</summary>
 public static class PeerBaseline
 {
     private static readonly JsonSerializerOptions Options = new() { WriteIndented = true };
 
-    /// <summary>Holds ratios against the baseline.</summary>
+    /// <summary>Compares ratios with the baseline.</summary>
     /// <param name="baseline">The baseline's ratios by name.</param>
     /// <param name="measured">This run's ratios by name.</param>
     /// <param name="tolerance">How much worse a ratio may be: 0.2 is 20%.</param>
-    /// <returns>One check for each name of either, in order of the names.</returns>
+    /// <returns>One check for each name in either, ordered by name.</returns>
     public static IReadOnlyList<RatioCheck> Compare(IReadOnlyDictionary<string, double> baseline,
         IReadOnlyDictionary<string, double> measured, double tolerance)
     {
@@ -47,16 +47,16 @@ public static class PeerBaseline
             {
                 (_, null) => RatioVerdict.NotMeasured,
                 (null, _) => RatioVerdict.NotInBaseline,
-                // A ratio that is no number holds against nothing.
+                // NaN never holds.
                 _ => now <= before * (1 + tolerance) ? RatioVerdict.Holds : RatioVerdict.Worse,
             }));
         }
         return checks;
     }
 
-    /// <summary>Whether a check passes: nothing is worse, and at least one ratio of the baseline was measured.</summary>
+    /// <summary>Whether the checks pass: nothing is worse, and at least one ratio of the baseline was measured.</summary>
     /// <param name="checks">From <see cref="Compare"/>.</param>
-    /// <returns>Whether it does.</returns>
+    /// <returns>Whether they do.</returns>
     public static bool Passes(IReadOnlyList<RatioCheck> checks) =>
         checks.Any(check => check.Verdict == RatioVerdict.Holds) && checks.All(check => check.Verdict != RatioVerdict.Worse);
 
@@ -64,12 +64,12 @@ public static class PeerBaseline
     /// <param name="path">The file.</param>
     /// <returns>Ratios by name.</returns>
     /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="JsonException">It is no baseline.</exception>
+    /// <exception cref="JsonException">It is not a baseline.</exception>
     public static IReadOnlyDictionary<string, double> Load(string path) =>
         JsonSerializer.Deserialize<SortedDictionary<string, double>>(File.ReadAllText(path))
-            ?? throw new JsonException($"{path} is no baseline.");
+            ?? throw new JsonException($"{path} is not a baseline.");
 
-    /// <summary>Writes a baseline. Names that this run did not measure keep what the file says of them.</summary>
+    /// <summary>Writes a baseline. Names that this run did not measure keep their values in the file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="measured">Ratios by name.</param>
     /// <exception cref="IOException">It cannot be written.</exception>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ClaudePerf.Performance.Peers;
 
-/// <summary>A program of the npm registry that was installed.</summary>
+/// <summary>An installed program from the npm registry.</summary>
 /// <param name="Name">The package.</param>
 /// <param name="Version">The installed version, as the package itself says.</param>
 /// <param name="Script">The script that node runs.</param>
@@ -12,12 +12,12 @@ internal sealed record PeerPackage(string Name, string Version, string Script)
     public override string ToString() => $"{Name} {Version}";
 }
 
-/// <summary>Installs the peers, each into a folder of its own, so that one that fails takes no other with it.</summary>
+/// <summary>Installs the peers, each in a separate folder, so that the failure of one does not affect the others.</summary>
 internal sealed class PeerPackages(string folder, ICollection<Skipped> skipped)
 {
     private static readonly Dictionary<string, string?> NoEnvironment = [];
 
-    /// <summary>Reads transcripts and sums up usage.</summary>
+    /// <summary>Reads transcripts and sums usage.</summary>
     internal PeerPackage? Ccusage => field ??= Install("ccusage", "20.0.24", "src/cli.js");
 
     /// <summary>Lints ecosystems; its program is called claudelint.</summary>
@@ -26,7 +26,7 @@ internal sealed class PeerPackages(string folder, ICollection<Skipped> skipped)
     /// <summary>Lints ecosystems; its program is called cclint.</summary>
     internal PeerPackage? Cclint => field ??= Install("@carlrannaberg/cclint", "0.2.10", "bin/cclint.js");
 
-    /// <summary>OpenAI's own encoder, compiled to WebAssembly: who is right where counts differ.</summary>
+    /// <summary>OpenAI's own encoder, compiled to WebAssembly: the reference where counts differ.</summary>
     internal PeerPackage? Tiktoken => field ??= Install("tiktoken", "1.0.22", "tiktoken.cjs", isProgram: false);
 
     private PeerPackage? Install(string name, string version, string script, bool isProgram = true)
@@ -48,7 +48,7 @@ internal sealed class PeerPackages(string folder, ICollection<Skipped> skipped)
             var found = new PeerPackage(name,
                 JsonDocument.Parse(File.ReadAllText(manifest)).RootElement.GetProperty("version")
                     .GetString()!, Path.Combine(package, script));
-            // A package may install and yet lack what it runs.
+            // A package may install without what it runs.
             if (isProgram)
                 new PeerProgram("node", [found.Script, "--version"], NoEnvironment).Run();
             return found;
@@ -56,7 +56,7 @@ internal sealed class PeerPackages(string folder, ICollection<Skipped> skipped)
         catch (Exception e) when (e is PeerException or IOException)
         {
             skipped.Add(new Skipped(name,
-                $"It could not be installed or does not run, so that everything against it was skipped. {e.Message}"));
+                $"It could not be installed or does not run, so all comparisons with it were skipped. {e.Message}"));
             return null;
         }
     }

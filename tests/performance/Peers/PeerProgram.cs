@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace ClaudePerf.Performance.Peers;
 
-/// <summary>A program that is timed from its start to its end, or one of ours.</summary>
+/// <summary>A program, a peer or one of ours, that is timed from start to end.</summary>
 /// <param name="File">The executable.</param>
 /// <param name="Arguments">Its arguments.</param>
-/// <param name="Environment">What is set in its environment; null unsets.</param>
-/// <param name="Folder">Where it starts.</param>
-/// <param name="MayFind">Whether exit codes 1 and 2 say that it found something, as linters do.</param>
+/// <param name="Environment">Environment variables to set; null removes one.</param>
+/// <param name="Folder">The working folder.</param>
+/// <param name="MayFind">Whether exit codes 1 and 2 mean that it found something, as for linters.</param>
 internal sealed record PeerProgram(string File, string[] Arguments, IReadOnlyDictionary<string, string?> Environment, string? Folder = null,
     bool MayFind = false)
 {
@@ -24,12 +24,15 @@ internal sealed record PeerProgram(string File, string[] Arguments, IReadOnlyDic
         process.WaitForExit();
         var time = clock.Elapsed.TotalMilliseconds;
         if (process.ExitCode != 0 && !(MayFind && process.ExitCode is 1 or 2))
-            throw new PeerException($"'{Path.GetFileName(File)} {string.Join(' ', Arguments.Select(Path.GetFileName))}' ended with exit code {process.ExitCode}: {error.Result.Trim()}");
+        {
+            var command = $"{Path.GetFileName(File)} {string.Join(' ', Arguments.Select(Path.GetFileName))}";
+            throw new PeerException($"'{command}' ended with exit code {process.ExitCode}: {error.Result.Trim()}");
+        }
         return (time, output);
     }
 
-    /// <summary>Runs it untimed and looks again and again at the most that it, and what it starts, had resident.</summary>
-    /// <returns>Megabytes: the sum of the peaks of all its processes; null where the system does not say.</returns>
+    /// <summary>Runs it untimed and samples the peak resident memory of it and of the processes it starts.</summary>
+    /// <returns>Megabytes: the sum of the peaks of all its processes; null if the system does not report them.</returns>
     internal double? PeakMegabytes()
     {
         if (!OperatingSystem.IsLinux())
@@ -87,5 +90,5 @@ internal sealed record PeerProgram(string File, string[] Arguments, IReadOnlyDic
     }
 }
 
-/// <summary>A program cannot be compared: it is not there or fails.</summary>
+/// <summary>A program cannot be compared: it is missing or fails.</summary>
 internal sealed class PeerException(string message) : Exception(message);

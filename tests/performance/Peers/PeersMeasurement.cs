@@ -1,14 +1,15 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace ClaudePerf.Performance.Peers;
 
 /// <summary>
-/// This product beside others that do a part of the same: ccusage (usage), Microsoft.ML.Tokenizers and SharpToken (counting),
-/// claude-code-lint and cclint (validation). What is not there is left out, saying so.
+/// Compares this product with others that do a part of the same: ccusage (usage), Microsoft.ML.Tokenizers and SharpToken (counting),
+/// claude-code-lint and cclint (validation). Those that are not installed are skipped with a message.
 /// </summary>
 public static class PeersMeasurement
 {
-    /// <summary>The first option of a process that the measurement starts of itself.</summary>
+    /// <summary>The first option of a child process that runs this measurement.</summary>
     internal const string ChildOption = "--child";
 
     private static readonly string[] Kinds = ["usage", "counting", "validation", "start"];
@@ -16,11 +17,10 @@ public static class PeersMeasurement
     private static string CommittedBaseline => Path.Combine(Repository.Root, "tests", "performance", "Peers", "baseline.json");
 
     /// <summary>
-    /// Runs it. Options: <c>--only KINDS</c> (of usage, counting, validation and start, with commas between), <c>--rounds N</c> (11),
-    /// <c>--megabytes N</c> (250) of transcripts,
-    /// <c>--packages FOLDER</c> to keep what npm installs, <c>--shell PATH</c> of a published <c>claudeperf</c>, <c>--chart FILE</c>;
-    /// <c>--check</c> against the baseline, with
-    /// <c>--tolerance PERCENT</c> (20); <c>--save</c> as the baseline; <c>--baseline FILE</c> for another one than the committed.
+    /// Runs it. Options: <c>--only KINDS</c> (of usage, counting, validation and start, separated by commas), <c>--rounds N</c> (11),
+    /// <c>--megabytes N</c> (250) of transcripts, <c>--packages FOLDER</c> to keep what npm installs, <c>--shell PATH</c> of a published
+    /// <c>claudeperf</c>, <c>--chart FILE</c>; <c>--check</c> compares with the baseline, with <c>--tolerance PERCENT</c> (20);
+    /// <c>--save</c> saves the baseline; <c>--baseline FILE</c> uses another one than the committed.
     /// </summary>
     /// <param name="args">The options.</param>
     /// <returns>The figures.</returns>
@@ -58,7 +58,7 @@ public static class PeersMeasurement
             foreach (var skip in run.Skipped)
                 Console.WriteLine($"skipped    {skip.What}: {skip.Reason}");
 
-            // Before anything is measured again: the chart and the baseline are of one run.
+            // Before anything is measured again: the chart and the baseline show one run.
             var ratios = run.Comparisons.ToDictionary(comparison => comparison.Name, comparison => comparison.Ratio);
             if (options.Text("--chart") is { } chart)
                 File.WriteAllText(chart, PeerChart.Draw(run.Comparisons));
@@ -95,13 +95,13 @@ public static class PeersMeasurement
         }
         catch (PeerException e)
         {
-            run.Skipped.Add(new Skipped(kind, $"A program failed, so that the rest of it was skipped. {e.Message}"));
+            run.Skipped.Add(new Skipped(kind, $"A program failed, so the rest of it was skipped. {e.Message}"));
             return null;
         }
     }
 
-    // Sets the exit code. What seems worse is measured once more and its better ratio taken: other work on the machine seldom strikes
-    // twice, what became slower is so again.
+    // Sets the exit code. What seems worse is measured once more, and its better ratio counts: other work on the machine rarely interferes
+    // twice, but what became slower stays slower.
     private static IReadOnlyList<RatioCheck> Check(
         PeerRun run, IReadOnlyDictionary<string, double> before, Dictionary<string, double> ratios, double tolerance, string[] kinds,
             Dictionary<string, Func<object?>> measures)
@@ -122,10 +122,11 @@ public static class PeersMeasurement
         {
             Console.WriteLine(check.Verdict switch
             {
-                RatioVerdict.NotMeasured => $"check      {check.Name}: in the baseline, but not measured, and so not checked",
-                RatioVerdict.NotInBaseline => $"check      {check.Name}: not in the baseline, and so not checked",
-                _ => FormattableString.Invariant(
-                    $"check      {check.Name}: {check.Ratio:N3} where the baseline has {check.Baseline:N3} ({check.Ratio / check.Baseline - 1:+0%;-0%;0%}): {(check.Verdict == RatioVerdict.Holds ? "holds" : "WORSE")}"),
+                RatioVerdict.NotMeasured => $"check      {check.Name}: in the baseline, but not measured, so not checked",
+                RatioVerdict.NotInBaseline => $"check      {check.Name}: not in the baseline, so not checked",
+                _ => string.Create(CultureInfo.InvariantCulture,
+                    $"check      {check.Name}: {check.Ratio:N3} where the baseline has {check.Baseline:N3} "
+                    + $"({check.Ratio / check.Baseline - 1:+0%;-0%;0%}): {(check.Verdict == RatioVerdict.Holds ? "holds" : "WORSE")}"),
             });
         }
         if (!PeerBaseline.Passes(checks))

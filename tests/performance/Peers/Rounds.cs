@@ -1,11 +1,11 @@
 namespace ClaudePerf.Performance.Peers;
 
-/// <summary>Candidates that take turns, so that what else the machine does falls on all of them.</summary>
+/// <summary>Candidates that take turns, so that other work on the machine affects all of them.</summary>
 internal static class Rounds
 {
-    /// <summary>Runs every candidate once unrecorded, then in rounds, every other round backwards.</summary>
-    /// <param name="rounds">How many.</param>
-    /// <param name="candidates">Each gives its time in milliseconds.</param>
+    /// <summary>Runs every candidate once unrecorded, then in rounds, every other round in reverse order.</summary>
+    /// <param name="rounds">The number of rounds.</param>
+    /// <param name="candidates">Each returns its time in milliseconds.</param>
     /// <returns>For each candidate the times of its rounds.</returns>
     internal static double[][] Run(int rounds, IReadOnlyList<Func<double>> candidates)
     {

@@ -1,11 +1,10 @@
 namespace ClaudePerf.Performance.Peers;
 
-/// <summary>What a program costs that does nothing but start: its help, beside ours; and our first measurement, beside theirs of
-/// nothing.</summary>
+/// <summary>The cost of only starting a program: each peer's help compared with ours, and with our first measurement.</summary>
 internal static class StartComparison
 {
     /// <summary>Measures.</summary>
-    /// <returns>Nothing beside the comparisons.</returns>
+    /// <returns>Nothing; the result is the comparisons.</returns>
     internal static object? Run(PeerRun run)
     {
         var peers = new[] { run.Packages.Ccusage, run.Packages.ClaudeCodeLint, run.Packages.Cclint }.OfType<PeerPackage>().ToArray();
@@ -22,7 +21,8 @@ internal static class StartComparison
         for (var i = 0; i < peers.Length; i++)
             run.Add(Comparison.Of("start", "help", run.Shell.Name, times[0], peers[i].ToString(), times[i + 2]));
         for (var i = 0; i < peers.Length; i++)
-            run.Add(Comparison.Of("start", "a measurement, beside its help", run.Shell.Name, times[1], peers[i].ToString(), times[i + 2]));
+            run.Add(Comparison.Of("start", "a measurement, compared with its help",
+                run.Shell.Name, times[1], peers[i].ToString(), times[i + 2]));
         return null;
     }
 }

@@ -6,7 +6,7 @@ using ClaudePerf.Performance.Usage;
 
 namespace ClaudePerf.Performance.Peers;
 
-/// <summary>A generated tree of transcripts, summed up by day by ccusage and by us, as whole processes.</summary>
+/// <summary>A generated tree of transcripts, summed by day by ccusage and by us, as whole processes.</summary>
 internal static class UsageComparison
 {
     internal const string Child = "usage";
@@ -16,12 +16,12 @@ internal static class UsageComparison
     /// <summary>Measures.</summary>
     /// <param name="run">The run.</param>
     /// <param name="megabytes">The size of the tree.</param>
-    /// <returns>What each says was used, beside what the generator knows.</returns>
+    /// <returns>The usage that each reports, and the true usage.</returns>
     internal static object? Run(PeerRun run, long megabytes)
     {
         if (run.Packages.Ccusage is not { } peer)
             return null;
-        // Without the lines that ccusage leaves out, so that it has as much to do.
+        // Without the lines that ccusage skips, so that it has the same amount of work.
         var tree = new Readers(run, peer, megabytes * 1_000_000, hasNullSpeed: false);
         var (warmLibrary, warmShell) = (run.NewFolder("data"), run.NewFolder("data"));
         var times = Rounds.Run(run.Rounds, [
@@ -50,7 +50,7 @@ internal static class UsageComparison
         };
     }
 
-    /// <summary>In a process of its own: what <c>Get-TokenUsage</c> asks of the library, without the engine.</summary>
+    /// <summary>In a separate process: the library call of <c>Get-TokenUsage</c>, without the engine.</summary>
     internal static object RunChild(string projects, string data)
     {
         using var index = UsageIndex.Open(Path.Combine(data, UsageIndex.FileName));
@@ -97,7 +97,7 @@ internal static class UsageComparison
                 [_peer.ToString()] = UsageSums.OfCcusage(Ccusage.Run().Output),
             };
             foreach (var (name, sum) in sums)
-                Console.WriteLine($"totals     {what}: {name}: {sum.Beside(truth)}");
+                Console.WriteLine($"totals     {what}: {name}: {sum.ComparedWith(truth)}");
             return sums;
         }
     }

@@ -1,15 +1,16 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace ClaudePerf.Performance.Peers;
 
-/// <summary>What a reader of transcripts says was used in all: tokens, and US dollars.</summary>
+/// <summary>The total usage that a reader of transcripts reports: tokens and US dollars.</summary>
 internal sealed record UsageSums(long Input, long Output, long CacheWrite, long CacheRead, decimal Cost)
 {
-    /// <summary>From the line of our own process.</summary>
+    /// <summary>Reads the line of our own process.</summary>
     internal static UsageSums OfLibrary(string output) =>
         JsonSerializer.Deserialize<UsageSums>(output.TrimEnd().Split('\n')[^1], JsonSerializerOptions.Web)!;
 
-    /// <summary>From the days that <c>Get-TokenUsage</c> gives.</summary>
+    /// <summary>Sums the days that <c>Get-TokenUsage</c> returns.</summary>
     internal static UsageSums OfShell(string output)
     {
         var days = JsonDocument.Parse(output).RootElement.EnumerateArray().ToList();
@@ -20,7 +21,7 @@ internal sealed record UsageSums(long Input, long Output, long CacheWrite, long 
                 .Sum(cost => cost.GetDecimal()));
     }
 
-    /// <summary>From the totals that <c>ccusage daily --json</c> gives.</summary>
+    /// <summary>Reads the totals of <c>ccusage daily --json</c>.</summary>
     internal static UsageSums OfCcusage(string output)
     {
         var totals = JsonDocument.Parse(output).RootElement.GetProperty("totals");
@@ -29,12 +30,14 @@ internal sealed record UsageSums(long Input, long Output, long CacheWrite, long 
             (decimal)totals.GetProperty("totalCost").GetDouble());
     }
 
-    /// <summary>In words, beside what is known.</summary>
-    internal string Beside(UsageSums truth)
+    /// <summary>As text, with the differences from the true sums.</summary>
+    internal string ComparedWith(UsageSums truth)
     {
         static string Off(long value, long truth) =>
-            value == truth ? "as known" : FormattableString.Invariant($"{100.0 * (value - truth) / truth:+0.00;-0.00}%");
-        return FormattableString.Invariant(
-            $"input {Input:N0} ({Off(Input, truth.Input)}), output {Output:N0} ({Off(Output, truth.Output)}), cache writes {CacheWrite:N0} ({Off(CacheWrite, truth.CacheWrite)}), cache reads {CacheRead:N0} ({Off(CacheRead, truth.CacheRead)}), ${Cost:N2}");
+            value == truth ? "exact" : FormattableString.Invariant($"{100.0 * (value - truth) / truth:+0.00;-0.00}%");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"input {Input:N0} ({Off(Input, truth.Input)}), output {Output:N0} ({Off(Output, truth.Output)}), "
+            + $"cache writes {CacheWrite:N0} ({Off(CacheWrite, truth.CacheWrite)}), "
+            + $"cache reads {CacheRead:N0} ({Off(CacheRead, truth.CacheRead)}), ${Cost:N2}");
     }
 }

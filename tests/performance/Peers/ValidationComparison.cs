@@ -4,13 +4,13 @@ using ClaudePerf.Performance.Validation;
 
 namespace ClaudePerf.Performance.Peers;
 
-/// <summary>Whole processes that lint the same ecosystem and write their findings as JSON. They do not look for the same things.</summary>
+/// <summary>Whole processes that lint the same ecosystem and write their findings as JSON. They check for different things.</summary>
 internal static class ValidationComparison
 {
     private const int Agents = 500;
 
     /// <summary>Measures.</summary>
-    /// <returns>How many findings each has.</returns>
+    /// <returns>The number of findings of each.</returns>
     internal static object? Run(PeerRun run)
     {
         if (run.Packages.ClaudeCodeLint is null & run.Packages.Cclint is null)
@@ -26,7 +26,7 @@ internal static class ValidationComparison
     private static Dictionary<string, object> Compare(PeerRun run, string root, string detail)
     {
         var environment = run.Environment(run.NewFolder("data"));
-        // Into files: what cclint writes to a pipe is cut off where it is long.
+        // To files: cclint cuts off long output to a pipe.
         var reports = run.NewFolder("reports");
         var programs = new List<Linter>();
         void Add(string name, Func<JsonElement, object> findings, Func<string, PeerProgram> program)

@@ -14,7 +14,7 @@ using ClaudePerf.Performance.Usage;
 
 namespace ClaudePerf.Performance.Robustness;
 
-/// <summary>Changes one to eight bytes of what ClaudePerf keeps, over and over, and compares every figure with the truth.</summary>
+/// <summary>Repeatedly changes one to eight bytes of the files ClaudePerf keeps, and compares every figure with the truth.</summary>
 internal static class DamageMeasurement
 {
     private const long TranscriptBytes = 2_000_000;
@@ -32,7 +32,8 @@ internal static class DamageMeasurement
     private static Outcome Said(string name, Outcome outcome)
     {
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name}: {outcome.Cases} cases, {outcome.Wrong} wrong, {outcome.Crashed} crashed, {outcome.Noticed} noticed, slowest {outcome.SlowestMilliseconds} ms{outcome.First}"));
+            $"{name}: {outcome.Cases} cases, {outcome.Wrong} wrong, {outcome.Crashed} crashed, {outcome.Noticed} noticed, "
+            + $"slowest {outcome.SlowestMilliseconds} ms{outcome.First}"));
         if (outcome.Wrong + outcome.Crashed > 0)
             Environment.ExitCode = 1;
         return outcome;
@@ -106,7 +107,7 @@ internal static class DamageMeasurement
         });
     });
 
-    // Every case begins with the sound file, as it was, and without what an earlier one set aside.
+    // Every case starts with the original sound file, and without files that an earlier case set aside.
     private static Outcome Each(int[] seeds, string path, Func<(string? Wrong, bool IsNoticed)> look)
     {
         var sound = File.ReadAllBytes(path);
@@ -144,7 +145,8 @@ internal static class DamageMeasurement
     private static string Figures(UsageAnswer answer) =>
         string.Join('\n', answer.Groups.Append(answer.Total).Select(static group => string.Create(
         CultureInfo.InvariantCulture,
-        $"{group.Requests} {group.InputTokens} {group.OutputTokens} {group.RecoveredOutputTokens} {group.CacheWrite5mTokens} {group.CacheWrite1hTokens} {group.CacheReadTokens} {group.Cost}")));
+        $"{group.Requests} {group.InputTokens} {group.OutputTokens} {group.RecoveredOutputTokens} "
+        + $"{group.CacheWrite5mTokens} {group.CacheWrite1hTokens} {group.CacheReadTokens} {group.Cost}")));
 
     private static Outcome InFolder(Func<string, Outcome> measure)
     {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ClaudePerf.Performance.Robustness;
 
-/// <summary>Small valid inputs of each format, of which hostile ones are made.</summary>
+/// <summary>Small valid inputs of each format, from which hostile ones are made.</summary>
 internal static class FuzzCorpus
 {
     internal static byte[][] Prompts { get; } = Bytes(

@@ -4,14 +4,14 @@ using System.Globalization;
 
 namespace ClaudePerf.Performance.Robustness;
 
-/// <summary>Fuzzes every target in turn for some minutes, on all processors. A failure names its target and seed, by which it happens
-/// again.</summary>
+/// <summary>Fuzzes every target in turn for some minutes, on all processors. A failure shows its target and seed, which reproduce
+/// it.</summary>
 internal static class FuzzRun
 {
     private const int CasesInTurn = 200;
     private const int MostShown = 20;
 
-    /// <param name="args">Minutes, 10 where not given; the first seed, 1,000,000 where not given (tests take those below).</param>
+    /// <param name="args">Minutes, 10 by default; the first seed, 1,000,000 by default (tests use those below).</param>
     internal static object Run(string[] args)
     {
         var length = TimeSpan.FromMinutes(args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 10);
@@ -43,7 +43,7 @@ internal static class FuzzRun
                 Directory.Delete(folder, recursive: true);
             }
         });
-        // One fault fails many cases: one of each kind is shown.
+        // One fault fails many cases, so one of each kind is shown.
         foreach (var kind in failures.GroupBy(static failure => failure.Split('\n')[^1] + failure.Split(':')[1]).Take(MostShown))
             Console.WriteLine($"{kind.Count()} times: {kind.First()}");
         return new { Minutes = Math.Round(clock.Elapsed.TotalMinutes,

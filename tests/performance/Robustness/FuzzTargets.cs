@@ -23,8 +23,8 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Performance.Robustness;
 
-/// <summary>Every reader of files that others write, with what holds for any input whatever. Only the exceptions that the readers document
-/// are caught.</summary>
+/// <summary>Every reader of files that others write, with what must hold for any input. Only the exceptions that the readers document are
+/// caught.</summary>
 internal static class FuzzTargets
 {
     private static readonly ModelCatalog Catalog = ModelCatalog.Load(ModelCatalog.ShippedFile);
@@ -71,13 +71,13 @@ internal static class FuzzTargets
             return;
         }
         Holds(definition.File.InvalidOffset >= 0 || definition.File.ToBytes().AsSpan().SequenceEqual(input),
-            "A file that is text is written back byte by byte.");
+            "A text file is written back byte for byte.");
         var measured = new PromptMeasurer(Measuring).Measure(definition);
         Holds(measured is { Tokens: >= 0, AlwaysOnTokens: >= 0, OnInvokeTokens: >= 0, OverheadTokens: >= 0, InputCost: >= 0 },
             "Counts and costs are not negative.");
         foreach (var diagnostic in definition.Diagnostics)
             Holds(diagnostic.Line >= 0 && diagnostic.Line <= new LineIndex(definition.File.Text).Count + 1,
-                $"A diagnostic stands in the file: {diagnostic}");
+                $"A diagnostic is within the file: {diagnostic}");
     }
 
     private static void Optimizer(byte[] input, string folder)
@@ -118,10 +118,10 @@ internal static class FuzzTargets
                 CacheWrite1hTokens: >= 0, WebSearches: >= 0 }
                     && request.RecoveredOutputTokens >= request.OutputTokens, $"Counts are not negative: {request}");
         Holds(reading.Requests.Any(static request => request is { MessageId: "msg_untouched", InputTokens: 4711 }),
-            "A line that nobody touched is counted, whatever stands before it.");
+            "An unchanged line is counted, whatever precedes it.");
     }
 
-    // Each is a reader of its own over the same lines.
+    // Each uses a separate reader over the same lines.
     private static void TranscriptReaders(byte[] input, string folder)
     {
         var path = Write(folder, "projects/-home-dev/11111111-1111-4111-8111-111111111111.jsonl",
@@ -135,7 +135,7 @@ internal static class FuzzTargets
         Holds(ToolUseReader.Read(roots) is not null, "Uses are found or not.");
         var table = DirectReading.Read(roots, TranscriptReadOptions.Recovering(Catalog)).Table;
         var query = new UsageQuery { Catalog = Catalog };
-        Holds(UsageQueryEngine.Run(table, query).Total.Requests > 0, "The untouched request is there.");
+        Holds(UsageQueryEngine.Run(table, query).Total.Requests > 0, "The untouched request is found.");
         Holds(SessionContextAnalysis.Run("s", table, query, roots, static _ => Counters.For(Catalog.DefaultModel),
             byName: true) is not null, "A session's parts are found or not.");
     }
@@ -186,14 +186,14 @@ internal static class FuzzTargets
         {
             if (!registration.Register("claudeperf -BudgetHook"))
                 return;
-            Holds(registration.IsRegistered, "What was registered is.");
+            Holds(registration.IsRegistered, "A registration is found.");
             registration.Unregister();
         }
         catch (HookSettingsException)
         {
             // It says why, and has touched nothing.
         }
-        Holds(File.ReadAllBytes(path).AsSpan().SequenceEqual(input), "To take it out restores every byte.");
+        Holds(File.ReadAllBytes(path).AsSpan().SequenceEqual(input), "Removing it restores every byte.");
     }
 
     private static void HookInput(byte[] input, string folder)
@@ -287,7 +287,7 @@ internal static class FuzzTargets
         Write(folder, "data/journal/0639000000000000000-aaaaaaaa.json", input);
         var damaged = 0;
         var entries = new ChangeJournal(Path.Combine(folder, "data")).Entries(_ => damaged++);
-        Holds(entries.Count + damaged == 1, "An entry is read, or told as damaged.");
+        Holds(entries.Count + damaged == 1, "An entry is read, or reported as damaged.");
     }
 
     private static string Write(string folder, string path, byte[] bytes)

@@ -1,7 +1,7 @@
 namespace ClaudePerf.Performance.Robustness;
 
-/// <summary>Makes hostile input of valid input, the same each time for the same seed: bits, bytes, tokens of the format, numbers, nesting,
-/// encodings, cuts and splices.</summary>
+/// <summary>Makes hostile input from valid input, the same each time for the same seed: bits, bytes, tokens of the format, numbers,
+/// nesting, encodings, cuts and splices.</summary>
 internal sealed class Mutator(int seed)
 {
     private static readonly byte[][] Tokens =
@@ -70,7 +70,7 @@ internal sealed class Mutator(int seed)
         }
     }
 
-    // A number gives way to one that is too great, too small, or none.
+    // Replaces a number with one that is too large, too small or not a number.
     private void Number(List<byte> bytes)
     {
         var digits = Enumerable.Range(0, bytes.Count).Where(i => char.IsAsciiDigit((char)bytes[i])).ToList();

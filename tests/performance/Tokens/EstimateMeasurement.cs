@@ -10,9 +10,9 @@ using ClaudePerf.Core.Tokens;
 namespace ClaudePerf.Performance;
 
 /// <summary>
-/// How wrong the token estimate is on the recorded counts that were held back from its fit, by language, and how fast it is.
-/// With a file of recorded counts as argument, that file; else the one that stands beside the repository. The full evaluation, on
-/// whole repositories held back, is in docs/token-counting.md.
+/// The error of the token estimate on the recorded counts that were held out from its fit, by language, and its speed. The argument is a
+/// file of recorded counts; the default is the one next to the repository. The full evaluation, on whole held-out repositories, is in
+/// docs/token-counting.md.
 /// </summary>
 internal static class EstimateMeasurement
 {
@@ -35,7 +35,7 @@ internal static class EstimateMeasurement
         if (File.Exists(path))
             result["errors"] = MeasureErrors(counters, [.. Read(path).Where(IsHeldBack)]);
         else
-            Console.WriteLine($"'{path}' is missing: the errors are left out.");
+            Console.WriteLine($"'{path}' is missing, so the errors are skipped.");
         result["megabytesPerSecond"] = MeasureSpeed(counters[^1]);
         return result;
     }
@@ -57,8 +57,9 @@ internal static class EstimateMeasurement
                 double At(double quantile) => Math.Round(100 * sorted[(int)Math.Ceiling(quantile * (sorted.Length - 1))], 2);
                 figures[$"{corpus.Key} {counter.Generation}"] = new { texts = sorted.Length, medianPercent = At(0.5), p90Percent = At(
                     0.9), worstPercent = At(1), inIntervalPercent = Math.Round(100 * held, 1) };
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{corpus.Key,-10} {counter.Generation,-3}  {sorted.Length,4} texts  median {At(0.5):0.0}%  90% {At(0.9):0.0}%  worst {At(1):0.0}%  in the interval {100 * held:0}%"));
+                InvariantConsole.WriteLine(
+                    $"{corpus.Key,-10} {counter.Generation,-3}  {sorted.Length,4} texts  median {At(0.5):0.0}%  90% {At(0.9):0.0}%  ",
+                    $"worst {At(1):0.0}%  in the interval {100 * held:0}%");
             }
             foreach (var error in errors.Where(error => error.Lang is not null).OrderByDescending(error => error.Error).Take(5))
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {error.Lang}: {100 * error.Error:0.0}%"));
@@ -90,7 +91,7 @@ internal static class EstimateMeasurement
             yield return JsonSerializer.Deserialize<Recorded>(line, Options)!;
     }
 
-    // How tools/FitEstimate deals the recorded counts out.
+    // Divides the recorded counts as tools/FitEstimate does.
     private static bool IsHeldBack(Recorded one) =>
         one.Corpus == "multipl_e" || BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes($"{one.Corpus}/{one.Key}"))) % 20 >= 14;
 

@@ -7,29 +7,29 @@ using Microsoft.ML.Tokenizers;
 
 namespace ClaudePerf.Performance.Tokens;
 
-/// <summary>The speed of counting one kind of text on one core, in megabytes (10^6) of UTF-8 a second.</summary>
+/// <summary>The speed of counting one kind of text on one core, in megabytes (10^6) of UTF-8 per second.</summary>
 /// <param name="Texts">The kind of text.</param>
-/// <param name="Bytes">How much of it there is.</param>
+/// <param name="Bytes">Its size.</param>
 /// <param name="V3">The exact count for Claude 3 to 4.6.</param>
 /// <param name="V47">The exact count for Opus 4.7 and 4.8.</param>
-/// <param name="V5">The exact count from Claude 5 on.</param>
+/// <param name="V5">The exact count for Claude 5 and later.</param>
 /// <param name="Estimate">The estimate.</param>
-/// <param name="O200k">Microsoft.ML.Tokenizers' CountTokens with o200k_base, the yardstick.</param>
+/// <param name="O200k">Microsoft.ML.Tokenizers' CountTokens with o200k_base, for comparison.</param>
 internal sealed record TokenSpeed(string Texts, long Bytes, double V3, double V47, double V5, double Estimate, double O200k);
 
 /// <summary>One character repeated.</summary>
 /// <param name="Text">The character.</param>
 /// <param name="MegabytesPerSecond">The slowest generation's speed on a million of them.</param>
-/// <param name="TimeRatio">The time for two million over the time for one; 2 where it is linear.</param>
+/// <param name="TimeRatio">The time for two million divided by the time for one; 2 if it is linear.</param>
 internal sealed record TokenRun(string Text, double MegabytesPerSecond, double TimeRatio);
 
-/// <summary>What is measured of token counting.</summary>
+/// <summary>The figures of token counting.</summary>
 /// <param name="Speeds">Speed on one core.</param>
-/// <param name="SlowestRatioToO200k">The least of the exact speeds over o200k's, over all texts and generations.</param>
-/// <param name="AllCores">Speed of V5 over the Markdown files with all cores, over its speed with one.</param>
-/// <param name="Cores">How many cores there are.</param>
+/// <param name="SlowestRatioToO200k">The smallest ratio of an exact speed to o200k's, over all texts and generations.</param>
+/// <param name="AllCores">Speed of V5 over the Markdown files with all cores, divided by its speed with one.</param>
+/// <param name="Cores">The number of cores.</param>
 /// <param name="Runs">One character repeated.</param>
-/// <param name="BytesAllocatedPerCount">Managed memory allocated for a count in steady state.</param>
+/// <param name="BytesAllocatedPerCount">Managed memory allocated per count in steady state.</param>
 /// <param name="LoadMilliseconds">Loading the larger compiled vocabulary, the median of twenty files never read before.</param>
 internal sealed record TokenFigures(
     IReadOnlyList<TokenSpeed> Speeds,
@@ -41,8 +41,8 @@ internal sealed record TokenFigures(
     double LoadMilliseconds);
 
 /// <summary>
-/// Measures counting against Microsoft.ML.Tokenizers in one run: the counters take turns, and the best pass of each is taken,
-/// which other work on the machine disturbs least.
+/// Compares counting with Microsoft.ML.Tokenizers in one run: the counters take turns, and the best pass of each counts, which other work
+/// on the machine affects least.
 /// </summary>
 internal static class TokenMeasurement
 {
@@ -51,7 +51,7 @@ internal static class TokenMeasurement
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(150);
 
     /// <summary>Measures, prints the figures for people, and returns them.</summary>
-    /// <param name="args">A folder with a local copy of the vocabularies; without it those that are installed, or beside the repository,
+    /// <param name="args">A folder with a local copy of the vocabularies; without it, the installed ones or those next to the repository
     /// are used.</param>
     /// <exception cref="TokenVocabularyException">There is no vocabulary.</exception>
     public static object Run(string[] args)
@@ -95,7 +95,7 @@ internal static class TokenMeasurement
         ExactTokenCounter.TryCreate(generation, store, out var counter)
             ? counter
             : throw new TokenVocabularyException(TokenVocabularyFault.Missing,
-                $"There is no vocabulary for {generation}. Run Install-TokenVocabulary.", store.Folder);
+                $"The vocabulary for {generation} is not installed. Run Install-TokenVocabulary.", store.Folder);
 
     private static TokenSpeed Speed(TokenTexts kind, ExactTokenCounter[] counters)
     {
@@ -130,7 +130,7 @@ internal static class TokenMeasurement
 
     private static double AllCores(TokenTexts kind, ExactTokenCounter counter)
     {
-        // Many enough for the cores to share them evenly.
+        // Enough for the cores to share them evenly.
         var many = Enumerable.Repeat(kind.Texts, 20).SelectMany(static texts => texts).ToArray();
         var one = TimeSpan.MaxValue;
         var all = TimeSpan.MaxValue;
@@ -197,13 +197,16 @@ internal static class TokenMeasurement
     {
         Console.WriteLine(FormattableString.Invariant($"{"MB/s on one core",-18}{"V3",8}{"V47",8}{"V5",8}{"estimate",10}{"o200k",8}"));
         foreach (var speed in figures.Speeds)
-            Console.WriteLine(FormattableString.Invariant(
-                $"{speed.Texts + " (" + speed.Bytes / 1000 + " KB)",-18}{speed.V3,8:F0}{speed.V47,8:F0}{speed.V5,8:F0}{speed.Estimate,10:F0}{speed.O200k,8:F0}"));
-        Console.WriteLine(FormattableString.Invariant(
-            $"Exact is at least {figures.SlowestRatioToO200k:F1} times as fast as o200k; {figures.Cores} cores count {figures.AllCores:F2} times as fast as one."));
+            InvariantConsole.WriteLine(
+                $"{speed.Texts + " (" + speed.Bytes / 1000 + " KB)",-18}{speed.V3,8:F0}{speed.V47,8:F0}{speed.V5,8:F0}",
+                $"{speed.Estimate,10:F0}{speed.O200k,8:F0}");
+        InvariantConsole.WriteLine(
+            $"Exact is at least {figures.SlowestRatioToO200k:F1} times as fast as o200k; ",
+            $"{figures.Cores} cores count {figures.AllCores:F2} times as fast as one.");
         foreach (var run in figures.Runs)
-            Console.WriteLine(FormattableString.Invariant(
-                $"A million of U+{char.ConvertToUtf32(run.Text, 0):X4}: {run.MegabytesPerSecond:F0} MB/s; twice as many take {run.TimeRatio:F2} times as long."));
+            InvariantConsole.WriteLine(
+                $"A million of U+{char.ConvertToUtf32(run.Text, 0):X4}: {run.MegabytesPerSecond:F0} MB/s; ",
+                $"twice as many take {run.TimeRatio:F2} times as long.");
         Console.WriteLine(FormattableString.Invariant(
             $"A count allocates {figures.BytesAllocatedPerCount:F1} bytes. The vocabulary loads in {figures.LoadMilliseconds:F1} ms."));
     }

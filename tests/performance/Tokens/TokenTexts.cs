@@ -2,10 +2,10 @@ using System.Text;
 
 namespace ClaudePerf.Performance.Tokens;
 
-/// <summary>A kind of text to count, as files of ordinary size.</summary>
+/// <summary>A kind of text to count, as files of typical size.</summary>
 internal sealed record TokenTexts(string Name, IReadOnlyList<string> Texts)
 {
-    // Sentences of our own, in an order that a simple generator gives, so that no two texts are alike.
+    // Sentences of our own, in an order from a simple generator, so that no two texts are alike.
     private static readonly string[] CjkSentences =
     [
         "代理程序在每次调用之前读取项目的说明文件，", "并把结果写入缓存。", "如果预算已经用完，命令会返回警告而不是错误；", "测试必须在没有网络的环境中运行。",
@@ -16,7 +16,7 @@ internal sealed record TokenTexts(string Name, IReadOnlyList<string> Texts)
     /// <summary>UTF-8 bytes of all texts.</summary>
     internal long Bytes { get; } = Texts.Sum(static text => (long)Encoding.UTF8.GetByteCount(text));
 
-    /// <summary>The texts that are measured: the repository's own Markdown and code, and CJK prose.</summary>
+    /// <summary>The measured texts: the repository's own Markdown and code, and CJK prose.</summary>
     internal static IReadOnlyList<TokenTexts> All() =>
     [
         new("markdown", Files(Repository.Samples, "*.md")),

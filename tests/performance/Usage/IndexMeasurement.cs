@@ -8,7 +8,7 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Performance.Usage;
 
-/// <summary>What the index costs to build and what a query through it costs when nothing, or one transcript, has changed.</summary>
+/// <summary>The time to build the index, and the time of a query through it when nothing, or one transcript, has changed.</summary>
 internal static class IndexMeasurement
 {
     private const int Runs = 21;
@@ -16,7 +16,7 @@ internal static class IndexMeasurement
 
     /// <summary>Measures a tree.</summary>
     /// <param name="projects">The tree.</param>
-    /// <param name="folder">Where the index may be.</param>
+    /// <param name="folder">A folder for the index.</param>
     internal static object Run(string projects, string folder)
     {
         var path = Path.Combine(folder, UsageIndex.FileName);
@@ -43,7 +43,7 @@ internal static class IndexMeasurement
             ColdResidentPeakMegabytes = coldPeak / 1e6,
             SameAsDirect = UsageQueryEngine.Run(cold.Table, query).Total.Cost == direct.Total.Cost,
             WarmMilliseconds = warm,
-            // What finding out that nothing has changed costs at least: asking the file system for every file's size and time.
+            // The minimum cost of finding that nothing has changed: reading every file's size and time from the file system.
             ListingMilliseconds = Times(
                 () => _ = new DirectoryInfo(projects).EnumerateFiles("*.jsonl", SearchOption.AllDirectories)
                     .Max(found => found.Length ^ found.LastWriteTimeUtc.Ticks)),
@@ -51,7 +51,7 @@ internal static class IndexMeasurement
         };
     }
 
-    /// <summary>Writes many small transcripts: what takes time is then the files and not their bytes.</summary>
+    /// <summary>Writes many small transcripts, so that the number of files determines the time, not their size.</summary>
     internal static string WriteManyFiles(string folder, int files)
     {
         var projects = Path.Combine(folder, "projects");

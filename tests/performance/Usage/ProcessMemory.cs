@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ClaudePerf.Performance.Usage;
 
-/// <summary>This process's resident memory, in bytes. The peak can be set back on Linux alone; elsewhere it covers the whole run.</summary>
+/// <summary>This process's resident memory, in bytes. The peak can be reset only on Linux; elsewhere it covers the whole run.</summary>
 internal static class ProcessMemory
 {
     internal static long Resident => Environment.WorkingSet;
@@ -23,7 +23,7 @@ internal static class ProcessMemory
 
     internal static void ResetPeak()
     {
-        // 5 is the kernel's code for "set the peak back to what is resident now".
+        // 5 is the kernel's code for resetting the peak to the current resident size.
         if (OperatingSystem.IsLinux())
             File.WriteAllText("/proc/self/clear_refs", "5");
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ClaudePerf.Performance.Budgets;
 using ClaudePerf.Performance.Peers;
@@ -6,16 +5,15 @@ using ClaudePerf.Performance.Peers;
 namespace ClaudePerf.Performance.Usage;
 
 /// <summary>
-/// <c>claudeperf usage</c> beside ccusage over one tree, as whole processes in turn: with no index, with an index that is up to date, and
-/// the peer. Beside the time
-/// by the clock the processor's, which other work on the machine hardly changes.
+/// Compares <c>claudeperf usage</c> with ccusage on one tree, as whole processes in turn: without an index, with an up-to-date index, and
+/// the peer. Reports elapsed time, and processor time, which other work on the machine hardly changes.
 /// </summary>
 internal static class ProgramComparison
 {
     private const int Rounds = 5;
 
     /// <summary>Measures a tree.</summary>
-    /// <param name="program">The native program.</param>
+    /// <param name="peer">ccusage; null if it is not installed.</param>
     /// <param name="peer">ccusage; null where it is not there.</param>
     /// <param name="tree">The config folder.</param>
     /// <param name="work">A folder for indexes.</param>
@@ -29,7 +27,7 @@ internal static class ProgramComparison
         {
             var coldData = Path.Combine(work, "cold");
             own["cold"].Add(Cost(program, tree, coldData, "usage", "--json"));
-            // What the first answer left uncounted is counted by the first that asks.
+            // The first answer may leave something uncounted, which the next run counts.
             own["recovered"].Add(Cost(program, tree, coldData, "usage", "--json", "--recovered"));
             Directory.Delete(coldData, recursive: true);
             own["warm"].Add(Cost(program, tree, warmData, "usage", "--json"));
@@ -42,7 +40,7 @@ internal static class ProgramComparison
             Warm = Figure("warm", own["warm"], other),
             RecoveredAfterwards = Figure("recovered", own["recovered"], other),
             Peer = other.Count == 0 ? null : Figure("ccusage", other, other),
-            // That the peer leaves no line out, or does not count one twice: it would have more or less to do.
+            // Checks that the peer neither skips lines nor counts some twice, which would change its amount of work.
             OutputTokens = OutputTokens(program, tree, warmData, "usage", "--json"),
             PeersOutputTokens = peer is null
                 ? (long?)null
@@ -79,9 +77,13 @@ internal static class ProgramComparison
         var (best, processor) = (own.Min(static cost => cost.Milliseconds), own.Min(static cost => cost.Processor));
         double? ratio = other.Count == 0 ? null : best / other.Min(static cost => cost.Milliseconds);
         double? processorRatio = other.Count == 0 ? null : processor / other.Min(static cost => cost.Processor);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"program    {name,-10} {best,10:N0} ms by the clock, {processor,8:N0} ms of the processor; beside ccusage {ratio:0.000}, {processorRatio:0.000}"));
-        return new { BestMilliseconds = best, BestProcessorMilliseconds = processor, OfPeersTime = ratio, OfPeersProcessorTime = processorRatio };
+        InvariantConsole.WriteLine(
+            $"program    {name,-10} {best,10:N0} ms elapsed, {processor,8:N0} ms processor time; ",
+            $"ratio to ccusage {ratio:0.000}, {processorRatio:0.000}");
+        return new
+        {
+            BestMilliseconds = best, BestProcessorMilliseconds = processor, OfPeersTime = ratio, OfPeersProcessorTime = processorRatio,
+        };
     }
 
     private readonly record struct ProcessCost(double Milliseconds, double Processor);

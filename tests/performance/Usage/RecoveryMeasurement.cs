@@ -6,17 +6,16 @@ using ClaudePerf.Core.Usage.Thinking;
 namespace ClaudePerf.Performance.Usage;
 
 /// <summary>
-/// How near recovered output comes to the output that was billed, over requests whose figures stand in a table of comma-separated values:
-/// <c>model, thinkingBlocks, signatureBytes, thinkingChars, recoveredToday</c> (the text, the tool calls and the visible thinking as
-/// counted) and <c>output</c> (the truth).
-/// <c>--fit</c> finds the constants of <c>data/thinking.json</c> on two thirds of the requests and tries them on the rest.
+/// How close recovered output is to billed output, over requests in a table of comma-separated values: <c>model, thinkingBlocks,
+/// signatureBytes, thinkingChars, recoveredToday</c> (the text, the tool calls and the visible thinking as counted) and <c>output</c> (the
+/// truth). <c>--fit</c> fits the constants of <c>data/thinking.json</c> to two thirds of the requests and tests them on the rest.
 /// </summary>
 internal static class RecoveryMeasurement
 {
     internal static object Run(string[] args)
     {
         var arguments = new Arguments(args);
-        var file = arguments.Text("--csv") ?? throw new ArgumentException("--csv FILE names the table of requests.");
+        var file = arguments.Text("--csv") ?? throw new ArgumentException("--csv FILE, the table of requests, is missing.");
         var generations = Read(file).GroupBy(static request => request.Generation).OrderBy(static group => group.Key).ToList();
         Console.WriteLine($"{"",-8}{"",-22}{"requests",9}{"sum",8}{"median",9}{"90%",8}");
         return generations.Select(group => Measure(group.Key, [.. group], arguments.Has("--fit"))).ToList();
@@ -35,13 +34,18 @@ internal static class RecoveryMeasurement
         };
         if (fit)
         {
-            // Every third in the order of the table, whose requests are shuffled.
+            // Every third in table order; the requests in the table are shuffled.
             var fitted = ThinkingFit.Find([.. thought.Where(static (_, i) => i % 3 != 0)]);
             figures["fit"] = Print(generation, "the rest, fitted", [.. thought.Where(static (_, i) => i % 3 == 0)], fitted);
             var (request, sum) = fitted.Errors(thought);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"        tokensPerByte {fitted.Estimate.TokensPerByte:0.000}, tokensLess {fitted.Estimate.TokensLess:0}, requestError {request:0.000}, sumError {sum:0.000}"));
-            figures["constants"] = new { fitted.Estimate.TokensPerByte, fitted.Estimate.TokensLess, fitted.TokensPerCharacter, RequestError = request, SumError = sum };
+            InvariantConsole.WriteLine(
+                $"        tokensPerByte {fitted.Estimate.TokensPerByte:0.000}, tokensLess {fitted.Estimate.TokensLess:0}, ",
+                $"requestError {request:0.000}, sumError {sum:0.000}");
+            figures["constants"] = new
+            {
+                fitted.Estimate.TokensPerByte, fitted.Estimate.TokensLess, fitted.TokensPerCharacter, RequestError = request,
+                SumError = sum,
+            };
         }
         return new { Generation = generation.ToString(), Figures = figures };
     }

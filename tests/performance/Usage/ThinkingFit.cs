@@ -2,7 +2,7 @@ using ClaudePerf.Core.Usage.Thinking;
 
 namespace ClaudePerf.Performance.Usage;
 
-/// <summary>Constants of the thinking estimate, and what the table of requests needs besides: how many tokens the visible thinking was
+/// <summary>Constants of the thinking estimate, and one more that the table of requests needs: how many tokens the visible thinking was
 /// counted as.</summary>
 /// <param name="Estimate">The constants.</param>
 /// <param name="TokensPerCharacter">Tokens that a character of visible thinking was counted as; the product counts none.</param>
@@ -10,13 +10,13 @@ internal sealed record ThinkingFit(ThinkingEstimate Estimate, double TokensPerCh
 {
     internal const double UsualTokensPerCharacter = 0.27;
 
-    // A sum that is off weighs as much as every request being off by twice as much.
+    // An error of the sum weighs as much as twice that error in every request.
     private const double WeightOfSum = 2;
 
     /// <summary>The output as the product recovers it.</summary>
     internal double Output(RecoveredRequest request) => request.Counted - TokensPerCharacter * request.Characters + Thinking(request);
 
-    /// <summary>The constants under which some requests are nearest to what was billed, one by one and in sum.</summary>
+    /// <summary>The constants that bring some requests closest to what was billed, individually and in sum.</summary>
     internal static ThinkingFit Find(IReadOnlyList<RecoveredRequest> requests)
     {
         var best = (Loss: double.MaxValue, Fit: default(ThinkingFit)!);
@@ -36,14 +36,14 @@ internal sealed record ThinkingFit(ThinkingEstimate Estimate, double TokensPerCh
         return best.Fit;
     }
 
-    /// <summary>The standard deviation of one request's thinking as a share of it, and how far the sum of all is from the truth, as a share
-    /// of the thinking.</summary>
+    /// <summary>The standard deviation of one request's thinking as a share of it, and the error of the sum of all, as a share of the
+    /// thinking.</summary>
     internal (double Request, double Sum) Errors(IReadOnlyList<RecoveredRequest> requests)
     {
-        // Of little thinking the error is that of the text around it.
+        // With little thinking, the error is mostly that of the text around it.
         var thoughtful = requests.Where(request => Thinking(request) > 200).ToList();
         var shares = thoughtful.Select(request => (request.Output - Output(request)) / Thinking(request)).Order().ToList();
-        // Half the width of the middle 68%: a few requests whose transcript lacks blocks would rule a mean square.
+        // Half the width of the middle 68%: a few requests whose transcript lacks blocks would dominate a mean square.
         var request = (shares[shares.Count * 84 / 100] - shares[shares.Count * 16 / 100]) / 2;
         return (request, Math.Abs(requests.Sum(static request => request.Output) - requests.Sum(Output)) / requests.Sum(Thinking));
     }

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace ClaudePerf.Performance.Usage;
 
-/// <summary>Writes one transcript: some begin with a byte order mark, some end their lines as Windows does.</summary>
+/// <summary>Writes one transcript: some begin with a byte order mark, some have Windows line ends.</summary>
 internal sealed class TranscriptFileWriter : IDisposable
 {
     private static readonly JsonSerializerOptions Spaced = new() { WriteIndented = true,
@@ -39,7 +39,7 @@ internal sealed class TranscriptFileWriter : IDisposable
         _onLines(1);
     }
 
-    /// <summary>Writes a line cut short, one that another was written into, or zeros.</summary>
+    /// <summary>Writes a truncated line, one with another line inside, or zeros.</summary>
     internal void Break(string line, int how)
     {
         Line(how switch
@@ -51,7 +51,7 @@ internal sealed class TranscriptFileWriter : IDisposable
         _onBroken(1);
     }
 
-    /// <summary>Now and then leaves the last line half written.</summary>
+    /// <summary>Sometimes leaves the last line half written.</summary>
     /// <returns>Whether it did.</returns>
     internal bool Tear()
     {

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace ClaudePerf.Performance.Usage;
 
 /// <summary>
-/// Writes a tree of transcripts of any size, with every way in which lines repeat, lack or break what they tell, and the truth of
-/// it. The same seed and size give the same tree. Proportions are those of real trees: about 3 KB a line, a third of them with
-/// usage, two lines a request, four in five files a subagent's.
+/// Writes a tree of transcripts of any size, with all the ways in which lines repeat, omit or break their data, and the true totals. The
+/// same seed and size give the same tree. Proportions are those of real trees: about 3 KB per line, a third of the lines with usage, two
+/// lines per request, four in five files from subagents.
 /// </summary>
 public sealed class TranscriptGenerator
 {
@@ -39,12 +39,12 @@ public sealed class TranscriptGenerator
 
     /// <summary>Writes a tree.</summary>
     /// <param name="root">The config folder to write <c>projects</c> in.</param>
-    /// <param name="bytes">Its size, about.</param>
+    /// <param name="bytes">Its approximate size.</param>
     /// <param name="seed">The seed.</param>
-    /// <param name="longLines">How many lines of 10 MB to put in.</param>
-    /// <param name="hasNullSpeed">Whether usage that is not final says <c>"speed":null</c>, which ccusage takes for no usage, or nothing of
-    /// speed.</param>
-    /// <returns>The truth, which is the same either way.</returns>
+    /// <param name="longLines">The number of 10 MB lines to insert.</param>
+    /// <param name="hasNullSpeed">Whether usage that is not final contains <c>"speed":null</c>, which ccusage takes for no usage, or no
+    /// speed at all.</param>
+    /// <returns>The true totals, which are the same in both cases.</returns>
     public static UsageTruth Write(string root, long bytes, int seed, int longLines = 2, bool hasNullSpeed = true)
     {
         var generator = new TranscriptGenerator(root, seed, hasNullSpeed);
@@ -95,16 +95,23 @@ public sealed class TranscriptGenerator
         for (; requests > 0; requests--)
         {
             time = time.AddMilliseconds(_random.Next(-30_000, 120_000));
-            file.Line($$$"""{"parentUuid":null,{{{Envelope(context, time)}}},"type":"user","message":{"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_{{{_ids}}}","content":"{{{Text(2200)}}}"}]},"toolUseResult":{{{ToolResult()}}} }""");
+            file.Line($$$"""{"parentUuid":null,{{{Envelope(context, time)}}},"type":"user","message":{"role":"user","content":"""
+                + $$$"""[{"type":"tool_result","tool_use_id":"toolu_{{{_ids}}}","content":"{{{Text(2200)}}}"}]}"""
+                + $$$""","toolUseResult":{{{ToolResult()}}} }""");
             if (_random.Next(3) != 0)
-                file.Line($$$"""{"type":"attachment",{{{Envelope(context, time)}}},"attachment":{"type":"file","content":"{{{Text(3000)}}}"}}""");
+                file.Line($$$"""{"type":"attachment",{{{Envelope(context, time)}}},"attachment":"""
+                    + $$$"""{"type":"file","content":"{{{Text(3000)}}}"}}""");
             if (_random.Next(2) == 0)
-                file.Line($$$"""{"type":"file-history-snapshot","messageId":"{{{NewGuid()}}}","snapshot":{"files":{"a":"{{{Text(2000)}}}"}} }""");
+                file.Line($$$"""{"type":"file-history-snapshot","messageId":"{{{NewGuid()}}}","snapshot":"""
+                    + $$$"""{"files":{"a":"{{{Text(2000)}}}"}} }""");
             written.Add(WriteRequest(file, context, ref time, _random.Next(20) == 0 ? 20_000 : 900));
             if (_random.Next(400) == 0)
                 file.Break(WholeLine(context, time, $"msg_{_ids++}", "1"), _random.Next(3));
             if (_random.Next(150) == 0)
-                file.Line($$$"""{"type":"assistant",{{{Envelope(context, time)}}},"isApiErrorMessage":true,"message":{"id":"{{{NewGuid()}}}","model":"<synthetic>","role":"assistant","content":[],"usage":{"input_tokens":0,"output_tokens":0,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"service_tier":null}} }""");
+                file.Line($$$"""{"type":"assistant",{{{Envelope(context, time)}}},"isApiErrorMessage":true,"message":"""
+                    + $$$"""{"id":"{{{NewGuid()}}}","model":"<synthetic>","role":"assistant","content":[],"usage":"""
+                    + """{"input_tokens":0,"output_tokens":0,"cache_creation_input_tokens":0,"cache_read_input_tokens":0"""
+                    + ""","service_tier":null}} }""");
         }
         return written;
     }
@@ -132,15 +139,25 @@ public sealed class TranscriptGenerator
             var tokens = last ? output : placeholder;
             var ids = (noMessage ? "" : $"\"id\":\"msg_{id}\",") + $"\"model\":\"{model}\",\"role\":\"assistant\"";
             var extras = last && isFinal
-                ? $$$""","output_tokens_details":{"thinking_tokens":{{{output / 4}}} },"server_tool_use":{"web_search_requests":{{{searches}}},"web_fetch_requests":0},"speed":"standard","iterations":[{"input_tokens":{{{input}}},"output_tokens":{{{output}}} }]"""
+                ? $$$""","output_tokens_details":{"thinking_tokens":{{{output / 4}}} },"server_tool_use":"""
+                    + $$$"""{"web_search_requests":{{{searches}}},"web_fetch_requests":0},"speed":"standard","iterations":"""
+                    + $$$"""[{"input_tokens":{{{input}}},"output_tokens":{{{output}}} }]"""
                 : _hasNullSpeed ? ",\"server_tool_use\":null,\"speed\":null" : ",\"server_tool_use\":null";
             var creation = write5m + write1h == 0
                 ? "null"
                 : $$$"""{"ephemeral_5m_input_tokens":{{{write5m}}},"ephemeral_1h_input_tokens":{{{write1h}}} }""";
             var content = i % 2 == 0 && textLength < 1 << 20
                 ? $$$"""{"type":"text","text":"{{{Text(textLength)}}}"}"""
-                : $$$"""{"type":"tool_use","id":"toolu_{{{id}}}","name":"Edit","input":{"file_path":null,"new_string":"{{{Text(textLength)}}}"}}""";
-            lines[i] = $$$"""{"parentUuid":"{{{NewGuid()}}}",{{{Envelope(context, time)}}},"message":{{{{ids}}},"type":"message","content":[{{{content}}}],"stop_reason":{{{(last && isFinal ? "\"tool_use\"" : "null")}}},"stop_sequence":null,"usage":{"input_tokens":{{{input}}},"cache_creation_input_tokens":{{{write5m + write1h}}},"cache_read_input_tokens":{{{read}}},"cache_creation":{{{creation}}},"output_tokens":{{{tokens}}},"service_tier":"standard"{{{extras}}} } },{{{(noRequest ? "" : $"\"requestId\":\"req_{id}\",")}}}{{{(skill is null ? "" : "\"attributionSkill\":\"deploy\",")}}}"type":"assistant"}""";
+                : $$$"""{"type":"tool_use","id":"toolu_{{{id}}}","name":"Edit","input":"""
+                    + $$$"""{"file_path":null,"new_string":"{{{Text(textLength)}}}"}}""";
+            lines[i] = $$$"""{"parentUuid":"{{{NewGuid()}}}",{{{Envelope(context, time)}}},"message":"""
+                + $$$"""{{{{ids}}},"type":"message","content":[{{{content}}}],"stop_reason":"""
+                + (last && isFinal ? "\"tool_use\"" : "null")
+                + $$$""","stop_sequence":null,"usage":{"input_tokens":{{{input}}},"cache_creation_input_tokens":{{{write5m + write1h}}}"""
+                + $$$""","cache_read_input_tokens":{{{read}}},"cache_creation":{{{creation}}},"output_tokens":{{{tokens}}}"""
+                + $$$""","service_tier":"standard"{{{extras}}} } },"""
+                + (noRequest ? "" : $"\"requestId\":\"req_{id}\",") + (skill is null ? "" : "\"attributionSkill\":\"deploy\",")
+                + "\"type\":\"assistant\"}";
             time = time.AddMilliseconds(_random.Next(2000));
             file.Line(lines[i], spaced: _random.Next(50) == 0);
         }
@@ -158,7 +175,8 @@ public sealed class TranscriptGenerator
             file.Line(line.Replace($"\"requestId\":\"req_{id}\"", $"\"requestId\":\"req_{id}r\"", StringComparison.Ordinal)
                 .Replace("\"isSidechain\":false", "\"isSidechain\":true", StringComparison.Ordinal));
         if (_random.Next(20) == 0)
-            file.Line($$$"""{"type":"progress",{{{Envelope(context, time)}}},"data":{"type":"agent_progress","agentId":"a1","message":{{{line}}},"prompt":"{{{Text(300)}}}"}}""");
+            file.Line($$$"""{"type":"progress",{{{Envelope(context, time)}}},"data":{"type":"agent_progress","agentId":"a1","message":"""
+                + $$$"""{{{line}}},"prompt":"{{{Text(300)}}}"}}""");
     }
 
     private void WriteFork(string folder, ThreadContext context, List<string[]> requests, DateTimeOffset time)
@@ -176,15 +194,18 @@ public sealed class TranscriptGenerator
     }
 
     private string WholeLine(ThreadContext context, DateTimeOffset time, string id, string output) =>
-        $$$"""{"type":"assistant",{{{Envelope(context, time)}}},"message":{"id":"{{{id}}}","content":[{"type":"text","text":"{{{Text(200)}}}"}],"usage":{"output_tokens":{{{output}}} } } }""";
+        $$$"""{"type":"assistant",{{{Envelope(context, time)}}},"message":{"id":"{{{id}}}","content":"""
+        + $$$"""[{"type":"text","text":"{{{Text(200)}}}"}],"usage":{"output_tokens":{{{output}}} } } }""";
 
     private string Envelope(ThreadContext context, DateTimeOffset time) =>
-        $"\"isSidechain\":{(context.Agent is null ? "false" : "true")},\"userType\":\"external\",\"cwd\":\"/home/dev/{context.Project}\",\"sessionId\":\"{context.Session}\",\"version\":\"{context.Version}\",\"gitBranch\":\"{context.Branch}\","
+        $"\"isSidechain\":{(context.Agent is null ? "false" : "true")},\"userType\":\"external\",\"cwd\":\"/home/dev/{context.Project}\","
+        + $"\"sessionId\":\"{context.Session}\",\"version\":\"{context.Version}\",\"gitBranch\":\"{context.Branch}\","
         + (context.Agent is null ? "" : $"\"agentId\":\"{context.Agent}\",")
         + $"\"uuid\":\"{NewGuid()}\",\"timestamp\":\"{time.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)}\"";
 
     private string ToolResult() => _random.Next(10) == 0
-        ? $$$"""{"status":"completed","agentId":"a1","totalTokens":500,"usage":{"input_tokens":100,"output_tokens":400},"content":"{{{Text(500)}}}"}"""
+        ? """{"status":"completed","agentId":"a1","totalTokens":500,"usage":{"input_tokens":100,"output_tokens":400}"""
+            + $$$""","content":"{{{Text(500)}}}"}"""
         : $$$"""{"type":"text","file":{"content":"{{{Text(2000)}}}","numLines":5}}""";
 
     private string Text(int about)

@@ -33,7 +33,7 @@ internal sealed class TranscriptText
         _cuts = [.. cuts];
     }
 
-    /// <summary>About so many characters.</summary>
+    /// <summary>Text of approximately the given number of characters.</summary>
     internal ReadOnlySpan<char> Next(Random random, int length)
     {
         length = Math.Min(length, Size / 2);

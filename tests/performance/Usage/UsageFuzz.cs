@@ -41,7 +41,7 @@ internal static class UsageFuzz
         return new { Lines = done, Edited = edited, Broken = broken, WrongUntouched = wrong, Seconds = clock.Elapsed.TotalSeconds };
     }
 
-    // Ids are random, so that no edit makes one line's id another's.
+    // Ids are random, so that no edit turns one line's id into another's.
     private static Dictionary<string, (long Input, long Output)> WriteFile(string path, Random random, ref long edited)
     {
         var truth = new Dictionary<string, (long, long)>(StringComparer.Ordinal);
@@ -52,7 +52,11 @@ internal static class UsageFuzz
                 .ToString("x16", CultureInfo.InvariantCulture);
             long input = random.Next(1000), output = random.Next(1000);
             var line = Encoding.UTF8.GetBytes(
-                $$$"""{"isSidechain":false,"type":"assistant","uuid":"{{{id}}}","timestamp":"2026-03-04T05:06:07.890Z","sessionId":"s","message":{"id":"msg_{{{id}}}","model":"claude-opus-5-5","content":[{"type":"text","text":"é \"x\" \\ \n {[ {{{i}}}"}],"stop_reason":"end_turn","usage":{"input_tokens":{{{input}}},"output_tokens":{{{output}}},"cache_creation":{"ephemeral_5m_input_tokens":0}} },"requestId":"req_{{{id}}}"}""");
+                """{"isSidechain":false"""
+                + $$$""","type":"assistant","uuid":"{{{id}}}","timestamp":"2026-03-04T05:06:07.890Z","sessionId":"s","message":"""
+                + $$$"""{"id":"msg_{{{id}}}","model":"claude-opus-5-5","content":[{"type":"text","text":"é \"x\" \\ \n {[ {{{i}}}"}]"""
+                + $$$""","stop_reason":"end_turn","usage":{"input_tokens":{{{input}}},"output_tokens":{{{output}}},"cache_creation":"""
+                + $$$"""{"ephemeral_5m_input_tokens":0}} },"requestId":"req_{{{id}}}"}""");
             if (random.Next(2) == 0)
             {
                 truth.Add(id, (input, output));

@@ -5,15 +5,15 @@ using ClaudePerf.Performance.Peers;
 
 namespace ClaudePerf.Performance.Usage;
 
-/// <summary>How fast and how right transcripts are read, against a generated tree with its truth and, where node is there, against
-/// ccusage.</summary>
+/// <summary>How fast and how correctly transcripts are read, compared with the true totals of a generated tree and, if node is installed,
+/// with ccusage.</summary>
 public static class UsageMeasurement
 {
     private const int Runs = 7;
 
     /// <summary>Runs it. Options: <c>--size MB</c> (500), <c>--seed N</c> (1), <c>--folder PATH</c> (a temporary one), <c>--files N</c>
-    /// (20,000) for the index of many files, <c>--fuzz LINES</c> (1,000,000), <c>--no-programs</c> to leave out the programs as whole
-    /// processes, <c>--native PROGRAM</c> for one that is published already, <c>--packages FOLDER</c> to keep what npm installs.</summary>
+    /// (20,000) for the index of many files, <c>--fuzz LINES</c> (1,000,000), <c>--no-programs</c> to skip whole processes,
+    /// <c>--native PROGRAM</c> for a published one, <c>--packages FOLDER</c> to keep what npm installs.</summary>
     /// <param name="args">The options.</param>
     /// <returns>The figures.</returns>
     public static object Run(string[] args)
@@ -45,7 +45,7 @@ public static class UsageMeasurement
                 UsageLines = reading.UsageLineCount,
                 Requests = reading.Requests.Count,
                 SecondsBest = best,
-                // What the processors spent, whoever else used them meanwhile.
+                // Processor time, whatever else ran in the meantime.
                 ProcessorSecondsBest = processorTimes.Min(),
                 SecondsMedian = times.Order().ElementAt(times.Count / 2),
                 GigabytesPerSecond = reading.BytesRead / best / 1e9,
@@ -70,7 +70,7 @@ public static class UsageMeasurement
         }
     }
 
-    // Without the lines that ccusage leaves out, so that it has as much to do.
+    // Without the lines that ccusage skips, so that it has the same amount of work.
     private static object Programs(string root, long size, int seed, int files, Arguments options)
     {
         var skipped = new List<Skipped>();

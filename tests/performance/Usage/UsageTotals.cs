@@ -1,6 +1,6 @@
 namespace ClaudePerf.Performance.Usage;
 
-/// <summary>What a group of requests adds up to.</summary>
+/// <summary>The totals of a group of requests.</summary>
 internal sealed record UsageTotals(long Requests, long Input, long Output, long Write5m, long Write1h, long Read, long Searches)
 {
     internal static UsageTotals None { get; } = new(0, 0, 0, 0, 0, 0, 0);

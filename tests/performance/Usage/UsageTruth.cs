@@ -1,18 +1,18 @@
 namespace ClaudePerf.Performance.Usage;
 
-/// <summary>The totals of every group of every grouping: what a generator knows, or what a reading found.</summary>
+/// <summary>The totals of every group of every grouping: the true ones of a generator, or those found by reading.</summary>
 public sealed class UsageTruth
 {
     /// <summary>Grouping, then group, then its totals.</summary>
     internal SortedDictionary<string, SortedDictionary<string, UsageTotals>> Groupings { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Lines that are no JSON, over all files.</summary>
+    /// <summary>Lines that are not JSON, over all files.</summary>
     public long BrokenLines { get; set; }
 
-    /// <summary>Files whose last line is torn.</summary>
+    /// <summary>Files whose last line is incomplete.</summary>
     public long TornFiles { get; set; }
 
-    /// <summary>Lines in all.</summary>
+    /// <summary>Total lines.</summary>
     public long Lines { get; set; }
 
     internal void Add(
@@ -33,7 +33,7 @@ public sealed class UsageTruth
 
     /// <summary>The groups in which two differ.</summary>
     /// <param name="other">The other.</param>
-    /// <returns>Grouping, group and both totals; none where they agree.</returns>
+    /// <returns>Grouping, group and both totals; empty if they agree.</returns>
     public IEnumerable<string> DifferencesFrom(UsageTruth other)
     {
         if (BrokenLines != other.BrokenLines || TornFiles != other.TornFiles)

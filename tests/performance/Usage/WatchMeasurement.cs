@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace ClaudePerf.Performance.Usage;
 
 /// <summary>
-/// What Watch-TokenUsage costs and how soon it shows what was written: claudeperf follows a generated tree as a process of its own,
-/// lines are appended to one transcript, and the time to each line of its output is taken; then it is left alone.
+/// The cost of Watch-TokenUsage and how soon it shows new usage: claudeperf follows a generated tree in a separate process, lines are
+/// appended to one transcript, and the time to each line of its output is measured; then it is left idle.
 /// </summary>
 internal static class WatchMeasurement
 {
@@ -14,7 +14,7 @@ internal static class WatchMeasurement
     private static readonly TimeSpan BetweenWrites = TimeSpan.FromMilliseconds(900);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <param name="args">Seconds to write for, and seconds to be idle for; 30 each where not given.</param>
+    /// <param name="args">Seconds to write for, and seconds to be idle for; 30 each by default.</param>
     internal static object Run(string[] args)
     {
         var writing = Seconds(args, 0);
@@ -42,7 +42,7 @@ internal static class WatchMeasurement
         try
         {
             if (Next(process) is null)
-                throw new InvalidOperationException("Watch-TokenUsage ended at once.");
+                throw new InvalidOperationException("Watch-TokenUsage ended immediately.");
             var delays = new List<double>();
             var (before, began) = (process.TotalProcessorTime, Stopwatch.GetTimestamp());
             var transcript = Directory.CreateDirectory(Path.Combine(tree, "-watched")).FullName
@@ -72,8 +72,10 @@ internal static class WatchMeasurement
                 Math.Round(busy * 100, 2),
                 Math.Round(resting * 100, 2),
                 Math.Round(memory / 1e6));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{result.Writes} requests: shown after {result.DelayMedianMs} ms (median), {result.DelayWorstMs} ms at worst; processor {result.ProcessorBusyPercent}% of a core while they came, {result.ProcessorIdlePercent}% idle; {result.WorkingSetMB} MB"));
+            InvariantConsole.WriteLine(
+                $"{result.Writes} requests: shown after {result.DelayMedianMs} ms (median), {result.DelayWorstMs} ms (worst); ",
+                $"processor {result.ProcessorBusyPercent}% of a core while writing, {result.ProcessorIdlePercent}% idle; ",
+                $"{result.WorkingSetMB} MB");
             return result;
         }
         finally
@@ -103,7 +105,11 @@ internal static class WatchMeasurement
         timestamp = DateTime.UtcNow,
         cwd = "/home/dev/watched",
         requestId = $"req_watched_{number}",
-        message = new { id = $"msg_watched_{number}", model = "claude-opus-5-5", stop_reason = "end_turn", usage = new { input_tokens = 1000, output_tokens = 10 } },
+        message = new
+        {
+            id = $"msg_watched_{number}", model = "claude-opus-5-5", stop_reason = "end_turn",
+            usage = new { input_tokens = 1000, output_tokens = 10 },
+        },
     }) + "\n";
 
     private sealed record WatchFigures(

@@ -4,9 +4,9 @@ using System.Globalization;
 namespace ClaudePerf.Performance.Usage;
 
 /// <summary>
-/// Whether Watch-TokenUsage grows: claudeperf follows a generated tree as a process of its own, while requests come twice a second, to
-/// sessions old and new; its memory, open handles and threads are taken every half minute. The trend is the least-squares line through the
-/// samples after the first third, in which it warms up.
+/// Whether Watch-TokenUsage grows: claudeperf follows a generated tree in a separate process while requests are added twice a second,
+/// to old and new sessions; its memory, open handles and threads are sampled every half minute. The trend is the least-squares line
+/// through the samples after the first third, in which it warms up.
 /// </summary>
 internal static class WatchSoak
 {
@@ -15,7 +15,7 @@ internal static class WatchSoak
     private static readonly TimeSpan BetweenWrites = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan BetweenSamples = TimeSpan.FromSeconds(30);
 
-    /// <param name="args">Minutes to run for; 30 where not given.</param>
+    /// <param name="args">Minutes to run for; 30 by default.</param>
     internal static object Run(string[] args)
     {
         var length = TimeSpan.FromMinutes(args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 30);
@@ -41,7 +41,7 @@ internal static class WatchSoak
         try
         {
             if (process.StandardOutput.ReadLine() is null)
-                throw new InvalidOperationException("Watch-TokenUsage ended at once.");
+                throw new InvalidOperationException("Watch-TokenUsage ended immediately.");
             var shown = 1L;
             _ = Task.Run(() =>
             {
@@ -62,8 +62,9 @@ internal static class WatchSoak
                 {
                     sampled = elapsed;
                     samples.Add(Take(process, elapsed));
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                        $"{elapsed.TotalMinutes:0.0} min: {samples[^1].Megabytes:0.0} MB, {samples[^1].Handles} handles, {samples[^1].Threads} threads, {written} requests written, {Interlocked.Read(ref shown)} lines shown"));
+                    InvariantConsole.WriteLine(
+                        $"{elapsed.TotalMinutes:0.0} min: {samples[^1].Megabytes:0.0} MB, {samples[^1].Handles} handles, ",
+                        $"{samples[^1].Threads} threads, {written} requests written, {Interlocked.Read(ref shown)} lines shown");
                 }
                 Thread.Sleep(BetweenWrites);
             }
@@ -93,7 +94,7 @@ internal static class WatchSoak
     private static Sample Take(Process process, TimeSpan at)
     {
         process.Refresh();
-        // The handle count of .NET is one of Windows: elsewhere the open files tell.
+        // .NET counts handles only on Windows; elsewhere the number of open files is used.
         var files = $"/proc/{process.Id}/fd";
         var handles = Directory.Exists(files) ? Directory.GetFileSystemEntries(files).Length : process.HandleCount;
         return new Sample(at, process.WorkingSet64 / 1e6, handles, process.Threads.Count);

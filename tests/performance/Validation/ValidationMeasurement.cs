@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
@@ -9,8 +8,8 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Performance.Validation;
 
-/// <summary>How long it takes to read and validate an ecosystem of 500 agents, the samples' own under other names; the first time in the
-/// process and after it.</summary>
+/// <summary>The time to read and validate an ecosystem of 500 agents, copies of the samples' under other names; the first time in the
+/// process, and later.</summary>
 internal static class ValidationMeasurement
 {
     private const int Runs = 7;
@@ -31,8 +30,9 @@ internal static class ValidationMeasurement
             var times = Enumerable.Range(0, Runs + 1).Select(_ => Measure(root, options)).ToList();
             var later = times.Skip(1).Order().ToList();
             var findings = EcosystemValidator.Validate(Read(root), options);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{agents} agents, {findings.Length:N0} findings: first {times[0]:N0} ms, then best {later[0]:N0} ms, median {later[Runs / 2]:N0} ms"));
+            InvariantConsole.WriteLine(
+                $"{agents} agents, {findings.Length:N0} findings: first {times[0]:N0} ms, ",
+                $"then best {later[0]:N0} ms, median {later[Runs / 2]:N0} ms");
             return new { Agents = agents, Findings = findings.Length, FirstMs = times[0], BestMs = later[0], MedianMs = later[Runs / 2] };
         }
         finally
@@ -51,9 +51,9 @@ internal static class ValidationMeasurement
     private static Ecosystem Read(string root) =>
         Ecosystem.Discover(new EcosystemOptions { Root = root, IncludeUser = false, IncludePlugins = false });
 
-    /// <summary>Writes an ecosystem: the samples' agents, again and again under other names.</summary>
-    /// <param name="root">Where to.</param>
-    /// <param name="agents">How many.</param>
+    /// <summary>Writes an ecosystem: copies of the samples' agents under other names.</summary>
+    /// <param name="root">The target folder.</param>
+    /// <param name="agents">The number of agents.</param>
     /// <param name="quoted">Whether descriptions are quoted, so that strict YAML reads them too.</param>
     internal static void Make(string root, int agents, bool quoted = false)
     {
@@ -75,7 +75,7 @@ internal static class ValidationMeasurement
         var lines = text.Split('\n');
         const string Key = "description: ";
         var at = Array.FindIndex(lines, line => line.StartsWith(Key, StringComparison.Ordinal));
-        // A value in quotes already, and one that goes on over further lines, is YAML as it is.
+        // A quoted value, and one that continues on further lines, is valid YAML already.
         if (at >= 0 && lines[at][Key.Length] is not ('"' or '\'' or '|' or '>'))
             lines[at] = Key + '\'' + lines[at][Key.Length..].Replace("'", "''", StringComparison.Ordinal) + '\'';
         return string.Join('\n', lines);

@@ -19,7 +19,8 @@ public sealed class McpServerTests : IDisposable
     private void Project(string servers) => _sandbox.Write("project/.mcp.json", $$$"""{"mcpServers":{{{servers}}}}""");
 
     private void State(string user, string project) => _sandbox.Write(
-        "home/.claude.json", $$$"""{"mcpServers":{{{user}}},"projects":{{{{JsonSerializer.Serialize(_sandbox.Project.Replace('\\', '/'))}}}:{{{project}}}}}""");
+        "home/.claude.json",
+        $$$"""{"mcpServers":{{{user}}},"projects":{{{{JsonSerializer.Serialize(_sandbox.Project.Replace('\\', '/'))}}}:{{{project}}}}}""");
 
     [Fact]
     public void Local_wins_over_project_and_project_over_user()
@@ -72,7 +73,8 @@ public sealed class McpServerTests : IDisposable
     [Fact]
     public void Addresses_have_headers_and_no_command()
     {
-        Project("""{"h":{"type":"streamable-http","url":"https://x/y","headers":{"Authorization":"Bearer ${TOKEN}"}},"s":{"type":"sse","url":"http://z"}}""");
+        Project("""{"h":{"type":"streamable-http","url":"https://x/y","headers":{"Authorization":"Bearer ${TOKEN}"}}"""
+            + ""","s":{"type":"sse","url":"http://z"}}""");
         var servers = Servers();
         Assert.Equal((McpTransport.Http, "https://x/y", null), (servers["h"].Transport, servers["h"].Url, servers["h"].Command));
         Assert.Equal("Bearer ${TOKEN}", servers["h"].Headers["authorization"]);

@@ -150,9 +150,11 @@ public sealed class McpOverheadTests : IDisposable
         var server = _sandbox.Discover().McpServers[0];
         var tool = Tool("we.ird name/x",
             "With a hint.") with { InputSchema =
-                """{ "$schema": "http://json-schema.org/draft-07/schema#", "additionalProperties": false, "properties": {}, "type": "object" }""" };
+                """{ "$schema": "http://json-schema.org/draft-07/schema#", "additionalProperties": false"""
+                + """, "properties": {}, "type": "object" }""" };
         Assert.Equal(
-            """{"name":"mcp__own__we_ird_name_x","description":"With a hint.","input_schema":{"type":"object","properties":{},"$schema":"http://json-schema.org/draft-07/schema#","additionalProperties":false}}""",
+            """{"name":"mcp__own__we_ird_name_x","description":"With a hint.","input_schema":"""
+            + """{"type":"object","properties":{},"$schema":"http://json-schema.org/draft-07/schema#","additionalProperties":false}}""",
             tool.Definition(server));
         Assert.Contains(
             "\"description\":\"" + new string('é', 4096) + "… [truncated]\"",
@@ -180,7 +182,9 @@ public sealed class McpOverheadTests : IDisposable
         var agent = Measure("tools: mcp__own__search\n").Single();
         var server = _sandbox.Discover().McpServers[0];
         var body = Ecosystem.ReadFile(agent.Path!, PromptKind.Agent).Body.Trim();
-        var request = $$"""{"tools":[{{Answer.Tools[0].Definition(server)}}],"system":[{"type":"text","text":{{System.Text.Json.JsonSerializer.Serialize(body)}}}],"messages":[{"role":"user","content":""},{"role":"system","content":""}]}""";
+        var request = $$"""{"tools":[{{Answer.Tools[0].Definition(server)}}],"system":"""
+            + $$"""[{"type":"text","text":{{System.Text.Json.JsonSerializer.Serialize(body)}}}]"""
+            + ""","messages":[{"role":"user","content":""},{"role":"system","content":""}]}""";
         var counted = RequestCounter.CountRequest(request, new CharacterCounter(Catalog.Resolve(agent.Model).Tokenizer)).Total.Tokens;
         string[] texts = ["header", "identity", "fixed instructions", "environment", "git status"];
         Assert.Equal(

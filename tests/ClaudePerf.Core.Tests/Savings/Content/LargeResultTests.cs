@@ -51,7 +51,8 @@ public sealed class LargeResultTests : IDisposable
         Session(0, "Read", "/home/dev/shop/big.txt");
         var replay = Replayed(null);
         Assert.Equal(0, replay.Under(new SavingSettings { ResultTokens = Kept }).Saving);
-        Assert.Equal("Read: 0 results, 0 tokens above 5,000; 1 more from files edited later, not counted", Assert.Single(replay.ResultDetails!()));
+        Assert.Equal("Read: 0 results, 0 tokens above 5,000; 1 more from files edited later, not counted",
+            Assert.Single(replay.ResultDetails!()));
     }
 
     [Fact]

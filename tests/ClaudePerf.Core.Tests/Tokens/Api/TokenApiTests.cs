@@ -329,7 +329,8 @@ public sealed class TokenApiTests
         await using var server = new CountServer();
         using var api = Api(server);
         using var request = System.Text.Json.JsonDocument.Parse("""
-            {"model":"claude-z","max_tokens":9,"stream":true,"temperature":1,"system":"Be kind.","messages":[{"role":"user","content":"Hello"}],"tools":[{"name":"t","input_schema":{"type":"object"}}]}
+            {"model":"claude-z","max_tokens":9,"stream":true,"temperature":1,"system":"Be kind.",
+             "messages":[{"role":"user","content":"Hello"}],"tools":[{"name":"t","input_schema":{"type":"object"}}]}
             """);
         Assert.Equal(TokenCount.Exactly(11), Counter(api).CountRequest(request.RootElement));
         var body = Assert.Single(server.Asked).Body;

@@ -128,7 +128,8 @@ public sealed class TokenCalibratorTests : IDisposable
         AddMany(50, _ => 1.1);
         _lines.InsertRange(20, ["", "{", "{\"type\":\"assistant\",\"message\":{\"usage\":{\"output_tokens\":",
             "[\"assistant\",\"output_tokens\"]",
-                "{\"type\":\"assistant\",\"message\":{\"id\":\"a\",\"content\":[{\"type\":\"text\",\"text\":\"\\ud800\"}],\"usage\":{\"output_tokens\":1}}}", "null \"assistant\" \"output_tokens\""]);
+                """{"type":"assistant","message":{"id":"a","content":[{"type":"text","text":"\ud800"}],"usage":{"output_tokens":1}}}""",
+                "null \"assistant\" \"output_tokens\""]);
         Assert.Equal(50, Assert.Single(Calibrate().Corrections).Samples);
     }
 

@@ -278,9 +278,9 @@ public sealed class PromptGroupingTests : IDisposable
             ["input"] = new JsonObject { ["subagent_type"] = "helper", ["prompt"] = "Look." },
     }));
 
-    private static string Result(string call) => $$"""
-        {"type":"user","uuid":"u-{{call}}","timestamp":"2026-03-04T05:06:08.000Z","sessionId":"{{Line.Session}}","message":{"role":"user","content":[{"tool_use_id":"{{call}}","type":"tool_result","content":[]}]},"toolUseResult":"ok"}
-        """;
+    private static string Result(string call) =>
+        $$"""{"type":"user","uuid":"u-{{call}}","timestamp":"2026-03-04T05:06:08.000Z","sessionId":"{{Line.Session}}","message":"""
+        + $$"""{"role":"user","content":[{"tool_use_id":"{{call}}","type":"tool_result","content":[]}]},"toolUseResult":"ok"}""";
 
     private static string Started(string call, string run) =>
         Result(call).Replace("\"ok\"", $$$"""{"agentId":"{{{run}}}","usage":{}}""", StringComparison.Ordinal);

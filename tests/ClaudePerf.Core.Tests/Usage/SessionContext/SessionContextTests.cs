@@ -182,7 +182,8 @@ public sealed class SessionContextTests : IDisposable
     public void Attachments_are_named_by_what_they_are()
     {
         static string Attachment(string uuid, string? parent, string attachment, string? rendered) =>
-            $$"""{"type":"attachment","uuid":"{{uuid}}","parentUuid":{{(parent is null ? "null" : $"\"{parent}\"")}},"attachment":{{attachment}}{{(rendered is null ? "" : $",\"rendered\":{rendered}")}}}""";
+            $$"""{"type":"attachment","uuid":"{{uuid}}","parentUuid":{{(parent is null ? "null" : $"\"{parent}\"")}}"""
+            + $$""","attachment":{{attachment}}{{(rendered is null ? "" : $",\"rendered\":{rendered}")}}}""";
 
         _tree.Write(File,
             Shape(100, 50), User("u1", null, "go"),

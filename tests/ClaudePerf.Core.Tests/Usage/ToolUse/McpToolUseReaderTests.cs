@@ -11,7 +11,8 @@ public sealed class McpToolUseReaderTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     private static string Call(string id, string tool, string time, string type = "assistant") =>
-        $$$"""{"type":"{{{type}}}","timestamp":"{{{time}}}","message":{"role":"assistant","content":[{"type":"tool_use","id":"{{{id}}}","name":"{{{tool}}}","input":{}}]}}""";
+        $$$"""{"type":"{{{type}}}","timestamp":"{{{time}}}","message":"""
+        + $$$"""{"role":"assistant","content":[{"type":"tool_use","id":"{{{id}}}","name":"{{{tool}}}","input":{}}]}}""";
 
     private void Write(string path, params string[] lines)
     {

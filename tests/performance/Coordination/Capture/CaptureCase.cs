@@ -4,14 +4,13 @@ using ClaudePerf.Core.Coordination.Simulation;
 namespace ClaudePerf.Performance.Coordination.Capture;
 
 /// <summary>
-/// One or more sessions that follow one another, each of them a pattern that the real Claude Code plays. The provider's cache goes on
-/// from one to the next.
+/// One or more successive sessions, each a pattern that the real Claude Code runs. The provider's cache is kept from one to the next.
 /// </summary>
 /// <param name="Name">What it shows.</param>
 /// <param name="Sessions">The sessions.</param>
 internal sealed record CaptureCase(string Name, params CaptureSession[] Sessions)
 {
-    /// <summary>The files of the project that differ from <see cref="CaptureProject"/>'s; a text of null takes a file away.</summary>
+    /// <summary>The files of the project that differ from <see cref="CaptureProject"/>'s; a null text removes a file.</summary>
     internal IReadOnlyDictionary<string, string?> Files { get; init; } = new Dictionary<string, string?>();
 
     /// <summary>Whether the project is a git repository.</summary>
@@ -28,10 +27,10 @@ internal sealed record CaptureSession(params AgentCall[] Calls)
     /// <summary>Files that are changed before it begins, as in <see cref="CaptureCase.Files"/>.</summary>
     internal IReadOnlyDictionary<string, string?> Edits { get; init; } = new Dictionary<string, string?>();
 
-    /// <summary>What the main thread is asked; sessions that are asked the same begin alike.</summary>
+    /// <summary>The prompt for the main thread; sessions with the same prompt have the same beginning.</summary>
     internal string Asked { get; init; } = "Have the agents look at the project.";
 
-    /// <summary>The folder beside the first project that it is started in, with the same files; empty for the first.</summary>
+    /// <summary>The working folder, next to the first project and with the same files; empty for the first.</summary>
     internal string Project { get; init; } = "";
 
     /// <summary>The home folder; empty for the first.</summary>
@@ -40,7 +39,7 @@ internal sealed record CaptureSession(params AgentCall[] Calls)
     /// <summary>The text of <c>--append-system-prompt</c>.</summary>
     internal string? Appended { get; init; }
 
-    /// <summary>The model that the command line names; null for Claude Code's default.</summary>
+    /// <summary>The model on the command line; null for Claude Code's default.</summary>
     internal string? Model { get; init; }
 
     /// <summary>More environment variables.</summary>

@@ -4,7 +4,7 @@ using ClaudePerf.Performance.ClaudeCode;
 
 namespace ClaudePerf.Performance.Coordination.Capture;
 
-/// <summary>What the real Claude Code is made to play.</summary>
+/// <summary>The cases that the real Claude Code runs.</summary>
 internal static class CaptureCases
 {
     private const string Settings = ".claude/settings.json";
@@ -22,7 +22,7 @@ internal static class CaptureCases
         new("other tools", new CaptureSession(InFront("writer"), InFront("coder", 2), InFront("browser", 3))),
         new("inherits all, twice in the foreground", new CaptureSession(InFront("everything"), InFront("everything", 2))),
         new("inherits all, twice in the background", new CaptureSession(Call("everything"), Call("everything", 2))),
-        new("inherits all, once behind, once in front", new CaptureSession(Call("everything"), InFront("everything", 2))),
+        new("inherits all, background and foreground", new CaptureSession(Call("everything"), InFront("everything", 2))),
         new("two agents that inherit all", new CaptureSession(Call("everything"), Call("everything-too", 2))),
         new("disallowedTools", new CaptureSession(Call("lean"), Call("lean", 2))),
         new("two at once, background", new CaptureSession(Call("writer"), Call("reviewer"), Call("writer", 2))),
@@ -94,7 +94,7 @@ internal static class CaptureCases
 
     private static Dictionary<string, string> OwnHost => new() { ["_CLAUDE_CODE_ASSUME_FIRST_PARTY_BASE_URL"] = "1" };
 
-    // A session as the second one is without its change, then that.
+    // The second session without its change, then the second session.
     private static CaptureCase Twice(string name, CaptureSession second) => new(name, new CaptureSession([.. second.Calls]), second);
 
     private static AgentCall Call(string agent, int stage = 1) => new() { Agent = agent, Stage = stage };

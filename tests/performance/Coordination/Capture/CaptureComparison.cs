@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Diagnostics;
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
@@ -11,7 +12,8 @@ using ClaudePerf.Performance.ClaudeCode;
 
 namespace ClaudePerf.Performance.Coordination.Capture;
 
-/// <summary>A session on both sides: what the program sent, by the provider's rules, and what the product's simulator predicts.</summary>
+/// <summary>A session on both sides: what the program sent, priced by the provider's rules, and what the product's simulator
+/// predicts.</summary>
 internal sealed record CaptureRow(string Case, int Session, int Requests, int Predicted, TokenUsage Program, TokenUsage Product)
 {
     internal double PromptError => Error(Program.PromptTokens, Product.PromptTokens);
@@ -21,25 +23,25 @@ internal sealed record CaptureRow(string Case, int Session, int Requests, int Pr
     internal double WriteError =>
         Error(Program.CacheWrite5mTokens + Program.CacheWrite1hTokens, Product.CacheWrite5mTokens + Product.CacheWrite1hTokens);
 
-    /// <summary>The largest error of the three, as a share.</summary>
+    /// <summary>The largest of the three errors, as a share.</summary>
     internal double Worst => new[] { PromptError, ReadError, WriteError }.Max(Math.Abs);
 
-    // What is nothing on one side has to be nothing on the other.
+    // What is zero on one side has to be zero on the other.
     private static double Error(long program, long product) => program == product ? 0 : program == 0 ? 1
         : (product - program) / (double)program;
 }
 
-/// <summary>Plays the cases with the real program and with the simulator.</summary>
+/// <summary>Runs the cases with the real program and with the simulator.</summary>
 internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog catalog, Func<ModelInfo, ITokenCounter> counterOf)
 {
     private const int Turns = 40;
 
     private readonly CapturedBlocks _blocks = new(catalog, counterOf);
 
-    /// <summary>Plays a case.</summary>
+    /// <summary>Runs a case.</summary>
     /// <param name="of">The case.</param>
-    /// <param name="trace">Told of each request on both sides; null for nobody.</param>
-    /// <param name="keep">Where captured requests are kept, for looking; null for nowhere.</param>
+    /// <param name="trace">Gets a line for each request on both sides; may be null.</param>
+    /// <param name="keep">The folder to keep captured requests in; null to discard them.</param>
     internal List<CaptureRow> Compare(CaptureCase of, Action<string>? trace = null, string? keep = null)
     {
         var root = Directory.CreateTempSubdirectory("claudeperf-capture-").FullName;
@@ -92,8 +94,10 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
         {
             var usage = simulator.Send(request);
             sum += usage;
-            trace?.Invoke(FormattableString.Invariant(
-                $"    {side,-8} {name,-14} prompt {usage.PromptTokens,7} read {usage.CacheReadTokens,7} write {usage.CacheWrite5mTokens + usage.CacheWrite1hTokens,7}  tools {Part(request, PromptPart.Tools)} system {Part(request, PromptPart.System)}"));
+            trace?.Invoke(string.Create(CultureInfo.InvariantCulture,
+                $"    {side,-8} {name,-14} prompt {usage.PromptTokens,7} read {usage.CacheReadTokens,7} "
+                + $"write {usage.CacheWrite5mTokens + usage.CacheWrite1hTokens,7}  "
+                + $"tools {Part(request, PromptPart.Tools)} system {Part(request, PromptPart.System)}"));
         }
         return sum;
     }
@@ -151,8 +155,8 @@ internal sealed class CaptureComparison(ClaudeProgram program, ModelCatalog cata
         Calls = [.. call.Calls.Select(nested => WithProfile(nested, asked))],
     };
 
-    // What reading the file adds to a conversation is an input of the plan, as it is where transcripts tell it: the growth of a run that
-    // calls nobody.
+    // What reading the file adds to a conversation is an input of the plan, as it is when transcripts show it: the growth of a run that
+    // calls no other.
     private CoordinationPattern WithResults(CoordinationPattern pattern, List<CapturedRequest> sent)
     {
         var growing = sent.Where(static request => !request.Tools.Contains("Agent")).GroupBy(PatternScript.RunOf)

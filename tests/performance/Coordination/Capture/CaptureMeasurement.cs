@@ -8,12 +8,11 @@ namespace ClaudePerf.Performance.Coordination.Capture;
 
 /// <summary>
 /// Compares what the simulator predicts for coordination runs with what the real Claude Code sends: <c>capture --claude PATH [--data
-/// FOLDER] [--only TEXT] [--trace] [--keep FOLDER]</c>. Each run's prompt tokens, reads
-/// and writes have to agree within 3%.
+/// FOLDER] [--only TEXT] [--trace] [--keep FOLDER]</c>. Prompt tokens, reads and writes of each run have to agree within 3%.
 /// </summary>
 internal static class CaptureMeasurement
 {
-    /// <summary>The largest error that is allowed.</summary>
+    /// <summary>The largest allowed error.</summary>
     internal const double Bound = 0.03;
 
     internal static object Run(string[] args)
@@ -21,8 +20,8 @@ internal static class CaptureMeasurement
         var arguments = new Arguments(args);
         if (arguments.Text("--claude") is not { } path)
         {
-            Console.WriteLine("No --claude PATH is given: nothing is compared. `npm i @anthropic-ai/claude-code` into a scratch folder "
-                + "brings the program.");
+            Console.WriteLine("Skipped: --claude PATH is missing. `npm i @anthropic-ai/claude-code` in a scratch folder installs the "
+                + "program.");
             return new { skipped = true };
         }
         var comparison = new CaptureComparison(new ClaudeProgram(path), ProductFigures.Catalog,
@@ -39,8 +38,9 @@ internal static class CaptureMeasurement
             }
         }
         var outside = rows.Count(static row => row.Worst > Bound);
-        Console.WriteLine(FormattableString.Invariant(
-            $"{rows.Count} runs, program / product; worst error {rows.Max(static row => row.Worst):0.0%}; {outside} runs are off by more than {Bound:0%}."));
+        InvariantConsole.WriteLine(
+            $"{rows.Count} runs, program / product; worst error {rows.Max(static row => row.Worst):0.0%}; ",
+            $"{outside} runs are off by more than {Bound:0%}.");
         if (outside > 0)
             Environment.ExitCode = 1;
         return new { runs = rows.Count, worst = rows.Max(static row => row.Worst), outside };
@@ -59,7 +59,7 @@ internal static class CaptureMeasurement
                     return known;
                 return counters[model.Tokenizer] = ExactTokenCounter.TryCreate(model.Tokenizer, vocabularies, out var counter)
                     ? counter : throw new InvalidOperationException(
-                        "The comparison counts exactly: Install-TokenVocabulary first, or name its data folder with --data.");
+                        "The comparison counts exactly: run Install-TokenVocabulary first, or pass its data folder with --data.");
             }
         };
     }
@@ -70,6 +70,9 @@ internal static class CaptureMeasurement
         var (written, writes) = (program.CacheWrite5mTokens + program.CacheWrite1hTokens, product.CacheWrite5mTokens
             + product.CacheWrite1hTokens);
         return string.Create(CultureInfo.InvariantCulture,
-            $"{row.Case + (row.Session > 1 ? ", then" : ""),-46} {row.Requests,4} / {row.Predicted,3} {program.PromptTokens,8:N0} / {product.PromptTokens,8:N0} {row.PromptError,7:+0.0%;-0.0%;0%} {program.CacheReadTokens,7:N0} / {product.CacheReadTokens,7:N0} {row.ReadError,7:+0.0%;-0.0%;0%} {written,7:N0} / {writes,7:N0} {row.WriteError,7:+0.0%;-0.0%;0%}{(row.Worst > Bound ? "  !" : "")}");
+            $"{row.Case + (row.Session > 1 ? ", then" : ""),-46} {row.Requests,4} / {row.Predicted,3} "
+            + $"{program.PromptTokens,8:N0} / {product.PromptTokens,8:N0} {row.PromptError,7:+0.0%;-0.0%;0%} "
+            + $"{program.CacheReadTokens,7:N0} / {product.CacheReadTokens,7:N0} {row.ReadError,7:+0.0%;-0.0%;0%} "
+            + $"{written,7:N0} / {writes,7:N0} {row.WriteError,7:+0.0%;-0.0%;0%}{(row.Worst > Bound ? "  !" : "")}");
     }
 }

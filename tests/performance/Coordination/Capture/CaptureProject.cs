@@ -8,7 +8,7 @@ using ClaudePerf.Performance.ClaudeCode;
 namespace ClaudePerf.Performance.Coordination.Capture;
 
 /// <summary>
-/// The project whose agents <see cref="CaptureCases"/> start: each shows one thing that bears on what is sent and shared.
+/// The project whose agents <see cref="CaptureCases"/> start: each shows one thing that affects what is sent and shared.
 /// </summary>
 internal static class CaptureProject
 {
@@ -50,7 +50,7 @@ internal static class CaptureProject
         [AgentPath("searches")] = Agent("searches", "tools: Read, Bash, WebFetch, WebSearch, Monitor, SendMessage, ToolSearch\n"),
     };
 
-    /// <summary>An agent's file as the rule tool-order makes it, given the other agents.</summary>
+    /// <summary>An agent's file as rewritten by the rule tool-order, given the other agents.</summary>
     internal static string InOneOrder(string name)
     {
         using var counters = new TokenCounters(MethodChoice.Estimate);
@@ -64,7 +64,7 @@ internal static class CaptureProject
 
     internal static string AgentPath(string name) => $".claude/agents/{name}.md";
 
-    /// <summary>Writes files and takes away those without a text.</summary>
+    /// <summary>Writes files and deletes those without a text.</summary>
     internal static void Apply(string folder, IReadOnlyDictionary<string, string?> files)
     {
         foreach (var (name, text) in files)
@@ -80,7 +80,7 @@ internal static class CaptureProject
         }
     }
 
-    /// <summary>Lays a project of a case.</summary>
+    /// <summary>Creates the project of a case.</summary>
     internal static void Lay(string folder, CaptureCase of)
     {
         Apply(folder, Files);
@@ -92,8 +92,9 @@ internal static class CaptureProject
         FigureProject.Git(folder, "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "-m", "First");
     }
 
-    // Bodies as long as real ones are.
+    // Bodies as long as those of real agents.
     private static string Advice(string name) => string
         .Concat(Enumerable.Range(1, 30)
-        .Select(i => $"\n\n## Step {i} of {name}\n\nLook at part {i} first, write down what it depends on, and go on only when you are sure of it."));
+        .Select(i => $"\n\n## Step {i} of {name}\n\nLook at part {i} first, write down what it depends on, "
+            + "and go on only when you are sure of it."));
 }

@@ -9,12 +9,11 @@ namespace ClaudePerf.Performance.Coordination.Capture;
 
 /// <summary>
 /// Captured requests as the provider's cache sees them: each tool definition and each block of text by its exact content, counted
-/// exactly, with the breakpoints that the request has.
-/// The sums are those of <see cref="RequestCounter.CountRequest"/>.
+/// exactly, with the breakpoints of the request. The sums are those of <see cref="RequestCounter.CountRequest"/>.
 /// </summary>
 internal sealed class CapturedBlocks(ModelCatalog catalog, Func<ModelInfo, ITokenCounter> counterOf)
 {
-    // Events of a session have no times of their own here: they are so near to one another that nothing expires between them.
+    // Events of a session have no times here: they are so close together that nothing expires between them.
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.1);
 
     private static readonly JsonSerializerOptions Compact =
@@ -23,7 +22,7 @@ internal sealed class CapturedBlocks(ModelCatalog catalog, Func<ModelInfo, IToke
     /// <summary>A captured request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="begin">When its session began.</param>
-    /// <param name="host">What becomes of its first block.</param>
+    /// <param name="host">How its first block is treated.</param>
     internal SimulatedRequest Of(CapturedRequest request, DateTimeOffset begin, RequestHost host)
     {
         var model = catalog.Resolve(request.Model);
@@ -54,7 +53,7 @@ internal sealed class CapturedBlocks(ModelCatalog catalog, Func<ModelInfo, IToke
 
         internal void AddTool(JsonElement tool)
         {
-            // What waits to be found by a search is not part of the prompt.
+            // Deferred tools are not part of the prompt.
             if (tool.TryGetProperty("defer_loading", out var defers) && defers.ValueKind == JsonValueKind.True)
                 return;
             var text = JsonSerializer.Serialize(tool, Compact);

@@ -6,20 +6,19 @@ using ClaudePerf.Performance.ClaudeCode;
 namespace ClaudePerf.Performance.Coordination.Capture;
 
 /// <summary>
-/// Makes the real Claude Code play a pattern: the main thread's answers call its agents stage by stage, agents call theirs, and who calls
-/// nobody reads a file as often as its profile says. Answers
-/// to agents that are started at once wait for one another, so that it does not depend on the machine's load which of them could read
-/// what another has written.
+/// Makes the real Claude Code run a pattern: the main thread's answers call its agents stage by stage, agents call theirs, and agents that
+/// call no others read a file as often as their profile says. Answers to agents that are started at once wait for one another, so that the
+/// machine's load does not determine which of them can read what another has written.
 /// </summary>
 internal sealed partial class PatternScript : IStubScript
 {
     /// <summary>The file that agents read.</summary>
     internal const string ReadFile = "notes.txt";
 
-    // Long enough for the program to take note of an agent that has ended, before its caller's turn ends.
+    // Long enough for the program to notice that an agent has ended before its caller's turn ends.
     private static readonly TimeSpan UntilNotified = TimeSpan.FromSeconds(3);
 
-    // A run that the program never starts must not hold its siblings for ever.
+    // A run that the program never starts must not block its siblings forever.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
     private readonly string _project, _asked;
@@ -29,14 +28,14 @@ internal sealed partial class PatternScript : IStubScript
 
     /// <param name="pattern">The pattern. Its caller is the main thread.</param>
     /// <param name="project">The folder whose file is read.</param>
-    /// <param name="asked">What the main thread is asked: agents get other tasks for another prompt.</param>
+    /// <param name="asked">The prompt for the main thread: with another prompt, agents get other tasks.</param>
     internal PatternScript(CoordinationPattern pattern, string project, string asked)
     {
         (_project, _asked) = (project, asked);
         _runs[""] = _main = new ScriptedRun("", [.. pattern.Calls], 1, 0);
     }
 
-    /// <summary>The task of a run, by which its requests are known.</summary>
+    /// <summary>The task of a run, which identifies its requests.</summary>
     internal static string TaskOf(string run, string asked) =>
         $"{Lead(run)} and say what you found in one sentence. It is for this: {asked} [run {run}]";
 
@@ -74,7 +73,7 @@ internal sealed partial class PatternScript : IStubScript
         return calls;
     }
 
-    // Called under the lock.
+    // Called while the lock is held.
     private (IReadOnlyList<StubCall> Calls, Task Wait) Next(ScriptedRun run, CapturedRequest request)
     {
         if (!run.Begun.Task.IsCompleted)
@@ -90,7 +89,7 @@ internal sealed partial class PatternScript : IStubScript
             run.Reads--;
             return ([new StubCall("Read", new Dictionary<string, object> { ["file_path"] = Path.Combine(_project, ReadFile) })], together);
         }
-        // The next stage comes when everything of the one before was reported.
+        // The next stage starts when every run of the previous one was reported.
         if (run.Awaited.Count > 0 && request.Messages
             .Count(static text => text.Contains("<task-notification>", StringComparison.Ordinal)) < run.Notifications)
             return ([], EndOfAll(run));
@@ -128,12 +127,12 @@ internal sealed partial class PatternScript : IStubScript
                 _runs[id] = run = new ScriptedRun(id, [.. call.Calls], call.Profile?.Requests ?? 1, caller.Depth + 1);
                 calls.Add(CallOf(call, id, _asked));
             }
-            // What its caller leaves in the background works on until the main thread has gone on.
+            // Runs that their caller leaves in the background continue until the main thread has continued.
             if (caller != _main && call.Agent == CaptureProject.Hidden)
                 run.Left = _main.Next.Task;
             caller.Last[call.Agent] = run;
             started.Add(run);
-            // The main thread alone is notified.
+            // Only the main thread is notified.
             if (caller.Depth == 0 && (call.Resumes || call.Agent == AgentCall.Fork || (call.InBackground ?? true)))
             {
                 caller.Awaited.Add(run);
@@ -149,8 +148,8 @@ internal sealed partial class PatternScript : IStubScript
     {
         var input = new Dictionary<string,
             object> { ["description"] = "do it", ["prompt"] = TaskOf(id, asked), ["subagent_type"] = call.Agent };
-        if (call.InBackground is { } behind)
-            input["run_in_background"] = behind;
+        if (call.InBackground is { } background)
+            input["run_in_background"] = background;
         if (call.Model is { } model)
             input["model"] = model;
         return new StubCall("Agent", input);
@@ -171,7 +170,7 @@ internal sealed partial class PatternScript : IStubScript
         return AgentId().Match(result.GetRawText()).Groups[1].Value;
     }
 
-    // Tasks differ from their first words on, as those of people do.
+    // Tasks differ from their first words on, as users' tasks do.
     private static string Lead(string run) => ((string[])
         ["Look at the notes of the project", "Find out what the build does", "Read what was written about tests",
             "Go through all open questions", "Check the words of the manual", "See what is new in here"])
@@ -207,7 +206,7 @@ internal sealed partial class PatternScript : IStubScript
 
         internal int Started { get; set; }
 
-        /// <summary>How many notifications it has been sent when everything it has started so far was reported.</summary>
+        /// <summary>How many notifications it had received when every run that it has started so far was reported.</summary>
         internal int Notifications { get; set; }
 
         internal bool Waits { get; set; }
@@ -215,7 +214,7 @@ internal sealed partial class PatternScript : IStubScript
         /// <summary>Its next request.</summary>
         internal TaskCompletionSource Next { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>What its answers wait for where its caller ends without it.</summary>
+        /// <summary>What its answers wait for if its caller ends without it.</summary>
         internal Task Left { get; set; } = Task.CompletedTask;
 
         internal bool IsLeft => !Left.IsCompleted;

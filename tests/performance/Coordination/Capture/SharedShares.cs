@@ -11,20 +11,20 @@ using ClaudePerf.Performance.ClaudeCode;
 
 namespace ClaudePerf.Performance.Coordination.Capture;
 
-/// <summary>A row of what is shared.</summary>
-internal sealed record SharedRow(string What, long Prompt, long Read, string Parted);
+/// <summary>A row of shared content.</summary>
+internal sealed record SharedRow(string What, long Prompt, long Read, string FirstDifference);
 
-/// <summary>A row of what an event spoils: what main thread and agent have to send again.</summary>
+/// <summary>A row of what an event invalidates: what the main thread and an agent have to send again.</summary>
 internal sealed record EventRow(string Event, long MainPrompt, long MainLost, long AgentPrompt, long AgentLost);
 
 /// <summary>
-/// What requests of one project share, and what the next start loses after something has changed, by the product's simulator alone.
+/// What requests of one project share, and what the next start loses after a change, only by the product's simulator.
 /// </summary>
 internal sealed class SharedShares(ModelCatalog catalog, Func<ModelInfo, ITokenCounter> counterOf)
 {
     private const string Agent = "everything";
 
-    /// <summary>The second request of a session beside the first.</summary>
+    /// <summary>The second request of a session compared with the first.</summary>
     internal List<SharedRow> Shared() => InProject((folder, home) =>
     {
         var prompts = Prompts(folder, home);
@@ -34,21 +34,21 @@ internal sealed class SharedShares(ModelCatalog catalog, Func<ModelInfo, ITokenC
             return new SharedRow(what, comparison.Second.Sum(static block => block.Tokens), comparison.ReadTokens,
                 comparison.FirstDifference?.Name ?? "nothing");
         }
-        AgentStart Front(string agent, int depth = 1) => new(agent, InForeground: true, Depth: depth);
-        AgentStart Behind(string agent) => new(agent);
+        AgentStart Foreground(string agent, int depth = 1) => new(agent, InForeground: true, Depth: depth);
+        AgentStart Background(string agent) => new(agent);
         return (List<SharedRow>)
         [
-            Row("same agent, other task, foreground", Front(Agent), Front(Agent)),
-            Row("same agent, other task, background", Behind(Agent), Behind(Agent)),
-            Row("other agent, same tools, foreground", Front(Agent), Front("everything-too")),
-            Row("other agent, same tools, background", Behind(Agent), Behind("everything-too")),
-            Row("other agent, other tools", Front(Agent), Front("coder")),
-            Row("other agent, the same tools in another order", Front("browser"), Front("web-first")),
-            Row("same agent, once background, once foreground", Behind(Agent), Front(Agent)),
-            Row("nested, then at the top in the foreground", Front(Agent, 2), Front(Agent)),
-            Row("nested, then at the top in the background", Front(Agent, 2), Behind(Agent)),
-            Row("main thread, then a subagent", new AgentStart(CoordinationPattern.MainThread, Depth: 0), Front(Agent)),
-            Row("preloaded skill, same tools", Front("writer"), Front("skilled")),
+            Row("same agent, other task, foreground", Foreground(Agent), Foreground(Agent)),
+            Row("same agent, other task, background", Background(Agent), Background(Agent)),
+            Row("other agent, same tools, foreground", Foreground(Agent), Foreground("everything-too")),
+            Row("other agent, same tools, background", Background(Agent), Background("everything-too")),
+            Row("other agent, other tools", Foreground(Agent), Foreground("coder")),
+            Row("other agent, the same tools in another order", Foreground("browser"), Foreground("web-first")),
+            Row("same agent, once background, once foreground", Background(Agent), Foreground(Agent)),
+            Row("nested, then at the top in the foreground", Foreground(Agent, 2), Foreground(Agent)),
+            Row("nested, then at the top in the background", Foreground(Agent, 2), Background(Agent)),
+            Row("main thread, then a subagent", new AgentStart(CoordinationPattern.MainThread, Depth: 0), Foreground(Agent)),
+            Row("preloaded skill, same tools", Foreground("writer"), Foreground("skilled")),
         ];
     });
 
@@ -85,10 +85,10 @@ internal sealed class SharedShares(ModelCatalog catalog, Func<ModelInfo, ITokenC
 
     internal static void Print(IEnumerable<SharedRow> shared, IEnumerable<EventRow> events)
     {
-        Console.WriteLine($"  {"second request of a session",-48} {"prompt",8} {"read",8}  they part at");
+        Console.WriteLine($"  {"second request of a session",-48} {"prompt",8} {"read",8}  first difference");
         foreach (var row in shared)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  {row.What,-48} {row.Prompt,8:N0} {row.Read,8:N0}  {row.Parted}"));
+                $"  {row.What,-48} {row.Prompt,8:N0} {row.Read,8:N0}  {row.FirstDifference}"));
         Console.WriteLine($"  {"event before the next start",-48} {"main loses",19} {"an agent loses",19}");
         foreach (var row in events)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
