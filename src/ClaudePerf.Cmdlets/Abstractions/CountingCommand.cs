@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using ClaudePerf.Core.Caching.Prompts;
-using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens.Api;
 using ClaudePerf.Core.Tokens.Exact;
@@ -49,38 +47,5 @@ public abstract class CountingCommand : CancellableCommand
             ThrowTerminatingError(Errors.UnknownModel(exception, model));
             throw;
         }
-    }
-
-    /// <summary>
-    /// Writes the warnings of the prompt cache, such as that its server is unreachable. Each command writes each warning once.
-    /// </summary>
-    private protected void WriteCacheWarnings(PromptCache? cache)
-    {
-        foreach (var warning in cache?.TakeWarnings(MyInvocation.MyCommand.Name) ?? [])
-            WriteWarning(warning);
-    }
-
-    /// <summary>
-    /// The user's prompt cache, opened in the background while the command works; null if it is disabled or unusable, which is reported.
-    /// </summary>
-    private protected PromptCache? OpenPromptCache()
-    {
-        try
-        {
-            var cache = UserPromptCache.Get();
-            if (!cache.Options.Enabled)
-                return null;
-            cache.OpenInBackground();
-            return cache;
-        }
-        catch (PromptCacheOptionException exception)
-        {
-            WriteWarning($"The prompt cache is disabled for this command. {exception.Message}");
-        }
-        catch (DirectoryNotFoundException exception)
-        {
-            WriteVerbose($"The prompt cache is disabled for this command. {exception.Message}");
-        }
-        return null;
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
+using ClaudePerf.Core.Caching;
+using ClaudePerf.Core.Caching.Prompts;
 using ClaudePerf.Core.Measurement.McpServers;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Storage;
@@ -92,6 +94,39 @@ public abstract class ModuleCommand : PSCmdlet
             WriteVerbose($"No stored answers of MCP servers are available. {exception.Message}");
             return null;
         }
+    }
+
+    /// <summary>
+    /// Writes the warnings of the prompt cache, such as that its server is unreachable. Each command writes each warning once.
+    /// </summary>
+    private protected void WriteCacheWarnings(PromptCache? cache)
+    {
+        foreach (var warning in cache?.TakeWarnings(MyInvocation.MyCommand.Name) ?? [])
+            WriteWarning(warning);
+    }
+
+    /// <summary>
+    /// The user's prompt cache, opened in the background while the command works; null if it is disabled or unusable, which is reported.
+    /// </summary>
+    private protected PromptCache? OpenPromptCache()
+    {
+        try
+        {
+            var cache = UserPromptCache.Get();
+            if (!cache.Options.Enabled)
+                return null;
+            cache.OpenInBackground();
+            return cache;
+        }
+        catch (PromptCacheOptionException exception)
+        {
+            WriteWarning($"The prompt cache is disabled for this command. {exception.Message}");
+        }
+        catch (DirectoryNotFoundException exception)
+        {
+            WriteVerbose($"The prompt cache is disabled for this command. {exception.Message}");
+        }
+        return null;
     }
 
     // Only the details are shown. The exception keeps the original names.

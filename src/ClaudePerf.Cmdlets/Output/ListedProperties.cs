@@ -12,6 +12,7 @@ using ClaudePerf.Core.Measurement.McpServers;
 using ClaudePerf.Core.Optimization;
 using ClaudePerf.Core.Optimization.Comparison;
 using ClaudePerf.Core.Reports.Live;
+using ClaudePerf.Core.Reports.Overview;
 using ClaudePerf.Core.Savings;
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Tokens.Correction;
@@ -142,6 +143,12 @@ internal static class ListedProperties
             nameof(PromptComparison.Name), nameof(PromptComparison.Kind), nameof(PromptComparison.TokensBefore),
             nameof(PromptComparison.TokensAfter), nameof(PromptComparison.Lost), nameof(PromptComparison.Weakened),
             nameof(PromptComparison.Moved),
+        ],
+        [typeof(CostOverview)] =
+        [
+            nameof(CostOverview.Path), nameof(CostOverview.Cost7Days), nameof(CostOverview.Cost30Days), nameof(CostOverview.TopAgents),
+            nameof(CostOverview.AvoidableMissCost), nameof(CostOverview.StartupCost), nameof(CostOverview.SavingsTogether),
+            nameof(CostOverview.NextStep),
         ],
         [typeof(LiveUsage)] = [nameof(LiveUsage.At), nameof(LiveUsage.CostPerHour), nameof(LiveUsage.TokensPerMinute)],
         [typeof(EstimateCorrection)] =
