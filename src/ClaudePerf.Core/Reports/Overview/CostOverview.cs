@@ -45,18 +45,18 @@ public sealed record CostOverview
     public int Sessions { get; init; }
 
     /// <summary>The most expensive agents in 30 days, the most expensive first.</summary>
-    public IReadOnlyList<AgentCost> TopAgents
+    public IReadOnlyList<ExpensiveAgent> TopAgents
     {
         get;
-        init => field = new TextList<AgentCost>([.. value], static agent => $"{agent}");
-    } = TextList<AgentCost>.Empty;
+        init => field = new TextList<ExpensiveAgent>([.. value], static agent => $"{agent}");
+    } = TextList<ExpensiveAgent>.Empty;
 
     /// <summary>The most expensive sessions in 30 days, the most expensive first.</summary>
-    public IReadOnlyList<SessionCost> TopSessions
+    public IReadOnlyList<ExpensiveSession> TopSessions
     {
         get;
-        init => field = new TextList<SessionCost>([.. value], static session => $"{session}");
-    } = TextList<SessionCost>.Empty;
+        init => field = new TextList<ExpensiveSession>([.. value], static session => $"{session}");
+    } = TextList<ExpensiveSession>.Empty;
 
     /// <summary>The share of prompt tokens in 30 days that was read from the provider's cache, 0 to 1; null without requests.</summary>
     public double? HitRate { get; init; }

@@ -113,13 +113,13 @@ public static class CostOverviewBuilder
         return overview with
         {
             Sessions = sessions.Count,
-            TopAgents = [.. By(UsageGrouping.Agent).Take(Listed)
-                .Select(agent => new AgentCost(agent.Agent ?? UsageTable.UnknownAgent, agent.Requests, agent.Cost, ShareOf(agent, total)))],
+            TopAgents = [.. By(UsageGrouping.Agent).Take(Listed).Select(agent =>
+                new ExpensiveAgent(agent.Agent ?? UsageTable.UnknownAgent, agent.Requests, agent.Cost, ShareOf(agent, total)))],
             TopSessions = [.. top.Select(session =>
             {
                 var name = session.Session ?? "";
                 var project = projects![name].OrderByDescending(static group => group.Cost ?? 0).FirstOrDefault()?.Project;
-                return new SessionCost(titles.GetValueOrDefault(name), project, session.End, session.Requests, session.Cost,
+                return new ExpensiveSession(titles.GetValueOrDefault(name), project, session.End, session.Requests, session.Cost,
                     ShareOf(session, total), name);
             })],
         };

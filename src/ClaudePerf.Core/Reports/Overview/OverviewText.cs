@@ -99,7 +99,8 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
         foreach (var agent in overview.TopAgents)
         {
             var requests = IsWide ? $" ({Count(agent.Requests, "request")})" : "";
-            AddRow(TerminalText.Cost(agent.Cost), Share(agent.Share), VisibleText.Of(agent.Agent), requests);
+            AddRow(TerminalText.Cost(agent.Cost), Percent(100 * agent.Share), TerminalText.Fit(VisibleText.Of(agent.Agent), _width / 2),
+                requests);
         }
         AddHeading(OverviewCommand.Sessions, " in 30 days");
         foreach (var session in overview.TopSessions)
@@ -115,7 +116,7 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
                 (var title, 0) => (title, ""),
                 var (title, _) => (title, project + ", "),
             };
-            AddRow(TerminalText.Cost(session.Cost), Share(session.Share), VisibleText.Of(name), $" ({place}{age}{requests})");
+            AddRow(TerminalText.Cost(session.Cost), Percent(100 * session.Share), VisibleText.Of(name), $" ({place}{age}{requests})");
         }
     }
 
@@ -150,14 +151,13 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
 
     private void AddErrors()
     {
-        AddHeading(OverviewCommand.Errors, overview.Definitions == 0 ? "" : $" in {Count(overview.Definitions, "definition")}");
-        if (overview.Errors.Count == 0)
-        {
-            AddRow(None, "");
+        if (overview.Definitions == 0 && overview.Errors.Count == 0)
             return;
-        }
+        AddHeading(OverviewCommand.Errors, $" in {Count(overview.Definitions, "definition")}");
+        if (overview.Errors.Count == 0)
+            AddRow(None, "");
         foreach (var error in overview.Errors.Take(ListedErrors))
-            AddRow("error", $"{error.Name ?? error.RelativePath}: {error.Message}", LiveLevel.Bad, cutsEnd: true);
+            AddRow("error", $"{error.Name ?? error.RelativePath}: {error.Message}", LiveLevel.Bad);
         if (overview.Errors.Count > ListedErrors)
             AddRow("", $"and {Count(overview.Errors.Count - ListedErrors, "more error", "more errors")}", LiveLevel.Bad);
     }
@@ -171,8 +171,8 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
         {
             var forecast = budget is { Forecast: { } amount, Status: not BudgetStatus.Exceeded } && IsWide
                 ? $"; forecast {TerminalText.Amount(amount, budget.Unit)}" : "";
-            AddRow(TerminalText.Amount(budget.Used, budget.Unit), string.Create(Culture, $"{budget.Percent,4:0}%"),
-                VisibleText.Of(budget.Name), $": {VisibleText.Of(BudgetText.Limit(budget.Budget, Culture))}{forecast}", budget.Status switch
+            AddRow(TerminalText.Amount(budget.Used, budget.Unit), Percent(budget.Percent), VisibleText.Of(budget.Name),
+                $": {VisibleText.Of(BudgetText.Limit(budget.Budget, Culture))}{forecast}", budget.Status switch
                 {
                     BudgetStatus.Exceeded => LiveLevel.Bad,
                     BudgetStatus.Warning => LiveLevel.Warning,
@@ -193,14 +193,15 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
         }
         foreach (var saving in overview.Savings)
         {
-            var atMost = saving.Certainty == SavingCertainty.UpperBound ? "at most" : "a month";
+            var certainty = saving.Certainty == SavingCertainty.UpperBound ? "a month at most: " : "a month: ";
             var interval = IsWide && saving is { Low: { } low, High: { } high }
                 ? $" ({TerminalText.Cost(low)} to {TerminalText.Cost(high)})" : "";
-            AddRow(TerminalText.Cost(saving.Saving), atMost + ":", VisibleText.Of(saving.Title), interval);
+            AddRow(TerminalText.Cost(saving.Saving), certainty, VisibleText.Of(saving.Title), interval);
         }
         var share = overview.MonthlyBill > 0 ? overview.SavingsTogether / overview.MonthlyBill : 0;
+        var more = overview.SavingsIncludeContent ? "" : "; not yet for large results";
         AddRow(TerminalText.Cost(overview.SavingsTogether),
-            string.Create(Culture, $"a month for all together, {share:0%} of the bill"));
+            string.Create(Culture, $"a month for all together, {share:0%} of the bill{more}"));
     }
 
     private void AddHeading(OverviewCommand command, string detail)
@@ -216,20 +217,25 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
         _lines.Add("  " + _style.Quiet(TerminalText.Fit(command.Command, _width - 2)));
     }
 
-    private void AddRow(string amount, string text, LiveLevel level = LiveLevel.Normal, bool cutsEnd = false)
+    private void AddRow(string amount, string text, LiveLevel level = LiveLevel.Normal) => AddRow(amount, "", text, "", level);
+
+    // If the line is too long, the name is shortened, not the rest.
+    private void AddRow(string amount, string start, string name, string rest, LiveLevel level = LiveLevel.Normal)
     {
-        var room = _width - AmountWidth - 2;
-        var shown = VisibleText.Of(text);
-        shown = cutsEnd && shown.Length > room ? string.Concat(shown.AsSpan(0, room - 1), "…") : TerminalText.Fit(shown, room);
-        _lines.Add(_style.At(level, $"{amount.PadLeft(AmountWidth)}  {shown}".TrimEnd()));
+        const int ShortestName = 8;
+        start = $"{amount.PadLeft(AmountWidth)}  {start}";
+        var room = Math.Max(ShortestName, _width - start.Length - TerminalText.Width(rest));
+        _lines.Add(_style.At(level, CutEnd($"{start}{CutEnd(VisibleText.Of(name), room)}{rest}", _width).TrimEnd()));
     }
 
-    // The name is shortened if the line is too long, not the rest.
-    private void AddRow(string amount, string share, string name, string rest, LiveLevel level = LiveLevel.Normal)
+    private static string CutEnd(string text, int room)
     {
-        var start = $"{amount.PadLeft(AmountWidth)}  {share} ";
-        var room = Math.Max(8, _width - start.Length - TerminalText.Width(rest));
-        _lines.Add(_style.At(level, TerminalText.Fit($"{start}{TerminalText.Fit(name, room)}{rest}", _width)));
+        if (TerminalText.Width(text) <= room)
+            return text;
+        var length = Math.Min(text.Length, room - 1);
+        while (length > 0 && TerminalText.Width(text[..length]) >= room)
+            length--;
+        return text[..length].TrimEnd() + "…";
     }
 
     private void AddSentence(string text, LiveLevel level, int indent = 0)
@@ -249,7 +255,7 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
         void Add(string line) => _lines.Add(new string(' ', indent) + _style.At(level, line));
     }
 
-    private static string Share(double? share) => share is { } part ? string.Create(Culture, $"{100 * part,4:0}%") : "     ";
+    private static string Percent(double? percent) => percent is { } known ? string.Create(Culture, $"{known,3:0}%  ") : "";
 
     private static string FolderName(string? project) =>
         project is null ? "" : VisibleText.Of(project.TrimEnd('/', '\\')[(project.TrimEnd('/', '\\').LastIndexOfAny(['/', '\\']) + 1)..]);

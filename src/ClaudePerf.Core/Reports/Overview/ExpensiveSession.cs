@@ -13,7 +13,7 @@ namespace ClaudePerf.Core.Reports.Overview;
 /// <param name="Cost">Its cost in USD; null if no request has a price.</param>
 /// <param name="Share">Its share of the cost of all sessions, 0 to 1; null if that is unknown or zero.</param>
 /// <param name="Session">The id of the session.</param>
-public sealed record SessionCost(
+public sealed record ExpensiveSession(
     string? Title, string? Project, DateTimeOffset LastRequest, long Requests, decimal? Cost, double? Share, string Session)
 {
     /// <summary>The title or id, and the cost.</summary>
