@@ -50,8 +50,12 @@ public sealed class GetTokenSavingCommand : TranscriptCommand
         var total = sum.Shown == 0
             ? "No saving can be shown so far."
             : string.Create(CultureInfo.CurrentCulture,
-                $"{(sum.Saved < 0 ? "Additional cost" : "Saved")} so far: ${Math.Abs(sum.Saved):N2} (90%: ${sum.Low:N2} to ${sum.High:N2}), "
-                + $"${sum.PerMonth:N2} a month.");
+                $"{(sum.Saved < 0 ? "Additional cost" : "Saved")} so far: ${Math.Abs(sum.Saved):N2} "
+                + $"(90%: {Dollars(sum.Saved < 0 ? -sum.High : sum.Low)} to {Dollars(sum.Saved < 0 ? -sum.Low : sum.High)}), "
+                + $"{Dollars(sum.Saved < 0 ? -sum.PerMonth : sum.PerMonth)} a month.");
         return ["", total, "Use Format-List to show what was compared. Disable-TokenSaving undoes settings."];
     }
+
+    private static string Dollars(decimal amount) =>
+        (amount < 0 ? "-$" : "$") + Math.Abs(amount).ToString("N2", CultureInfo.CurrentCulture);
 }

@@ -45,14 +45,15 @@ internal static class SavingText
         if (outcome.Verdict == SavingVerdict.NoDifference)
         {
             return string.Create(CultureInfo.CurrentCulture,
-                $"No difference can be shown ({Share(rate.Low, rate)} to {Share(rate.High, rate)} less per {unit}).");
+                $"No difference can be shown ({Share(rate.Low, rate)} to {Share(rate.High, rate)} per {unit}).");
         }
         var saves = outcome.Verdict == SavingVerdict.Saves;
         return string.Create(CultureInfo.CurrentCulture, $"{(saves ? "Saves" : "Costs more:")} {Math.Abs(rate.Relative ?? 0):0.#%} "
             + $"per {unit}, ${Math.Abs(outcome.Saved!.Value):N2} since, ${Math.Abs(outcome.PerMonth!.Value):N2} a month.");
 
         static string Share(decimal saved, SavingRate rate) =>
-            rate.Before == 0 ? "0%" : string.Create(CultureInfo.CurrentCulture, $"{saved / rate.Before:0%}");
+            string.Create(CultureInfo.CurrentCulture,
+                $"{(rate.Before == 0 ? 0 : Math.Abs(saved / rate.Before)):0.#%} {(saved < 0 ? "more" : "less")}");
     }
 
     internal static IEnumerable<string> Remarks(SavingStep step, IReadOnlyList<SavingStep> all)
