@@ -73,7 +73,7 @@ public sealed class RestoreAgentPromptCommand : ModuleCommand
         try
         {
             var entries = _journal.Entries(damaged => WriteError(OptimizationErrors.JournalFailed(damaged)))
-                .Where(entry => entry.Restored is null && IsAt(entry.Changes[0].Path, full)).Reverse().ToList();
+                .Where(entry => entry is { Restored: null, Setting: null } && IsAt(entry.Changes[0].Path, full)).Reverse().ToList();
             if (!All)
                 entries = [.. entries.DistinctBy(entry => entry.Changes[0].Path)];
             if (entries.Count == 0 && isNamed)

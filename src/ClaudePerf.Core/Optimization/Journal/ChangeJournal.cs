@@ -50,13 +50,15 @@ public sealed class ChangeJournal
     }
 
     /// <summary>Writes all files or none, and records their previous contents.</summary>
-    /// <param name="name">The name of the optimized prompt.</param>
+    /// <param name="name">The name of the optimized prompt or of the setting.</param>
     /// <param name="changes">The changes; each file must currently have the change's old content.</param>
     /// <param name="measured">The prompt's cost before and after.</param>
+    /// <param name="setting">The changed setting; null for prompts.</param>
     /// <returns>The entry.</returns>
     /// <exception cref="JournalException">Nothing was written: a file has changed or cannot be written, or the
     /// journal cannot be written.</exception>
-    public JournalEntry Apply(string name, IReadOnlyList<FileChange> changes, MeasuredChange? measured = null)
+    public JournalEntry Apply(string name, IReadOnlyList<FileChange> changes, MeasuredChange? measured = null,
+        SettingChange? setting = null)
     {
         ArgumentNullException.ThrowIfNull(changes);
         changes = [.. changes.Select(static change => change.WithRoot())];
@@ -70,6 +72,7 @@ public sealed class ChangeJournal
             Changes = [.. changes],
             Folders = MissingFolders(changes),
             Measured = measured,
+            Setting = setting,
         };
         JournalFile.Write(Folder, entry);
         var path = "";
