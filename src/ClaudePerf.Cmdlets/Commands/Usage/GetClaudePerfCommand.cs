@@ -2,8 +2,10 @@ using System.Management.Automation;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Optimization.Journal;
 using ClaudePerf.Core.Reports.Overview;
 using ClaudePerf.Core.Savings.Content;
+using ClaudePerf.Core.Savings.History;
 using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Queries;
@@ -86,6 +88,8 @@ public sealed class GetClaudePerfCommand : IndexCommand
                 ContentFile = content,
                 Ecosystem = ecosystem,
                 Budgets = () => BudgetStore.ReadAll(_folder),
+                Saved = token => SavingHistory.SoFar(
+                    reading.Table, _query, new ChangeJournal(), ClaudeSettingsCommand.UserFolder(), now, token),
             }, Cancellation)))));
         WriteCacheWarnings(cache);
         foreach (var warning in _counters!.Warnings)

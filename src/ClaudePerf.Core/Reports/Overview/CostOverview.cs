@@ -124,6 +124,26 @@ public sealed record CostOverview
     /// </summary>
     public bool SavingsIncludeContent { get; init; }
 
+    /// <summary>
+    /// What changes by ClaudePerf have saved so far, negative if they cost more; null if there are none, or no difference can be shown.
+    /// </summary>
+    public decimal? Saved { get; init; }
+
+    /// <summary>The lower end of the 90% interval of <see cref="Saved"/>.</summary>
+    public decimal? SavedLow { get; init; }
+
+    /// <summary>The upper end.</summary>
+    public decimal? SavedHigh { get; init; }
+
+    /// <summary>What those of the changes that still apply save in a month of 30 days.</summary>
+    public decimal? SavedPerMonth { get; init; }
+
+    /// <summary>The number of changes by ClaudePerf.</summary>
+    public int Changes { get; init; }
+
+    /// <summary>The number of <see cref="Changes"/> that no difference can be shown for, so far.</summary>
+    public int ChangesWithoutDifference { get; init; }
+
     /// <summary>The usage of 30 days that no amount includes because it has no price, by model.</summary>
     public IReadOnlyList<UnpricedUsage> Unpriced
     {

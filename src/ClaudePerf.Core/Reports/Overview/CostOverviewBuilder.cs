@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Budgets;
+using ClaudePerf.Core.Optimization.Journal;
 using ClaudePerf.Core.Reports.CommandLine;
 using ClaudePerf.Core.Savings;
 using ClaudePerf.Core.Savings.Content;
@@ -34,6 +35,7 @@ public static class CostOverviewBuilder
             : new SavingReplay(source.Reading.Table, month, new SentRequestSource(source.Roots), cancellation);
         var overview = WithTop(WithSpending(source, total, cancellation), source, month, total, cancellation);
         overview = WithBudgets(overview, source, cancellation);
+        overview = WithSaved(overview, source, cancellation);
         if (replay is not null)
             overview = WithSavings(overview, source, replay, cancellation);
         var ecosystem = source.Ecosystem.WaitAsync(cancellation).GetAwaiter().GetResult();
@@ -166,6 +168,26 @@ public static class CostOverviewBuilder
             AvoidableMisses = avoidable.Count,
             AvoidableMissCost = avoidable.Sum(replay.CostOf),
         };
+    }
+
+    private static CostOverview WithSaved(CostOverview overview, OverviewSource source, CancellationToken cancellation)
+    {
+        try
+        {
+            return source.Saved(cancellation) is not { } sum ? overview : overview with
+            {
+                Saved = sum.Shown == 0 ? null : sum.Saved,
+                SavedLow = sum.Shown == 0 ? null : sum.Low,
+                SavedHigh = sum.Shown == 0 ? null : sum.High,
+                SavedPerMonth = sum.Shown == 0 ? null : sum.PerMonth,
+                Changes = sum.Shown + sum.NoDifference + sum.Waiting,
+                ChangesWithoutDifference = sum.NoDifference + sum.Waiting,
+            };
+        }
+        catch (Exception exception) when (exception is JournalException or DirectoryNotFoundException)
+        {
+            return overview with { Problems = [.. overview.Problems, exception.Message] };
+        }
     }
 
     private static CostOverview WithEcosystem(CostOverview overview, OverviewEcosystem ecosystem) => overview with

@@ -21,6 +21,8 @@ public sealed record OverviewCommand(string Topic, string Command)
 
     internal static OverviewCommand Savings { get; } = new("Savings", "Find-TokenSaving");
 
+    internal static OverviewCommand Saved { get; } = new("Saved so far", "Get-TokenSaving");
+
     internal static IReadOnlyList<OverviewCommand> All { get; } =
-        [Spending, Agents, Sessions, Cache, Startup, Errors, Budgets, Savings];
+        [Spending, Agents, Sessions, Cache, Startup, Errors, Budgets, Savings, Saved];
 }

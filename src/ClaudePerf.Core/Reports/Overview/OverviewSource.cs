@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Budgets;
+using ClaudePerf.Core.Savings.History;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Overview;
@@ -26,4 +27,7 @@ public sealed record OverviewSource
 
     /// <summary>Reads the budgets.</summary>
     public required Func<IReadOnlyList<TokenBudget>> Budgets { get; init; }
+
+    /// <summary>Measures what applied changes have saved; returns null if there are none.</summary>
+    public required Func<CancellationToken, SavingSoFar?> Saved { get; init; }
 }

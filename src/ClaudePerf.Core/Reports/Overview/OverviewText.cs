@@ -54,7 +54,10 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
         AddErrors();
         AddBudgets();
         if (overview.NoUsage is null)
+        {
             AddSavings();
+            AddSaved();
+        }
         foreach (var problem in overview.Problems)
             AddSentence(problem, LiveLevel.Bad);
         if (overview.NextStep is { } next)
@@ -203,6 +206,25 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
         AddRow(TerminalText.Cost(overview.SavingsTogether),
             string.Create(Culture, $"a month for all together, {share:0%} of the bill{more}"));
     }
+
+    private void AddSaved()
+    {
+        AddHeading(OverviewCommand.Saved, "");
+        var others = overview.ChangesWithoutDifference;
+        if (overview.Changes == 0)
+            AddRow(None, "Find-TokenSaving -Apply changes settings and records what they save");
+        else if (overview.Saved is not { } saved)
+            AddRow(None, $"no difference can be shown yet for {Count(others, "change")}");
+        else
+        {
+            var month = IsWide && overview.SavedPerMonth is { } monthly ? $", {Signed(monthly)} a month" : "";
+            var rest = others == 0 ? "" : $"; no difference yet for {Count(others, "more change", "more changes")}";
+            AddRow(Signed(saved), $"by {Count(overview.Changes - others, "change")}{month}{rest}",
+                saved < 0 ? LiveLevel.Warning : LiveLevel.Normal);
+        }
+    }
+
+    private static string Signed(decimal amount) => (amount < 0 ? "-" : "") + TerminalText.Cost(Math.Abs(amount));
 
     private void AddHeading(OverviewCommand command, string detail)
     {

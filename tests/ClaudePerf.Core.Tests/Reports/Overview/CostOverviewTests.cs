@@ -3,6 +3,7 @@ using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Reports.Overview;
 using ClaudePerf.Core.Savings;
+using ClaudePerf.Core.Savings.History;
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Tests.Savings;
 using ClaudePerf.Core.Tests.Usage.Queries;
@@ -150,6 +151,19 @@ public sealed class CostOverviewTests : IDisposable
     }
 
     [Fact]
+    public void What_was_saved_is_shown_if_there_is_a_difference()
+    {
+        var source = Source(UsageTable.FromRequests([Requests.At("2026-11-30T12:00:00Z", input: 1_000_000)]));
+        var overview = Build(source with { Saved = static _ => new SavingSoFar(31.9m, 20m, 44m, 19.14m, 1, 2, 3) });
+        Assert.Equal((31.9m, 20m, 44m, 19.14m), (overview.Saved, overview.SavedLow, overview.SavedHigh, overview.SavedPerMonth));
+        Assert.Equal((6, 5), (overview.Changes, overview.ChangesWithoutDifference));
+        overview = Build(source with { Saved = static _ => new SavingSoFar(0, 0, 0, 0, 0, 1, 1) });
+        Assert.Null(overview.Saved);
+        Assert.Equal((2, 2), (overview.Changes, overview.ChangesWithoutDifference));
+        Assert.Single(Build(source with { Saved = static _ => throw new DirectoryNotFoundException("No folder.") }).Problems);
+    }
+
+    [Fact]
     public void Without_transcripts_it_says_where_it_looked()
     {
         var overview = Build();
@@ -231,6 +245,7 @@ public sealed class CostOverviewTests : IDisposable
         Now = Now,
         Ecosystem = Task.FromResult(ecosystem ?? new OverviewEcosystem { Root = "/home/dev" }),
         Budgets = static () => [],
+        Saved = static _ => null,
     };
 
     private static CostOverview Build(params UsageRequest[] requests) => Build(Source(UsageTable.FromRequests(requests)));

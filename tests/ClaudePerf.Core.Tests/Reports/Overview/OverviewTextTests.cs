@@ -18,17 +18,85 @@ public sealed class OverviewTextTests : IDisposable
 
     [Fact]
     public void At_80_columns_it_is_one_screen() => Assert.Equal("""
-        GOLDEN80
+        ClaudePerf, Sun 2026-11-22 14:30, /home/dev/shop
+        Spending                                               Get-TokenUsage -Last 30d
+             $128.40  in 7 days, 12% more than in the 7 days before
+             $512.10  in 30 days, 8% less than in the 30 days before
+        Most expensive agents in 30 days        Get-TokenUsage -Last 30d -GroupBy Agent
+             $312.40   61%  main
+              $88.10   17%  Explore
+              $51.00   10%  reviewer
+        Most expensive sessions in 30 days    Get-TokenUsage -Last 30d -GroupBy Session
+              $41.20    8%  Fix the flaky payment test (shop, 2 d ago)
+              $31.00    6%  shop (11111111, 5 h ago)
+              $20.50    4%  A title that is much too long for on… (warehouse, 20 d ago)
+        Provider cache in 30 days                 Measure-ProviderCache -Last 30d -Miss
+              $21.30  for 34 avoidable misses; 94% of prompt tokens were read from it
+        Start-up of every session in this folder                   Measure-PromptTokens
+              $18.20  a month: about 13,510 tokens, in 12 sessions
+        Errors in 47 definitions                                    Test-AgentEcosystem
+               error  reviewer: The frontmatter does not end: add a line with three da…
+        Budgets                                                         Get-TokenBudget
+             $212.50  106%  team: $200.00 a month
+              $12.30   62%  daily: $20.00 a month
+        Savings                                                        Find-TokenSaving
+              $45.10  a month: Prompts longer than 200,000 tokens
+              $31.00  a month: Prompts written again within the cache lifetime (308 ti…
+              $28.50  a month at most: Tool results longer than 5,000 tokens
+              $97.00  a month for all together, 19% of the bill
+        Saved so far                                                    Get-TokenSaving
+              $31.90  by 1 change; no difference yet for 2 more changes
+
+        Next: Test-AgentEcosystem says how to repair what does not work.
         """, Text(SampleOverview.Full, 80));
 
     [Fact]
     public void At_120_columns_it_shows_more() => Assert.Equal("""
-        GOLDEN120
+        ClaudePerf, Sun 2026-11-22 14:30, /home/dev/shop
+        Spending                                                                                       Get-TokenUsage -Last 30d
+             $128.40  in 7 days, 12% more than in the 7 days before
+             $512.10  in 30 days, 8% less than in the 30 days before; 12,345 requests in 56 sessions
+        Most expensive agents in 30 days                                                Get-TokenUsage -Last 30d -GroupBy Agent
+             $312.40   61%  main (8,000 requests)
+              $88.10   17%  Explore (3,100 requests)
+              $51.00   10%  reviewer (1 request)
+        Most expensive sessions in 30 days                                            Get-TokenUsage -Last 30d -GroupBy Session
+              $41.20    8%  Fix the flaky payment test (shop, 2 d ago, 812 requests)
+              $31.00    6%  shop (11111111, 5 h ago, 90 requests)
+              $20.50    4%  A title that is much too long for one line of a narrow terminal… (warehouse, 20 d ago, 77 requests)
+        Provider cache in 30 days                                                         Measure-ProviderCache -Last 30d -Miss
+              $21.30  for 34 avoidable misses; 94% of prompt tokens were read from it
+        Start-up of every session in this folder                                                           Measure-PromptTokens
+              $18.20  a month: about 13,510 tokens, 1.4% of the context window, in 12 sessions
+        Errors in 47 definitions                                                                            Test-AgentEcosystem
+               error  reviewer: The frontmatter does not end: add a line with three dashes after the last field, otherwise the…
+        Budgets                                                                                                 Get-TokenBudget
+             $212.50  106%  team: $200.00 a month
+              $12.30   62%  daily: $20.00 a month; forecast $13.30
+        Savings                                                                                                Find-TokenSaving
+              $45.10  a month: Prompts longer than 200,000 tokens ($40.10 to $50.10)
+              $31.00  a month: Prompts written again within the cache lifetime (308 times) ($26.00 to $36.00)
+              $28.50  a month at most: Tool results longer than 5,000 tokens ($23.50 to $33.50)
+              $97.00  a month for all together, 19% of the bill
+        Saved so far                                                                                            Get-TokenSaving
+              $31.90  by 1 change, $19.14 a month; no difference yet for 2 more changes
+
+        Next: Test-AgentEcosystem says how to repair what does not work.
         """, Text(SampleOverview.Full, 120));
 
     [Fact]
     public void Without_anything_it_says_what_to_do_first() => Assert.Equal("""
-        GOLDENEMPTY
+        ClaudePerf, Sun 2026-11-22 14:30, /home/dev
+        Spending                                               Get-TokenUsage -Last 30d
+          No Claude Code transcripts were found in ~/.claude/projects or
+          ~/.config/claude/projects (set CLAUDE_CONFIG_DIR to change the location).
+          Claude Code creates them there when it runs.
+        Start-up of every session in this folder                   Measure-PromptTokens
+                      no agents, skills or CLAUDE.md here; -Path shows another folder
+        Budgets                                                         Get-TokenBudget
+                none  Set-TokenBudget daily 20 -Period Day warns at 20 dollars a day
+
+        Next: Use Claude Code in a project, then run Get-ClaudePerf there.
         """, Text(SampleOverview.Empty, 80));
 
     [Fact]
@@ -38,6 +106,16 @@ public sealed class OverviewTextTests : IDisposable
         Assert.Contains("about 1,200 tokens; no sessions here in 30 days", text, StringComparison.Ordinal);
         Assert.EndsWith("Next: Measure-PromptTokens shows what each prompt will cost.", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Find-TokenSaving", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_changes_saved_is_shown_plainly()
+    {
+        Assert.Contains("none  no difference can be shown yet for 1 change\n",
+            Text(SampleOverview.Full with { Saved = null, Changes = 1, ChangesWithoutDifference = 1 }, 80), StringComparison.Ordinal);
+        Assert.Contains("-$31.90  by 1 change\n",
+            Text(SampleOverview.Full with { Saved = -31.9m, Changes = 1, ChangesWithoutDifference = 0 }, 80), StringComparison.Ordinal);
+        Assert.Contains("none  Find-TokenSaving -Apply ", Text(SampleOverview.Full with { Changes = 0 }, 80), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,9 +222,5 @@ public sealed class OverviewTextTests : IDisposable
         Assert.Equal("", SampleOverview.Empty.Errors.ToString());
     }
 
-    private static string Text(CostOverview overview, int width)
-    {
-        File.WriteAllText($"/tmp/h4/golden-{width}-{overview.Errors.Count}", overview.ToText(width));
-        return overview.ToText(width);
-    }
+    private static string Text(CostOverview overview, int width) => overview.ToText(width);
 }

@@ -48,6 +48,12 @@ internal static class SampleOverview
         SavingsTogether = 97m,
         MonthlyBill = 512.1m,
         SavingsIncludeContent = true,
+        Saved = 31.9m,
+        SavedLow = 20m,
+        SavedHigh = 44m,
+        SavedPerMonth = 19.14m,
+        Changes = 3,
+        ChangesWithoutDifference = 2,
     };
 
     /// <summary>An overview without usage, ecosystem and budgets.</summary>
