@@ -5,6 +5,8 @@ using ClaudePerf.Native.Verbs;
 if ((HookVerb.Match(args) ?? StatusLineVerb.Match(args)) is { } verb)
     return verb();
 // The verbs own standard input, output and error, and report their own errors.
-const string Description = "ClaudePerf for Claude Code, compiled for this platform: usage and its cost, the budget hook, the status line.";
+const string Description = "ClaudePerf for Claude Code, compiled for this platform: usage and its cost, the budget hook, the status line. "
+    + "To start: `claudeperf usage --last 30d --by agent`; Get-ClaudePerf in PowerShell shows everything on one screen.";
 return new RootCommand(Description) { UsageVerb.Create(), HookVerb.Create(), StatusLineVerb.Create(), RefreshVerb.Create() }
-    .Parse(args).Invoke();
+    // Without arguments, people want to know what there is.
+    .Parse(args.Length == 0 ? ["--help"] : args).Invoke();

@@ -14,6 +14,7 @@ internal static class EveryCommand
     /// <summary>What is run of each command, in this order. A command of the module without an entry fails the tests.</summary>
     internal static IReadOnlyList<(string Name, string Script)> Uses { get; } =
     [
+        ("Get-ClaudePerf", "Get-ClaudePerf"),
         ("Get-ModelPrice", "Get-ModelPrice opus"),
         ("Get-AgentDefinition", "Get-AgentDefinition ."),
         ("Measure-PromptTokens", "Measure-PromptTokens ."),
