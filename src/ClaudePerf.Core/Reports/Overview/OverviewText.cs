@@ -126,9 +126,9 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
     private void AddCache()
     {
         AddHeading(OverviewCommand.Cache, " in 30 days");
-        var read = overview.HitRate is { } rate ? string.Create(Culture, $"{rate:0%} of prompt tokens were read from it") : "";
+        var read = overview.HitRate is { } rate ? string.Create(Culture, $"; {rate:0%} of prompts read from it") : "";
         AddRow(TerminalText.Cost(overview.AvoidableMissCost),
-            $"for {Count(overview.AvoidableMisses, "avoidable miss", "avoidable misses")}; {read}",
+            $"for {Count(overview.AvoidableMisses, "avoidable miss", "avoidable misses")}{read}",
             IsLarge(overview.AvoidableMissCost) ? LiveLevel.Warning : LiveLevel.Normal);
     }
 
@@ -212,7 +212,7 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
         AddHeading(OverviewCommand.Saved, "");
         var others = overview.ChangesWithoutDifference;
         if (overview.Changes == 0)
-            AddRow(None, "Find-TokenSaving -Apply changes settings and records what they save");
+            AddRow(None, "Find-TokenSaving -Apply makes changes and records them");
         else if (overview.Saved is not { } saved)
             AddRow(None, $"no difference can be shown yet for {Count(others, "change")}");
         else
@@ -277,7 +277,12 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
         void Add(string line) => _lines.Add(new string(' ', indent) + _style.At(level, line));
     }
 
-    private static string Percent(double? percent) => percent is { } known ? string.Create(Culture, $"{known,3:0}%  ") : "";
+    private static string Percent(double? percent) => percent switch
+    {
+        null => "",
+        > 0 and < 0.5 => " <1%  ",
+        { } known => string.Create(Culture, $"{known,3:0}%  "),
+    };
 
     private static string FolderName(string? project) =>
         project is null ? "" : VisibleText.Of(project.TrimEnd('/', '\\')[(project.TrimEnd('/', '\\').LastIndexOfAny(['/', '\\']) + 1)..]);

@@ -31,7 +31,7 @@ public sealed class OverviewTextTests : IDisposable
               $31.00    6%  shop (11111111, 5 h ago)
               $20.50    4%  A title that is much too long for on… (warehouse, 20 d ago)
         Provider cache in 30 days                 Measure-ProviderCache -Last 30d -Miss
-              $21.30  for 34 avoidable misses; 94% of prompt tokens were read from it
+              $21.30  for 34 avoidable misses; 94% of prompts read from it
         Start-up of every session in this folder                   Measure-PromptTokens
               $18.20  a month: about 13,510 tokens, in 12 sessions
         Errors in 47 definitions                                    Test-AgentEcosystem
@@ -65,7 +65,7 @@ public sealed class OverviewTextTests : IDisposable
               $31.00    6%  shop (11111111, 5 h ago, 90 requests)
               $20.50    4%  A title that is much too long for one line of a narrow terminal… (warehouse, 20 d ago, 77 requests)
         Provider cache in 30 days                                                         Measure-ProviderCache -Last 30d -Miss
-              $21.30  for 34 avoidable misses; 94% of prompt tokens were read from it
+              $21.30  for 34 avoidable misses; 94% of prompts read from it
         Start-up of every session in this folder                                                           Measure-PromptTokens
               $18.20  a month: about 13,510 tokens, 1.4% of the context window, in 12 sessions
         Errors in 47 definitions                                                                            Test-AgentEcosystem
