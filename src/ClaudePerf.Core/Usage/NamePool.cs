@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
 
@@ -42,12 +43,5 @@ internal sealed class NamePool
         }
     }
 
-    private static uint Hash(ReadOnlySpan<byte> bytes)
-    {
-        // FNV-1a over the end, because ids of one kind share their beginning.
-        var hash = 2166136261u ^ (uint)bytes.Length;
-        foreach (var b in bytes.Length > 32 ? bytes[^24..] : bytes)
-            hash = (hash ^ b) * 16777619u;
-        return hash ^ (hash >> 15);
-    }
+    private static uint Hash(ReadOnlySpan<byte> bytes) => (uint)XxHash3.HashToUInt64(bytes);
 }

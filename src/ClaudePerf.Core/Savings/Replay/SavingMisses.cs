@@ -38,12 +38,11 @@ internal static class SavingMisses
             .Select(row => (table.Text(row.Session), table.Text(row.AgentId), table.Text(row.Version))), cancellation);
         var ids = explained.SelectMany(miss => new[] { miss.Previous, miss.Row }).Select(row => table.Rows[row].Id).Distinct().ToArray();
         var names = ids.Zip(table.NamesOf(ids)).ToDictionary(static pair => pair.First, static pair => pair.Second.MessageId);
+        // A row can be the previous request of one explained miss, and be a miss that is not explained itself.
+        var comparisons = explained.ToDictionary(static miss => miss.Row,
+            miss => log!.Compare(names[table.Rows[miss.Previous].Id], names[table.Rows[miss.Row].Id]));
         foreach (var miss in misses.Values)
-        {
-            var hasSent = log is not null && names.ContainsKey(table.Rows[miss.Row].Id);
-            CacheMissExplanation.Explain(miss, table,
-                hasSent ? log!.Compare(names[table.Rows[miss.Previous].Id], names[table.Rows[miss.Row].Id]) : null);
-        }
+            CacheMissExplanation.Explain(miss, table, comparisons.GetValueOrDefault(miss.Row));
         return misses;
     }
 
