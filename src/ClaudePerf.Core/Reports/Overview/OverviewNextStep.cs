@@ -9,7 +9,7 @@ internal static class OverviewNextStep
             "Use Claude Code in a project, then run Get-ClaudePerf there.",
         { Errors.Count: > 0 } => "Test-AgentEcosystem says how to repair what does not work.",
         { NoUsage: not null } => "Measure-PromptTokens shows what each prompt will cost.",
-        { Savings.Count: > 0 } => "Find-TokenSaving shows the exact changes; -Apply -WhatIf shows what it would set.",
+        { Savings.Count: > 0 } => "Find-TokenSaving shows the exact changes, and -Apply makes them.",
         { Definitions: 0 } => "Go to a project (cd) and run Get-ClaudePerf there.",
         { Budgets.Count: 0 } => "Set-TokenBudget daily 20 -Period Day sets a budget.",
         _ => null,
