@@ -165,7 +165,7 @@ public sealed record CostOverview
     public string? NextStep => OverviewNextStep.Of(this);
 
     /// <summary>The commands that show more, by topic.</summary>
-    public IReadOnlyList<OverviewCommand> Commands =>
+    public IReadOnlyList<OverviewCommand> Commands { get; } =
         new TextList<OverviewCommand>([.. OverviewCommand.All], static command => command.Command);
 
     /// <summary>The overview as text.</summary>
