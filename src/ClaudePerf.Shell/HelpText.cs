@@ -32,13 +32,14 @@ internal static class HelpText
         70 damaged installation; 74 standard output cannot be written; 130 after Ctrl+C.
 
         Examples:
+          claudeperf-pwsh Get-ClaudePerf
           claudeperf-pwsh 'Measure-PromptTokens samples/ecosystem'
           claudeperf-pwsh 'Measure-PromptTokens | Where-Object Tokens -gt 2000' -Json
           claudeperf-pwsh help
         """;
 
-    public static string Banner => $"ClaudePerf {ProductVersion}. Type `help` for an overview, `Get-Help NAME` for help on a "
-        + "command, `exit` to quit.";
+    public static string Banner => $"ClaudePerf {ProductVersion}. `Get-ClaudePerf` shows what you spend and what would save, "
+        + "`help` is an introduction, `exit` quits.";
 
     /// <summary>The product's version, as the build sets it.</summary>
     public static string ProductVersion =>

@@ -75,8 +75,8 @@ public abstract class ClaudeSettingsCommand : ModuleCommand
         Path.GetDirectoryName(typeof(ClaudeSettingsCommand).Assembly.Location)!,
         Path.GetDirectoryName(typeof(PSObject).Assembly.Location)!);
 
-    // If several folders are configured, Claude Code uses the first one for its own settings.
-    private static string UserFolder() => Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 }
+    /// <summary>The user's configuration folder. If several are configured, Claude Code uses the first one for its own settings.</summary>
+    internal static string UserFolder() => Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 }
         ? TranscriptRoots.ConfigFolders(Environment.GetEnvironmentVariable, Home)[0]
         : Path.Combine(Home, ".claude");
 

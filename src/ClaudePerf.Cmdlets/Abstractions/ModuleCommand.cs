@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
+using ClaudePerf.Core.Caching;
+using ClaudePerf.Core.Caching.Prompts;
 using ClaudePerf.Core.Measurement.McpServers;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Storage;
@@ -79,6 +81,13 @@ public abstract class ModuleCommand : PSCmdlet
     /// <param name="target">What will be changed.</param>
     /// <param name="action">The change.</param>
     public new bool ShouldProcess(string target, string action) => base.ShouldProcess(VisibleText.Of(target), VisibleText.OfLines(action));
+
+    /// <summary>Asks for confirmation before a change that is described in several lines.</summary>
+    /// <param name="description">The change, for -WhatIf and -Verbose.</param>
+    /// <param name="question">The change, for the confirmation.</param>
+    /// <param name="caption">The title of the confirmation.</param>
+    public new bool ShouldProcess(string description, string question, string caption) =>
+        base.ShouldProcess(VisibleText.OfLines(description), VisibleText.OfLines(question), caption);
 
     /// <summary>The stored answers of MCP servers that the user queried; null if the system has no folder for them.</summary>
     private protected McpAnswerStore? OpenMcpAnswers()

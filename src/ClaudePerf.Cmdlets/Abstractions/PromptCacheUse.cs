@@ -9,7 +9,7 @@ internal static class PromptCacheUse
     /// <summary>
     /// Writes the warnings of the prompt cache, such as that its server is unreachable. Each command writes each warning once.
     /// </summary>
-    internal static void WriteCacheWarnings(this CancellableCommand command, PromptCache? cache)
+    internal static void WriteCacheWarnings(this ModuleCommand command, PromptCache? cache)
     {
         foreach (var warning in cache?.TakeWarnings(command.MyInvocation.MyCommand.Name) ?? [])
             command.WriteWarning(warning);
@@ -18,7 +18,7 @@ internal static class PromptCacheUse
     /// <summary>
     /// The user's prompt cache, opened in the background while the command works; null if it is disabled or unusable, which is reported.
     /// </summary>
-    internal static PromptCache? OpenPromptCache(this CancellableCommand command)
+    internal static PromptCache? OpenPromptCache(this ModuleCommand command)
     {
         try
         {

@@ -12,7 +12,9 @@ using ClaudePerf.Core.Measurement.McpServers;
 using ClaudePerf.Core.Optimization;
 using ClaudePerf.Core.Optimization.Comparison;
 using ClaudePerf.Core.Reports.Live;
+using ClaudePerf.Core.Reports.Overview;
 using ClaudePerf.Core.Savings;
+using ClaudePerf.Core.Savings.History;
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Tokens.Correction;
 using ClaudePerf.Core.Usage.Comparison;
@@ -143,6 +145,12 @@ internal static class ListedProperties
             nameof(PromptComparison.TokensAfter), nameof(PromptComparison.Lost), nameof(PromptComparison.Weakened),
             nameof(PromptComparison.Moved),
         ],
+        [typeof(CostOverview)] =
+        [
+            nameof(CostOverview.Path), nameof(CostOverview.Cost7Days), nameof(CostOverview.Cost30Days), nameof(CostOverview.TopAgents),
+            nameof(CostOverview.AvoidableMissCost), nameof(CostOverview.StartupCost), nameof(CostOverview.SavingsTogether),
+            nameof(CostOverview.NextStep),
+        ],
         [typeof(LiveUsage)] = [nameof(LiveUsage.At), nameof(LiveUsage.CostPerHour), nameof(LiveUsage.TokensPerMinute)],
         [typeof(EstimateCorrection)] =
         [
@@ -172,6 +180,21 @@ internal static class ListedProperties
             nameof(SavingFinding.Number), nameof(SavingFinding.Title), nameof(SavingFinding.Saving),
             nameof(SavingFinding.Low), nameof(SavingFinding.High), nameof(SavingFinding.Certainty),
             nameof(SavingFinding.Change),
+        ],
+        [typeof(SavingOutcome)] =
+        [
+            nameof(SavingOutcome.Since), nameof(SavingOutcome.Title), nameof(SavingOutcome.Verdict), nameof(SavingOutcome.Saved),
+            nameof(SavingOutcome.PerMonth), nameof(SavingOutcome.Result),
+        ],
+        [typeof(AppliedSaving)] =
+        [
+            nameof(AppliedSaving.Status), nameof(AppliedSaving.Setting), nameof(AppliedSaving.Value),
+            nameof(AppliedSaving.PreviousValue), nameof(AppliedSaving.File), nameof(AppliedSaving.Change),
+        ],
+        [typeof(UndoneSaving)] =
+        [
+            nameof(UndoneSaving.Name), nameof(UndoneSaving.Value), nameof(UndoneSaving.Action), nameof(UndoneSaving.Changed),
+            nameof(UndoneSaving.File),
         ],
         [typeof(SavingReplayResult)] =
         [

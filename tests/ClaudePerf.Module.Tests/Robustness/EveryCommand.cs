@@ -14,6 +14,7 @@ internal static class EveryCommand
     /// <summary>What is run of each command, in this order. A command of the module without an entry fails the tests.</summary>
     internal static IReadOnlyList<(string Name, string Script)> Uses { get; } =
     [
+        ("Get-ClaudePerf", "Get-ClaudePerf"),
         ("Get-ModelPrice", "Get-ModelPrice opus"),
         ("Get-AgentDefinition", "Get-AgentDefinition ."),
         ("Measure-PromptTokens", "Measure-PromptTokens ."),
@@ -32,6 +33,9 @@ internal static class EveryCommand
         ("Measure-ResponseTime", "Measure-ResponseTime"),
         ("Measure-SessionContext", "Measure-SessionContext"),
         ("Find-TokenSaving", "Find-TokenSaving"),
+        ("Enable-TokenSaving", "Find-TokenSaving -MinimumPercent 0 | Enable-TokenSaving -Confirm:$false"),
+        ("Get-TokenSaving", "Get-TokenSaving"),
+        ("Disable-TokenSaving", "Disable-TokenSaving -Confirm:$false"),
         ("Measure-TokenSaving", "Measure-TokenSaving -StartupTokens 1000"),
         ("Export-TokenUsage", "Export-TokenUsage usage"),
         ("Export-TokenUsageReport", "Export-TokenUsageReport report.json"),

@@ -11,7 +11,7 @@ public sealed class PromptTests : IDisposable
     {
         InterruptSignal.SkipWhereIgnored();
         using var terminal = TerminalSession.Start(_shell);
-        Assert.Contains("Type `help` for an overview", await terminal.Until("> "), StringComparison.Ordinal);
+        Assert.Contains("`Get-ClaudePerf` shows what you spend", await terminal.Until("> "), StringComparison.Ordinal);
         await terminal.Type("(Get-Module ClaudePerf).Name + '!'\r");
         await terminal.Until("ClaudePerf!\r");
         await terminal.Until("> ");

@@ -10,14 +10,22 @@ namespace ClaudePerf.Cmdlets;
 /// <para type="synopsis">Finds changes that reduce costs: the saving in dollars a month, its certainty, possible loss of quality, and the
 /// exact change.</para>
 /// </summary>
-[Cmdlet(VerbsCommon.Find, "TokenSaving", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsCommon.Find, "TokenSaving", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(SavingFinding))]
+[OutputType(typeof(AppliedSaving))]
 public sealed class FindTokenSavingCommand : SavingCommand
 {
     /// <summary>The smallest saving to report, in percent of the bill.</summary>
     [Parameter]
     [ValidateRange(0.0, 100.0)]
     public double MinimumPercent { get; set; } = SavingFinder.MinimumShare * 100;
+
+    /// <summary>
+    /// Apply the findings that are settings of Claude Code instead of listing findings. -WhatIf shows the change of each file;
+    /// Disable-TokenSaving undoes it.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Apply { get; set; }
 
     /// <inheritdoc/>
     private protected override void Answer(UsageTableReading reading, SavingReplay replay)
@@ -27,7 +35,10 @@ public sealed class FindTokenSavingCommand : SavingCommand
             LookUpContent(replay);
             return SavingFinder.Find(replay, TimeProvider.System.GetUtcNow(), MinimumPercent / 100, Cancellation);
         });
-        WriteObject(answer.Findings, enumerateCollection: true);
+        if (Apply)
+            ApplyAll(answer.Findings);
+        else
+            WriteObject(answer.Findings, enumerateCollection: true);
         if (answer.LeftOut > 0)
             WriteVerbose(
                 $"{answer.LeftOut:N0} of {answer.Sessions:N0} sessions are not included: "
@@ -36,8 +47,19 @@ public sealed class FindTokenSavingCommand : SavingCommand
             WriteWarning(string.Create(CultureInfo.CurrentCulture,
                 $"No change would save {MinimumPercent:0.##}% or more of the ${answer.Billed:N2} billed for these "
                     + $"{answer.Sessions:N0} sessions."));
-        else if (DirectDisplay.IsDirect(MyInvocation))
+        else if (!Apply && DirectDisplay.IsDirect(MyInvocation))
             WriteFooter(answer);
+    }
+
+    private void ApplyAll(IReadOnlyList<SavingFinding> findings)
+    {
+        var settings = findings.Where(static finding => finding.Setting is not null).ToList();
+        if (settings.Count == 0 && findings.Count > 0)
+            WriteWarning("None of the findings is a setting. Run Find-TokenSaving without -Apply to see what to change.");
+        var application = new SavingApplication(this);
+        var written = settings.Count(application.Apply);
+        if (written > 0 && DirectDisplay.IsDirect(MyInvocation))
+            WriteHost("", "Get-TokenSaving will show what this has saved. Disable-TokenSaving undoes it.");
     }
 
     private void WriteFooter(SavingAnswer answer)

@@ -91,13 +91,19 @@ public abstract class ClaudeSettingsFile
             throw new HookSettingsException($"expected {expected} here. Nothing was changed.", FilePath, text.At(value.Start));
     }
 
-    private JsonText? Load()
+    private JsonText? Load() => Read(FilePath)?.Text;
+
+    /// <summary>Reads a settings file with or without comments.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Its bytes and text; null if it does not exist.</returns>
+    /// <exception cref="HookSettingsException">The file cannot be read, or is not JSON.</exception>
+    internal static (byte[] Bytes, JsonText Text)? Read(string path)
     {
         try
         {
-            var bytes = RegularFile.ReadBytes(FilePath, ReadLimits.Settings);
+            var bytes = RegularFile.ReadBytes(path, ReadLimits.Settings);
             // Some people start with an empty file.
-            return JsonText.Parse(bytes.AsSpan().Trim(" \t\r\n"u8).IsEmpty ? "{}\n"u8.ToArray() : bytes);
+            return (bytes, JsonText.Parse(bytes.AsSpan().Trim(" \t\r\n"u8).IsEmpty ? "{}\n"u8.ToArray() : bytes));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -109,11 +115,11 @@ public abstract class ClaudeSettingsFile
                 ? ((int)line + 1, (int)(exception.BytePositionInLine ?? 0) + 1)
                 : ((int, int)?)null;
             throw new HookSettingsException(
-                "the settings are not valid JSON. Nothing was changed; fix the settings first.", FilePath, place, exception);
+                "the settings are not valid JSON. Nothing was changed; fix the settings first.", path, place, exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new HookSettingsException("the settings cannot be read. " + exception.Message, FilePath, inner: exception);
+            throw new HookSettingsException("the settings cannot be read. " + exception.Message, path, inner: exception);
         }
     }
 

@@ -58,19 +58,21 @@ public sealed class ChangeJournal
     {
         var full = Path.TrimEndingDirectorySeparator(path);
         var inside = full + Path.DirectorySeparatorChar;
-        var entries = Entries(damaged).Where(entry => entry.Restored is null
+        var entries = Entries(damaged).Where(entry => entry is { Restored: null, Setting: null }
             && (entry.Changes[0].Path == full || entry.Changes[0].Path.StartsWith(inside, StringComparison.Ordinal))).Reverse();
         return [.. all ? entries : entries.DistinctBy(static entry => entry.Changes[0].Path)];
     }
 
     /// <summary>Writes all files or none, and records their previous contents.</summary>
-    /// <param name="name">The name of the optimized prompt.</param>
+    /// <param name="name">The name of the optimized prompt or of the setting.</param>
     /// <param name="changes">The changes; each file must currently have the change's old content.</param>
     /// <param name="measured">The prompt's cost before and after.</param>
+    /// <param name="setting">The changed setting; null for prompts.</param>
     /// <returns>The entry.</returns>
     /// <exception cref="JournalException">Nothing was written: a file has changed or cannot be written, or the
     /// journal cannot be written.</exception>
-    public JournalEntry Apply(string name, IReadOnlyList<FileChange> changes, MeasuredChange? measured = null)
+    public JournalEntry Apply(string name, IReadOnlyList<FileChange> changes, MeasuredChange? measured = null,
+        SettingChange? setting = null)
     {
         ArgumentNullException.ThrowIfNull(changes);
         changes = [.. changes.Select(static change => change.WithRoot())];
@@ -84,6 +86,7 @@ public sealed class ChangeJournal
             Changes = [.. changes],
             Folders = MissingFolders(changes),
             Measured = measured,
+            Setting = setting,
         };
         JournalFile.Write(Folder, entry);
         var path = "";

@@ -16,7 +16,8 @@ internal static class JournalFile
         var path = Path.Combine(folder, entry.Id + Extension);
         var stored = new Stored(
             entry.Time, entry.Name, [.. entry.Changes.Select(change => new StoredChange(change.Path, change.Before?.ToArray(),
-                change.After.ToArray(), change.Root, change.FollowsLinks))], [.. entry.Folders], entry.Measured, entry.Restored);
+                change.After.ToArray(), change.Root, change.FollowsLinks))], [.. entry.Folders], entry.Measured, entry.Restored,
+            entry.Setting);
         try
         {
             PrivateFiles.CreateFolder(folder);
@@ -49,6 +50,7 @@ internal static class JournalFile
                     Folders = [.. stored.Folders ?? []],
                     Measured = stored.Measured,
                     Restored = stored.Restored,
+                    Setting = stored.Setting,
                 };
             }
             throw new JournalException(JournalFailure.Damaged, path, $"The journal entry '{path}' is damaged.");
@@ -65,7 +67,8 @@ internal static class JournalFile
     }
 
     private sealed record Stored(
-        DateTimeOffset Time, string Name, StoredChange[] Changes, string[]? Folders, MeasuredChange? Measured, DateTimeOffset? Restored);
+        DateTimeOffset Time, string Name, StoredChange[] Changes, string[]? Folders, MeasuredChange? Measured, DateTimeOffset? Restored,
+        SettingChange? Setting = null);
 
     private sealed record StoredChange(string Path, byte[]? Before, byte[] After, string? Root = null, bool FollowsLinks = false);
 }

@@ -20,7 +20,10 @@ internal sealed class RestorePlan
         foreach (var change in entry.Changes)
         {
             var current = ChangeJournal.ReadCurrent(change, NotRestored);
-            _files.Add((entry.Restored is null ? Decide(change, current, used) : Keep(change, current), change, current));
+            var file = entry.Restored is not null ? Keep(change, current)
+                : entry.Setting is { } setting ? new SettingRestoration(change, setting, discardEdits).Decide(current)
+                : Decide(change, current, used);
+            _files.Add((file, change, current));
         }
     }
 
@@ -94,7 +97,7 @@ internal sealed class RestorePlan
         }
     }
 
-    private static RestoredFile Keep(FileChange change, byte[]? current) =>
+    internal static RestoredFile Keep(FileChange change, byte[]? current) =>
         new(change.Path, RestoreAction.Kept, current is null ? null : current);
 
     private static string Lines(IReadOnlyList<int> lines)
@@ -106,7 +109,7 @@ internal sealed class RestorePlan
         return lines.Count == 1 ? $"line {named}" : $"lines {named}";
     }
 
-    private static JournalException Conflict(FileChange change, string what) => new(
+    internal static JournalException Conflict(FileChange change, string what) => new(
         JournalFailure.Conflict, change.Path,
         $"'{change.Path}' {what}, so nothing was restored. Undo that edit first, or restore the original with -Force, which "
             + $"discards the edit.");

@@ -38,7 +38,18 @@ public static class ContentLookup
     /// <param name="cancellation">Cancels the operation.</param>
     /// <exception cref="DatabaseException">The cache file cannot be used.</exception>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    public static void LookUp(SavingReplay replay, IReadOnlyList<string> roots, string? file, CancellationToken cancellation = default)
+    public static void LookUp(SavingReplay replay, IReadOnlyList<string> roots, string? file, CancellationToken cancellation = default) =>
+        TryLookUp(replay, roots, file, long.MaxValue, cancellation);
+
+    /// <summary>Looks up the contents, unless too much is not in the cache.</summary>
+    /// <param name="replay">The period.</param>
+    /// <param name="roots">Folders or files with transcripts.</param>
+    /// <param name="file">The cache file; null to read the transcripts every time.</param>
+    /// <param name="maximumBytes">The most bytes of new and changed transcripts to read.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <returns>Whether the contents were looked up.</returns>
+    internal static bool TryLookUp(SavingReplay replay, IReadOnlyList<string> roots, string? file, long maximumBytes,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(replay);
         var threads = new Dictionary<(string Session, string? Run), ReplayedThread>();
@@ -49,10 +60,12 @@ public static class ContentLookup
         }
         var files = TranscriptDiscovery.Find(roots, cancellation: cancellation)
             .Where(transcript => transcript.SessionId is { } session && threads.ContainsKey((session, transcript.AgentId))).ToList();
+        if (ContentOf(files, file, replay, maximumBytes, cancellation) is not { } contents)
+            return false;
         var byRow = new Dictionary<int, List<long>>();
         var byTool = new Dictionary<string, (int Count, long Tokens, int Edited)>(StringComparer.Ordinal);
         var startups = new Dictionary<int, TranscriptContent>();
-        foreach (var (transcript, content) in ContentOf(files, file, replay, cancellation))
+        foreach (var (transcript, content) in contents)
         {
             var thread = threads[(transcript.SessionId!, transcript.AgentId)];
             replay.CalledServers.UnionWith(content.Servers);
@@ -82,13 +95,16 @@ public static class ContentLookup
                 $"{VisibleText.OrNull(tool.Key)}: {tool.Value.Count:N0} {(tool.Value.Count == 1 ? "result" : "results")}, "
                     + $"{tool.Value.Tokens:N0} tokens above {LargeResult.MinimumTokens:N0}"
                     + $"{(tool.Value.Edited == 0 ? "" : $"; {tool.Value.Edited:N0} more from files edited later, not counted")}"));
+        return true;
     }
 
-    private static IEnumerable<(TranscriptFile File, TranscriptContent Content)> ContentOf(
-        List<TranscriptFile> files, string? path, SavingReplay replay, CancellationToken cancellation)
+    private static List<(TranscriptFile File, TranscriptContent Content)>? ContentOf(
+        List<TranscriptFile> files, string? path, SavingReplay replay, long maximumBytes, CancellationToken cancellation)
     {
         using var store = path is null ? null : ContentStore.Open(path, cancellation);
         var known = store?.ReadAll() ?? [];
+        if (files.Where(file => known.GetValueOrDefault(file.Path).Length != file.Length).Sum(static file => file.Length) > maximumBytes)
+            return null;
         var found = new ConcurrentDictionary<string,
             (TranscriptFile File, long Changed, TranscriptContent Content)>(StringComparer.Ordinal);
         var counter = new Lazy<ITokenCounter>(static () => EstimateTokenCounter.Create(TokenizerGeneration.V5));
@@ -111,13 +127,15 @@ public static class ContentLookup
         });
         if (!found.IsEmpty)
             store?.Write(found.Values.Select(static one => (one.File.Path, one.File.Length, one.Changed, one.Content)), cancellation);
+        var contents = new List<(TranscriptFile, TranscriptContent)>(files.Count);
         foreach (var transcript in files)
         {
             if (found.TryGetValue(transcript.Path, out var read))
-                yield return (transcript, read.Content);
+                contents.Add((transcript, read.Content));
             else if (known.TryGetValue(transcript.Path, out var before))
-                yield return (transcript, before.Content);
+                contents.Add((transcript, before.Content));
         }
+        return contents;
     }
 
     // The last request of a conversation before a given time, whose tool call was answered then.

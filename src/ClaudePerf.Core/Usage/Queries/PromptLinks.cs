@@ -56,6 +56,13 @@ internal sealed class PromptLinks
         return resolved;
     }
 
+    /// <summary>The prompts of a session in order.</summary>
+    internal IEnumerable<int> PromptsOf(int session)
+    {
+        Sort();
+        return _ofSessions.TryGetValue(session, out var prompts) ? prompts.Select(static prompt => prompt.Prompt) : [];
+    }
+
     private void Sort()
     {
         if (_isSorted)

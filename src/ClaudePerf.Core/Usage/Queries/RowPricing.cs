@@ -30,12 +30,16 @@ internal sealed class RowPricing(UsageTable table, ModelCatalog catalog, bool re
     }
 
     /// <summary>Computes the cost of a request with a different usage.</summary>
-    internal bool TryPrice(in UsageRow row, in TokenUsage usage, out decimal cost)
+    internal bool TryPrice(in UsageRow row, in TokenUsage usage, out decimal cost) =>
+        TryPriceAt(row, usage, new DateTimeOffset(row.UtcTicks, TimeSpan.Zero), out cost);
+
+    /// <summary>Computes the cost of a request with a different usage, at the prices of another time.</summary>
+    internal bool TryPriceAt(in UsageRow row, in TokenUsage usage, DateTimeOffset at, out decimal cost)
     {
         cost = 0;
         if (ModelOf(row.Model) is not { } model)
             return false;
-        cost = CostCalculator.Cost(model, usage, ModifiersOf(row), new DateTimeOffset(row.UtcTicks, TimeSpan.Zero));
+        cost = CostCalculator.Cost(model, usage, ModifiersOf(row), at);
         return true;
     }
 

@@ -104,6 +104,46 @@ public sealed class UsageTable
         return texts;
     }
 
+    /// <summary>
+    /// Gets names that people recognize sessions by: their titles, otherwise the first words of their first prompt. Sessions whose
+    /// transcript was deleted have none.
+    /// </summary>
+    internal IReadOnlyDictionary<string, string> SessionTitles(IReadOnlySet<string> sessions)
+    {
+        const int PromptsTried = 5;
+        var links = sessions.Count == 0 ? null : _prompts?.Invoke();
+        var titles = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (links is null)
+            return titles;
+        var prompts = SessionNumbers(sessions)
+            .Select(session => (Name: Text(session)!, Prompts: links.PromptsOf(session).Take(PromptsTried).ToList())).ToList();
+        var wanted = prompts.SelectMany(static session => session.Prompts).ToHashSet();
+        // A copied prompt has several places.
+        var places = links.Places.Where(place => wanted.Contains(place.Prompt)).ToLookup(static place => place.Prompt,
+            static place => place.Place);
+        foreach (var (name, tried) in prompts)
+        {
+            var own = tried.SelectMany(prompt => places[prompt].Select(place => (Prompt: prompt, Place: place)))
+                .OrderByDescending(found => Path.GetFileNameWithoutExtension(found.Place.Path) == name).ToList();
+            var title = own.Count == 0 ? null : SessionTitle.Read(own[0].Place.Path);
+            var texts = own.Select(found => PromptExcerpt.Read(found.Place, Text(found.Prompt) ?? "")).OfType<string>();
+            // A command without arguments, such as /clear, says nothing about a session.
+            title ??= texts.FirstOrDefault(static text => text.Length > 0 && (text[0] != '/' || text.Contains(' ')));
+            if (title is not null)
+                titles[name] = VisibleText.Of(title);
+        }
+        return titles;
+    }
+
+    private HashSet<int> SessionNumbers(IReadOnlySet<string> names)
+    {
+        var numbers = new HashSet<int>();
+        foreach (ref readonly var row in Rows)
+            numbers.Add(row.Session);
+        numbers.RemoveWhere(number => Text(number) is not { } name || !names.Contains(name));
+        return numbers;
+    }
+
     /// <summary>Gets a text of a row, sanitized for display, because transcripts contain untrusted text.</summary>
     /// <param name="number">The number in the row.</param>
     /// <returns>The text; null for 0.</returns>

@@ -1,0 +1,117 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Agents.Settings;
+using ClaudePerf.Core.Budgets.Hook;
+using ClaudePerf.Core.Optimization.Comparison;
+using ClaudePerf.Core.Optimization.Journal;
+using ClaudePerf.Core.Storage;
+
+namespace ClaudePerf.Core.Savings.Applying;
+
+/// <summary>
+/// How a settings file changes if one setting is set. All other bytes of the file are preserved. Creating a plan writes nothing.
+/// </summary>
+public sealed partial class SettingPlan
+{
+    private readonly byte[]? _before;
+    private readonly byte[] _after;
+    private readonly bool _followsLinks;
+
+    private SettingPlan(string file, string setting, byte[]? before, JsonText text, JsonText changed, bool followsLinks)
+    {
+        (File, Setting, _before, _after, _followsLinks) = (file, setting, before, changed.Bytes.ToArray(), followsLinks);
+        Previous = SettingText.Value(text, setting);
+        Value = SettingText.Value(changed, setting)!;
+    }
+
+    /// <summary>The settings file.</summary>
+    public string File { get; }
+
+    /// <summary>The setting's name.</summary>
+    public string Setting { get; }
+
+    /// <summary>The new value as JSON; a list includes the items that were there.</summary>
+    public string Value { get; }
+
+    /// <summary>The present value as JSON; null if it is not set.</summary>
+    public string? Previous { get; }
+
+    /// <summary>Whether the setting has another value now.</summary>
+    public bool IsChange => !SettingText.AreEqual(Previous, Value);
+
+    /// <summary>
+    /// The change as a unified diff; the values of keys, tokens and passwords are left out.
+    /// </summary>
+    public string Diff => SecretValue().Replace(
+        UnifiedDiff.Create(File, _before is null ? null : Text(_before), Text(_after)), "$1\"…\"");
+
+    /// <summary>Plans a change.</summary>
+    /// <param name="file">The full path of the settings file, which need not exist.</param>
+    /// <param name="setting">The setting; a dot separates the names of nested objects.</param>
+    /// <param name="value">The value as JSON. A list is merged into the existing one.</param>
+    /// <param name="isUsers">Whether it is the user's own file, where links are followed.</param>
+    /// <returns>The plan.</returns>
+    /// <exception cref="HookSettingsException">The file cannot be read, or cannot take the setting.</exception>
+    public static SettingPlan Create(string file, string setting, string value, bool isUsers)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        ArgumentException.ThrowIfNullOrEmpty(setting);
+        ArgumentException.ThrowIfNullOrEmpty(value);
+        var read = ClaudeSettingsFile.Read(file);
+        if (read is null && new FileInfo(file).LinkTarget is not null)
+            throw new HookSettingsException("the settings file is a link to a file that does not exist. Nothing was changed.", file);
+        var text = read?.Text ?? JsonText.Parse("{}\n"u8.ToArray());
+        try
+        {
+            // Setting an equal value would still change its formatting.
+            var changed = SettingText.With(text, setting, value);
+            var isSame = SettingText.AreEqual(SettingText.Value(text, setting), SettingText.Value(changed, setting));
+            return new SettingPlan(file, setting, read?.Bytes, text, isSame ? text : changed, isUsers);
+        }
+        catch (SettingTextException exception)
+        {
+            throw new HookSettingsException(exception.Message, file, exception.Place, exception);
+        }
+    }
+
+    /// <summary>Writes the file and records the change in the journal, which can undo it.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="predicted">The predicted saving in USD per month; null if unknown.</param>
+    /// <returns>The entry.</returns>
+    /// <exception cref="JournalException">Nothing was written.</exception>
+    public JournalEntry Apply(ChangeJournal journal, decimal? predicted = null)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        // Converting null would result in an empty memory instead of null.
+        var before = _before is { } bytes ? bytes : (ReadOnlyMemory<byte>?)null;
+        return journal.Apply(
+            Setting, [new FileChange(File, before, _after) { FollowsLinks = _followsLinks }],
+            setting: new SettingChange(Setting, Value, Previous, predicted));
+    }
+
+    /// <summary>Why the setting would have no effect, each reason a sentence; none if it would.</summary>
+    /// <param name="scopes">Where other settings are.</param>
+    public IEnumerable<string> ReasonsForNoEffect(SettingScopes scopes)
+    {
+        ArgumentNullException.ThrowIfNull(scopes);
+        return scopes.Overrides(File, Setting, Value).Concat(InvalidNeighbors());
+    }
+
+    // As measured, an invalid value makes Claude Code ignore all settings of the file.
+    private IEnumerable<string> InvalidNeighbors()
+    {
+        using var json = JsonDocument.Parse(
+            Text(_after), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        var invalid = SettingsForm.InvalidSettings(json.RootElement).FirstOrDefault();
+        if (invalid is not null)
+            yield return $"It has no effect because the setting '{invalid}' in the same file has an invalid value: "
+                + "Claude Code ignores the whole file.";
+    }
+
+    private static string Text(byte[] bytes) => PromptFile.Decode("", bytes).Text;
+
+    [GeneratedRegex("""("[^"\n]*(?:key|token|secret|password|credential)[^"\n]*"\s*:\s*)"(?:[^"\\\n]|\\.)*(?:"|$)""",
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.Multiline)]
+    private static partial Regex SecretValue();
+}

@@ -1,0 +1,105 @@
+using ClaudePerf.Core.Savings;
+using ClaudePerf.Core.Savings.Applying;
+
+namespace ClaudePerf.Core.Tests.Savings.Applying;
+
+/// <summary>What takes precedence over a setting is named.</summary>
+public sealed class SettingScopesTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("claudeperf-scopes-").FullName;
+    private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Without_other_settings_nothing_overrides_it()
+    {
+        Write("home/settings.json", "{ \"promptCacheTtl\": \"5m\" }");
+        Write("managed/managed-settings.json", "{ broken");
+        Write("project/.claude/settings.json", "{ \"promptCacheTtl\": \"1h\" }");
+        Assert.Empty(Reasons());
+    }
+
+    [Theory]
+    [InlineData("managed/managed-settings.json")]
+    [InlineData("project/.claude/settings.local.json")]
+    [InlineData("project/.claude/settings.json")]
+    public void A_stronger_file_with_another_value_is_named(string file)
+    {
+        Write(file, "{ \"promptCacheTtl\": \"5m\" }");
+        var reason = Assert.Single(Reasons());
+        Assert.Contains(At(file), reason, StringComparison.Ordinal);
+        Assert.Contains("\"5m\"", reason, StringComparison.Ordinal);
+        // A project's setting only matters there.
+        Assert.Equal(!file.StartsWith("managed", StringComparison.Ordinal),
+            reason.Contains($"in '{At("project")}'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_weaker_file_does_not_override_a_projects_setting()
+    {
+        Write("home/settings.json", "{ \"promptCacheTtl\": \"5m\" }");
+        Assert.Empty(Reasons("project/.claude/settings.json"));
+        Write("project/.claude/settings.local.json", "{ \"promptCacheTtl\": \"5m\" }");
+        Assert.Single(Reasons("project/.claude/settings.json"));
+    }
+
+    [Fact]
+    public void Environment_variables_take_precedence_over_all_files()
+    {
+        _variables["CLAUDE_CODE_PROMPT_CACHE_TTL"] = "5m";
+        Assert.Contains("CLAUDE_CODE_PROMPT_CACHE_TTL is 5m", Assert.Single(Reasons()), StringComparison.Ordinal);
+        _variables["CLAUDE_CODE_PROMPT_CACHE_TTL"] = "1h";
+        Assert.Empty(Reasons());
+        Write("home/settings.json", "{ \"env\": { \"CLAUDE_CODE_PROMPT_CACHE_TTL\": \"5m\" } }");
+        Assert.Contains(At("home/settings.json"), Assert.Single(Reasons()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lists_are_merged_so_nothing_overrides_them()
+    {
+        Write("managed/managed-settings.json", "{ \"disabledMcpjsonServers\": [\"a\"] }");
+        Assert.Empty(SettingPlan.Create(At("home/settings.json"), "disabledMcpjsonServers", "[\"b\"]", isUsers: true)
+            .ReasonsForNoEffect(Scopes));
+    }
+
+    [Fact]
+    public void An_invalid_neighbor_makes_Claude_Code_ignore_the_file()
+    {
+        Write("home/settings.json", "{ \"skillListingBudgetFraction\": 7 }");
+        Assert.Contains("skillListingBudgetFraction", Assert.Single(Reasons()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_file_of_a_finding_is_the_users_a_file_in_the_home_folder_or_a_projects()
+    {
+        Assert.Equal(At("home/settings.json"), Scopes.FileOf(Finding(null)));
+        Assert.Equal(At("home/settings.json"), Scopes.FileOf(Finding("~/.claude/settings.json")));
+        Assert.Equal(At("x/settings.json"), Scopes.FileOf(Finding("~/x/settings.json")));
+        Assert.Equal(At("other/.claude/settings.json"), Scopes.FileOf(Finding(At("other/.claude/settings.json"))));
+    }
+
+    private static SavingFinding Finding(string? file) => new()
+    {
+        Kind = SavingKind.CacheLifetime, Title = "", Saving = 1, Certainty = SavingCertainty.Replayed, Effect = "", Change = "",
+        Setting = "promptCacheTtl", SettingValue = "\"1h\"", SettingFile = file,
+    };
+
+    private SettingScopes Scopes => new()
+    {
+        ManagedFolder = At("managed"), Project = At("project"), UserFolder = At("home"), HomeFolder = _folder,
+        Variable = name => _variables.GetValueOrDefault(name),
+    };
+
+    private IEnumerable<string> Reasons(string file = "home/settings.json") =>
+        SettingPlan.Create(At(file), "promptCacheTtl", "\"1h\"", isUsers: file.StartsWith("home", StringComparison.Ordinal))
+            .ReasonsForNoEffect(Scopes);
+
+    private string At(string name) => Path.GetFullPath(Path.Combine(_folder, name));
+
+    private void Write(string name, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(At(name))!);
+        File.WriteAllText(At(name), text);
+    }
+}
