@@ -6,7 +6,8 @@ BeforeAll {
     function New-Finding {
         # A finding as Find-TokenSaving writes it, for a setting or a habit.
         param([string] $Setting = 'promptCacheTtl', [string] $Value = '"1h"', [string] $File = '~/.claude/settings.json')
-        $finding = [ClaudePerf.Core.Savings.SavingFinding]::new()
+        $type = (Get-Command Enable-TokenSaving).Parameters['InputObject'].ParameterType.GetElementType()
+        $finding = [Activator]::CreateInstance($type)
         foreach ($name in 'Title', 'Effect', 'Change') { $finding.$name = "The $name." }
         $finding.Saving = 12.5
         if ($Setting) { $finding.Setting = $Setting; $finding.SettingValue = $Value; $finding.SettingFile = $File }
@@ -75,6 +76,7 @@ Describe 'Enable-TokenSaving' {
     It 'does not change settings that are not JSON, and continues with the others' {
         Set-Content $settings '{ broken' -NoNewline
         $project = Join-Path $TestDrive 'project/.claude/settings.json'
+        $null = New-Item -ItemType Directory -Force (Join-Path $TestDrive 'project')
         $applied = (New-Finding), (New-Finding -File $project) | Enable-TokenSaving -ErrorVariable errors -ErrorAction SilentlyContinue
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'SettingsUnusable*'
         Get-Text | Should -BeExactly '{ broken'
@@ -136,8 +138,8 @@ Describe 'Get-TokenSaving' {
         $outcome.Low | Should -BeGreaterThan 0
         $outcome.Predicted | Should -Be 12.5
         $outcome.SessionsBefore + $outcome.SessionsAfter | Should -Be 60
-        [math]::Abs($outcome.Rates[0].Relative - 0.5) | Should -BeLessThan 0.1
-        (Get-TokenSaving -Unit Session).Rates.Count | Should -Be 3
+        [math]::Abs(@($outcome.Rates)[0].Relative - 0.5) | Should -BeLessThan 0.1
+        @((Get-TokenSaving -Unit Session).Rates).Count | Should -Be 3
         Get-TokenSaving -Source Hand -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         foreach ($view in (Get-TokenSaving | Out-String -Width 80), (Get-TokenSaving | Format-List | Out-String -Width 80)) {
             $lines = $view -split "`n" | ForEach-Object { ($_ -replace '\e\[[\d;]*m').TrimEnd() }

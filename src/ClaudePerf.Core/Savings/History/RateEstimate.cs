@@ -49,7 +49,8 @@ internal sealed class RateEstimate
             foreach (var unit in Units)
                 draws[(int)unit][i] = Difference(unit, static (side, of) => side.Drawn(of));
         }
-        return [.. Units.Select(unit => Rate(unit, draws[(int)unit]))];
+        // An array, because scripts cannot index other read-only lists.
+        return Array.ConvertAll(Units, unit => Rate(unit, draws[(int)unit]));
     }
 
     private SavingRate Rate(SavingUnit unit, double[] draws)
