@@ -160,7 +160,11 @@ internal sealed class JsonText
         var text = render(depth + 1);
         var separator = StartsLine(owner.StartOf(last)) ? NewLine + Indent(depth + 1) : " ";
         var (comma, after) = TrailingComma(end, owner.End - 1);
-        return comma ? Replace(after, after, separator + text) : Replace(end, end, "," + separator + text);
+        var from = comma ? after : end;
+        // A comment at the end of the line belongs to the last value.
+        var at = separator == " " ? from : EndOfRemark(from, owner.End - 1);
+        var remark = Encoding.UTF8.GetString(_bytes.AsSpan(from, at - from));
+        return Replace(from, at, (comma ? "" : ",") + remark + separator + text);
     }
 
     private JsonText Replace(int start, int end, string text)

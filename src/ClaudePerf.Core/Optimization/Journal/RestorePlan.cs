@@ -52,7 +52,7 @@ internal sealed class RestorePlan
     }
 
     // Converting null would result in an empty memory instead of null.
-    private static ReadOnlyMemory<byte>? Bytes(byte[]? bytes) => bytes is null ? null : bytes.AsMemory();
+    private static ReadOnlyMemory<byte>? Bytes(byte[]? bytes) => bytes is null ? (ReadOnlyMemory<byte>?)null : bytes;
 
     private RestoredFile Decide(FileChange change, byte[]? current, HashSet<string> used)
     {

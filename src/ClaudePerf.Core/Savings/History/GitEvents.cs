@@ -22,7 +22,14 @@ internal sealed class GitEvents
         ], StringComparer.Ordinal);
 
     private const char CommitMark = '\u0001';
-    private const string SettingsEnding = "settings.json";
+    private const string SettingsFile = "settings.json";
+    private const string ServersFile = ".mcp.json";
+
+    // Each is one more call of git, and older changes are of less interest.
+    private const int MaximumCommits = 50;
+    private const int MaximumTimes = 5000;
+
+    private static readonly string[] PromptFolders = ["agents", "skills", "commands", "rules", "output-styles"];
 
     private readonly GitCommand _git;
     private readonly string _root;
@@ -37,13 +44,13 @@ internal sealed class GitEvents
     internal static IEnumerable<SavingEvent> OfProject(string program, string project, HashSet<string> known, DateTimeOffset since,
         IReadOnlyList<JournalEntry> journal, CancellationToken cancellation) =>
         Find(program, project, isUsers: false, known, since, journal,
-            [EcosystemPlaces.ConfigurationFolder, "CLAUDE.md", "AGENTS.md", ".mcp.json"], cancellation);
+            [EcosystemPlaces.ConfigurationFolder, "CLAUDE.md", "AGENTS.md", ServersFile], cancellation);
 
     /// <summary>The changes of the user's own definitions and settings, if these are in a repository.</summary>
     internal static IEnumerable<SavingEvent> OfUser(string program, string folder, HashSet<string> known, DateTimeOffset since,
         IReadOnlyList<JournalEntry> journal, CancellationToken cancellation) => Directory.Exists(folder)
         ? Find(program, folder, isUsers: true, known, since, journal,
-            [.. ((string[])["agents", "skills", "commands", "rules", "output-styles", "CLAUDE.md", SettingsEnding])
+            [.. ((string[])[.. PromptFolders, "CLAUDE.md", SettingsFile])
                 .Select(name => Path.Combine(folder, name))], cancellation)
         : [];
 
@@ -52,12 +59,16 @@ internal sealed class GitEvents
     {
         try
         {
-            var top = new GitCommand(program, folder).Run(cancellation, "rev-parse", "--show-toplevel");
-            var root = top.Output.Trim();
+            // The folder's place in the repository, instead of the repository's path, keeps the spelling that transcripts have.
+            var prefix = new GitCommand(program, folder).Run(cancellation, "rev-parse", "--show-prefix");
             // Most folders are in no repository.
-            if (top.ExitCode != 0 || root.Length == 0 || !known.Add($"{isUsers}{root}"))
+            if (prefix.ExitCode != 0)
                 return [];
-            root = Path.GetFullPath(root);
+            var root = Path.TrimEndingDirectorySeparator(folder);
+            for (var depth = prefix.Output.Count(static letter => letter == '/'); depth > 0; depth--)
+                root = Path.GetDirectoryName(root) ?? root;
+            if (!known.Add($"{isUsers}{root}"))
+                return [];
             var events = new GitEvents(new GitCommand(program, root), root, isUsers ? null : root, journal, cancellation);
             return events.Since(since, paths);
         }
@@ -70,12 +81,12 @@ internal sealed class GitEvents
 
     private List<SavingEvent> Since(DateTimeOffset since, string[] paths)
     {
-        var times = TimesSince(since);
+        var times = Times();
         var events = new List<SavingEvent>();
         // "--no-show-signature": otherwise git would run a program that the repository's configuration names.
         var (exitCode, output, _) = _git.Run(_cancellation,
             ["log", "--no-show-signature", "--first-parent", "--diff-merges=first-parent", "--name-only", "--no-renames", "--no-ext-diff",
-                "--no-textconv", Limit(since), $"--format={CommitMark}%H %P", "--", .. paths]);
+                "--no-textconv", $"--max-count={MaximumCommits}", $"--format={CommitMark}%H %P", "--", .. paths]);
         if (exitCode != 0)
             return events;
         var (commit, parent) = ("", "");
@@ -86,7 +97,7 @@ internal sealed class GitEvents
                 var ids = line[1..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
                 (commit, parent) = (ids[0], ids.Length > 1 ? ids[1] : "");
             }
-            else if (times.TryGetValue(commit, out var time) && parent.Length > 0)
+            else if (times.TryGetValue(commit, out var time) && time >= since && parent.Length > 0)
             {
                 // The first commit of a file does not tell when it began to be used.
                 var earliest = times.TryGetValue(parent, out var before) ? before : since;
@@ -96,44 +107,67 @@ internal sealed class GitEvents
         return events;
     }
 
-    private Dictionary<string, DateTimeOffset> TimesSince(DateTimeOffset since)
+    // Of the authors, because rebasing changes those of the committers.
+    private Dictionary<string, DateTimeOffset> Times()
     {
-        var output = _git.Run(_cancellation, "log", "--no-show-signature", "--first-parent", Limit(since), "--format=%H %at").Output;
+        var output = _git.Run(_cancellation, "log", "--no-show-signature", "--first-parent", $"--max-count={MaximumTimes}",
+            "--format=%H %at").Output;
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split(' '))
             .Where(static parts => parts.Length == 2)
             .ToDictionary(static parts => parts[0], static parts => DateTimeOffset.FromUnixTimeSeconds(
                 long.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)), StringComparer.Ordinal);
     }
 
-    private static string Limit(DateTimeOffset since) =>
-        string.Create(CultureInfo.InvariantCulture, $"--since=@{since.ToUnixTimeSeconds()}");
-
     private IEnumerable<SavingEvent> ChangesOf(string commit, string parent, string name, DateTimeOffset time, DateTimeOffset earliest)
     {
         var file = Path.GetFullPath(Path.Combine(_root, name));
+        var kind = KindOf(name);
+        if (kind is null || (kind == SavingEventKind.Prompt && IsOurPrompt(file, commit, name)))
+            return [];
         var change = new SavingEvent
         {
             Id = commit, Time = time, Earliest = earliest == time ? null : earliest, Source = SavingEventSource.Hand,
-            Kind = SavingEventKind.Prompt, Name = VisibleText.Of(name), File = file, Project = _project,
+            Kind = kind.Value, Name = VisibleText.Of(name), File = file, Project = _project,
         };
+        if (kind != SavingEventKind.Setting)
+            return [change];
         var (before, after) = (Blob(parent, name), Blob(commit, name));
-        if (!name.EndsWith(SettingsEnding, StringComparison.Ordinal))
-            return name.EndsWith(".md", StringComparison.Ordinal) && before != after && !IsOurs(file, after) ? [change] : [];
         var (old, now) = (Parse(before), Parse(after));
         return from setting in CostSettings.Order(StringComparer.Ordinal)
                let previous = old is null ? null : SettingText.Value(old, setting)
                let value = now is null ? null : SettingText.Value(now, setting)
-               where !SettingText.AreEqual(previous, value) && !IsOurs(file, setting, value)
-               select change with { Kind = SavingEventKind.Setting, Name = setting, Value = value, PreviousValue = previous };
+               where !SettingText.AreEqual(previous, value) && !IsOurSetting(file, setting, value)
+               select change with { Name = setting, Value = value, PreviousValue = previous };
     }
 
     private string? Blob(string commit, string name) =>
         _git.Run(_cancellation, "cat-file", "blob", $"{commit}:{name}") is { ExitCode: 0, Output: var output } ? output : null;
 
-    private bool IsOurs(string file, string? text) => _journal.Any(entry => entry.Changes.Any(change => change.Path == file
-        && (Same(change.After, text) || (entry.Restored is not null && change.Before is { } before && Same(before, text)))));
+    private static SavingEventKind? KindOf(string name)
+    {
+        var parts = name.Split('/');
+        return parts[^1] switch
+        {
+            SettingsFile => SavingEventKind.Setting,
+            ServersFile => SavingEventKind.McpServers,
+            "CLAUDE.md" or "AGENTS.md" => SavingEventKind.Prompt,
+            var file when file.EndsWith(".md", StringComparison.Ordinal) && parts.Intersect(PromptFolders).Any() =>
+                SavingEventKind.Prompt,
+            _ => null,
+        };
+    }
 
-    private bool IsOurs(string file, string setting, string? value) => _journal.Any(entry =>
+    private bool IsOurPrompt(string file, string commit, string name)
+    {
+        var known = _journal.Where(entry => entry.Changes.Any(change => change.Path == file)).ToList();
+        if (known.Count == 0)
+            return false;
+        var text = Blob(commit, name);
+        return known.Exists(entry => entry.Changes.Any(change => change.Path == file
+            && (Same(change.After, text) || (entry.Restored is not null && change.Before is { } before && Same(before, text)))));
+    }
+
+    private bool IsOurSetting(string file, string setting, string? value) => _journal.Any(entry =>
         entry.Setting is { } changed && changed.Name == setting && entry.Changes[0].Path == file
         && (SettingText.AreEqual(changed.Value, value)
             || (entry.Restored is not null && SettingText.AreEqual(changed.Previous, value))));

@@ -16,8 +16,11 @@ public enum SavingEventKind
     /// <summary>A setting of Claude Code.</summary>
     Setting,
 
-    /// <summary>A prompt: an agent, command, skill or memory file.</summary>
+    /// <summary>A prompt: an agent, command, skill, rule, output style or memory file.</summary>
     Prompt,
+
+    /// <summary>The MCP servers of a project (<c>.mcp.json</c>).</summary>
+    McpServers,
 }
 
 /// <summary>A dated change that may have changed costs.</summary>

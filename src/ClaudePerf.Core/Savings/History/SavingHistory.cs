@@ -86,7 +86,7 @@ public static class SavingHistory
     private static SavingOutcome Measure(SavingStep step, IReadOnlyList<SavingStep> all, IReadOnlyList<SessionCost> sessions,
         SavingUnit unit, DateTimeOffset now, CancellationToken cancellation)
     {
-        var others = all.Where(other => other != step && other.Source == step.Source).ToList();
+        var others = all.Where(other => other != step && other.Source == step.Source && !other.IsShortLived).ToList();
         var inScope = sessions.Where(session => step.Affects(session.Project)).ToList();
         var before = inScope.FindAll(session => session.Last < step.From && session.First >= step.From.AddDays(-MaximumDaysBefore)
             && !IsChanged(others, session.Project, session.First, step.From));

@@ -1,7 +1,7 @@
 namespace ClaudePerf.Core.Savings.History;
 
 /// <summary>Changes that are measured together, because there are too few sessions between them to tell them apart.</summary>
-internal sealed class SavingStep(SavingEvent first)
+internal sealed class SavingStep(SavingEvent first, bool isShortLived)
 {
     private static readonly StringComparison PathComparison =
         OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
@@ -21,6 +21,9 @@ internal sealed class SavingStep(SavingEvent first)
     /// <summary>When the first of the changes was undone; null if all still apply.</summary>
     internal DateTimeOffset? Undone => _changes.Min(static change => change.Undone);
 
+    /// <summary>Whether there were too few sessions until the change was undone; it then does not matter to other changes.</summary>
+    internal bool IsShortLived { get; } = isShortLived;
+
     /// <summary>Whether the changes affect a project.</summary>
     internal bool Affects(string project) => _changes.Exists(change => Affects(change, project));
 
@@ -37,17 +40,15 @@ internal sealed class SavingStep(SavingEvent first)
         var steps = new List<SavingStep>();
         foreach (var change in events.OrderBy(static change => change.Time).ThenBy(static change => change.Id, StringComparer.Ordinal))
         {
-            var step = IsShortLived(change) ? null : steps.FindLast(step => step.Source == change.Source
-                && step.Overlaps(change) && !IsShortLived(step._changes[0]) && IsFew(change, step.Time, change.From));
+            var isShortLived = change.Undone is { } undone && IsFew(change, change.Time, undone);
+            var step = isShortLived ? null : steps.FindLast(step => step.Source == change.Source && !step.IsShortLived
+                && step.Overlaps(change) && IsFew(change, step.Time, change.From));
             if (step is null)
-                steps.Add(new SavingStep(change));
+                steps.Add(new SavingStep(change, isShortLived));
             else
                 step._changes.Add(change);
         }
         return steps;
-
-        // What was soon undone must not end the measurement of the others.
-        bool IsShortLived(SavingEvent change) => change.Undone is { } undone && IsFew(change, change.Time, undone);
 
         bool IsFew(SavingEvent change, DateTimeOffset from, DateTimeOffset to) =>
             sessions.Where(session => session.First >= from && session.First < to && Affects(change, session.Project))
