@@ -18,10 +18,11 @@ internal static class ImpactPage
             """
             # What optimization saves
 
-            Written by `dotnet run -c Release --project tests/performance -- optimizer --write`; do not edit. `… -- optimizer PATH` prints
-            the same figures for any folder. Tokens are estimates for each prompt's own model. *In every session*: what a session pays, used or
-            not. *In a use of each*: what one use of every prompt adds, without text that moved to a file, which is paid when an agent reads it.
-            Overhead (tools, CLAUDE.md of agents) does not change and is not included.
+            Written by `dotnet run -c Release --project tests/performance -- optimizer --write`; do not edit.
+            `… -- optimizer PATH` prints the same figures for any folder. Tokens are estimates for each prompt's own model.
+            *In every session*: what a session pays, used or not. *In a use of each*: what one use of every prompt adds, without
+            text that moved to a file, which is paid when an agent reads it. Overhead (tools, CLAUDE.md of agents) does not change
+            and is not included.
 
             Each level includes the previous ones. The rules are in [rules](rules/README.md).
 
