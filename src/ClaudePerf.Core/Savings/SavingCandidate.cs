@@ -19,6 +19,8 @@ internal sealed record SavingCandidate
 
     internal string? SettingValue { get; init; }
 
+    internal string? SettingFile { get; init; }
+
     /// <summary>Applies the change on top of others.</summary>
     internal required Func<SavingSettings, SavingSettings> Apply { get; init; }
 

@@ -100,7 +100,8 @@ public static class SavingFinder
             Sessions = middle.Sessions.Count(static session => session.Saving >= (decimal)MinimumSessionShare * session.Billed
                 && session.Saving > 0),
             Certainty = candidate.Certainty, Effect = candidate.Effect, Change = candidate.Change, Setting = candidate.Setting,
-            SettingValue = candidate.SettingValue, Details = [.. candidate.Details?.Invoke(middle) ?? []],
+            SettingValue = candidate.SettingValue, SettingFile = candidate.SettingFile,
+            Details = [.. candidate.Details?.Invoke(middle) ?? []],
         };
     }
 

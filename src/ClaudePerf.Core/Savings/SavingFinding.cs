@@ -38,6 +38,9 @@ public enum SavingCertainty
 /// <summary>A change and its saving. Amounts are in USD per month of 30 days.</summary>
 public sealed record SavingFinding
 {
+    /// <summary>The user's settings file; <c>~</c> is the home folder.</summary>
+    internal const string UserSettings = "~/.claude/settings.json";
+
     /// <summary>The rank by saving, starting at 1.</summary>
     public int Number { get; init; }
 
@@ -82,6 +85,12 @@ public sealed record SavingFinding
 
     /// <summary>The setting's value as JSON.</summary>
     public string? SettingValue { get; init; }
+
+    /// <summary>
+    /// The settings file that takes the setting: the user's (<see cref="UserSettings"/>), or the full path of a project's; null if
+    /// the change is not a setting.
+    /// </summary>
+    public string? SettingFile { get; init; }
 
     /// <summary>Where the saving comes from: projects, tools, lengths.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];

@@ -43,6 +43,7 @@ internal sealed class CarriedContextSource : ISavingSource
                 + $"compacts at {tokens / 1000}K tokens.",
             Setting = "autoCompactWindow",
             SettingValue = setting,
+            SettingFile = SavingFinding.UserSettings,
             Compacts = true,
             Apply = settings => With(settings, tokens),
             Details = result => Projects.Of(result).Prepend(Sure(tokens, sure)).Prepend(Basis(effects, result)).OfType<string>(),

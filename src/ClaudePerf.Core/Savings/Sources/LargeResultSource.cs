@@ -25,6 +25,7 @@ internal sealed class LargeResultSource : ISavingSource
                 + "\"bashOutputMaxChars\": 12000 in ~/.claude/settings.json truncates command output.",
             Setting = "bashOutputMaxChars",
             SettingValue = "12000",
+            SettingFile = SavingFinding.UserSettings,
             Apply = static settings => settings with { ResultTokens = Long },
             Details = result => (replay.ResultDetails?.Invoke() ?? []).Concat(Projects.Of(result)),
         };

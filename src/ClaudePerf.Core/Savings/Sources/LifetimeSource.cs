@@ -36,6 +36,7 @@ internal sealed class LifetimeSource : ISavingSource
             Change = $"\"{name}\": \"{value}\" in ~/.claude/settings.json.",
             Setting = name,
             SettingValue = $"\"{value}\"",
+            SettingFile = SavingFinding.UserSettings,
             Apply = settings => isMain ? settings with { MainLifetime = lifetime } : settings with { SubagentLifetime = lifetime },
             Details = Projects.Of,
         };
