@@ -20,7 +20,7 @@ public static class SavingFinder
     public const double MinimumShare = 0.01;
 
     private static readonly ISavingSource[] Sources =
-        [new CarriedContextSource(), new StartupWeightSource(), new UnusedServerSource(), new PrefixChangeSource(), new PauseSource(),
+        [new CarriedContextSource(), new StartupWeightSource(), new UnusedStartupSource(), new PrefixChangeSource(), new PauseSource(),
             new LifetimeSource(), new LargeResultSource()];
 
     /// <summary>Finds savings.</summary>
@@ -64,11 +64,12 @@ public static class SavingFinder
                 AddedSaving = Math.Max(0, added) * month,
                 Share = asItWas.Billed == 0 ? 0 : (double)(finding.Saving / asItWas.Billed),
                 Tokens = (long)(finding.Tokens * month),
+                Items = [.. finding.Items.Select(item => item.Scaled(month))],
             });
         }
         return new SavingAnswer
         {
-            Findings = findings,
+            Findings = EachItemOnce(findings),
             MonthlyBill = asItWas.Billed * month,
             Together = together.Saving * month,
             TogetherInterval = findings.Count == 0 ? null : together.Interval is { } interval
@@ -102,7 +103,20 @@ public static class SavingFinder
             Certainty = candidate.Certainty, Effect = candidate.Effect, Change = candidate.Change, Setting = candidate.Setting,
             SettingValue = candidate.SettingValue, SettingFile = candidate.SettingFile,
             Details = [.. candidate.Details?.Invoke(middle) ?? []],
+            Items = [.. (candidate.Items?.Invoke(middle) ?? []).OrderByDescending(static item => item.Saving)
+                .ThenBy(static item => item.Name, StringComparer.Ordinal)],
         };
+    }
+
+    // An upper bound does not repeat the items of a finding of the same kind that is more certain.
+    private static List<SavingFinding> EachItemOnce(List<SavingFinding> findings)
+    {
+        var named = findings.Where(static finding => finding.Certainty != SavingCertainty.UpperBound)
+            .SelectMany(static finding => finding.Items.Select(item => (finding.Kind, item.Part, item.Name))).ToHashSet();
+        return [.. findings.Select(finding => finding.Certainty != SavingCertainty.UpperBound ? finding : finding with
+        {
+            Items = [.. finding.Items.Where(item => !named.Contains((finding.Kind, item.Part, item.Name)))],
+        })];
     }
 
     private static double DaysOf(SavingReplay replay, DateTimeOffset now)

@@ -41,6 +41,9 @@ public sealed record SavingFinding
     /// <summary>The user's settings file; <c>~</c> is the home folder.</summary>
     internal const string UserSettings = "~/.claude/settings.json";
 
+    /// <summary>A project's settings for one user, which are not committed to git.</summary>
+    internal static string LocalSettings(string project) => Path.Combine(project, ".claude", "settings.local.json");
+
     /// <summary>The rank by saving, starting at 1.</summary>
     public int Number { get; init; }
 
@@ -94,6 +97,12 @@ public sealed record SavingFinding
 
     /// <summary>Where the saving comes from: projects, tools, lengths.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
+
+    /// <summary>
+    /// The parts that the finding consists of, most expensive first, each with its own saving and change: start-up texts, projects,
+    /// changes of prefixes. No two parts count the same dollar.
+    /// </summary>
+    public IReadOnlyList<SavingItem> Items { get; init; } = [];
 }
 
 /// <summary>The possible savings. Amounts are in USD per month of 30 days.</summary>

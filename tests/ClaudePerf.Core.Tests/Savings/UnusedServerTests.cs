@@ -58,7 +58,7 @@ public sealed class UnusedServerTests : IDisposable
         var cancellation = TestContext.Current.CancellationToken;
         var replay = new SavingReplay(DirectReading.Read([_tree.Projects]).Table, new UsageQuery { Catalog = Catalog },
             cancellation: cancellation);
-        ContentLookup.LookUp(replay, [_tree.Projects], null, cancellation);
+        ContentLookup.LookUp(replay, [_tree.Projects], null, null, cancellation);
         return SavingFinder.Find(replay, First.AddDays(30), cancellation: cancellation);
     }
 

@@ -25,6 +25,7 @@ internal sealed class PrefixChangeSource : ISavingSource
                 Effect = Effect(cause.Key),
                 Change = Change(cause.Key),
                 Apply = settings => settings with { Avoids = miss => rows.Contains(miss.Row) || settings.Avoids?.Invoke(miss) == true },
+                Items = _ => PrefixChanges.Items(replay, cause, cancellation),
                 Details = _ => Details(replay, cause),
             };
         }
