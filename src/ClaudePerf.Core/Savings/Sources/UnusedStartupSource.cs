@@ -40,7 +40,7 @@ internal sealed class UnusedStartupSource : ISavingSource
         yield return new SavingCandidate
         {
             Kind = SavingKind.StartupWeight,
-            Title = "Sessions start with what none of them used: " + StartupItems.Counts(found.Select(static unused => unused.Text)),
+            Title = "Start-up text that no session used: " + StartupItems.Counts(found.Select(static unused => unused.Text)),
             Certainty = SavingCertainty.Replayed,
             Effect = "None, unless a session needs them. Skills can still be called by name.",
             Change = Change(found),
