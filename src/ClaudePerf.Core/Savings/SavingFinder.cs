@@ -1,5 +1,6 @@
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Savings.Sources;
+using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Savings;
 
@@ -27,16 +28,18 @@ public static class SavingFinder
     /// <param name="replay">The period.</param>
     /// <param name="now">The end of a period without an end.</param>
     /// <param name="minimumShare">The minimum share of the bill for a finding, 0 to 1.</param>
+    /// <param name="plan">How much of a subscription's weekly limit was used; null if the plan is not known.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>The findings.</returns>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static SavingAnswer Find(SavingReplay replay, DateTimeOffset now, double minimumShare = MinimumShare,
-        CancellationToken cancellation = default)
+        PlanLimit? plan = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(replay);
         var days = DaysOf(replay, now);
         var asItWas = replay.Run(SavingSettings.AsItWas, cancellation: cancellation);
         var month = (decimal)(DaysPerMonth / days);
+        var limit = plan?.WeeklyCost(replay.Table, replay.Query.Catalog) * (decimal)(DaysPerMonth / PlanLimit.Week.TotalDays);
         var found = new List<(SavingCandidate Candidate, SavingFinding Finding)>();
         var effects = OwnCompactions.RangeOf(replay);
         foreach (var candidate in Sources.SelectMany(source => source.Find(replay, effects, cancellation)))
@@ -64,6 +67,8 @@ public static class SavingFinder
                 AddedSaving = Math.Max(0, added) * month,
                 Share = asItWas.Billed == 0 ? 0 : (double)(finding.Saving / asItWas.Billed),
                 Tokens = (long)(finding.Tokens * month),
+                TokenShare = replay.PromptTokens == 0 ? 0 : finding.Tokens / (double)replay.PromptTokens,
+                PlanShare = limit is > 0 ? (double)(finding.Saving * month / limit.Value) : null,
                 Items = [.. finding.Items.Select(item => item.Scaled(month))],
             });
         }
@@ -74,6 +79,7 @@ public static class SavingFinder
             Together = together.Saving * month,
             TogetherInterval = findings.Count == 0 ? null : together.Interval is { } interval
                 ? (interval.Low * month, interval.High * month) : null,
+            MonthlyLimit = limit,
             Days = days,
             Sessions = asItWas.Sessions.Count,
             LeftOut = asItWas.LeftOut,

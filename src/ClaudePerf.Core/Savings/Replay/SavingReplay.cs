@@ -72,6 +72,7 @@ public sealed class SavingReplay
             {
                 Requests = requests, Billed = session.Billed + _costs[i], Replayed = session.Replayed + _costs[i],
             };
+            PromptTokens += UsageSum.UsageOf(row).PromptTokens;
             FirstTicks = Math.Min(FirstTicks, row.UtcTicks);
             LastTicks = Math.Max(LastTicks, row.UtcTicks);
         }
@@ -91,6 +92,9 @@ public sealed class SavingReplay
 
     /// <summary>The time of the last request that counts, in UTC ticks.</summary>
     internal long LastTicks { get; }
+
+    /// <summary>The prompt tokens of all requests that count.</summary>
+    internal long PromptTokens { get; }
 
     /// <summary>The requests.</summary>
     internal UsageTable Table => _table;

@@ -4,6 +4,7 @@ using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Savings.Startup;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.ProviderCache;
+using ClaudePerf.Core.Usage.Queries;
 using ClaudePerf.Core.Usage.SentRequests;
 
 namespace ClaudePerf.Core.Savings.Sources;
@@ -29,6 +30,10 @@ internal static class PrefixChanges
                 [.. changes.Skip(MaximumItems - 1).SelectMany(static change => change)], cancellation);
         }
     }
+
+    /// <summary>Describes a change that the transcript does not name.</summary>
+    internal static string UnknownChange(in UsageRow row) =>
+        row.CacheReadTokens == 0 ? "the whole prompt, cause not known" : "part of the prompt, cause not known";
 
     private static SavingItem Item(SavingReplay replay, StartupKey key, List<FoundMiss> misses, CancellationToken cancellation)
     {
@@ -63,8 +68,7 @@ internal static class PrefixChanges
                 "tools_changed" => new StartupKey(SavingPart.Tool, "tool definitions, which is not recorded"),
                 "system_changed" => new StartupKey(SavingPart.SystemPrompt, StartupNames.SystemPrompt),
                 "messages_changed" => new StartupKey(SavingPart.Messages, "messages"),
-                _ => new StartupKey(SavingPart.Unknown, replay.Table.Rows[miss.Row].CacheReadTokens == 0
-                    ? "the whole prompt, cause not recorded" : "part of the prompt, cause not recorded"),
+                _ => new StartupKey(SavingPart.Unknown, UnknownChange(replay.Table.Rows[miss.Row])),
             };
     }
 
