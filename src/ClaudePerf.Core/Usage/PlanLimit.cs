@@ -47,9 +47,10 @@ public sealed record PlanLimit(double Percent, DateTimeOffset Resets, DateTimeOf
     }
 
     /// <summary>Writes the report if it says more than the last one.</summary>
+    /// <param name="file">The file.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
-    internal void Note(string file)
+    public void Note(string file)
     {
         if (Percent < MinimumPercent || Resets <= Seen
             || (Read(file) is { } last && last.Resets == Resets && Math.Floor(last.Percent) == Math.Floor(Percent)))

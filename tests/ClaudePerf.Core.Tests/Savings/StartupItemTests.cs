@@ -87,6 +87,23 @@ public sealed class StartupItemTests : IDisposable
     }
 
     [Fact]
+    public void What_subagents_start_with_counts_too()
+    {
+        _sessions.AddTool("Read");
+        _sessions.Memory[MemoryFile] = Text(300);
+        for (var i = 0; i < 5; i++)
+        {
+            _sessions.Add(Call("Read"));
+            _sessions.AddSubagent(i);
+        }
+        var tokens = TokensOf(_sessions.Memory[MemoryFile]);
+        var memory = _sessions.Replay().Inventory.Texts.Single(static text => text.Key.Part == SavingPart.MemoryFile);
+        // A subagent writes it, because its prompt reads nothing, and then reads it once.
+        Assert.InRange(memory.Cost / (_sessions.CostOfWritten(tokens) + (5 * tokens * 6.75m / 1_000_000)), 0.95m, 1.05m);
+        Assert.Equal((5, 10), (memory.Sessions, memory.Conversations.Count));
+    }
+
+    [Fact]
     public void Cached_texts_are_the_same()
     {
         Plan(_sessions);

@@ -104,6 +104,32 @@ internal sealed class StartupSessions : IDisposable
         Tree.Write($"{project.Replace('/', '-')}/{session}.jsonl", [.. lines]);
     }
 
+    /// <summary>Adds a subagent of two requests to a session.</summary>
+    internal void AddSubagent(int number, string project = "/home/dev/shop")
+    {
+        var session = $"00000000-0000-4000-8000-{number:000000000000}";
+        var time = First.AddDays(number).AddSeconds(30);
+        var files = Memory.Select(static file => new { path = file.Key, content = file.Value });
+        var lines = new List<string> { Attachment(session, time, project, new { type = "instructions", files }) };
+        for (var i = 0; i < 2; i++)
+        {
+            var (prompt, read) = (20_000L + (600 * i), i == 0 ? 0 : 20_000L);
+            lines.Add(JsonSerializer.Serialize(new
+            {
+                type = "assistant", uuid = $"b{number}-{i}", sessionId = session, cwd = project, version = "2.1.332", isSidechain = true,
+                agentId = $"run{number}", requestId = $"req_b{number}_{i}", timestamp = At(time, 20 * i),
+                message = new
+                {
+                    id = $"msg_b{number}_{i}", role = "assistant", model = PlannedSessions.Model, stop_reason = "end_turn",
+                    content = new[] { new { type = "text", text = "Done." } },
+                    usage = new { input_tokens = 0, output_tokens = 100, cache_creation_input_tokens = prompt - read,
+                        cache_read_input_tokens = read },
+                },
+            }));
+        }
+        Tree.Write($"{project.Replace('/', '-')}/{session}/subagents/agent-run{number}.jsonl", [.. lines]);
+    }
+
     internal static object Call(string tool, object? input = null) => new { type = "tool_use", id = $"call_{tool}", name = tool,
         input = input ?? new { text = "a" } };
 

@@ -70,12 +70,10 @@ public static class StatusLineProcess
     // What Find-TokenSaving compares savings with.
     private static void Note(StatusInput status, DateTimeOffset now)
     {
-        if (status is not { SevenDayPercent: { } percent, SevenDayResets: { } resets })
-            return;
         var settings = BudgetHookSettings.Default(failClosed: false);
         try
         {
-            new PlanLimit(percent, resets, now).Note(Path.Combine(settings.DataFolder, PlanLimit.FileName));
+            status.WeeklyLimit(now)?.Note(Path.Combine(settings.DataFolder, PlanLimit.FileName));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -100,8 +100,8 @@ internal sealed class ContentStore : IDisposable
     private static string Format(TranscriptContent content) => string.Join('\n', content.Results.Select(static result =>
             string.Create(CultureInfo.InvariantCulture,
                 $"R {result.UtcTicks} {result.Tokens} {(result.IsEdited ? 1 : 0)} {OneLine(result.Tool)}"))
-        .Concat(content.Startup.Select(static item =>
-            string.Create(CultureInfo.InvariantCulture, $"S {(int)item.Part} {item.Tokens} {(item.IsBuiltIn ? 1 : 0)} {OneLine(item.Name)}")))
+        .Concat(content.Startup.Select(static item => string.Create(CultureInfo.InvariantCulture,
+            $"S {(int)item.Part} {item.Tokens} {(item.IsBuiltIn ? 1 : 0)} {OneLine(item.Name)}")))
         .Concat(content.Calls.Select(static call =>
             string.Create(CultureInfo.InvariantCulture, $"C {(int)call.Kind} 0 0 {OneLine(call.Name)}"))));
 

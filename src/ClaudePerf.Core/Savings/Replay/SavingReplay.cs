@@ -178,9 +178,12 @@ public sealed class SavingReplay
         foreach (var thread in _threads.Where(thread => wanted.Contains(thread.Rows[0]) && IsReplayed(thread, out _)))
         {
             cancellation.ThrowIfCancellationRequested();
-            decimal Price(long length, bool isRead) => Math.Min(Sample, length) is > 0 and var less
-                ? -ChangeOf(thread, new SavingSettings { StartupOf = _ => (less, isRead ? less : 0) }, CompactionEffects.Measured).Cost / less
-                : 0;
+            decimal Price(long length, bool isRead)
+            {
+                var less = Math.Min(Sample, length);
+                var settings = new SavingSettings { StartupOf = _ => (less, isRead ? less : 0) };
+                return less <= 0 ? 0 : -ChangeOf(thread, settings, CompactionEffects.Measured).Cost / less;
+            }
             prices[thread.Rows[0]] = (Price(thread.StartRead, true), Price(thread.Start - thread.StartRead, false));
         }
         return prices;
@@ -201,7 +204,8 @@ public sealed class SavingReplay
                 continue;
             foreach (var extra in step.Extra ?? [])
                 cost += _pricing.TryPrice(row, extra, out var more) ? more : 0;
-            (costs, tokens, compactions) = (costs + cost - _costs[step.Row], tokens + step.Tokens, compactions + (step.Extra is null ? 0 : 1));
+            (costs, tokens) = (costs + cost - _costs[step.Row], tokens + step.Tokens);
+            compactions += step.Extra is null ? 0 : 1;
         }
         return (costs, tokens, compactions);
     }

@@ -21,7 +21,8 @@ internal static class PrefixChanges
     internal static IEnumerable<SavingItem> Items(SavingReplay replay, IEnumerable<FoundMiss> misses, CancellationToken cancellation)
     {
         var changes = misses.GroupBy(miss => KeyOf(replay, miss))
-            .OrderByDescending(change => change.Sum(replay.CostOf)).ThenBy(static change => change.Key.Name, StringComparer.Ordinal).ToList();
+            .OrderByDescending(change => change.Sum(replay.CostOf)).ThenBy(static change => change.Key.Name, StringComparer.Ordinal)
+            .ToList();
         foreach (var change in changes.Take(changes.Count > MaximumItems ? MaximumItems - 1 : MaximumItems))
             yield return Item(replay, change.Key, [.. change], cancellation);
         if (changes.Count > MaximumItems)
