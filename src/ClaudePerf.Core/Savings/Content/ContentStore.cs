@@ -7,7 +7,7 @@ namespace ClaudePerf.Core.Savings.Content;
 
 /// <summary>
 /// Caches what transcripts contain in addition to usage, so that only changed transcripts are read again. A SQLite file that only
-/// the user can read; it contains names of tools and files, times and lengths, and can be deleted at any time.
+/// the user can read; it contains names of tools, agents, skills and files, times and lengths, and can be deleted at any time.
 /// </summary>
 internal sealed class ContentStore : IDisposable
 {

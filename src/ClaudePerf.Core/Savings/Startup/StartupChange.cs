@@ -64,18 +64,21 @@ internal sealed record StartupChange(string Text, string? Setting = null, string
         // The first line of the frontmatter is line 2.
         return definition is null ? change : change with
         {
-            Text = $"disable-model-invocation: true in the frontmatter of {definition.Path}, or " + change.Text, File = definition.Path,
+            Text = $"disable-model-invocation: true in the frontmatter of {VisibleText.Of(definition.Path)}, or {change.Text}",
+            File = definition.Path,
             Line = definition.BodyOffset > 0 ? 2 : 1,
         };
     }
 
     private static StartupChange OfServer(StartupText text, StartupPlaces places)
     {
-        var (name, server) = (text.Key.Name, places.Server(text));
+        var server = places.Server(text);
+        var name = server is not null && StartupNames.IsSafe(server.Name) ? server.Name : text.Key.Name;
         if (server?.Scope == McpServerScope.Project)
             return InSettings(text, "disabledMcpjsonServers", List(server.Name)) with { File = server.Path };
-        if (server?.Scope == McpServerScope.Plugin || (server is null && name.StartsWith(StartupNames.PluginServer, StringComparison.Ordinal)))
-            return new StartupChange($"Disable {name} in /mcp, or its plugin (claude plugin disable).", File: server?.Path);
+        if (server?.Scope == McpServerScope.Plugin
+            || (server is null && name.StartsWith(StartupNames.PluginServer, StringComparison.Ordinal)))
+            return new StartupChange($"Disable {text.Key.Name} in /mcp, or its plugin (claude plugin disable).", File: server?.Path);
         var scope = server?.Scope switch { McpServerScope.Local => " --scope local", McpServerScope.User => " --scope user", _ => "" };
         return new StartupChange($"claude mcp remove {name}{scope}", File: server?.Path);
     }
@@ -83,7 +86,8 @@ internal sealed record StartupChange(string Text, string? Setting = null, string
     // A text of a single project is removed there.
     private static StartupChange InSettings(StartupText text, string setting, string value)
     {
-        var file = text.OnlyProject is { } project && Path.IsPathRooted(project) ? SavingFinding.LocalSettings(project) : SavingFinding.UserSettings;
+        var file = text.OnlyProject is { } project && Path.IsPathRooted(project) ? SavingFinding.LocalSettings(project)
+            : SavingFinding.UserSettings;
         var dot = setting.IndexOf('.', StringComparison.Ordinal);
         var written = dot < 0 ? $"\"{setting}\": {value}" : $"\"{setting[..dot]}\": {{ \"{setting[(dot + 1)..]}\": {value} }}";
         return new StartupChange($"{written} in {file}", setting, value, file);
