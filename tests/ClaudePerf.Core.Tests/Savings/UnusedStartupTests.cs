@@ -71,6 +71,13 @@ public sealed class UnusedStartupTests : IDisposable
         Assert.Equal(("permissions.deny", """["Workflow"]""", User), Setting(items["Workflow"]));
         Assert.Equal(("permissions.deny", """["Agent(pruner)"]""", User), Setting(items["pruner"]));
         Assert.Equal(("skillOverrides", """{"water": "user-invocable-only"}""", User), Setting(items["water"]));
+        var change = Unused(_sessions.Find())!.Change;
+        foreach (var part in new[]
+        {
+            "claude mcp remove pump", $$"""{ "deny": ["Workflow", "Agent(pruner)"] } in {{User}}""",
+            $$"""{"water": "user-invocable-only"} in {{User}}""",
+        })
+            Assert.Contains(part, change, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Globalization;
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Savings.Startup;
-using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Savings.Sources;
 
@@ -14,14 +13,6 @@ internal sealed class UnusedStartupSource : ISavingSource
     private const int MinimumSessions = 20;
     private const int MaximumNamed = 6;
     private static readonly TimeSpan MinimumPeriod = TimeSpan.FromDays(14);
-
-    // Without these, Claude Code cannot do what its prompts rely on, or sends more: without ToolSearch it defers no tool, without
-    // Bash it needs Glob and Grep, without Agent or Skill there are no agents or skills.
-    private static readonly HashSet<string> Essential = new(StringComparer.Ordinal)
-    {
-        "Agent", "AskUserQuestion", "Bash", "Edit", "EnterPlanMode", "ExitPlanMode", "Glob", "Grep", "PowerShell", "Read", "Skill",
-        "ToolSearch", "Write",
-    };
 
     public IEnumerable<SavingCandidate> Find(SavingReplay replay, CompactionRange effects, CancellationToken cancellation)
     {
@@ -53,15 +44,24 @@ internal sealed class UnusedStartupSource : ISavingSource
     }
 
     private static bool IsUnused(StartupText text) => text.IsUsed == false && text.Sessions >= MinimumSessions
-        && text.Period >= MinimumPeriod && !text.IsBuiltIn && !(text.Key.Part == SavingPart.Tool && Essential.Contains(text.Key.Name));
+        && text.Period >= MinimumPeriod && !text.IsBuiltIn;
 
+    // Entries of the same setting in the same file are written together.
     private static string Change(List<(StartupText Text, StartupChange Change)> found)
     {
-        var named = found.Take(MaximumNamed).Select(static unused => unused.Text.Key.Part is SavingPart.McpServer or SavingPart.Plugin
-            ? unused.Change.Text : $"{VisibleText.Of(unused.Text.Key.Name)}: {unused.Change.Text}");
-        var more = found.Count - MaximumNamed;
-        return string.Join("; ", named) + (more > 0
-            ? string.Create(CultureInfo.CurrentCulture, $"; and {more:N0} more, see Items.") : ".");
+        var parts = found.Select(static unused => unused.Change)
+            .GroupBy(static change => change.Setting is null ? (change.Text, null) : (change.Setting, change.SettingFile)).ToList();
+        var text = string.Join("; ", parts.Take(MaximumNamed).Select(static part => part.First().Setting is null ? part.First().Text
+            : StartupChange.Written(part.First().Setting!, Joined(part), part.First().SettingFile!)));
+        return text + (parts.Count > MaximumNamed
+            ? string.Create(CultureInfo.CurrentCulture, $"; and {parts.Count - MaximumNamed:N0} more, see Items.") : ".");
+    }
+
+    private static string Joined(IEnumerable<StartupChange> changes)
+    {
+        var values = changes.Select(static change => change.Value!).ToList();
+        var named = string.Join(", ", values.Take(MaximumNamed).Select(static value => value[1..^1]));
+        return $"{values[0][0]}{named}{(values.Count > MaximumNamed ? ", …" : "")}{values[0][^1]}";
     }
 
     // All changes as one value, if they are entries of the same list in the same file.

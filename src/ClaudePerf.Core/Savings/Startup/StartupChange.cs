@@ -38,7 +38,7 @@ internal sealed record StartupChange(string Text, string? Setting = null, string
             case SavingPart.Environment when name == StartupNames.GitStatus:
                 return InSettings(text, "includeGitInstructions", "false");
         }
-        if (!StartupNames.IsSafe(name))
+        if (!StartupNames.IsSafe(name) || (part == SavingPart.Tool && StartupNames.IsEssential(name)))
             return null;
         return part switch
         {
@@ -88,9 +88,14 @@ internal sealed record StartupChange(string Text, string? Setting = null, string
     {
         var file = text.OnlyProject is { } project && Path.IsPathRooted(project) ? SavingFinding.LocalSettings(project)
             : SavingFinding.UserSettings;
+        return new StartupChange(Written(setting, value, file), setting, value, file);
+    }
+
+    /// <summary>A setting as it is written in a file.</summary>
+    internal static string Written(string setting, string value, string file)
+    {
         var dot = setting.IndexOf('.', StringComparison.Ordinal);
-        var written = dot < 0 ? $"\"{setting}\": {value}" : $"\"{setting[..dot]}\": {{ \"{setting[(dot + 1)..]}\": {value} }}";
-        return new StartupChange($"{written} in {file}", setting, value, file);
+        return (dot < 0 ? $"\"{setting}\": {value}" : $"\"{setting[..dot]}\": {{ \"{setting[(dot + 1)..]}\": {value} }}") + $" in {file}";
     }
 
     private static string List(string entry) => $"[\"{JsonEncodedText.Encode(entry)}\"]";

@@ -14,6 +14,17 @@ internal static class StartupNames
     internal const string GitStatus = "git status";
     internal const string Environment = "environment and reminders";
 
+    // Without these, Claude Code cannot do what its prompts rely on, or sends more: without ToolSearch it defers no tool, without
+    // Bash it needs Glob and Grep, without Agent or Skill there are no agents or skills.
+    private static readonly HashSet<string> EssentialTools = new(StringComparer.Ordinal)
+    {
+        "Agent", "AskUserQuestion", "Bash", "Edit", "EnterPlanMode", "ExitPlanMode", "Glob", "Grep", "PowerShell", "Read", "Skill",
+        "ToolSearch", "Write",
+    };
+
+    /// <summary>Whether Claude Code relies on a tool.</summary>
+    internal static bool IsEssential(string tool) => EssentialTools.Contains(tool);
+
     /// <summary>What the names of plugins' servers start with.</summary>
     internal const string PluginServer = "plugin_";
 
