@@ -93,7 +93,8 @@ public sealed class NamedPrefixChangeTests : IDisposable
             var isAfter = changes && i >= Changed;
             lines.Add(JsonSerializer.Serialize(new Dictionary<string, object?>
             {
-                ["type"] = "api-request", ["sessionId"] = session, ["id"] = $"r{number}-{i}", ["shapeHash"] = $"{(isAfter ? "after" : "before")}-{number}",
+                ["type"] = "api-request", ["sessionId"] = session, ["id"] = $"r{number}-{i}",
+                ["shapeHash"] = $"{(isAfter ? "after" : "before")}-{number}",
                 ["params"] = new { model = PlannedSessions.Model, output_config = new { effort = isAfter ? effort : "medium" } },
                 ["keep"] = 0, ["tail"] = Enumerable.Repeat("m", i + 1),
             }));

@@ -60,7 +60,8 @@ internal sealed class PlannedSessions
         internal bool HasLosses { get; init; }
     }
 
-    internal PlannedSessions(int sessions, int turns, int seed, Func<Random, int, Turn> turn, Func<int, bool>? isHeavy = null, string name = "")
+    internal PlannedSessions(int sessions, int turns, int seed, Func<Random, int, Turn> turn, Func<int, bool>? isHeavy = null,
+        string name = "")
     {
         _name = name;
         var random = new Random(seed);

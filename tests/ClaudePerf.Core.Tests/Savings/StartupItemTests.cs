@@ -58,7 +58,8 @@ public sealed class StartupItemTests : IDisposable
             _sessions.Add(Call("Read"));
         var replay = _sessions.Replay();
         var all = replay.Inventory.Texts.SelectMany(static text => text.Conversations).GroupBy(static one => one.Key)
-            .ToDictionary(static one => one.Key, static one => (one.Sum(static text => text.Value.Tokens), one.Sum(static text => text.Value.OfRead)));
+            .ToDictionary(static one => one.Key,
+                static one => (one.Sum(static text => text.Value.Tokens), one.Sum(static text => text.Value.OfRead)));
         var saving = replay.Under(new Core.Savings.Replay.SavingSettings { StartupOf = row => all.GetValueOrDefault(row) }).Saving;
         Assert.InRange(replay.Inventory.Texts.Sum(static text => text.Cost) / saving, 0.99m, 1.01m);
     }
@@ -78,7 +79,8 @@ public sealed class StartupItemTests : IDisposable
         }
         var found = _sessions.Find().Findings.Where(static finding => finding.Kind == SavingKind.StartupWeight).ToList();
         Assert.Equal([SavingCertainty.Replayed, SavingCertainty.UpperBound], found.Select(static finding => finding.Certainty).Order());
-        Assert.Contains("pump", found.Single(static one => one.Certainty == SavingCertainty.Replayed).Items.Select(static item => item.Name));
+        Assert.Contains("pump", found.Single(static one => one.Certainty == SavingCertainty.Replayed).Items
+            .Select(static item => item.Name));
         var items = found.SelectMany(static finding => finding.Items).ToList();
         Assert.Equal(items.Count, items.Select(static item => (item.Part, item.Name)).Distinct().Count());
         var memory = items.Single(static item => item.Part == SavingPart.MemoryFile);

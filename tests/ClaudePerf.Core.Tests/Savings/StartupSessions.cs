@@ -143,7 +143,8 @@ internal sealed class StartupSessions : IDisposable
     }
 
     internal SavingAnswer Find(Func<string, EcosystemOptions>? ecosystemOf = null) =>
-        SavingFinder.Find(Replay(null, ecosystemOf), First.AddDays(30), minimumShare: 0, cancellation: TestContext.Current.CancellationToken);
+        SavingFinder.Find(Replay(null, ecosystemOf), First.AddDays(30), minimumShare: 0,
+            cancellation: TestContext.Current.CancellationToken);
 
     private List<string> Startup(string session, DateTimeOffset time, string project)
     {
