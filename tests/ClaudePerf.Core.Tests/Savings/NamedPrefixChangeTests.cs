@@ -51,7 +51,8 @@ public sealed class NamedPrefixChangeTests : IDisposable
                     break;
             }
         }
-        var replay = new SavingReplay(DirectReading.Read([_tree.Projects]).Table, new UsageQuery { Catalog = Catalog },
+        var replay = new SavingReplay(DirectReading.Read([_tree.Projects], cancellation: TestContext.Current.CancellationToken).Table,
+            new UsageQuery { Catalog = Catalog },
             new SentRequestSource([_tree.Projects]), TestContext.Current.CancellationToken);
         var answer = SavingFinder.Find(replay, First.AddDays(30), 0, cancellation: TestContext.Current.CancellationToken);
         var found = answer.Findings.Where(static finding => finding.Kind == SavingKind.PrefixChange).ToList();

@@ -24,7 +24,7 @@ internal sealed class StartupSessions : IDisposable
     private const decimal Read = 0.5m;
 
     private static readonly ModelCatalog Catalog = ModelCatalog.LoadDefault();
-    private static readonly ITokenCounter Counter = EstimateTokenCounter.Create(TokenizerGeneration.V5);
+    private static readonly EstimateTokenCounter Counter = EstimateTokenCounter.Create(TokenizerGeneration.V5);
     private static readonly DateTimeOffset First = new(2026, 11, 3, 9, 0, 0, TimeSpan.Zero);
 
     private int _sessions;
