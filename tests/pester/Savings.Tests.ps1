@@ -67,9 +67,20 @@ Describe 'Find-TokenSaving' {
         ($found | Measure-Object AddedSaving -Sum).Sum | Should -BeLessOrEqual ($found | Measure-Object Saving -Sum).Sum
     }
 
+    It 'has items that add up to a measured finding' {
+        $found = Find-TokenSaving | Where-Object Kind -EQ PrefixChange
+        $found.Items | Should -Not -BeNullOrEmpty
+        $found.Items.Times | Should -Be 12
+        [math]::Round(($found.Items | Measure-Object Saving -Sum).Sum, 6) | Should -Be ([math]::Round($found.Saving, 6))
+        $found.TokenShare | Should -BeGreaterThan 0
+        $found.PlanShare | Should -BeNullOrEmpty
+    }
+
     It 'fits tables and lists into 80 columns' {
         $texts = @(
             Find-TokenSaving | Out-String -Width 80
+            Find-TokenSaving | Format-List | Out-String -Width 80
+            (Find-TokenSaving).Items | Out-String -Width 80
             Measure-TokenSaving -StartupTokens 1000 -BySession | Out-String -Width 80
             Measure-TokenSaving | Out-String -Width 80
         )

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Usage.Queries;
@@ -45,7 +46,14 @@ public abstract class SavingCommand : UsageCommand
     }
 
     /// <summary>Looks up transcript content other than usage. The result is stored next to the usage index.</summary>
-    private protected void LookUpContent(SavingReplay replay) => ContentLookup.LookUp(
-        replay, Roots, NoIndex ? null : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(IndexPath())!, ContentLookup.FileName),
-            Cancellation);
+    private protected void LookUpContent(SavingReplay replay)
+    {
+        var file = NoIndex ? null
+            : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(IndexPath())!, ContentLookup.FileName);
+        ContentLookup.LookUp(replay, Roots, file, HasPath ? null : OptionsOf, Cancellation);
+    }
+
+    // The ecosystem that Claude Code would find in a project.
+    private EcosystemOptions OptionsOf(string project) =>
+        new PromptSource(includeUser: true, allowOutsideRoot: false, Cancellation).OptionsOf(project) with { IncludeLoose = false };
 }

@@ -51,6 +51,9 @@ public abstract class TranscriptCommand : IndexCommand
     /// <summary>The folders and files to read.</summary>
     protected IReadOnlyList<string> Roots => _roots;
 
+    /// <summary>Whether the folders and files were given, rather than the user's own.</summary>
+    private protected bool HasPath => _hasPath;
+
     /// <summary>The sessions named by parameter or pipeline, as names or patterns; empty if all are requested.</summary>
     private protected IReadOnlyCollection<string> NamedSessions => _sessions;
 

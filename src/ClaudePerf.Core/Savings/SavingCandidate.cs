@@ -27,6 +27,9 @@ internal sealed record SavingCandidate
     /// <summary>Whether the saving depends on the effects of compaction.</summary>
     internal bool Compacts { get; init; }
 
+    /// <summary>The parts of the saving, in USD of the period.</summary>
+    internal Func<SavingReplayResult, IEnumerable<SavingItem>>? Items { get; init; }
+
     /// <summary>Describes where the saving comes from, based on the result of the replay.</summary>
     internal Func<SavingReplayResult, IEnumerable<string>>? Details { get; init; }
 }

@@ -1,5 +1,6 @@
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Savings.Sources;
+using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Savings;
 
@@ -20,23 +21,25 @@ public static class SavingFinder
     public const double MinimumShare = 0.01;
 
     private static readonly ISavingSource[] Sources =
-        [new CarriedContextSource(), new StartupWeightSource(), new UnusedServerSource(), new PrefixChangeSource(), new PauseSource(),
+        [new CarriedContextSource(), new StartupWeightSource(), new UnusedStartupSource(), new PrefixChangeSource(), new PauseSource(),
             new LifetimeSource(), new LargeResultSource()];
 
     /// <summary>Finds savings.</summary>
     /// <param name="replay">The period.</param>
     /// <param name="now">The end of a period without an end.</param>
     /// <param name="minimumShare">The minimum share of the bill for a finding, 0 to 1.</param>
+    /// <param name="plan">How much of a subscription's weekly limit was used; null if the plan is not known.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>The findings.</returns>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static SavingAnswer Find(SavingReplay replay, DateTimeOffset now, double minimumShare = MinimumShare,
-        CancellationToken cancellation = default)
+        PlanLimit? plan = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(replay);
         var days = DaysOf(replay, now);
         var asItWas = replay.Run(SavingSettings.AsItWas, cancellation: cancellation);
         var month = (decimal)(DaysPerMonth / days);
+        var limit = plan?.WeeklyCost(replay.Table, replay.Query.Catalog) * (decimal)(DaysPerMonth / PlanLimit.Week.TotalDays);
         var found = new List<(SavingCandidate Candidate, SavingFinding Finding)>();
         var effects = OwnCompactions.RangeOf(replay);
         foreach (var candidate in Sources.SelectMany(source => source.Find(replay, effects, cancellation)))
@@ -64,15 +67,19 @@ public static class SavingFinder
                 AddedSaving = Math.Max(0, added) * month,
                 Share = asItWas.Billed == 0 ? 0 : (double)(finding.Saving / asItWas.Billed),
                 Tokens = (long)(finding.Tokens * month),
+                TokenShare = replay.PromptTokens == 0 ? 0 : finding.Tokens / (double)replay.PromptTokens,
+                PlanShare = limit is > 0 ? (double)(finding.Saving * month / limit.Value) : null,
+                Items = [.. finding.Items.Select(item => item.Scaled(month))],
             });
         }
         return new SavingAnswer
         {
-            Findings = findings,
+            Findings = EachItemOnce(findings),
             MonthlyBill = asItWas.Billed * month,
             Together = together.Saving * month,
             TogetherInterval = findings.Count == 0 ? null : together.Interval is { } interval
                 ? (interval.Low * month, interval.High * month) : null,
+            MonthlyLimit = limit,
             Days = days,
             Sessions = asItWas.Sessions.Count,
             LeftOut = asItWas.LeftOut,
@@ -102,7 +109,20 @@ public static class SavingFinder
             Certainty = candidate.Certainty, Effect = candidate.Effect, Change = candidate.Change, Setting = candidate.Setting,
             SettingValue = candidate.SettingValue, SettingFile = candidate.SettingFile,
             Details = [.. candidate.Details?.Invoke(middle) ?? []],
+            Items = [.. (candidate.Items?.Invoke(middle) ?? []).OrderByDescending(static item => item.Saving)
+                .ThenBy(static item => item.Name, StringComparer.Ordinal)],
         };
+    }
+
+    // An upper bound does not repeat the items of a finding of the same kind that is more certain.
+    private static List<SavingFinding> EachItemOnce(List<SavingFinding> findings)
+    {
+        var named = findings.Where(static finding => finding.Certainty != SavingCertainty.UpperBound)
+            .SelectMany(static finding => finding.Items.Select(item => (finding.Kind, item.Part, item.Name))).ToHashSet();
+        return [.. findings.Select(finding => finding.Certainty != SavingCertainty.UpperBound ? finding : finding with
+        {
+            Items = [.. finding.Items.Where(item => !named.Contains((finding.Kind, item.Part, item.Name)))],
+        })];
     }
 
     private static double DaysOf(SavingReplay replay, DateTimeOffset now)

@@ -41,6 +41,9 @@ public sealed record SavingFinding
     /// <summary>The user's settings file; <c>~</c> is the home folder.</summary>
     internal const string UserSettings = "~/.claude/settings.json";
 
+    /// <summary>A project's settings for one user, which are not committed to git.</summary>
+    internal static string LocalSettings(string project) => Path.Combine(project, ".claude", "settings.local.json");
+
     /// <summary>The rank by saving, starting at 1.</summary>
     public int Number { get; init; }
 
@@ -68,6 +71,15 @@ public sealed record SavingFinding
     /// <summary>Prompt tokens per month that are no longer sent, or are read from the cache instead of written.</summary>
     public long Tokens { get; init; }
 
+    /// <summary><see cref="Tokens"/> as a share of the prompt tokens of all requests, 0 to 1.</summary>
+    public double TokenShare { get; init; }
+
+    /// <summary>
+    /// What the saving is of a subscription's weekly limits, 0 to 1; null if the plan is not known. Estimated: usage counts as much as
+    /// it costs at list prices.
+    /// </summary>
+    public double? PlanShare { get; init; }
+
     /// <summary>Sessions of the period that would save 2% or more.</summary>
     public int Sessions { get; init; }
 
@@ -94,6 +106,12 @@ public sealed record SavingFinding
 
     /// <summary>Where the saving comes from: projects, tools, lengths.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
+
+    /// <summary>
+    /// The parts that the finding consists of, most expensive first, each with its own saving and change: start-up texts, projects,
+    /// changes of prefixes. No two parts count the same dollar.
+    /// </summary>
+    public IReadOnlyList<SavingItem> Items { get; init; } = [];
 }
 
 /// <summary>The possible savings. Amounts are in USD per month of 30 days.</summary>
@@ -110,6 +128,11 @@ public sealed record SavingAnswer
 
     /// <summary>The 90% interval of <see cref="Together"/>; null with too few sessions.</summary>
     public required (decimal Low, decimal High)? TogetherInterval { get; init; }
+
+    /// <summary>
+    /// What a subscription's weekly limits are worth at list prices, in USD per month of 30 days; null if the plan is not known.
+    /// </summary>
+    public required decimal? MonthlyLimit { get; init; }
 
     /// <summary>The number of days in the period.</summary>
     public required double Days { get; init; }

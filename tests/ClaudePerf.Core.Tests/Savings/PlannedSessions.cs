@@ -29,6 +29,8 @@ internal sealed class PlannedSessions
 
     private static readonly DateTimeOffset First = new(2026, 11, 2, 8, 0, 0, TimeSpan.Zero);
 
+    // What the names of sessions, projects and messages start with, to combine several plans.
+    private readonly string _name;
     private readonly List<Planned> _sessions = [];
 
     internal sealed record Turn(long Growth, long Output, double Gap, bool Changes);
@@ -58,8 +60,10 @@ internal sealed class PlannedSessions
         internal bool HasLosses { get; init; }
     }
 
-    internal PlannedSessions(int sessions, int turns, int seed, Func<Random, int, Turn> turn, Func<int, bool>? isHeavy = null)
+    internal PlannedSessions(int sessions, int turns, int seed, Func<Random, int, Turn> turn, Func<int, bool>? isHeavy = null,
+        string name = "")
     {
+        _name = name;
         var random = new Random(seed);
         for (var i = 0; i < sessions; i++)
         {
@@ -116,19 +120,19 @@ internal sealed class PlannedSessions
     private static decimal Cost(long input, long output, long written, long read, Way way) =>
         ((input * Input) + (output * Output) + (written * (way.OneHour ? Write1h : Write5m)) + (read * Read)) / 1_000_000;
 
-    private static void Add(List<UsageRequest> requests, int session, DateTimeOffset time, long input, long output, long written, long read,
+    private void Add(List<UsageRequest> requests, int session, DateTimeOffset time, long input, long output, long written, long read,
         Way way, ref decimal bill)
     {
         bill += Cost(input, output, written, read, way);
-        var id = $"msg_{requests.Count}";
+        var id = $"msg_{_name}{requests.Count}";
         requests.Add(new UsageRequest
         {
             Key = new RequestKey(RequestKeyKind.MessageAndRequest, id, id),
             MessageId = id,
             RequestId = id,
             Timestamp = time,
-            SessionId = $"session-{session}",
-            Project = $"/home/dev/project-{session % 3}",
+            SessionId = $"{_name}session-{session}",
+            Project = $"/home/dev/{_name}project-{session % 3}",
             Model = Model,
             CliVersion = "2.1.100",
             InputTokens = input,

@@ -130,6 +130,24 @@ public class PlantedWasteTests
         Assert.InRange(InPeriod(answer, answer.Together) / saved, 1 - Near, 1 + Near);
     }
 
+    [Fact]
+    public void Savings_are_shares_of_the_tokens_and_of_the_plan()
+    {
+        var plan = new PlannedSessions(60, 25, 1, Plain, static session => session % 5 != 0);
+        var (requests, bill) = plan.Billed(new Way { Startup = 12_000 });
+        var last = requests[^1].Timestamp;
+        // All of it was in the last week, and was half of the limit.
+        var week = new Core.Usage.PlanLimit(50, last.AddDays(1), last);
+        Assert.True(last - requests[0].Timestamp < TimeSpan.FromDays(6));
+        var answer = SavingFinder.Find(Replay(requests), last, plan: week, cancellation: TestContext.Current.CancellationToken);
+        Assert.InRange(answer.MonthlyLimit!.Value / (2 * bill * 30 / 7), 0.999m, 1.001m);
+        var finding = Assert.Single(answer.Findings);
+        Assert.Equal((double)(finding.Saving / answer.MonthlyLimit.Value), finding.PlanShare!.Value, 9);
+        var sent = requests.Sum(static request => request.InputTokens + request.CacheReadTokens + request.CacheWrite5mTokens);
+        Assert.Equal(48 * 25 * 12_000.0 / sent, finding.TokenShare, 0.01);
+        Assert.Null(Find(requests).Findings[0].PlanShare);
+    }
+
     private static SavingFinding Check(PlannedSessions plan, SavingKind kind, SavingCertainty certainty, Way wasteful, Way clean)
     {
         var (requests, bill) = plan.Billed(wasteful);

@@ -186,6 +186,10 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
         Budgets("""{"name":"other","limit":10000,"unit":"Tokens","period":"day"}""");
         Assert.Contains("other 12%", (await Run(input, "statusline")).Output, StringComparison.Ordinal);
         Assert.Equal(1, (await Run("nonsense", "statusline")).ExitCode);
+        var limits = """{"rate_limits":{"seven_day":{"used_percentage":40,"resets_at":"2099-01-01T00:00:00Z"}}}""";
+        Assert.Equal(0, (await Run(limits, "statusline")).ExitCode);
+        Assert.Contains("\"percent\":40", await File.ReadAllTextAsync(Path.Combine(Data, "plan-limit.json"),
+            TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

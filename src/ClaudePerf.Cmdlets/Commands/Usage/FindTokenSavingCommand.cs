@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Management.Automation;
 using ClaudePerf.Core.Savings;
 using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
@@ -33,7 +35,7 @@ public sealed class FindTokenSavingCommand : SavingCommand
         var answer = RunWithProgress(() =>
         {
             LookUpContent(replay);
-            return SavingFinder.Find(replay, TimeProvider.System.GetUtcNow(), MinimumPercent / 100, Cancellation);
+            return SavingFinder.Find(replay, TimeProvider.System.GetUtcNow(), MinimumPercent / 100, Plan(), Cancellation);
         });
         if (Apply)
             ApplyAll(answer.Findings);
@@ -62,16 +64,22 @@ public sealed class FindTokenSavingCommand : SavingCommand
             WriteHost("", "Get-TokenSaving will show what this has saved. Disable-TokenSaving undoes it.");
     }
 
+    // Other transcripts may not be of this account.
+    private PlanLimit? Plan() => HasPath ? null
+        : PlanLimit.Read(System.IO.Path.Combine(DataFolder.Locate(), PlanLimit.FileName));
+
     private void WriteFooter(SavingAnswer answer)
     {
         var share = answer.MonthlyBill == 0 ? 0 : answer.Together / answer.MonthlyBill;
         var interval = answer.TogetherInterval is { } ends
             ? string.Create(CultureInfo.CurrentCulture, $" (90%: ${ends.Low:N2} to ${ends.High:N2})") : "";
+        var plan = answer.MonthlyLimit is { } limit and > 0
+            ? string.Create(CultureInfo.CurrentCulture, $" That is {answer.Together / limit:0%} of your plan's weekly limits.") : "";
         string[] lines =
         [
             "",
             string.Create(CultureInfo.CurrentCulture, $"Together ${answer.Together:N2} a month{interval}, {share:0%} of "
-                + $"${answer.MonthlyBill:N2}."),
+                + $"${answer.MonthlyBill:N2}.{plan}"),
             "Savings are not counted twice. Use Format-List to show the risks of each change and the reasons.",
         ];
         WriteHost(lines);

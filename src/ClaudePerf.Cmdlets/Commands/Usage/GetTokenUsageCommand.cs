@@ -4,6 +4,7 @@ using System.Text;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Reports.CommandLine;
 using ClaudePerf.Core.Reports.Live;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Index;
 using ClaudePerf.Core.Usage.Queries;
@@ -127,8 +128,19 @@ public sealed class GetTokenUsageCommand : UsageCommand
             // The rest of the line is correct without budgets.
             WriteError(BudgetErrors.FileUnusable(exception));
         }
-        var usage = LiveUsageReader.Read(reading.Table, Query, budgets, TimeProvider.System.GetUtcNow(), Cancellation);
+        var now = TimeProvider.System.GetUtcNow();
+        var usage = LiveUsageReader.Read(reading.Table, Query, budgets, now, Cancellation);
         WriteObject(Core.Reports.Live.StatusLine.Format(status, usage));
+        if (NoIndex)
+            return;
+        try
+        {
+            status.WeeklyLimit(now)?.Note(System.IO.Path.Combine(DataFolder.Locate(), PlanLimit.FileName));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            WriteVerbose($"The plan's limit was not noted. {exception.Message}");
+        }
     }
 
     private void Reconcile(UsageTableReading reading)

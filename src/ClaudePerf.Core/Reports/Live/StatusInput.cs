@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Core.Reports.Live;
 
@@ -41,6 +42,11 @@ public sealed record StatusInput
 
     /// <summary>When that limit resets.</summary>
     public DateTimeOffset? SevenDayResets { get; init; }
+
+    /// <summary>The plan's weekly limit; null if Claude Code does not report it.</summary>
+    /// <param name="now">The time of the report.</param>
+    public PlanLimit? WeeklyLimit(DateTimeOffset now) =>
+        SevenDayPercent is { } percent && SevenDayResets is { } resets ? new PlanLimit(percent, resets, now) : null;
 
     /// <summary>Parses the input.</summary>
     /// <param name="json">The text on standard input.</param>

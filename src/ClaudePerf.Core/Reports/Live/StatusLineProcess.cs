@@ -3,6 +3,7 @@ using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Budgets.Hook;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Live;
@@ -34,6 +35,7 @@ public static class StatusLineProcess
             StandardStreams.TryWrite(Console.OpenStandardOutput, StatusLine.Format(status, figures, now), MaxOutputTime);
             if (isLate || isYoung)
                 renew?.Invoke(status.Folder);
+            Note(status, now);
             return 0;
         }
         catch (Exception exception)
@@ -62,6 +64,20 @@ public static class StatusLineProcess
         {
             HookLog.Add(settings, now, "the status line could not get new figures. " + HookProblem.Describe(exception));
             return 1;
+        }
+    }
+
+    // What Find-TokenSaving compares savings with.
+    private static void Note(StatusInput status, DateTimeOffset now)
+    {
+        var settings = BudgetHookSettings.Default(failClosed: false);
+        try
+        {
+            status.WeeklyLimit(now)?.Note(Path.Combine(settings.DataFolder, PlanLimit.FileName));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            HookLog.Add(settings, now, "the plan's limit was not noted. " + HookProblem.Describe(exception));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Storage;
@@ -35,23 +36,28 @@ public static class ContentLookup
     /// <param name="replay">The period.</param>
     /// <param name="roots">Folders or files with transcripts.</param>
     /// <param name="file">The cache file; null to read the transcripts every time.</param>
+    /// <param name="ecosystemOf">How to discover the ecosystem of a project, to name the files of agents, skills and MCP servers; null
+    /// if the transcripts are not from this machine.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     /// <exception cref="DatabaseException">The cache file cannot be used.</exception>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    public static void LookUp(SavingReplay replay, IReadOnlyList<string> roots, string? file, CancellationToken cancellation = default) =>
-        TryLookUp(replay, roots, file, long.MaxValue, cancellation);
+    public static void LookUp(SavingReplay replay, IReadOnlyList<string> roots, string? file,
+        Func<string, EcosystemOptions>? ecosystemOf = null, CancellationToken cancellation = default) =>
+        TryLookUp(replay, roots, file, long.MaxValue, ecosystemOf, cancellation);
 
     /// <summary>Looks up the contents, unless too much is not in the cache.</summary>
     /// <param name="replay">The period.</param>
     /// <param name="roots">Folders or files with transcripts.</param>
     /// <param name="file">The cache file; null to read the transcripts every time.</param>
     /// <param name="maximumBytes">The most bytes of new and changed transcripts to read.</param>
+    /// <param name="ecosystemOf">The options for reading a project's ecosystem; null to read none.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     /// <returns>Whether the contents were looked up.</returns>
     internal static bool TryLookUp(SavingReplay replay, IReadOnlyList<string> roots, string? file, long maximumBytes,
-        CancellationToken cancellation)
+        Func<string, EcosystemOptions>? ecosystemOf, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(replay);
+        replay.EcosystemOf = ecosystemOf;
         var threads = new Dictionary<(string Session, string? Run), ReplayedThread>();
         foreach (var thread in replay.Threads)
         {
@@ -68,9 +74,8 @@ public static class ContentLookup
         foreach (var (transcript, content) in contents)
         {
             var thread = threads[(transcript.SessionId!, transcript.AgentId)];
-            replay.CalledServers.UnionWith(content.Servers);
-            if (thread.IsMain)
-                startups.TryAdd(thread.Rows[0], content);
+            replay.Called.UnionWith(content.Calls);
+            startups.TryAdd(thread.Rows[0], content);
             foreach (var result in content.Results)
             {
                 if (RowBefore(replay.Table, thread, result.UtcTicks) is not { } row || !replay.Counts(row))

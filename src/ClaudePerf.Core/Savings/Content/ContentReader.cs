@@ -6,8 +6,8 @@ using ClaudePerf.Core.Usage.SessionContext;
 namespace ClaudePerf.Core.Savings.Content;
 
 /// <summary>
-/// Reads from a transcript its large tool results, its initial context, and the MCP servers that were called. Other lines are not
-/// parsed.
+/// Reads from a transcript its large tool results, its initial context, and what was called: tools, agents, skills. Other lines are
+/// not parsed.
 /// </summary>
 /// <param name="counter">Counts the tokens of texts.</param>
 internal sealed class ContentReader(ITokenCounter counter)
@@ -19,9 +19,11 @@ internal sealed class ContentReader(ITokenCounter counter)
     private readonly Dictionary<string, (string Tool, string? File)> _calls = new(StringComparer.Ordinal);
     private readonly List<(LargeResult Result, string? File)> _results = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _servers = new(StringComparer.Ordinal);
-    private readonly ContextThread _thread = new();
+    private readonly HashSet<CalledName> _called = [];
+    private readonly ContextThread _snapshot = new();
+    private readonly ContextThread _sent = new();
     private readonly List<ContextNode> _attachments = [];
+    private readonly HashSet<string> _builtIn = new(StringComparer.Ordinal);
     private bool _hasAnswer;
 
     // For each file, the number of results before its last edit.
@@ -37,17 +39,21 @@ internal sealed class ContentReader(ITokenCounter counter)
         {
             IsEdited = found.File is { } file && _edits.TryGetValue(file, out var edit) && edit > i,
         });
-        var startup = _thread.Base.Concat(_attachments.SelectMany(static node => node.Items))
-            .Select(static item => new StartupItem(item.Part, item.Name ?? "", item.Tokens));
-        return new TranscriptContent([.. results], [.. startup], _servers);
+        // A snapshot has the blocks of the system prompt, a request as sent has them as one text.
+        var start = _sent.HasTools && !_snapshot.HasTools ? _sent.Base : _snapshot.Base;
+        var startup = start.Concat(_attachments.SelectMany(static node => node.Items))
+            .Select(item => new StartupItem(item.Part, item.Name ?? "", item.Tokens,
+                item.Part == ContextPart.AgentListing && item.Name is { } agent && _builtIn.Contains(agent)));
+        return new TranscriptContent([.. results], [.. startup], _called);
     }
 
     private void AddLine(ReadOnlySpan<byte> line)
     {
         var isCall = line.IndexOf("\"tool_use\""u8) >= 0;
         var isResult = !isCall && line.Length >= MinimumLineLength && line.IndexOf("\"tool_result\""u8) >= 0;
-        // The initial context is recorded before the first answer.
-        var isStartup = !isCall && !isResult && !_hasAnswer && line.IndexOf("\"attachment\""u8) >= 0;
+        // The initial context is recorded before the first answer, except for the snapshot with the definitions of the tools.
+        var isStartup = !isCall && !isResult && (_hasAnswer ? !_snapshot.HasTools && line.IndexOf("\"prompt_snapshot\""u8) >= 0
+            : line.IndexOf("\"attachment\""u8) >= 0 || line.IndexOf("\"api-request-shape\""u8) >= 0);
         _hasAnswer = _hasAnswer || isCall || line.IndexOf("\"type\":\"assistant\""u8) >= 0;
         if (!isCall && !isResult && !isStartup)
             return;
@@ -56,7 +62,7 @@ internal sealed class ContentReader(ITokenCounter counter)
             var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = 1000 });
             using var document = JsonDocument.ParseValue(ref reader);
             if (isStartup)
-                AddAttachment(document.RootElement);
+                AddStartup(document.RootElement);
             foreach (var block in document.RootElement.Member("message").Member("content").Items())
             {
                 if (block.Text("type") == "tool_use")
@@ -71,12 +77,16 @@ internal sealed class ContentReader(ITokenCounter counter)
         }
     }
 
-    private void AddAttachment(JsonElement line)
+    private void AddStartup(JsonElement line)
     {
+        if (line.Text("type") == "api-request-shape")
+            ContextAttachments.AddShape(_sent, line.Member("shape"), _tokens);
         if (line.Member("attachment") is not { ValueKind: JsonValueKind.Object } attachment)
             return;
+        _builtIn.UnionWith(attachment.Member("builtInTypes").Items().Concat(attachment.Member("builtInPluginTypes").Items())
+            .Select(static type => type.Text()).OfType<string>());
         var node = new ContextNode(-1);
-        ContextAttachments.Add(_thread, node, attachment, line, _tokens);
+        ContextAttachments.Add(_snapshot, node, attachment, line, _tokens);
         _attachments.Add(node);
     }
 
@@ -84,9 +94,13 @@ internal sealed class ContentReader(ITokenCounter counter)
     {
         if (block.Text("id") is not { } id || block.Text("name") is not { } tool)
             return;
-        if (StartupItem.ServerOf(tool) is { } server)
-            _servers.Add(server);
-        var file = block.Member("input").Text("file_path") ?? block.Member("input").Text("notebook_path");
+        var input = block.Member("input");
+        _called.Add(new CalledName(CallKind.Tool, tool));
+        if (tool is "Agent" or "Task" && input.Text("subagent_type") is { } agent)
+            _called.Add(new CalledName(CallKind.Agent, agent));
+        if (tool == "Skill" && (input.Text("skill") ?? input.Text("command")) is { } skill)
+            _called.Add(new CalledName(CallKind.Skill, skill.TrimStart('/')));
+        var file = input.Text("file_path") ?? input.Text("notebook_path");
         _calls[id] = (tool, tool == "Read" ? file : null);
         if (tool is "Edit" or "MultiEdit" or "Write" or "NotebookEdit" && file is not null)
             _edits[file] = _results.Count;

@@ -7,7 +7,7 @@ namespace ClaudePerf.Core.Savings.Content;
 
 /// <summary>
 /// Caches what transcripts contain in addition to usage, so that only changed transcripts are read again. A SQLite file that only
-/// the user can read; it contains names of tools and files, times and lengths, and can be deleted at any time.
+/// the user can read; it contains names of tools, agents, skills and files, times and lengths, and can be deleted at any time.
 /// </summary>
 internal sealed class ContentStore : IDisposable
 {
@@ -19,6 +19,8 @@ internal sealed class ContentStore : IDisposable
     [
         "CREATE TABLE contents(path TEXT PRIMARY KEY, length INTEGER NOT NULL, changed INTEGER NOT NULL, "
             + "found TEXT NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID;",
+        // Contents without what was called are read again.
+        "DELETE FROM contents;",
     ], Contents);
 
     private readonly string _path;
@@ -93,19 +95,21 @@ internal sealed class ContentStore : IDisposable
 
     public void Dispose() => DatabaseCheck.Close(_path, _connection);
 
-    // One line each: results with their time, length, edited flag and tool; initial context; servers.
+    // One line each: results with their time, length, edited flag and tool; initial context with its part, length and whether it is
+    // built in; calls with what was called.
     private static string Format(TranscriptContent content) => string.Join('\n', content.Results.Select(static result =>
             string.Create(CultureInfo.InvariantCulture,
                 $"R {result.UtcTicks} {result.Tokens} {(result.IsEdited ? 1 : 0)} {OneLine(result.Tool)}"))
-        .Concat(content.Startup.Select(static item =>
-            string.Create(CultureInfo.InvariantCulture, $"S {(int)item.Part} {item.Tokens} 0 {OneLine(item.Name)}")))
-        .Concat(content.Servers.Select(static server => $"C 0 0 0 {OneLine(server)}")));
+        .Concat(content.Startup.Select(static item => string.Create(CultureInfo.InvariantCulture,
+            $"S {(int)item.Part} {item.Tokens} {(item.IsBuiltIn ? 1 : 0)} {OneLine(item.Name)}")))
+        .Concat(content.Calls.Select(static call =>
+            string.Create(CultureInfo.InvariantCulture, $"C {(int)call.Kind} 0 0 {OneLine(call.Name)}"))));
 
     private static string OneLine(string name) => name.Replace('\n', ' ');
 
     private static TranscriptContent Parse(string text)
     {
-        var (results, startup, servers) = (new List<LargeResult>(), new List<StartupItem>(), new List<string>());
+        var (results, startup, calls) = (new List<LargeResult>(), new List<StartupItem>(), new List<CalledName>());
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = line.Split(' ', 5);
@@ -116,13 +120,13 @@ internal sealed class ContentStore : IDisposable
                     results.Add(new LargeResult(Number(1), parts[4], Number(2), parts[3] == "1"));
                     break;
                 case "S":
-                    startup.Add(new StartupItem((ContextPart)Number(1), parts[4], Number(2)));
+                    startup.Add(new StartupItem((ContextPart)Number(1), parts[4], Number(2), parts[3] == "1"));
                     break;
                 default:
-                    servers.Add(parts[4]);
+                    calls.Add(new CalledName((CallKind)Number(1), parts[4]));
                     break;
             }
         }
-        return new TranscriptContent(results, startup, servers);
+        return new TranscriptContent(results, startup, calls);
     }
 }

@@ -6,7 +6,8 @@ namespace ClaudePerf.Core.Savings.Content;
 /// <param name="Part">The kind of part.</param>
 /// <param name="Name">The name of the tool, file, agent or block.</param>
 /// <param name="Tokens">Its length in tokens.</param>
-internal readonly record struct StartupItem(ContextPart Part, string Name, long Tokens)
+/// <param name="IsBuiltIn">Whether it is an agent of Claude Code itself.</param>
+internal readonly record struct StartupItem(ContextPart Part, string Name, long Tokens, bool IsBuiltIn = false)
 {
     private const string McpTool = "mcp__";
 
@@ -21,9 +22,27 @@ internal readonly record struct StartupItem(ContextPart Part, string Name, long 
             : null;
 }
 
+/// <summary>What a conversation can call.</summary>
+internal enum CallKind
+{
+    /// <summary>A tool, by its name in requests.</summary>
+    Tool,
+
+    /// <summary>An agent, by its type.</summary>
+    Agent,
+
+    /// <summary>A skill or command, by its name.</summary>
+    Skill,
+}
+
+/// <summary>Something that a conversation called.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Name">Its name.</param>
+internal readonly record struct CalledName(CallKind Kind, string Name);
+
 /// <summary>What a transcript contains in addition to usage, as far as savings need it.</summary>
 /// <param name="Results">Its large tool results, in order.</param>
 /// <param name="Startup">Its initial context; empty if its version does not record it.</param>
-/// <param name="Servers">The MCP servers whose tools were called.</param>
+/// <param name="Calls">The tools, agents and skills that it called.</param>
 internal sealed record TranscriptContent(IReadOnlyList<LargeResult> Results, IReadOnlyList<StartupItem> Startup,
-    IReadOnlyCollection<string> Servers);
+    IReadOnlyCollection<CalledName> Calls);

@@ -40,6 +40,9 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
     /// <summary>The length of the conversation's first prompt, in tokens.</summary>
     internal long Start => PromptOf(thread.Rows.Span[0]);
 
+    /// <summary>How much of it the first request read from the cache.</summary>
+    internal long StartRead => Math.Min(Start, table.Rows[thread.Rows.Span[0]].CacheReadTokens);
+
     /// <summary>
     /// Whether the settings do not affect the conversation. Most conversations are short, and few settings affect those.
     /// </summary>
@@ -47,7 +50,7 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
     {
         return LessOf(settings).Tokens == 0 && settings.ResultTokens is null
             && (IsMain ? settings.MainLifetime : settings.SubagentLifetime) is null
-            && LongestPrompt <= Math.Min(settings.CompactAt ?? long.MaxValue, settings.CompactBeforePauseAbove ?? long.MaxValue)
+            && LongestPrompt <= Math.Min(CompactAtOf(settings), settings.CompactBeforePauseAbove ?? long.MaxValue)
             && (!HasMisses || (!settings.KeepPrefix && !settings.NeverExpires && settings.Avoids is null));
     }
 
@@ -72,10 +75,11 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
     internal IEnumerable<ReplayedStep> Under(SavingSettings settings, CompactionEffects effects, Func<int, IReadOnlyList<long>>? results)
     {
         var start = Start;
-        var warm = Math.Min(start, table.Rows[thread.Rows.Span[0]].CacheReadTokens);
+        var warm = StartRead;
         var (less, ofRead) = LessOf(settings);
         var removed = new RemovedText(start, warm, ofRead, less - ofRead);
         var asked = IsMain ? settings.MainLifetime : settings.SubagentLifetime;
+        var compactAt = CompactAtOf(settings);
         var isCompacted = false;
         long sent = 0;
         for (var i = 0; i < thread.Rows.Length; i++)
@@ -113,7 +117,7 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
             var remaining = start - less + effects.RestartTokens;
             var rest = remaining + effects.RereadTokens;
             var pauses = miss is { Cause: CacheMissCause.LifetimePassed } && read == billed.CacheReadTokens;
-            var isLong = length > Math.Max(settings.CompactAt ?? long.MaxValue, effects.LoadMultiple * remaining)
+            var isLong = length > Math.Max(compactAt, effects.LoadMultiple * remaining)
                 || (pauses && sent > settings.CompactBeforePauseAbove);
             if (i > 0 && isLong && rest < MaximumRemainingShare * length)
             {
@@ -150,13 +154,16 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
         return new ReplayedStep(row, usage, extra, billed.PromptTokens - rest);
     }
 
+    private long CompactAtOf(SavingSettings settings) => Math.Min(settings.CompactAt ?? long.MaxValue,
+        settings.CompactAtOf?.Invoke(thread.Rows.Span[0]) ?? long.MaxValue);
+
     // How much shorter the initial context is, and how much of that its first request read.
     private (long Tokens, long OfRead) LessOf(SavingSettings settings)
     {
         var start = Start;
-        if (!IsMain || start == 0)
+        if (start == 0 || (!IsMain && settings.StartupOf is null))
             return default;
-        var warm = Math.Min(start, table.Rows[thread.Rows.Span[0]].CacheReadTokens);
+        var warm = StartRead;
         if (settings.StartupOf?.Invoke(thread.Rows.Span[0]) is not { } given)
         {
             var even = Math.Clamp(settings.StartupTokens, 0, start);

@@ -1,6 +1,8 @@
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Coordination.Replay;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Savings.Content;
+using ClaudePerf.Core.Savings.Startup;
 using ClaudePerf.Core.Usage.ProviderCache;
 using ClaudePerf.Core.Usage.Queries;
 using ClaudePerf.Core.Usage.SentRequests;
@@ -70,6 +72,7 @@ public sealed class SavingReplay
             {
                 Requests = requests, Billed = session.Billed + _costs[i], Replayed = session.Replayed + _costs[i],
             };
+            PromptTokens += UsageSum.UsageOf(row).PromptTokens;
             FirstTicks = Math.Min(FirstTicks, row.UtcTicks);
             LastTicks = Math.Max(LastTicks, row.UtcTicks);
         }
@@ -90,6 +93,9 @@ public sealed class SavingReplay
     /// <summary>The time of the last request that counts, in UTC ticks.</summary>
     internal long LastTicks { get; }
 
+    /// <summary>The prompt tokens of all requests that count.</summary>
+    internal long PromptTokens { get; }
+
     /// <summary>The requests.</summary>
     internal UsageTable Table => _table;
 
@@ -103,12 +109,18 @@ public sealed class SavingReplay
     internal Func<int, IReadOnlyList<long>>? Results { get; set; }
 
     /// <summary>
-    /// What main threads started with and called, by the row of their first request; null if it was not looked up.
+    /// What conversations started with, by the row of their first request; null if it was not looked up.
     /// </summary>
     internal IReadOnlyDictionary<int, TranscriptContent>? Startups { get; set; }
 
-    /// <summary>The MCP servers that any conversation of the period called.</summary>
-    internal HashSet<string> CalledServers { get; } = new(StringComparer.Ordinal);
+    /// <summary>The tools, agents and skills that any conversation of the period called.</summary>
+    internal HashSet<CalledName> Called { get; } = [];
+
+    /// <summary>How to discover the ecosystem of a project; null if the transcripts are not from this machine.</summary>
+    internal Func<string, EcosystemOptions>? EcosystemOf { get; set; }
+
+    /// <summary>The texts that sessions start with; empty if they were not looked up.</summary>
+    internal StartupInventory Inventory => field ??= StartupInventory.Of(this);
 
     /// <summary>Describes the results by tool; null if they were not looked up.</summary>
     internal Func<IEnumerable<string>>? ResultDetails { get; set; }
@@ -135,24 +147,11 @@ public sealed class SavingReplay
         foreach (var thread in _threads)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (!_sessionAt.TryGetValue(_table.Rows[thread.Rows[0]].Session, out var at) || _asItWas[at].IsLeftOut
-                || thread.IsUntouchedBy(settings))
-            {
+            if (!IsReplayed(thread, out var at) || thread.IsUntouchedBy(settings))
                 continue;
-            }
-            foreach (var step in thread.Under(settings, effects, Results))
-            {
-                ref readonly var row = ref _table.Rows[step.Row];
-                if (!_filter.Counts(row) || (step.Extra is null && step.Usage == UsageSum.UsageOf(row)))
-                    continue;
-                if (!_pricing.TryPrice(row, step.Usage, out var cost))
-                    continue;
-                foreach (var extra in step.Extra ?? [])
-                    cost += _pricing.TryPrice(row, extra, out var more) ? more : 0;
-                ref var changed = ref change[at];
-                changed = (changed.Cost + cost - _costs[step.Row], changed.Tokens + step.Tokens,
-                    changed.Compactions + (step.Extra is null ? 0 : 1));
-            }
+            var changed = ChangeOf(thread, settings, effects);
+            change[at] = (change[at].Cost + changed.Cost, change[at].Tokens + changed.Tokens,
+                change[at].Compactions + changed.Compactions);
         }
         return new SavingReplayResult
         {
@@ -161,6 +160,54 @@ public sealed class SavingReplay
                 WouldBe = session.Billed + change[i].Cost, Tokens = change[i].Tokens, Compactions = change[i].Compactions,
             }).OrderByDescending(static session => session.Saving).ThenBy(static session => session.Session, StringComparer.Ordinal)],
         };
+    }
+
+    /// <summary>
+    /// Replays each conversation with a thousand tokens less at its start, once of what its first request read from the cache and
+    /// once of the rest.
+    /// </summary>
+    /// <param name="rows">The rows of the first requests.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>By that row, the saving in USD of each token.</returns>
+    internal IReadOnlyDictionary<int, (decimal OfRead, decimal OfRest)> StartupPrices(IReadOnlyCollection<int> rows,
+        CancellationToken cancellation = default)
+    {
+        const long Sample = 1000;
+        var prices = new Dictionary<int, (decimal, decimal)>();
+        var wanted = rows.ToHashSet();
+        foreach (var thread in _threads.Where(thread => wanted.Contains(thread.Rows[0]) && IsReplayed(thread, out _)))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            decimal Price(long length, bool isRead)
+            {
+                var less = Math.Min(Sample, length);
+                var settings = new SavingSettings { StartupOf = _ => (less, isRead ? less : 0) };
+                return less <= 0 ? 0 : -ChangeOf(thread, settings, CompactionEffects.Measured).Cost / less;
+            }
+            prices[thread.Rows[0]] = (Price(thread.StartRead, true), Price(thread.Start - thread.StartRead, false));
+        }
+        return prices;
+    }
+
+    private bool IsReplayed(ReplayedThread thread, out int session) =>
+        _sessionAt.TryGetValue(_table.Rows[thread.Rows[0]].Session, out session) && !_asItWas[session].IsLeftOut;
+
+    private (decimal Cost, long Tokens, int Compactions) ChangeOf(ReplayedThread thread, SavingSettings settings, CompactionEffects effects)
+    {
+        var (costs, tokens, compactions) = (0m, 0L, 0);
+        foreach (var step in thread.Under(settings, effects, Results))
+        {
+            ref readonly var row = ref _table.Rows[step.Row];
+            if (!_filter.Counts(row) || (step.Extra is null && step.Usage == UsageSum.UsageOf(row)))
+                continue;
+            if (!_pricing.TryPrice(row, step.Usage, out var cost))
+                continue;
+            foreach (var extra in step.Extra ?? [])
+                cost += _pricing.TryPrice(row, extra, out var more) ? more : 0;
+            (costs, tokens) = (costs + cost - _costs[step.Row], tokens + step.Tokens);
+            compactions += step.Extra is null ? 0 : 1;
+        }
+        return (costs, tokens, compactions);
     }
 
     // The additional cost of a miss, compared with reading the same tokens.

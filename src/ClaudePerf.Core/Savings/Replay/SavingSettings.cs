@@ -34,10 +34,16 @@ public sealed record SavingSettings
     public long? ResultTokens { get; init; }
 
     /// <summary>
-    /// How many tokens less a main thread starts with, and how many of them its first request read from the cache, by the row of
+    /// How many tokens less a conversation starts with, and how many of them its first request read from the cache, by the row of
     /// that request; null to use <see cref="StartupTokens"/>.
     /// </summary>
     internal Func<int, (long Tokens, long OfRead)>? StartupOf { get; init; }
+
+    /// <summary>
+    /// Where a conversation is compacted, by the row of its first request, if that is lower than <see cref="CompactAt"/>; null for
+    /// no difference.
+    /// </summary>
+    internal Func<int, long?>? CompactAtOf { get; init; }
 
     /// <summary>Which misses are avoided in addition to those of <see cref="KeepPrefix"/>; null for none.</summary>
     internal Func<FoundMiss, bool>? Avoids { get; init; }

@@ -25,6 +25,7 @@ internal sealed class PrefixChangeSource : ISavingSource
                 Effect = Effect(cause.Key),
                 Change = Change(cause.Key),
                 Apply = settings => settings with { Avoids = miss => rows.Contains(miss.Row) || settings.Avoids?.Invoke(miss) == true },
+                Items = _ => PrefixChanges.Items(replay, cause, cancellation),
                 Details = _ => Details(replay, cause),
             };
         }
@@ -72,7 +73,6 @@ internal sealed class PrefixChangeSource : ISavingSource
         const string Unknown = "the first ";
         if (miss.Cause != CacheMissCause.PrefixChanged || !miss.Detail.StartsWith(Unknown, StringComparison.Ordinal))
             return miss.Detail;
-        return table.Rows[miss.Row].CacheReadTokens == 0 ? "the whole prompt, cause not recorded"
-            : "part of the prompt, cause not recorded";
+        return PrefixChanges.UnknownChange(table.Rows[miss.Row]);
     }
 }

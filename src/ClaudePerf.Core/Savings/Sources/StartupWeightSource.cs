@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Savings.Startup;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Savings.Sources;
@@ -28,9 +29,10 @@ internal sealed class StartupWeightSource : ISavingSource
             Certainty = SavingCertainty.UpperBound,
             Effect = "None for tools, servers and memory that a project does not use. What it uses cannot be removed.",
             Change = "Disconnect MCP servers, plugins and memory that a project does not use; "
-                + "Measure-PromptTokens shows their tokens, Optimize-AgentPrompt shortens them.",
+                + "Items shows what each costs and how to remove it, Optimize-AgentPrompt shortens it.",
             Apply = settings => settings.WithStartup(row => excess.GetValueOrDefault(row)),
-            Details = result => Details(replay, excess, result),
+            Items = _ => Items(replay),
+            Details = _ => Details(replay, excess),
         };
     }
 
@@ -64,13 +66,13 @@ internal sealed class StartupWeightSource : ISavingSource
         return values[values.Count / 2];
     }
 
-    private static IEnumerable<string> Details(SavingReplay replay, Dictionary<int, (long Tokens, long OfRead)> excess,
-        SavingReplayResult result)
+    private static IEnumerable<SavingItem> Items(SavingReplay replay) =>
+        replay.Inventory.Texts.Select(text => StartupItems.Of(text, StartupChange.Of(text, replay.Inventory.Places)));
+
+    private static IEnumerable<string> Details(SavingReplay replay, Dictionary<int, (long Tokens, long OfRead)> excess)
     {
         var share = replay.Billed == 0 ? 0 : replay.Run(new SavingSettings { StartupTokens = 1000 }).Share;
         yield return string.Create(CultureInfo.CurrentCulture, $"1,000 fewer tokens in each session would save {share:0.00%} of the bill.");
-        foreach (var item in StartupItems.Heaviest(replay))
-            yield return item;
         foreach (var project in excess.GroupBy(entry => replay.Table.Rows[entry.Key].Project)
             .OrderByDescending(static project => project.Sum(static entry => entry.Value.Tokens)).Take(5))
         {

@@ -21,6 +21,7 @@ internal static class CacheMissExplanation
     internal static void Explain(FoundMiss miss, UsageTable table, PrefixComparison? sent)
     {
         var (before, row) = (table.Rows[miss.Previous], table.Rows[miss.Row]);
+        miss.Difference = sent?.Difference;
         (miss.Cause, miss.Detail) = miss.Cause == CacheMissCause.NothingCached
             ? (CacheMissCause.NothingCached,
                 string.Create(CultureInfo.CurrentCulture, $"{miss.MissedTokens:N0} tokens were sent twice and nothing was cached"))

@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Usage.Queries;
+using ClaudePerf.Core.Usage.SentRequests;
 
 namespace ClaudePerf.Core.Usage.ProviderCache;
 
@@ -23,6 +24,9 @@ internal sealed class FoundMiss
     internal CacheMissCause Cause { get; set; }
 
     internal string Detail { get; set; } = "";
+
+    /// <summary>What differs in the request as it was sent; null if that is not known.</summary>
+    internal PrefixDifference? Difference { get; set; }
 
     internal decimal? Cost { get; set; }
 

@@ -29,7 +29,8 @@ internal enum PrefixBlock
 /// <param name="Kind">The part that the block belongs to.</param>
 /// <param name="Text">The block and its difference, for display.</param>
 /// <param name="IsShortened">Whether messages at the end of the previous request are missing.</param>
-internal sealed record PrefixDifference(PrefixBlock Kind, string Text, bool IsShortened = false);
+/// <param name="Name">The tool, parameter or block that differs; null if no single one does.</param>
+internal sealed record PrefixDifference(PrefixBlock Kind, string Text, bool IsShortened = false, string? Name = null);
 
 /// <summary>The result of comparing two requests.</summary>
 /// <param name="Difference">The first difference; null if the later request starts with all of the earlier one.</param>

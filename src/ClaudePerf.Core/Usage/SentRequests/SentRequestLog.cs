@@ -63,7 +63,7 @@ internal sealed class SentRequestLog
     private static PrefixDifference? ByParameter(SentRequest earlier, SentRequest later, string name, PrefixBlock kind)
     {
         var (before, now) = (earlier.Parameters.GetValueOrDefault(name), later.Parameters.GetValueOrDefault(name));
-        return before == now ? null : new PrefixDifference(kind, $"{name}: {Short(before)} to {Short(now)}");
+        return before == now ? null : new PrefixDifference(kind, $"{name}: {Short(before)} to {Short(now)}", Name: name);
     }
 
     private static PrefixDifference? ByTools(SentShape earlier, SentShape later)
@@ -74,20 +74,20 @@ internal sealed class SentRequestLog
             if (i < later.Tools.Count && later.Tools[i] == before)
                 continue;
             var place = string.Create(CultureInfo.CurrentCulture, $"position {i + 1} of {later.Tools.Count} tools");
-            var text = i < later.Tools.Count
-                && later.Tools[i].Name == before.Name ? $"the definition of tool {before.Name} changed ({place})"
-                : later.Tools.All(tool => tool.Name != before.Name) ? $"tool {before.Name} was removed ({place})"
-                : i < later.Tools.Count
-                    && earlier.Tools.All(tool => tool.Name != later.Tools[i].Name) ? $"tool {later.Tools[i].Name} was added ({place})"
-                : $"the order of the tools changed (from {place})";
-            return new PrefixDifference(PrefixBlock.Tools, text);
+            var (name, text) = i < later.Tools.Count
+                && later.Tools[i].Name == before.Name ? (before.Name, $"the definition of tool {before.Name} changed ({place})")
+                : later.Tools.All(tool => tool.Name != before.Name) ? (before.Name, $"tool {before.Name} was removed ({place})")
+                : i < later.Tools.Count && earlier.Tools.All(tool => tool.Name != later.Tools[i].Name)
+                    ? (later.Tools[i].Name, $"tool {later.Tools[i].Name} was added ({place})")
+                : (null, $"the order of the tools changed (from {place})");
+            return new PrefixDifference(PrefixBlock.Tools, text, Name: name);
         }
         // The system prompt follows the last tool.
         return later.Tools.Count > earlier.Tools.Count
             ? new PrefixDifference(PrefixBlock.Tools, string.Create(
                 CultureInfo.CurrentCulture,
                 $"tool {later.Tools[earlier.Tools.Count].Name} was added "
-                    + $"(position {earlier.Tools.Count + 1} of {later.Tools.Count} tools)"))
+                    + $"(position {earlier.Tools.Count + 1} of {later.Tools.Count} tools)"), Name: later.Tools[earlier.Tools.Count].Name)
             : null;
     }
 
@@ -99,7 +99,8 @@ internal sealed class SentRequestLog
                 continue;
             var what = i >= earlier.System.Count ? "was added" : i >= later.System.Count ? "was removed" : "changed";
             return new PrefixDifference(PrefixBlock.System,
-                string.Create(CultureInfo.CurrentCulture, $"block {i + 1} of the system prompt {what}"));
+                string.Create(CultureInfo.CurrentCulture, $"block {i + 1} of the system prompt {what}"),
+                Name: string.Create(CultureInfo.CurrentCulture, $"block {i + 1} of the system prompt"));
         }
         return null;
     }

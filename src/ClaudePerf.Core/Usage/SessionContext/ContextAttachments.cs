@@ -5,6 +5,18 @@ namespace ClaudePerf.Core.Usage.SessionContext;
 /// <summary>Reads what Claude Code adds to a conversation in addition to its messages.</summary>
 internal static class ContextAttachments
 {
+    /// <summary>What precedes the name of the MCP server in the name of its instructions.</summary>
+    internal const string InstructionsOf = "instructions of MCP server ";
+
+    /// <summary>What precedes the name of the output style in the name of its text.</summary>
+    internal const string OutputStyle = "output style ";
+
+    /// <summary>The name of the list of tools whose definitions are loaded on demand.</summary>
+    internal const string DeferredTools = "names of deferred tools";
+
+    /// <summary>The name of the text around the pieces of an attachment.</summary>
+    internal const string Frame = "frame";
+
     internal static void Add(ContextThread thread, ContextNode node, JsonElement attachment, JsonElement line, TextTokens tokens)
     {
         var type = attachment.Text("type") ?? "unknown";
@@ -29,10 +41,16 @@ internal static class ContextAttachments
                     .Select((text, at) => (at < names.Count ? names[at] : null, tokens.Of(text.Text()))), rendered);
                 break;
             case "skill_listing":
-                AddNamed(node, ContextPart.SkillListing, [(null, tokens.Of(attachment.Text("content")))], rendered);
+                AddNamed(node, ContextPart.SkillListing,
+                    (attachment.Text("content") ?? "").Split('\n').Select(text => (SkillOf(text), tokens.Of(text))), rendered);
+                break;
+            case "mcp_instructions_delta":
+                var servers = attachment.Member("addedNames").Items().Select(name => name.Text()).ToList();
+                AddNamed(node, ContextPart.Environment, attachment.Member("addedBlocks").Items()
+                    .Select((text, at) => (at < servers.Count ? InstructionsOf + servers[at] : null, tokens.Of(text.Text()))), rendered);
                 break;
             case "deferred_tools_delta":
-                Add(node, ContextPart.ToolDefinitions, "names of deferred tools",
+                Add(node, ContextPart.ToolDefinitions, DeferredTools,
                     rendered ?? tokens.OfAllTexts(attachment.Member("addedLines")));
                 break;
             case "file" or "edited_text_file" or "compact_file_reference" or "directory" or "already_read_file"
@@ -69,18 +87,42 @@ internal static class ContextAttachments
     // Tools come before the system prompt in what the provider caches.
     private static void AddTools(ContextThread thread, JsonElement tools, TextTokens tokens)
     {
-        foreach (var tool in tools.Items().Where(tool => !tool.IsTrue("defer_loading")))
+        foreach (var tool in tools.Items().Select(DefinitionOf).Where(tool => !tool.IsTrue("defer_loading")))
         {
             thread.HasTools = true;
             thread.Base.Add(new ContextItem(ContextPart.ToolDefinitions, null, tool.Text("name"), tokens.OfJson(tool)));
         }
     }
 
+    // A snapshot names and describes a tool, then repeats both in the definition that is sent.
+    private static JsonElement DefinitionOf(JsonElement tool) =>
+        tool.Member("schema") is var sent && sent.Text("name") is not null ? sent : tool;
+
+    // A line of the list: "- name: description", or "- folder (name): description".
+    private static string? SkillOf(string line)
+    {
+        if (!line.StartsWith("- ", StringComparison.Ordinal))
+            return null;
+        var end = line.IndexOf(": ", StringComparison.Ordinal);
+        var name = end < 0 ? line[2..].TrimEnd() : line[2..end];
+        return name.IndexOf(" (", StringComparison.Ordinal) is > 0 and var folder ? name[..folder] : name;
+    }
+
     private static void AddSystem(ContextThread thread, IEnumerable<string?> blocks, TextTokens tokens)
     {
         var number = 0;
         foreach (var block in blocks.Where(block => !string.IsNullOrEmpty(block)))
-            thread.Base.Add(new ContextItem(ContextPart.SystemPrompt, null, $"block {++number}", tokens.Of(block)));
+            thread.Base.Add(new ContextItem(ContextPart.SystemPrompt, null, StyleOf(block!) ?? $"block {++number}", tokens.Of(block)));
+    }
+
+    // The block of an output style starts with its name.
+    private static string? StyleOf(string block)
+    {
+        const string Heading = "# Output Style: ";
+        if (!block.StartsWith(Heading, StringComparison.Ordinal))
+            return null;
+        var end = block.IndexOf('\n', StringComparison.Ordinal);
+        return OutputStyle + (end < 0 ? block[Heading.Length..] : block[Heading.Length..end]).Trim();
     }
 
     /// <summary>The tokens of an attachment as it was rendered; null if the version does not record it.</summary>
@@ -99,7 +141,7 @@ internal static class ContextAttachments
         }
         // The text around the pieces when they were sent.
         if (rendered > sum)
-            Add(node, part, "frame", rendered.Value - sum);
+            Add(node, part, Frame, rendered.Value - sum);
     }
 
     private static void Add(ContextNode node, ContextPart part, string? name, long count)

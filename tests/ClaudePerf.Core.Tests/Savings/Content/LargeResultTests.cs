@@ -98,7 +98,7 @@ public sealed class LargeResultTests : IDisposable
         var cancellation = TestContext.Current.CancellationToken;
         var replay = new SavingReplay(DirectReading.Read([_tree.Projects]).Table, new UsageQuery { Catalog = Catalog },
             cancellation: cancellation);
-        ContentLookup.LookUp(replay, [_tree.Projects], store, cancellation);
+        ContentLookup.LookUp(replay, [_tree.Projects], store, null, cancellation);
         return replay;
     }
 

@@ -207,6 +207,27 @@ public sealed class SessionContextTests : IDisposable
     }
 
     [Fact]
+    public void Skills_servers_tools_and_output_styles_are_named()
+    {
+        static string Attachment(string uuid, string parent, string attachment) =>
+            $$"""{"type":"attachment","uuid":"{{uuid}}","parentUuid":"{{parent}}","attachment":{{attachment}}}""";
+
+        const string Schema = """{"name":"Read","description":"12345","input_schema":{}}""";
+        _tree.Write(File,
+            User("u1", null, "go"),
+            Attachment("a1", "u1", """{"type":"skill_listing","content":"- a: 12\n- folder (b): 1\n- p:c: 1\n- d"}"""),
+            Attachment("a2", "a1", """{"type":"mcp_instructions_delta","addedNames":["db"],"addedBlocks":["1234567"]}"""),
+            Attachment("a3", "a2", $$"""{"type":"prompt_snapshot","systemPrompt":["12345","# Output Style: Terse\n1"],"tools":[{"name":"Read","description":"12345","schema":{{Schema}}}]}"""),
+            Answer("m1", "a3", 0, 0, 500));
+        var sizes = Run(byName: true).Shares.ToLookup(share => share.Part, share => (share.Name, share.Tokens));
+        Assert.Equal([("a", 7L), ("d", 3L), ("folder", 15L), ("p:c", 8L)], sizes[ContextPart.SkillListing].Order());
+        Assert.Equal([("instructions of MCP server db", 7L)], sizes[ContextPart.Environment]);
+        // The snapshot repeats the name and the description outside the definition that is sent.
+        Assert.Equal([("Read", (long)Schema.Length)], sizes[ContextPart.ToolDefinitions]);
+        Assert.Equal([("block 1", 5L), ("output style Terse", 23L)], sizes[ContextPart.SystemPrompt].Order());
+    }
+
+    [Fact]
     public void Subagents_have_their_own_prompts()
     {
         _tree.Write(File, Shape(100, 50), User("u1", null, "go"), Answer("m1", "u1", 0, 0, 152));
