@@ -21,7 +21,7 @@ public static class SavingFinder
 
     private static readonly ISavingSource[] Sources =
         [new CarriedContextSource(), new StartupWeightSource(), new UnusedServerSource(), new PrefixChangeSource(), new PauseSource(),
-            new LifetimeSource(), new LargeResultSource()];
+            new LifetimeSource(), new LargeResultSource(), new ReadChainSource(), new ExplorationSource(), new ListRequestSource()];
 
     /// <summary>Finds savings.</summary>
     /// <param name="replay">The period.</param>

@@ -20,6 +20,12 @@ public enum SavingKind
 
     /// <summary>Large tool results.</summary>
     LargeResult,
+
+    /// <summary>Requests that could have been combined, or made by a cheaper subagent.</summary>
+    WayOfWorking,
+
+    /// <summary>The model, effort, tools or prompt of an agent.</summary>
+    Agent,
 }
 
 /// <summary>How certain a saving is.</summary>

@@ -52,10 +52,12 @@ public static class ContentLookup
         var byRow = new Dictionary<int, List<long>>();
         var byTool = new Dictionary<string, (int Count, long Tokens, int Edited)>(StringComparer.Ordinal);
         var startups = new Dictionary<int, TranscriptContent>();
+        var calls = new CallsByRequest(replay.Table);
         foreach (var (transcript, content) in ContentOf(files, file, replay, cancellation))
         {
             var thread = threads[(transcript.SessionId!, transcript.AgentId)];
             replay.CalledServers.UnionWith(content.Servers);
+            calls.Add(thread, content, ticks => RowBefore(replay.Table, thread, ticks));
             if (thread.IsMain)
                 startups.TryAdd(thread.Rows[0], content);
             foreach (var result in content.Results)
@@ -75,6 +77,7 @@ public static class ContentLookup
             }
         }
         replay.Startups = startups;
+        (replay.Calls, replay.ToolUse) = (calls.ByRow, calls.ToolUse());
         replay.Results = row => byRow.TryGetValue(row, out var found) ? found : [];
         replay.ResultDetails = () => byTool.OrderByDescending(static tool => tool.Value.Tokens)
             .ThenBy(static tool => tool.Key, StringComparer.Ordinal).Take(5)

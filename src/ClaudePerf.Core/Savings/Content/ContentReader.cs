@@ -6,7 +6,7 @@ using ClaudePerf.Core.Usage.SessionContext;
 namespace ClaudePerf.Core.Savings.Content;
 
 /// <summary>
-/// Reads from a transcript its large tool results, its initial context, and the MCP servers that were called. Other lines are not
+/// Reads from a transcript its large tool results, its initial context, and what was called. Other lines are not
 /// parsed.
 /// </summary>
 /// <param name="counter">Counts the tokens of texts.</param>
@@ -22,6 +22,7 @@ internal sealed class ContentReader(ITokenCounter counter)
     private readonly HashSet<string> _servers = new(StringComparer.Ordinal);
     private readonly ContextThread _thread = new();
     private readonly List<ContextNode> _attachments = [];
+    private readonly CallReader _reads = new();
     private bool _hasAnswer;
 
     // For each file, the number of results before its last edit.
@@ -39,13 +40,19 @@ internal sealed class ContentReader(ITokenCounter counter)
         });
         var startup = _thread.Base.Concat(_attachments.SelectMany(static node => node.Items))
             .Select(static item => new StartupItem(item.Part, item.Name ?? "", item.Tokens));
-        return new TranscriptContent([.. results], [.. startup], _servers);
+        return new TranscriptContent([.. results], [.. startup], _servers)
+        {
+            Requests = _reads.Requests, Calls = _reads.Calls, References = _reads.References,
+        };
     }
 
     private void AddLine(ReadOnlySpan<byte> line)
     {
         var isCall = line.IndexOf("\"tool_use\""u8) >= 0;
-        var isResult = !isCall && line.Length >= MinimumLineLength && line.IndexOf("\"tool_result\""u8) >= 0;
+        var hasResult = !isCall && line.IndexOf("\"tool_result\""u8) >= 0;
+        if (hasResult)
+            _reads.AddResults(line);
+        var isResult = hasResult && line.Length >= MinimumLineLength;
         // The initial context is recorded before the first answer.
         var isStartup = !isCall && !isResult && !_hasAnswer && line.IndexOf("\"attachment\""u8) >= 0;
         _hasAnswer = _hasAnswer || isCall || line.IndexOf("\"type\":\"assistant\""u8) >= 0;
@@ -60,7 +67,10 @@ internal sealed class ContentReader(ITokenCounter counter)
             foreach (var block in document.RootElement.Member("message").Member("content").Items())
             {
                 if (block.Text("type") == "tool_use")
+                {
                     AddCall(block);
+                    _reads.Add(document.RootElement, block);
+                }
                 else if (block.Text("type") == "tool_result")
                     AddResult(block, document.RootElement);
             }

@@ -19,6 +19,8 @@ internal sealed class ContentStore : IDisposable
     [
         "CREATE TABLE contents(path TEXT PRIMARY KEY, length INTEGER NOT NULL, changed INTEGER NOT NULL, "
             + "found TEXT NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID;",
+        // Calls are stored too, so all transcripts are read again.
+        "DELETE FROM contents;",
     ], Contents);
 
     private readonly string _path;
@@ -93,19 +95,26 @@ internal sealed class ContentStore : IDisposable
 
     public void Dispose() => DatabaseCheck.Close(_path, _connection);
 
-    // One line each: results with their time, length, edited flag and tool; initial context; servers.
+    // One line each: results with their time, length, edited flag and tool; initial context; servers; requests with their calls;
+    // tools with the number of their calls; references.
     private static string Format(TranscriptContent content) => string.Join('\n', content.Results.Select(static result =>
             string.Create(CultureInfo.InvariantCulture,
                 $"R {result.UtcTicks} {result.Tokens} {(result.IsEdited ? 1 : 0)} {OneLine(result.Tool)}"))
         .Concat(content.Startup.Select(static item =>
             string.Create(CultureInfo.InvariantCulture, $"S {(int)item.Part} {item.Tokens} 0 {OneLine(item.Name)}")))
-        .Concat(content.Servers.Select(static server => $"C 0 0 0 {OneLine(server)}")));
+        .Concat(content.Servers.Select(static server => $"C 0 0 0 {OneLine(server)}"))
+        .Concat(content.Requests.Select(static request => string.Create(CultureInfo.InvariantCulture,
+            $"Q {request.UtcTicks} {(int)request.Kind} {(request.FollowsFromResults ? 1 : 0)} {(request.IsEdited ? 1 : 0)}")))
+        .Concat(content.Calls.Select(static call => string.Create(CultureInfo.InvariantCulture, $"T {call.Value} 0 0 {OneLine(call.Key)}")))
+        .Concat(content.References.Select(static file => $"F 0 0 0 {OneLine(file)}")));
 
     private static string OneLine(string name) => name.Replace('\n', ' ');
 
     private static TranscriptContent Parse(string text)
     {
         var (results, startup, servers) = (new List<LargeResult>(), new List<StartupItem>(), new List<string>());
+        var (requests, calls, references) = (new List<RequestCalls>(), new Dictionary<string, long>(StringComparer.Ordinal),
+            new List<string>());
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = line.Split(' ', 5);
@@ -118,11 +127,20 @@ internal sealed class ContentStore : IDisposable
                 case "S":
                     startup.Add(new StartupItem((ContextPart)Number(1), parts[4], Number(2)));
                     break;
+                case "Q":
+                    requests.Add(new RequestCalls(Number(1), (CallKind)Number(2), parts[3] == "1", parts[4] == "1"));
+                    break;
+                case "T":
+                    calls[parts[4]] = Number(1);
+                    break;
+                case "F":
+                    references.Add(parts[4]);
+                    break;
                 default:
                     servers.Add(parts[4]);
                     break;
             }
         }
-        return new TranscriptContent(results, startup, servers);
+        return new TranscriptContent(results, startup, servers) { Requests = requests, Calls = calls, References = references };
     }
 }

@@ -26,4 +26,14 @@ internal readonly record struct StartupItem(ContextPart Part, string Name, long 
 /// <param name="Startup">Its initial context; empty if its version does not record it.</param>
 /// <param name="Servers">The MCP servers whose tools were called.</param>
 internal sealed record TranscriptContent(IReadOnlyList<LargeResult> Results, IReadOnlyList<StartupItem> Startup,
-    IReadOnlyCollection<string> Servers);
+    IReadOnlyCollection<string> Servers)
+{
+    /// <summary>The requests that only read or only keep a list, in order.</summary>
+    internal IReadOnlyList<RequestCalls> Requests { get; init; } = [];
+
+    /// <summary>The number of calls by tool.</summary>
+    internal IReadOnlyDictionary<string, long> Calls { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>The files below a folder <c>references</c> that were read, with slashes.</summary>
+    internal IReadOnlyCollection<string> References { get; init; } = [];
+}

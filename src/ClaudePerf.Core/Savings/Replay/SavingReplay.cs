@@ -4,6 +4,7 @@ using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Usage.ProviderCache;
 using ClaudePerf.Core.Usage.Queries;
 using ClaudePerf.Core.Usage.SentRequests;
+using ClaudePerf.Core.Usage.ToolUse;
 
 namespace ClaudePerf.Core.Savings.Replay;
 
@@ -110,6 +111,15 @@ public sealed class SavingReplay
     /// <summary>The MCP servers that any conversation of the period called.</summary>
     internal HashSet<string> CalledServers { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The calls of requests that only read or keep a list, by row; null if they were not looked up.</summary>
+    internal IReadOnlyDictionary<int, RequestCalls>? Calls { get; set; }
+
+    /// <summary>The tools that agents called, by agent and project; null if they were not looked up.</summary>
+    internal IReadOnlyList<AgentToolUse>? ToolUse { get; set; }
+
+    /// <summary>Whether a request paid again for what was cached.</summary>
+    internal bool HasMiss(int row) => _misses.ContainsKey(row);
+
     /// <summary>Describes the results by tool; null if they were not looked up.</summary>
     internal Func<IEnumerable<string>>? ResultDetails { get; set; }
 
@@ -143,15 +153,15 @@ public sealed class SavingReplay
             foreach (var step in thread.Under(settings, effects, Results))
             {
                 ref readonly var row = ref _table.Rows[step.Row];
-                if (!_filter.Counts(row) || (step.Extra is null && step.Usage == UsageSum.UsageOf(row)))
+                if (!_filter.Counts(row) || (step.Extra is null && step.Model is null && step.Usage == UsageSum.UsageOf(row)))
                     continue;
-                if (!_pricing.TryPrice(row, step.Usage, out var cost))
+                if (!_pricing.TryPrice(row, step.Usage, out var cost, step.Model))
                     continue;
                 foreach (var extra in step.Extra ?? [])
-                    cost += _pricing.TryPrice(row, extra, out var more) ? more : 0;
+                    cost += _pricing.TryPrice(row, extra.Usage, out var more, extra.Model ?? step.Model) ? more : 0;
                 ref var changed = ref change[at];
                 changed = (changed.Cost + cost - _costs[step.Row], changed.Tokens + step.Tokens,
-                    changed.Compactions + (step.Extra is null ? 0 : 1));
+                    changed.Compactions + (step.Compacts ? 1 : 0));
             }
         }
         return new SavingReplayResult
