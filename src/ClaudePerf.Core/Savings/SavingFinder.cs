@@ -21,7 +21,8 @@ public static class SavingFinder
 
     private static readonly ISavingSource[] Sources =
         [new CarriedContextSource(), new StartupWeightSource(), new UnusedServerSource(), new PrefixChangeSource(), new PauseSource(),
-            new LifetimeSource(), new LargeResultSource(), new ReadChainSource(), new ExplorationSource(), new ListRequestSource()];
+            new LifetimeSource(), new LargeResultSource(), new ReadChainSource(), new ExplorationSource(), new ListRequestSource(),
+            new AgentTrialSource(), new AgentFileSource()];
 
     /// <summary>Finds savings.</summary>
     /// <param name="replay">The period.</param>
@@ -69,6 +70,7 @@ public static class SavingFinder
         return new SavingAnswer
         {
             Findings = findings,
+            Agents = [.. replay.Agents.Select(runs => runs.ToCost(month))],
             MonthlyBill = asItWas.Billed * month,
             Together = together.Saving * month,
             TogetherInterval = findings.Count == 0 ? null : together.Interval is { } interval

@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Savings.AgentCosts;
+
 namespace ClaudePerf.Core.Savings;
 
 /// <summary>The kinds of avoidable cost.</summary>
@@ -98,6 +100,9 @@ public sealed record SavingAnswer
 {
     /// <summary>The findings, largest saving first.</summary>
     public required IReadOnlyList<SavingFinding> Findings { get; init; }
+
+    /// <summary>What the runs of each agent cost, the most expensive first.</summary>
+    public required IReadOnlyList<AgentRunCost> Agents { get; init; }
 
     /// <summary>The monthly bill, extrapolated from the period.</summary>
     public required decimal MonthlyBill { get; init; }

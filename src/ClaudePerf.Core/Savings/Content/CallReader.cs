@@ -26,8 +26,8 @@ internal sealed partial class CallReader
     /// <summary>The number of calls by tool.</summary>
     internal Dictionary<string, long> Calls { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The files below a folder <c>references</c> that were read, with slashes.</summary>
-    internal HashSet<string> References { get; } = new(StringComparer.Ordinal);
+    /// <summary>When the files below a folder <c>references</c>, with slashes, were first read, in UTC ticks.</summary>
+    internal Dictionary<string, long> References { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The requests that only read or only keep a list, in order.</summary>
     internal IReadOnlyList<RequestCalls> Requests =>
@@ -69,7 +69,7 @@ internal sealed partial class CallReader
         if (file is not null)
             message.Files.Add(file);
         if (tool == "Read" && file?.Replace('\\', '/') is { } path && path.Contains("references/", StringComparison.Ordinal))
-            References.Add(path);
+            References.TryAdd(path, message.UtcTicks);
         if (IsNamed(file ?? input.Text("path"), input.Text("pattern")))
         {
             // The next calls may have been made together with this one.

@@ -14,6 +14,9 @@ internal sealed class CallsByRequest(UsageTable table)
     /// <summary>The calls by row.</summary>
     internal IReadOnlyDictionary<int, RequestCalls> ByRow => _byRow;
 
+    /// <summary>The requests of agents that read a file below a folder <c>references</c>.</summary>
+    internal List<(int Row, string File)> ReferenceReads { get; } = [];
+
     /// <summary>Adds a transcript.</summary>
     /// <param name="thread">Its conversation.</param>
     /// <param name="content">Its contents.</param>
@@ -27,6 +30,11 @@ internal sealed class CallsByRequest(UsageTable table)
         }
         if (thread.IsMain)
             return;
+        foreach (var (file, ticks) in content.References)
+        {
+            if (rowAt(ticks) is { } row)
+                ReferenceReads.Add((row, file));
+        }
         ref readonly var first = ref table.Rows[thread.Rows[0]];
         if (!_runs.TryGetValue((first.Agent, first.Project), out var runs))
             _runs.Add((first.Agent, first.Project), runs = []);
@@ -43,7 +51,7 @@ internal sealed class CallsByRequest(UsageTable table)
             Calls = agent.Value.SelectMany(static run => run.Calls).GroupBy(static call => call.Key, StringComparer.Ordinal)
                 .ToImmutableSortedDictionary(static tool => tool.Key, static tool => tool.Sum(static call => call.Value),
                     StringComparer.Ordinal),
-            FilesRead = agent.Value.SelectMany(static run => run.References).GroupBy(static file => file, StringComparer.Ordinal)
+            FilesRead = agent.Value.SelectMany(static run => run.References.Keys).GroupBy(static file => file, StringComparer.Ordinal)
                 .ToImmutableDictionary(static file => file.Key, static file => file.Count(), StringComparer.Ordinal),
         })];
 }

@@ -77,7 +77,7 @@ public static class ContentLookup
             }
         }
         replay.Startups = startups;
-        (replay.Calls, replay.ToolUse) = (calls.ByRow, calls.ToolUse());
+        (replay.Calls, replay.ToolUse, replay.ReferenceReads) = (calls.ByRow, calls.ToolUse(), calls.ReferenceReads);
         replay.Results = row => byRow.TryGetValue(row, out var found) ? found : [];
         replay.ResultDetails = () => byTool.OrderByDescending(static tool => tool.Value.Tokens)
             .ThenBy(static tool => tool.Key, StringComparer.Ordinal).Take(5)

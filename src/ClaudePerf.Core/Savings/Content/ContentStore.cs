@@ -96,7 +96,7 @@ internal sealed class ContentStore : IDisposable
     public void Dispose() => DatabaseCheck.Close(_path, _connection);
 
     // One line each: results with their time, length, edited flag and tool; initial context; servers; requests with their calls;
-    // tools with the number of their calls; references.
+    // tools with the number of their calls; references with their time.
     private static string Format(TranscriptContent content) => string.Join('\n', content.Results.Select(static result =>
             string.Create(CultureInfo.InvariantCulture,
                 $"R {result.UtcTicks} {result.Tokens} {(result.IsEdited ? 1 : 0)} {OneLine(result.Tool)}"))
@@ -106,7 +106,8 @@ internal sealed class ContentStore : IDisposable
         .Concat(content.Requests.Select(static request => string.Create(CultureInfo.InvariantCulture,
             $"Q {request.UtcTicks} {(int)request.Kind} {(request.FollowsFromResults ? 1 : 0)} {(request.IsEdited ? 1 : 0)}")))
         .Concat(content.Calls.Select(static call => string.Create(CultureInfo.InvariantCulture, $"T {call.Value} 0 0 {OneLine(call.Key)}")))
-        .Concat(content.References.Select(static file => $"F 0 0 0 {OneLine(file)}")));
+        .Concat(content.References.Select(static file => string.Create(CultureInfo.InvariantCulture,
+            $"F {file.Value} 0 0 {OneLine(file.Key)}"))));
 
     private static string OneLine(string name) => name.Replace('\n', ' ');
 
@@ -114,7 +115,7 @@ internal sealed class ContentStore : IDisposable
     {
         var (results, startup, servers) = (new List<LargeResult>(), new List<StartupItem>(), new List<string>());
         var (requests, calls, references) = (new List<RequestCalls>(), new Dictionary<string, long>(StringComparer.Ordinal),
-            new List<string>());
+            new Dictionary<string, long>(StringComparer.Ordinal));
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = line.Split(' ', 5);
@@ -134,7 +135,7 @@ internal sealed class ContentStore : IDisposable
                     calls[parts[4]] = Number(1);
                     break;
                 case "F":
-                    references.Add(parts[4]);
+                    references[parts[4]] = Number(1);
                     break;
                 default:
                     servers.Add(parts[4]);

@@ -34,6 +34,6 @@ internal sealed record TranscriptContent(IReadOnlyList<LargeResult> Results, IRe
     /// <summary>The number of calls by tool.</summary>
     internal IReadOnlyDictionary<string, long> Calls { get; init; } = new Dictionary<string, long>();
 
-    /// <summary>The files below a folder <c>references</c> that were read, with slashes.</summary>
-    internal IReadOnlyCollection<string> References { get; init; } = [];
+    /// <summary>When the files below a folder <c>references</c>, with slashes, were first read, in UTC ticks.</summary>
+    internal IReadOnlyDictionary<string, long> References { get; init; } = new Dictionary<string, long>();
 }

@@ -7,7 +7,7 @@ namespace ClaudePerf.Core.Savings.Replay;
 /// <summary>A change to how an agent runs.</summary>
 internal sealed record AgentChange
 {
-    /// <summary>The model of its requests, except those on a model that is not more expensive; null for no change.</summary>
+    /// <summary>The model of those requests that have a <see cref="Ratio"/>; null for no change.</summary>
     internal ModelInfo? Model { get; init; }
 
     /// <summary>The tokens of a text for that model, by the row of a request; null if the request stays on its model.</summary>
@@ -21,14 +21,14 @@ internal sealed record AgentChange
     /// <summary>The TTL of its cache entries (<c>experimental.cacheTtl</c>); null for no change.</summary>
     internal CacheLifetime? Lifetime { get; init; }
 
-    /// <summary>Whether it writes no thinking.</summary>
-    internal bool SkipsThinking { get; init; }
+    /// <summary>Whether a request writes no thinking, by row; null for no change.</summary>
+    internal Func<int, bool>? SkipsThinking { get; init; }
 
     /// <summary>Applies model and thinking to a request.</summary>
     internal ReplayedStep Apply(in ReplayedStep step, in UsageRow row)
     {
         var usage = step.Usage;
-        if (SkipsThinking)
+        if (SkipsThinking?.Invoke(step.Row) == true)
             usage = usage with { OutputTokens = usage.OutputTokens - ThinkingOf(row) };
         if (Model is null || Ratio?.Invoke(step.Row) is not { } ratio)
             return step with { Usage = usage };

@@ -41,7 +41,8 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
     // The output of a request that only reads something again: a tool call.
     private const long CallTokens = 200;
 
-    private long LongestPrompt { get; } = LongestOf(table, thread);
+    /// <summary>The length of its longest prompt, in tokens.</summary>
+    internal long LongestPrompt { get; } = LongestOf(table, thread);
 
     private bool HasMisses { get; } = HasAny(thread, misses);
 
@@ -58,7 +59,7 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
     internal bool IsUntouchedBy(SavingSettings settings)
     {
         return LessOf(settings).Tokens == 0 && settings.ResultTokens is null
-            && AskedBy(settings) is null && ChangeIn(settings) is not { Model: not null } and not { SkipsThinking: true }
+            && AskedBy(settings) is null && ChangeIn(settings) is null or { Model: null, SkipsThinking: null }
             && !IsAny(row => settings.LeavesOut?.Invoke(row) == true || settings.Delegates?.Invoke(row) is not null, settings)
             && LongestPrompt <= Math.Min(settings.CompactAt ?? long.MaxValue, settings.CompactBeforePauseAbove ?? long.MaxValue)
             && (!HasMisses || (!settings.KeepPrefix && !settings.NeverExpires && settings.Avoids is null));
@@ -229,6 +230,9 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
             var even = Math.Clamp(settings.StartupTokens, 0, start);
             given = (even, (long)(even * (warm / (double)start)));
         }
+        // A longer initial context is not limited by its present length.
+        if (given.Tokens < 0)
+            return given;
         var less = Math.Clamp(given.Tokens, 0, start);
         return (less, Math.Clamp(given.OfRead, Math.Max(0, less - (start - warm)), Math.Min(less, warm)));
     }

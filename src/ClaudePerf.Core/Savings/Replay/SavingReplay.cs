@@ -1,5 +1,6 @@
 using ClaudePerf.Core.Coordination.Replay;
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Savings.AgentCosts;
 using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Usage.ProviderCache;
 using ClaudePerf.Core.Usage.Queries;
@@ -117,6 +118,15 @@ public sealed class SavingReplay
     /// <summary>The tools that agents called, by agent and project; null if they were not looked up.</summary>
     internal IReadOnlyList<AgentToolUse>? ToolUse { get; set; }
 
+    /// <summary>The requests of agents that read a file below a folder <c>references</c>; null if they were not looked up.</summary>
+    internal IReadOnlyList<(int Row, string File)>? ReferenceReads { get; set; }
+
+    /// <summary>The files of agents; null if they were not looked up.</summary>
+    internal IReadOnlyList<AgentFile>? AgentFiles { get; set; }
+
+    /// <summary>The runs of each agent, the most expensive first.</summary>
+    internal IReadOnlyList<AgentRuns> Agents => field ??= AgentRuns.All(this);
+
     /// <summary>Whether a request paid again for what was cached.</summary>
     internal bool HasMiss(int row) => _misses.ContainsKey(row);
 
@@ -125,6 +135,9 @@ public sealed class SavingReplay
 
     /// <summary>The model of a request; null if it has no price.</summary>
     internal ModelInfo? ModelOf(int row) => _pricing.ModelOf(_table.Rows[row].Model);
+
+    /// <summary>The cost of a request by what was paid for; null if its model has no price.</summary>
+    internal CostBreakdown? BreakdownOf(int row) => _pricing.Breakdown(_table.Rows[row], UsageSum.UsageOf(_table.Rows[row]));
 
     /// <summary>Whether a request counts.</summary>
     internal bool Counts(int row) => _filter.Counts(_table.Rows[row]);

@@ -83,6 +83,8 @@ public sealed record SavingSettings
             StartupOf = row =>
             {
                 var (one, other) = (before(row), reduction(row));
+                if (one.Tokens == 0 || other.Tokens == 0)
+                    return one.Tokens == 0 ? other : one;
                 return one.Tokens > other.Tokens ? one : other;
             },
         };
