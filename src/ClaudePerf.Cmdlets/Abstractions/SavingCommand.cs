@@ -1,6 +1,9 @@
 using System.Management.Automation;
+using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Savings.AgentCosts;
 using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Usage.Queries;
 using ClaudePerf.Core.Usage.SentRequests;
 
@@ -48,4 +51,13 @@ public abstract class SavingCommand : UsageCommand
     private protected void LookUpContent(SavingReplay replay) => ContentLookup.LookUp(
         replay, Roots, NoIndex ? null : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(IndexPath())!, ContentLookup.FileName),
             Cancellation);
+
+    /// <summary>Looks up the files of agents in the folders of their projects.</summary>
+    private protected void LookUpAgentFiles(SavingReplay replay)
+    {
+        using var counters = new TokenCounters(MethodChoice.Estimate, cancellation: Cancellation);
+        var prompts = new PromptSource(includeUser: true, allowOutsideRoot: false, Cancellation);
+        AgentFileLookup.LookUp(replay, root => prompts.OptionsOf(root) with { IncludeLoose = false },
+            new MeasureOptions { Catalog = Query.Catalog, Counter = counters.For, At = TimeProvider.System.GetUtcNow() }, Cancellation);
+    }
 }

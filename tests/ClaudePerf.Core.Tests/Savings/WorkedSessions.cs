@@ -14,6 +14,7 @@ internal sealed class WorkedSessions : IDisposable
 {
     internal const long Start = 20_000;
     internal const long Shared = 15_000;
+    internal const double Lifetime = 300;
     internal const string Project = "/home/dev/shop";
 
     private static readonly DateTimeOffset First = new(2026, 11, 3, 9, 0, 0, TimeSpan.Zero);
@@ -48,6 +49,7 @@ internal sealed class WorkedSessions : IDisposable
         {
             var number = _messages++;
             _time = _time.AddSeconds(step.Gap);
+            kept = step.Gap > Lifetime && step != steps[0] ? 0 : kept;
             lines.Add(JsonSerializer.Serialize(new
             {
                 type = "assistant", uuid = $"u{number}", sessionId = id, cwd = project, version = "2.1.332", requestId = $"req_{number}",
@@ -86,17 +88,18 @@ internal sealed class WorkedSessions : IDisposable
     /// <summary>Passes time between sessions.</summary>
     internal void Wait(TimeSpan time) => _time += time;
 
-    internal SavingReplay Replay()
+    internal SavingReplay Replay(Action<SavingReplay>? lookUp = null)
     {
         var cancellation = TestContext.Current.CancellationToken;
         var replay = new SavingReplay(DirectReading.Read([_tree.Projects]).Table,
             new UsageQuery { Catalog = ModelCatalog.LoadDefault() }, cancellation: cancellation);
         ContentLookup.LookUp(replay, [_tree.Projects], null, cancellation);
+        lookUp?.Invoke(replay);
         return replay;
     }
 
-    internal SavingAnswer Find(double minimum = SavingFinder.MinimumShare) =>
-        SavingFinder.Find(Replay(), _time, minimum, cancellation: TestContext.Current.CancellationToken);
+    internal SavingAnswer Find(double minimum = SavingFinder.MinimumShare, Action<SavingReplay>? lookUp = null) =>
+        SavingFinder.Find(Replay(lookUp), _time, minimum, cancellation: TestContext.Current.CancellationToken);
 
     /// <summary>A monthly amount of an answer, in the period.</summary>
     internal static decimal InPeriod(SavingAnswer answer, decimal monthly) => monthly * (decimal)(answer.Days / 30);

@@ -25,6 +25,7 @@ public sealed class FindTokenSavingCommand : SavingCommand
         var answer = RunWithProgress(() =>
         {
             LookUpContent(replay);
+            LookUpAgentFiles(replay);
             return SavingFinder.Find(replay, TimeProvider.System.GetUtcNow(), MinimumPercent / 100, Cancellation);
         });
         WriteObject(answer.Findings, enumerateCollection: true);
