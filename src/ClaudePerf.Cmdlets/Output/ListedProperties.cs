@@ -13,6 +13,7 @@ using ClaudePerf.Core.Optimization;
 using ClaudePerf.Core.Optimization.Comparison;
 using ClaudePerf.Core.Reports.Live;
 using ClaudePerf.Core.Savings;
+using ClaudePerf.Core.Savings.AgentCosts;
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Tokens.Correction;
 using ClaudePerf.Core.Usage.Comparison;
@@ -182,6 +183,11 @@ internal static class ListedProperties
         [
             nameof(SessionSaving.Session), nameof(SessionSaving.Billed), nameof(SessionSaving.Replayed),
             nameof(SessionSaving.WouldBe), nameof(SessionSaving.Saving), nameof(SessionSaving.IsLeftOut),
+        ],
+        [typeof(AgentRunCost)] =
+        [
+            nameof(AgentRunCost.Agent), nameof(AgentRunCost.Runs), nameof(AgentRunCost.RunCost), nameof(AgentRunCost.RunStartup),
+            nameof(AgentRunCost.RunWork), nameof(AgentRunCost.RunAnswer), nameof(AgentRunCost.MonthlyCost),
         ],
         [typeof(UsageDifference)] =
         [

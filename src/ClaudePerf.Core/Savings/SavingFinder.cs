@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Savings.AgentCosts;
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Savings.Sources;
 
@@ -9,7 +10,7 @@ namespace ClaudePerf.Core.Savings;
 /// </summary>
 public static class SavingFinder
 {
-    private const double DaysPerMonth = 30;
+    internal const double DaysPerMonth = 30;
 
     // A few days are not representative of a month.
     private const double MinimumDays = 7;
@@ -70,7 +71,7 @@ public static class SavingFinder
         return new SavingAnswer
         {
             Findings = findings,
-            Agents = [.. replay.Agents.Select(runs => runs.ToCost(month))],
+            Agents = AgentRunCost.Of(replay, now),
             MonthlyBill = asItWas.Billed * month,
             Together = together.Saving * month,
             TogetherInterval = findings.Count == 0 ? null : together.Interval is { } interval
@@ -106,7 +107,7 @@ public static class SavingFinder
         };
     }
 
-    private static double DaysOf(SavingReplay replay, DateTimeOffset now)
+    internal static double DaysOf(SavingReplay replay, DateTimeOffset now)
     {
         if (replay.FirstTicks > replay.LastTicks)
             return DaysPerMonth;

@@ -87,7 +87,8 @@ public sealed class WayOfWorkingTests : IDisposable
         for (var i = 0; i < Sessions; i++)
             _sessions.Write(i, Work(i, static step => step is >= 6 and < 16 ? new Step("Read", $"/home/dev/shop/part{step}.cs", 4000, 80)
                 : step is >= 16 and < 26 ? new Step("Edit", $"/home/dev/shop/part{step - 10}.cs", 300, 90) : null));
-        Assert.DoesNotContain(_sessions.Find(0).Findings, static finding => finding.Title.StartsWith(Exploration, StringComparison.Ordinal));
+        Assert.DoesNotContain(_sessions.Find(0).Findings,
+            static finding => finding.Title.StartsWith(Exploration, StringComparison.Ordinal));
     }
 
     [Fact]

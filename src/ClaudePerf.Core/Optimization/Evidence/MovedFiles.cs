@@ -18,8 +18,8 @@ internal static partial class MovedFiles
         Examine(definition, tokens).Select(moved => new OptimizationFinding(
             Id, definition.Name, definition.Path,
             string.Create(CultureInfo.InvariantCulture,
-                $"'{moved.Reading}' was read in {moved.Even.ReadShare:0%} of {moved.Even.Runs:N0} recorded runs, but costs more than it saves "
-                    + $"above {moved.Even.Share:0%}. Move its text back to the line that points to it."),
+                $"'{moved.Reading}' was read in {moved.Even.ReadShare:0%} of {moved.Even.Runs:N0} recorded runs, but costs more than it "
+                    + $"saves above {moved.Even.Share:0%}. Move its text back to the line that points to it."),
             0));
 
     /// <summary>The files of one agent with enough recorded runs that are read too often, as its prompt names them.</summary>

@@ -7,7 +7,9 @@ using ClaudePerf.Core.Savings.Replay;
 
 namespace ClaudePerf.Core.Savings.AgentCosts;
 
-/// <summary>Looks up the files of the agents of a period in the folders of their projects, and passes what they cost to the replay.</summary>
+/// <summary>
+/// Looks up the files of the agents of a period in the folders of their projects, and passes what they cost to the replay.
+/// </summary>
 public static class AgentFileLookup
 {
     private const string ToolsLine = "tools-line";
@@ -93,7 +95,8 @@ public static class AgentFileLookup
             ToolTokens = before.OverheadTokens - tools.After.OverheadTokens,
             LosslessTokens = lossless.OnInvokeBefore - lossless.OnInvokeAfter,
             SystemTokens = before.OnInvokeTokens
-                + before.Overhead.Where(static part => part.Name.StartsWith("tool ", StringComparison.Ordinal)).Sum(static part => part.Tokens),
+                + before.Overhead.Where(static part => part.Name.StartsWith("tool ", StringComparison.Ordinal))
+                    .Sum(static part => part.Tokens),
             Moved = [.. MovedFiles.Examine(definition, EditTokens.For(definition, options))
                 .Select(static moved => new MovedText(moved.Reading[moved.Reading.LastIndexOf("references/", StringComparison.Ordinal)..],
                     moved.Even.SavedTokens, moved.Even.ReadShare!.Value, moved.Even.Share))],

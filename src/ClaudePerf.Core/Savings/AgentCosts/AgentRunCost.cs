@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Savings.Replay;
+
 namespace ClaudePerf.Core.Savings.AgentCosts;
 
 /// <summary>
@@ -32,4 +34,14 @@ public sealed record AgentRunCost
 
     /// <summary>The part of a run's cost for its answer.</summary>
     public required decimal RunAnswer { get; init; }
+
+    /// <summary>Computes what the runs of each agent cost, the most expensive first.</summary>
+    /// <param name="replay">The period.</param>
+    /// <param name="now">The end of a period without an end.</param>
+    public static IReadOnlyList<AgentRunCost> Of(SavingReplay replay, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(replay);
+        var month = (decimal)(SavingFinder.DaysPerMonth / SavingFinder.DaysOf(replay, now));
+        return [.. replay.Agents.Select(runs => runs.ToCost(month))];
+    }
 }

@@ -35,8 +35,8 @@ internal sealed class AgentFileSource : ISavingSource
         // Tools come first in the prompt.
         Apply = Less(replay, file, file.ToolTokens, file.ToolTokens),
         Details = _ => [AgentTrialSource.CostOf(file.Runs), string.Create(CultureInfo.CurrentCulture,
-            $"{(file.InheritsTools ? "It inherits all tools" : "Its list is longer than needed")}: {file.ToolTokens:N0} tokens more in each "
-                + $"of {file.Threads.Count:N0} runs.")],
+            $"{(file.InheritsTools ? "It inherits all tools" : "Its list is longer than needed")}: {file.ToolTokens:N0} tokens "
+                + $"more in each of {file.Threads.Count:N0} runs.")],
     };
 
     private static SavingCandidate Lossless(SavingReplay replay, AgentFile file) => new()

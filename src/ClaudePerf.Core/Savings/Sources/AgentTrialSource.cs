@@ -31,7 +31,8 @@ internal sealed class AgentTrialSource : ISavingSource
         var at = new DateTimeOffset(replay.LastTicks, TimeSpan.Zero);
         decimal PriceOf(ModelInfo model) => model.PriceAt(at).Rates.Input;
         var longest = runs.Threads.Max(static thread => thread.LongestPrompt);
-        var (alias, model) = Aliases.Select(name => (Name: name, Model: replay.Query.Catalog.TryResolve(name, out var found) ? found : null))
+        var (alias, model) = Aliases
+            .Select(alias => (Alias: alias, Model: replay.Query.Catalog.TryResolve(alias, out var found) ? found : null))
             .Where(other => other.Model is { } found && PriceOf(found) < PriceOf(runs.Model!)
                 && longest * DelegationEffects.RatioOf(found, runs.Model!) < (found.ContextWindow ?? long.MaxValue))
             .OrderByDescending(other => PriceOf(other.Model!)).FirstOrDefault();
@@ -47,7 +48,7 @@ internal sealed class AgentTrialSource : ISavingSource
             Title = $"Trial: {name} on a cheaper model ({alias})",
             Certainty = SavingCertainty.UpperBound,
             Effect = "The cheaper model may do worse or need more requests. Compare the results before you keep it.",
-            Change = $"\"model: {alias}\" in the frontmatter of the agent {name}; without a file, name the model when you ask for the agent.",
+            Change = $"\"model: {alias}\" in the frontmatter of the agent {name}; without a file, name the model when you ask for it.",
             Apply = settings => settings.WithAgent(runs.Number,
                 change => change with { Model = model, Ratio = RatioOf, WarmStarts = warm }),
             Details = _ => [CostOf(runs), string.Create(CultureInfo.CurrentCulture,
@@ -72,7 +73,8 @@ internal sealed class AgentTrialSource : ISavingSource
             return null;
         var usual = efforts.MaxBy(static effort => effort.Value).Key;
         var lower = Efforts[Math.Max(0, Array.IndexOf(Efforts, usual) - 1)];
-        bool Thinks(int row) => !string.Equals(replay.Table.Text(replay.Table.Rows[row].Effort), Efforts[0], StringComparison.OrdinalIgnoreCase);
+        bool Thinks(int row) =>
+            !string.Equals(replay.Table.Text(replay.Table.Rows[row].Effort), Efforts[0], StringComparison.OrdinalIgnoreCase);
         return new SavingCandidate
         {
             Kind = SavingKind.Agent,

@@ -5,8 +5,8 @@ using ClaudePerf.Core.Savings.Replay;
 namespace ClaudePerf.Core.Savings.Sources;
 
 /// <summary>
-/// The TTL of cache entries of main threads, of subagents and of single agents: one hour costs more to write, five minutes expire sooner. A change is
-/// proposed only if the whole interval of the replay shows a saving.
+/// The TTL of cache entries of main threads, of subagents and of single agents: one hour costs more to write, five minutes
+/// expire sooner. A change is proposed only if the whole interval of the replay shows a saving.
 /// </summary>
 internal sealed class LifetimeSource : ISavingSource
 {

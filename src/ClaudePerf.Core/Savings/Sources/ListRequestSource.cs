@@ -20,8 +20,8 @@ internal sealed class ListRequestSource : ISavingSource
             for (var i = 1; i + 1 < thread.Rows.Length; i++)
             {
                 var row = thread.Rows[i];
-                if (calls.TryGetValue(row, out var call) && call.Kind == CallKind.List && WorkRequests.Continue(replay, thread.Rows[i - 1], row)
-                    && !replay.HasMiss(thread.Rows[i + 1]))
+                if (calls.TryGetValue(row, out var call) && call.Kind == CallKind.List
+                    && WorkRequests.Continue(replay, thread.Rows[i - 1], row) && !replay.HasMiss(thread.Rows[i + 1]))
                     rows.Add(row);
             }
         }
@@ -33,7 +33,7 @@ internal sealed class ListRequestSource : ISavingSource
             Title = string.Create(CultureInfo.CurrentCulture, $"Requests that only keep a task list ({rows.Count:N0})"),
             Certainty = SavingCertainty.UpperBound,
             Effect = "The list is updated together with the next step, not before it.",
-            Change = "Add to CLAUDE.md: \"Update the task list in the same message as the next tool call, and only for work of many steps.\"",
+            Change = "Add to CLAUDE.md: \"Update the task list in the same message as the next tool call.\"",
             Apply = settings => settings.Without(rows),
             Details = Projects.Of,
         };
