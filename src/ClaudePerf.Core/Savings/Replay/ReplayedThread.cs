@@ -201,7 +201,7 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
         change is null ? step : change.Apply(step, table.Rows[step.Row]);
 
     // A run on another model can read only what runs on that model have written.
-    private long FirstReadOf(int row, in TokenUsage billed, AgentChange? change) =>
+    private static long FirstReadOf(int row, in TokenUsage billed, AgentChange? change) =>
         change?.Ratio?.Invoke(row) is not null && change.WarmStarts?.Contains(row) != true ? 0 : billed.CacheReadTokens;
 
     private bool IsAny(Func<int, bool> condition, SavingSettings settings)
