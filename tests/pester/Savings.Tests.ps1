@@ -130,7 +130,7 @@ Describe 'Measure-TokenSaving' {
 
     It 'rejects <Script>' -ForEach @(
         @{ Script = 'Measure-TokenSaving -AutoCompactWindow 50000' }, @{ Script = 'Measure-TokenSaving -PromptCacheTtl 2h' }
-        @{ Script = 'Measure-TokenSaving -BySession -Sensitivity' }, @{ Script = 'Find-TokenSaving -MinimumPercent 101' }
+        @{ Script = 'Measure-TokenSaving -BySession -Sensitivity' }, @{ Script = 'Measure-TokenSaving -ByAgent -BySession' }, @{ Script = 'Find-TokenSaving -MinimumPercent 101' }
     ) {
         { Invoke-Expression "$Script -ErrorAction Stop" } | Should -Throw
     }

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Savings;
 using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Usage.Queries;
@@ -50,10 +50,6 @@ public abstract class SavingCommand : UsageCommand
     {
         var file = NoIndex ? null
             : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(IndexPath())!, ContentLookup.FileName);
-        ContentLookup.LookUp(replay, Roots, file, HasPath ? null : OptionsOf, Cancellation);
+        SavingLookup.Contents(replay, Roots, file, areOwn: !HasPath, Cancellation);
     }
-
-    // The ecosystem that Claude Code would find in a project.
-    private EcosystemOptions OptionsOf(string project) =>
-        new PromptSource(includeUser: true, allowOutsideRoot: false, Cancellation).OptionsOf(project) with { IncludeLoose = false };
 }

@@ -14,6 +14,7 @@ using ClaudePerf.Core.Optimization.Comparison;
 using ClaudePerf.Core.Reports.Live;
 using ClaudePerf.Core.Reports.Overview;
 using ClaudePerf.Core.Savings;
+using ClaudePerf.Core.Savings.AgentCosts;
 using ClaudePerf.Core.Savings.History;
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Tokens.Correction;
@@ -205,6 +206,11 @@ internal static class ListedProperties
         [
             nameof(SessionSaving.Session), nameof(SessionSaving.Billed), nameof(SessionSaving.Replayed),
             nameof(SessionSaving.WouldBe), nameof(SessionSaving.Saving), nameof(SessionSaving.IsLeftOut),
+        ],
+        [typeof(AgentRunCost)] =
+        [
+            nameof(AgentRunCost.Agent), nameof(AgentRunCost.Runs), nameof(AgentRunCost.RunCost), nameof(AgentRunCost.RunStartup),
+            nameof(AgentRunCost.RunWork), nameof(AgentRunCost.RunAnswer), nameof(AgentRunCost.MonthlyCost),
         ],
         [typeof(UsageDifference)] =
         [

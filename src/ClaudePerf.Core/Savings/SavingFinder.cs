@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Savings.AgentCosts;
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Savings.Sources;
 using ClaudePerf.Core.Usage;
@@ -10,7 +11,7 @@ namespace ClaudePerf.Core.Savings;
 /// </summary>
 public static class SavingFinder
 {
-    private const double DaysPerMonth = 30;
+    internal const double DaysPerMonth = 30;
 
     // A few days are not representative of a month.
     private const double MinimumDays = 7;
@@ -22,7 +23,8 @@ public static class SavingFinder
 
     private static readonly ISavingSource[] Sources =
         [new CarriedContextSource(), new StartupWeightSource(), new UnusedStartupSource(), new PrefixChangeSource(), new PauseSource(),
-            new LifetimeSource(), new LargeResultSource()];
+            new LifetimeSource(), new LargeResultSource(), new ReadChainSource(), new ExplorationSource(), new ListRequestSource(),
+            new AgentTrialSource(), new AgentFileSource()];
 
     /// <summary>Finds savings.</summary>
     /// <param name="replay">The period.</param>
@@ -75,6 +77,7 @@ public static class SavingFinder
         return new SavingAnswer
         {
             Findings = EachItemOnce(findings),
+            Agents = AgentRunCost.Of(replay, now),
             MonthlyBill = asItWas.Billed * month,
             Together = together.Saving * month,
             TogetherInterval = findings.Count == 0 ? null : together.Interval is { } interval
@@ -125,7 +128,7 @@ public static class SavingFinder
         })];
     }
 
-    private static double DaysOf(SavingReplay replay, DateTimeOffset now)
+    internal static double DaysOf(SavingReplay replay, DateTimeOffset now)
     {
         if (replay.FirstTicks > replay.LastTicks)
             return DaysPerMonth;

@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Savings.AgentCosts;
+
 namespace ClaudePerf.Core.Savings;
 
 /// <summary>The kinds of avoidable cost.</summary>
@@ -20,6 +22,12 @@ public enum SavingKind
 
     /// <summary>Large tool results.</summary>
     LargeResult,
+
+    /// <summary>Requests that could have been combined, or made by a cheaper subagent.</summary>
+    WayOfWorking,
+
+    /// <summary>The model, effort, tools or prompt of an agent.</summary>
+    Agent,
 }
 
 /// <summary>How certain a saving is.</summary>
@@ -119,6 +127,9 @@ public sealed record SavingAnswer
 {
     /// <summary>The findings, largest saving first.</summary>
     public required IReadOnlyList<SavingFinding> Findings { get; init; }
+
+    /// <summary>What the runs of each agent cost, the most expensive first.</summary>
+    public required IReadOnlyList<AgentRunCost> Agents { get; init; }
 
     /// <summary>The monthly bill, extrapolated from the period.</summary>
     public required decimal MonthlyBill { get; init; }

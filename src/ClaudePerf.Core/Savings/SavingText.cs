@@ -38,9 +38,11 @@ public static class SavingText
         var share = answer.MonthlyBill == 0 ? 0 : answer.Together / answer.MonthlyBill;
         var interval = answer.TogetherInterval is { } ends
             ? string.Create(culture, $" (90%: ${ends.Low:N2} to ${ends.High:N2})") : "";
+        var plan = answer.MonthlyLimit is { } limit and > 0
+            ? string.Create(culture, $" That is {answer.Together / limit:0%} of your plan's weekly limits.") : "";
         return
         [
-            string.Create(culture, $"Together ${answer.Together:N2} a month{interval}, {share:0%} of ${answer.MonthlyBill:N2}."),
+            string.Create(culture, $"Together ${answer.Together:N2} a month{interval}, {share:0%} of ${answer.MonthlyBill:N2}.{plan}"),
             "Savings are not counted twice.",
         ];
     }

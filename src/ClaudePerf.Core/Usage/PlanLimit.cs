@@ -46,6 +46,10 @@ public sealed record PlanLimit(double Percent, DateTimeOffset Resets, DateTimeOf
         }
     }
 
+    /// <summary>The last report of the user's own account; null if there is none.</summary>
+    /// <exception cref="DirectoryNotFoundException">The system has no folder for data.</exception>
+    public static PlanLimit? OfUser() => Read(Path.Combine(DataFolder.Locate(), FileName));
+
     /// <summary>Writes the report if it says more than the last one.</summary>
     /// <param name="file">The file.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>

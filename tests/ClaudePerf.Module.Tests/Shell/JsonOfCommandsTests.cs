@@ -18,7 +18,7 @@ public sealed partial class JsonOfCommandsTests(JsonOfCommandsTests.Project proj
         "Get-TokenUsage .claude/projects -GroupBy Agent", "Get-TokenUsage .claude/projects -As Request",
             "Measure-ProviderCache .claude/projects -Miss", "Measure-SessionContext .claude/projects",
         "Find-TokenSaving .claude/projects -MinimumPercent 0", "Measure-TokenSaving .claude/projects -StartupTokens 1000",
-            "Measure-TokenSaving .claude/projects -BySession",
+            "Measure-TokenSaving .claude/projects -BySession", "Measure-TokenSaving .claude/projects -ByAgent",
         "Measure-ResponseTime .claude/projects",
     ];
 

@@ -29,15 +29,17 @@ internal static class SavingsMeasurement
         if (options.Text("--requests") is { } file)
             return Table(UsageTable.FromRequests(BilledRequests.Read(file)), null);
         if (options.Text("--transcripts") is { } folder)
-            return Table(DirectReading.Read([folder]).Table, new SentRequestSource([folder]));
+            return Table(DirectReading.Read([folder]).Table, new SentRequestSource([folder]), folder);
         return Time(options.Number("--size", 800) * 1_000_000, options.Text("--folder"));
     }
 
-    private static object Table(UsageTable table, SentRequestSource? sent)
+    private static object Table(UsageTable table, SentRequestSource? sent, string? folder = null)
     {
         var query = new UsageQuery { Catalog = Catalog };
         var clock = Stopwatch.StartNew();
         var replay = new SavingReplay(table, query, sent);
+        if (folder is not null)
+            ContentLookup.LookUp(replay, [folder], null);
         var prepared = clock.Elapsed;
         var asItWas = replay.Run(SavingSettings.AsItWas);
         Anatomy(table, asItWas);
@@ -73,6 +75,11 @@ internal static class SavingsMeasurement
             Print($"       {finding.Share:0.0%} of the bill, adds ${finding.AddedSaving:0.00}, {finding.Certainty}");
             foreach (var detail in finding.Details)
                 Print($"       {detail}");
+        }
+        foreach (var agent in answer.Agents)
+        {
+            Print($"  {agent.Agent}: {agent.Runs} runs at ${agent.RunCost:0.0000}, ${agent.MonthlyCost:0.00} a month");
+            Print($"       start-up ${agent.RunStartup:0.0000}, work ${agent.RunWork:0.0000}, answer ${agent.RunAnswer:0.0000}");
         }
         Print($"together {answer.Together / answer.MonthlyBill:0.0%}");
         Print($"prepared in {prepared.TotalSeconds:0.00} s, found in {found.TotalSeconds:0.00} s");

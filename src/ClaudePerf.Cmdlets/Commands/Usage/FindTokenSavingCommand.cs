@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Management.Automation;
 using ClaudePerf.Core.Savings;
 using ClaudePerf.Core.Savings.Replay;
-using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Queries;
 
@@ -35,7 +34,11 @@ public sealed class FindTokenSavingCommand : SavingCommand
         var answer = RunWithProgress(() =>
         {
             LookUpContent(replay);
-            return SavingFinder.Find(replay, TimeProvider.System.GetUtcNow(), MinimumPercent / 100, Plan(), Cancellation);
+            if (!HasPath)
+                SavingLookup.AgentFiles(replay, Cancellation);
+            return SavingFinder.Find(replay, TimeProvider.System.GetUtcNow(), MinimumPercent / 100,
+                // Other transcripts may not be of this account.
+                HasPath ? null : PlanLimit.OfUser(), Cancellation);
         });
         if (Apply)
             ApplyAll(answer.Findings);
@@ -46,11 +49,10 @@ public sealed class FindTokenSavingCommand : SavingCommand
                 $"{answer.LeftOut:N0} of {answer.Sessions:N0} sessions are not included: "
                 + $"the replay does not reproduce their bill within 5%.");
         if (answer.Findings.Count == 0)
-            WriteWarning(string.Create(CultureInfo.CurrentCulture,
-                $"No change would save {MinimumPercent:0.##}% or more of the ${answer.Billed:N2} billed for these "
-                    + $"{answer.Sessions:N0} sessions."));
+            WriteWarning(SavingText.Nothing(answer, MinimumPercent, CultureInfo.CurrentCulture));
         else if (!Apply && DirectDisplay.IsDirect(MyInvocation))
-            WriteFooter(answer);
+            WriteHost(["", .. SavingText.Footer(answer, CultureInfo.CurrentCulture),
+                "Use Format-List to show the risks of each change and the reasons."]);
     }
 
     private void ApplyAll(IReadOnlyList<SavingFinding> findings)
@@ -62,26 +64,5 @@ public sealed class FindTokenSavingCommand : SavingCommand
         var written = settings.Count(application.Apply);
         if (written > 0 && DirectDisplay.IsDirect(MyInvocation))
             WriteHost("", "Get-TokenSaving will show what this has saved. Disable-TokenSaving undoes it.");
-    }
-
-    // Other transcripts may not be of this account.
-    private PlanLimit? Plan() => HasPath ? null
-        : PlanLimit.Read(System.IO.Path.Combine(DataFolder.Locate(), PlanLimit.FileName));
-
-    private void WriteFooter(SavingAnswer answer)
-    {
-        var share = answer.MonthlyBill == 0 ? 0 : answer.Together / answer.MonthlyBill;
-        var interval = answer.TogetherInterval is { } ends
-            ? string.Create(CultureInfo.CurrentCulture, $" (90%: ${ends.Low:N2} to ${ends.High:N2})") : "";
-        var plan = answer.MonthlyLimit is { } limit and > 0
-            ? string.Create(CultureInfo.CurrentCulture, $" That is {answer.Together / limit:0%} of your plan's weekly limits.") : "";
-        string[] lines =
-        [
-            "",
-            string.Create(CultureInfo.CurrentCulture, $"Together ${answer.Together:N2} a month{interval}, {share:0%} of "
-                + $"${answer.MonthlyBill:N2}.{plan}"),
-            "Savings are not counted twice. Use Format-List to show the risks of each change and the reasons.",
-        ];
-        WriteHost(lines);
     }
 }

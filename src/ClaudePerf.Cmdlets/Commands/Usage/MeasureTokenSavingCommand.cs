@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using ClaudePerf.Core.Coordination.Simulation;
+using ClaudePerf.Core.Savings.AgentCosts;
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Usage.Queries;
 
@@ -11,7 +12,7 @@ namespace ClaudePerf.Cmdlets;
 /// settings, by session.</para>
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "TokenSaving", DefaultParameterSetName = PathSet)]
-[OutputType(typeof(SavingReplayResult), typeof(SessionSaving), typeof(SavingSensitivity))]
+[OutputType(typeof(SavingReplayResult), typeof(SessionSaving), typeof(SavingSensitivity), typeof(AgentRunCost))]
 public sealed class MeasureTokenSavingCommand : SavingCommand
 {
     /// <summary>
@@ -54,6 +55,10 @@ public sealed class MeasureTokenSavingCommand : SavingCommand
     [Parameter]
     public SwitchParameter BySession { get; set; }
 
+    /// <summary>Write what a run of each agent cost, as billed: start-up, work and answer. Other settings do not affect it.</summary>
+    [Parameter]
+    public SwitchParameter ByAgent { get; set; }
+
     /// <summary>Show the saving under other assumptions about the effects of compaction.</summary>
     [Parameter]
     public SwitchParameter Sensitivity { get; set; }
@@ -63,12 +68,22 @@ public sealed class MeasureTokenSavingCommand : SavingCommand
     {
         if (BySession && Sensitivity)
             ThrowTerminatingError(Errors.ParametersConflict(nameof(BySession), nameof(Sensitivity)));
+        if (ByAgent && (BySession || Sensitivity))
+            ThrowTerminatingError(Errors.ParametersConflict(nameof(ByAgent), BySession ? nameof(BySession) : nameof(Sensitivity)));
         base.BeginProcessing();
     }
 
     /// <inheritdoc/>
     private protected override void Answer(UsageTableReading reading, SavingReplay replay)
     {
+        if (ByAgent)
+        {
+            var agents = RunWithProgress(() => AgentRunCost.Of(replay, TimeProvider.System.GetUtcNow()));
+            WriteObject(agents, enumerateCollection: true);
+            if (agents.Count == 0)
+                WriteWarning("No agents ran in this period.");
+            return;
+        }
         var settings = new SavingSettings
         {
             CompactAt = AutoCompactWindow - CompactionEffects.WindowMargin,

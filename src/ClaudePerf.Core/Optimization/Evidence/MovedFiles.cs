@@ -14,7 +14,16 @@ internal static partial class MovedFiles
     private static partial Regex Pointers();
 
     /// <summary>The findings about one agent with enough recorded runs.</summary>
-    public static IEnumerable<OptimizationFinding> Find(PromptDefinition definition, EditTokens tokens)
+    public static IEnumerable<OptimizationFinding> Find(PromptDefinition definition, EditTokens tokens) =>
+        Examine(definition, tokens).Select(moved => new OptimizationFinding(
+            Id, definition.Name, definition.Path,
+            string.Create(CultureInfo.InvariantCulture,
+                $"'{moved.Reading}' was read in {moved.Even.ReadShare:0%} of {moved.Even.Runs:N0} recorded runs, but costs more than it "
+                    + $"saves above {moved.Even.Share:0%}. Move its text back to the line that points to it."),
+            0));
+
+    /// <summary>The files of one agent with enough recorded runs that are read too often, as its prompt names them.</summary>
+    internal static IEnumerable<(string Reading, MoveBreakEven Even)> Examine(PromptDefinition definition, EditTokens tokens)
     {
         if (definition.Kind != PromptKind.Agent || definition.Path.Length == 0 || !tokens.HasEnoughRuns)
             yield break;
@@ -22,15 +31,9 @@ internal static partial class MovedFiles
         {
             var reading = match.Groups["path"].Value;
             var file = Path.Combine(ReferencePlace.For(definition).Directory, reading[(reading.LastIndexOf('/') + 1)..]);
-            if (TextOf(file) is not { } text || tokens.Count(text) is var count
-                && tokens.BreakEven(count, tokens.Count(match.Value), count, reading) is not { ReadShare: { } share, Pays: false } even)
-                continue;
-            yield return new OptimizationFinding(
-                Id, definition.Name, definition.Path,
-                string.Create(CultureInfo.InvariantCulture,
-                    $"'{reading}' was read in {share:0%} of {even.Runs:N0} recorded runs, but costs more than it saves above "
-                        + $"{even.Share:0%}. Move its text back to the line that points to it."),
-                0);
+            if (TextOf(file) is { } text && tokens.Count(text) is var count
+                && tokens.BreakEven(count, tokens.Count(match.Value), count, reading) is { ReadShare: not null, Pays: false } even)
+                yield return (reading, even);
         }
     }
 

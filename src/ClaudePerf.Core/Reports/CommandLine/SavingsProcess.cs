@@ -63,8 +63,11 @@ public static class SavingsProcess
             return null;
         var replay = new SavingReplay(table, selected.Query, new SentRequestSource(selected.Roots));
         var contents = run.NoIndex ? null : Path.Combine(Path.GetDirectoryName(UsageIndex.DefaultPath)!, ContentLookup.FileName);
-        ContentLookup.LookUp(replay, selected.Roots, contents, CancellationToken.None);
-        return SavingFinder.Find(replay, TimeProvider.System.GetUtcNow(), run.MinimumPercent / 100);
+        var areOwn = run.Paths.Count == 0;
+        SavingLookup.Contents(replay, selected.Roots, contents, areOwn);
+        if (areOwn)
+            SavingLookup.AgentFiles(replay);
+        return SavingFinder.Find(replay, TimeProvider.System.GetUtcNow(), run.MinimumPercent / 100, areOwn ? PlanLimit.OfUser() : null);
     }
 
     private static void Write(SavingsRun run, SavingAnswer answer, Stream output, TextWriter error)

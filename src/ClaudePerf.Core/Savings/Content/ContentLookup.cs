@@ -71,10 +71,12 @@ public static class ContentLookup
         var byRow = new Dictionary<int, List<long>>();
         var byTool = new Dictionary<string, (int Count, long Tokens, int Edited)>(StringComparer.Ordinal);
         var startups = new Dictionary<int, TranscriptContent>();
+        var calls = new CallsByRequest(replay.Table);
         foreach (var (transcript, content) in contents)
         {
             var thread = threads[(transcript.SessionId!, transcript.AgentId)];
-            replay.Called.UnionWith(content.Calls);
+            replay.Called.UnionWith(content.Called);
+            calls.Add(thread, content, ticks => RowBefore(replay.Table, thread, ticks));
             startups.TryAdd(thread.Rows[0], content);
             foreach (var result in content.Results)
             {
@@ -93,6 +95,7 @@ public static class ContentLookup
             }
         }
         replay.Startups = startups;
+        (replay.Calls, replay.ToolUse, replay.ReferenceReads) = (calls.ByRow, calls.ToolUse(), calls.ReferenceReads);
         replay.Results = row => byRow.TryGetValue(row, out var found) ? found : [];
         replay.ResultDetails = () => byTool.OrderByDescending(static tool => tool.Value.Tokens)
             .ThenBy(static tool => tool.Key, StringComparer.Ordinal).Take(5)

@@ -24,6 +24,7 @@ internal sealed class ContentReader(ITokenCounter counter)
     private readonly ContextThread _sent = new();
     private readonly List<ContextNode> _attachments = [];
     private readonly HashSet<string> _builtIn = new(StringComparer.Ordinal);
+    private readonly CallReader _reads = new();
     private bool _hasAnswer;
 
     // For each file, the number of results before its last edit.
@@ -44,13 +45,19 @@ internal sealed class ContentReader(ITokenCounter counter)
         var startup = start.Concat(_attachments.SelectMany(static node => node.Items))
             .Select(item => new StartupItem(item.Part, item.Name ?? "", item.Tokens,
                 item.Part == ContextPart.AgentListing && item.Name is { } agent && _builtIn.Contains(agent)));
-        return new TranscriptContent([.. results], [.. startup], _called);
+        return new TranscriptContent([.. results], [.. startup], _called)
+        {
+            Requests = _reads.Requests, Calls = _reads.Calls, References = _reads.References,
+        };
     }
 
     private void AddLine(ReadOnlySpan<byte> line)
     {
         var isCall = line.IndexOf("\"tool_use\""u8) >= 0;
-        var isResult = !isCall && line.Length >= MinimumLineLength && line.IndexOf("\"tool_result\""u8) >= 0;
+        var hasResult = !isCall && line.IndexOf("\"tool_result\""u8) >= 0;
+        if (hasResult)
+            _reads.AddResults(line);
+        var isResult = hasResult && line.Length >= MinimumLineLength;
         // The initial context is recorded before the first answer, except for the snapshot with the definitions of the tools.
         var isStartup = !isCall && !isResult && (_hasAnswer ? !_snapshot.HasTools && line.IndexOf("\"prompt_snapshot\""u8) >= 0
             : line.IndexOf("\"attachment\""u8) >= 0 || line.IndexOf("\"api-request-shape\""u8) >= 0);
@@ -66,7 +73,10 @@ internal sealed class ContentReader(ITokenCounter counter)
             foreach (var block in document.RootElement.Member("message").Member("content").Items())
             {
                 if (block.Text("type") == "tool_use")
+                {
                     AddCall(block);
+                    _reads.Add(document.RootElement, block);
+                }
                 else if (block.Text("type") == "tool_result")
                     AddResult(block, document.RootElement);
             }
@@ -95,11 +105,11 @@ internal sealed class ContentReader(ITokenCounter counter)
         if (block.Text("id") is not { } id || block.Text("name") is not { } tool)
             return;
         var input = block.Member("input");
-        _called.Add(new CalledName(CallKind.Tool, tool));
+        _called.Add(new CalledName(CalledKind.Tool, tool));
         if (tool is "Agent" or "Task" && input.Text("subagent_type") is { } agent)
-            _called.Add(new CalledName(CallKind.Agent, agent));
+            _called.Add(new CalledName(CalledKind.Agent, agent));
         if (tool == "Skill" && (input.Text("skill") ?? input.Text("command")) is { } skill)
-            _called.Add(new CalledName(CallKind.Skill, skill.TrimStart('/')));
+            _called.Add(new CalledName(CalledKind.Skill, skill.TrimStart('/')));
         var file = input.Text("file_path") ?? input.Text("notebook_path");
         _calls[id] = (tool, tool == "Read" ? file : null);
         if (tool is "Edit" or "MultiEdit" or "Write" or "NotebookEdit" && file is not null)

@@ -96,20 +96,27 @@ internal sealed class ContentStore : IDisposable
     public void Dispose() => DatabaseCheck.Close(_path, _connection);
 
     // One line each: results with their time, length, edited flag and tool; initial context with its part, length and whether it is
-    // built in; calls with what was called.
+    // built in; what was called, by kind; requests with their calls; tools with the number of their calls; references with their time.
     private static string Format(TranscriptContent content) => string.Join('\n', content.Results.Select(static result =>
             string.Create(CultureInfo.InvariantCulture,
                 $"R {result.UtcTicks} {result.Tokens} {(result.IsEdited ? 1 : 0)} {OneLine(result.Tool)}"))
         .Concat(content.Startup.Select(static item => string.Create(CultureInfo.InvariantCulture,
             $"S {(int)item.Part} {item.Tokens} {(item.IsBuiltIn ? 1 : 0)} {OneLine(item.Name)}")))
-        .Concat(content.Calls.Select(static call =>
-            string.Create(CultureInfo.InvariantCulture, $"C {(int)call.Kind} 0 0 {OneLine(call.Name)}"))));
+        .Concat(content.Called.Select(static call =>
+            string.Create(CultureInfo.InvariantCulture, $"C {(int)call.Kind} 0 0 {OneLine(call.Name)}")))
+        .Concat(content.Requests.Select(static request => string.Create(CultureInfo.InvariantCulture,
+            $"Q {request.UtcTicks} {(int)request.Kind} {(request.FollowsFromResults ? 1 : 0)} {(request.IsEdited ? 1 : 0)}")))
+        .Concat(content.Calls.Select(static call => string.Create(CultureInfo.InvariantCulture, $"T {call.Value} 0 0 {OneLine(call.Key)}")))
+        .Concat(content.References.Select(static file => string.Create(CultureInfo.InvariantCulture,
+            $"F {file.Value} 0 0 {OneLine(file.Key)}"))));
 
     private static string OneLine(string name) => name.Replace('\n', ' ');
 
     private static TranscriptContent Parse(string text)
     {
-        var (results, startup, calls) = (new List<LargeResult>(), new List<StartupItem>(), new List<CalledName>());
+        var (results, startup, called) = (new List<LargeResult>(), new List<StartupItem>(), new List<CalledName>());
+        var (requests, calls, references) = (new List<RequestCalls>(), new Dictionary<string, long>(StringComparer.Ordinal),
+            new Dictionary<string, long>(StringComparer.Ordinal));
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = line.Split(' ', 5);
@@ -122,11 +129,20 @@ internal sealed class ContentStore : IDisposable
                 case "S":
                     startup.Add(new StartupItem((ContextPart)Number(1), parts[4], Number(2), parts[3] == "1"));
                     break;
+                case "Q":
+                    requests.Add(new RequestCalls(Number(1), (CallKind)Number(2), parts[3] == "1", parts[4] == "1"));
+                    break;
+                case "T":
+                    calls[parts[4]] = Number(1);
+                    break;
+                case "F":
+                    references[parts[4]] = Number(1);
+                    break;
                 default:
-                    calls.Add(new CalledName((CallKind)Number(1), parts[4]));
+                    called.Add(new CalledName((CalledKind)Number(1), parts[4]));
                     break;
             }
         }
-        return new TranscriptContent(results, startup, calls);
+        return new TranscriptContent(results, startup, called) { Requests = requests, Calls = calls, References = references };
     }
 }

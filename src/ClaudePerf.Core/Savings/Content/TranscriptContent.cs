@@ -23,7 +23,7 @@ internal readonly record struct StartupItem(ContextPart Part, string Name, long 
 }
 
 /// <summary>What a conversation can call.</summary>
-internal enum CallKind
+internal enum CalledKind
 {
     /// <summary>A tool, by its name in requests.</summary>
     Tool,
@@ -38,11 +38,21 @@ internal enum CallKind
 /// <summary>Something that a conversation called.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Name">Its name.</param>
-internal readonly record struct CalledName(CallKind Kind, string Name);
+internal readonly record struct CalledName(CalledKind Kind, string Name);
 
 /// <summary>What a transcript contains in addition to usage, as far as savings need it.</summary>
 /// <param name="Results">Its large tool results, in order.</param>
 /// <param name="Startup">Its initial context; empty if its version does not record it.</param>
-/// <param name="Calls">The tools, agents and skills that it called.</param>
+/// <param name="Called">The tools, agents and skills that it called.</param>
 internal sealed record TranscriptContent(IReadOnlyList<LargeResult> Results, IReadOnlyList<StartupItem> Startup,
-    IReadOnlyCollection<CalledName> Calls);
+    IReadOnlyCollection<CalledName> Called)
+{
+    /// <summary>The requests that only read or only keep a list, in order.</summary>
+    internal IReadOnlyList<RequestCalls> Requests { get; init; } = [];
+
+    /// <summary>The number of calls by tool.</summary>
+    internal IReadOnlyDictionary<string, long> Calls { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>When the files below a folder <c>references</c>, with slashes, were first read, in UTC ticks.</summary>
+    internal IReadOnlyDictionary<string, long> References { get; init; } = new Dictionary<string, long>();
+}

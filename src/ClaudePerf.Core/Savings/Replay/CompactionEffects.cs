@@ -8,7 +8,7 @@ namespace ClaudePerf.Core.Savings.Replay;
 /// </summary>
 public sealed record CompactionEffects
 {
-    private const string FileName = "savings.json";
+    internal const string FileName = "savings.json";
 
     private static readonly Lazy<(CompactionEffects Middle, CompactionEffects Low, CompactionEffects High, long Margin)> File = new(Load);
 

@@ -9,9 +9,21 @@ namespace ClaudePerf.Core.Savings.Replay;
 /// <summary>A request of a conversation under different settings.</summary>
 /// <param name="Row">The index of its row in the usage table.</param>
 /// <param name="Usage">What it would have used.</param>
-/// <param name="Extra">Additional usage for a compaction before it; null if there was none.</param>
+/// <param name="Extra">Additional requests: a compaction before it, or the work of a subagent; null if there were none.</param>
 /// <param name="Tokens">Prompt tokens that would not have been sent, or would have been read instead of written.</param>
-internal readonly record struct ReplayedStep(int Row, TokenUsage Usage, IReadOnlyList<TokenUsage>? Extra, long Tokens);
+internal readonly record struct ReplayedStep(int Row, TokenUsage Usage, IReadOnlyList<ExtraRequest>? Extra, long Tokens)
+{
+    /// <summary>The model that would have served it; null for the one that did.</summary>
+    internal ModelInfo? Model { get; init; }
+
+    /// <summary>Whether the conversation is compacted before it.</summary>
+    internal bool Compacts { get; init; }
+}
+
+/// <summary>An additional request under different settings.</summary>
+/// <param name="Usage">What it would have used.</param>
+/// <param name="Model">The model that would have served it; null for the one of the request that it belongs to.</param>
+internal readonly record struct ExtraRequest(TokenUsage Usage, ModelInfo? Model = null);
 
 /// <summary>
 /// Replays a conversation under different settings. Each request starts from its billed usage, and only what the settings affect is
@@ -29,7 +41,8 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
     // The output of a request that only reads something again: a tool call.
     private const long CallTokens = 200;
 
-    private long LongestPrompt { get; } = LongestOf(table, thread);
+    /// <summary>The length of its longest prompt, in tokens.</summary>
+    internal long LongestPrompt { get; } = LongestOf(table, thread);
 
     private bool HasMisses { get; } = HasAny(thread, misses);
 
@@ -49,7 +62,8 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
     internal bool IsUntouchedBy(SavingSettings settings)
     {
         return LessOf(settings).Tokens == 0 && settings.ResultTokens is null
-            && (IsMain ? settings.MainLifetime : settings.SubagentLifetime) is null
+            && AskedBy(settings) is null && ChangeIn(settings) is null or { Model: null, SkipsThinking: null }
+            && !IsAny(row => settings.LeavesOut?.Invoke(row) == true || settings.Delegates?.Invoke(row) is not null, settings)
             && LongestPrompt <= Math.Min(CompactAtOf(settings), settings.CompactBeforePauseAbove ?? long.MaxValue)
             && (!HasMisses || (!settings.KeepPrefix && !settings.NeverExpires && settings.Avoids is null));
     }
@@ -78,16 +92,24 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
         var warm = StartRead;
         var (less, ofRead) = LessOf(settings);
         var removed = new RemovedText(start, warm, ofRead, less - ofRead);
-        var asked = IsMain ? settings.MainLifetime : settings.SubagentLifetime;
+        var (asked, change) = (AskedBy(settings), ChangeIn(settings));
         var compactAt = CompactAtOf(settings);
         var isCompacted = false;
         long sent = 0;
+        // The last request that is made, and the end of the work that a subagent does instead.
+        var (kept, delegatedTo) = (0, 0);
+        DelegatedWork? work = null;
         for (var i = 0; i < thread.Rows.Length; i++)
         {
             var row = thread.Rows.Span[i];
             var billed = UsageSum.UsageOf(table.Rows[row]);
             var prompt = billed.PromptTokens;
             var before = i == 0 ? 0 : PromptOf(thread.Rows.Span[i - 1]);
+            if (i < delegatedTo)
+            {
+                yield return new ReplayedStep(row, default, null, prompt - removed.Between(0, prompt));
+                continue;
+            }
             if (i > 0 && prompt < CompactedShare * before)
             {
                 isCompacted = false;
@@ -101,8 +123,14 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
             {
                 removed.Restore((long)((effects.Growth - 1) * (prompt - before)));
             }
+            if (work is not null && i == delegatedTo)
+            {
+                var from = PromptOf(thread.Rows.Span[kept]) + work.ReturnedTokens;
+                removed.Add(from, prompt - from);
+                work = null;
+            }
             // The results of the previous request's calls appear here for the first time.
-            if (i > 0 && settings.ResultTokens is { } most && results is not null)
+            else if (i > 0 && settings.ResultTokens is { } most && results is not null)
             {
                 var from = before;
                 foreach (var tokens in results(thread.Rows.Span[i - 1]))
@@ -111,8 +139,18 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
                     from += tokens;
                 }
             }
+            if (i > 0 && settings.LeavesOut?.Invoke(row) == true)
+            {
+                // What it wrote into its calls would have been written before.
+                yield return new ReplayedStep(row, new TokenUsage(0, billed.OutputTokens, WebSearches: billed.WebSearches), null,
+                    prompt - removed.Between(0, prompt));
+                continue;
+            }
             misses.TryGetValue(row, out var miss);
-            var read = i == 0 ? billed.CacheReadTokens : ReadOf(i, billed, miss, settings, asked);
+            var read = i == 0 ? FirstReadOf(row, billed, change) : ReadOf(i, billed, miss, settings, asked);
+            if (i - kept > 1)
+                read = Math.Min(read, CachedBy(thread.Rows.Span[kept]));
+            kept = i;
             var length = prompt - removed.Between(0, prompt);
             var remaining = start - less + effects.RestartTokens;
             var rest = remaining + effects.RereadTokens;
@@ -123,14 +161,17 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
             {
                 removed.Set(prompt - removed.Between(0, start) - rest);
                 isCompacted = true;
-                yield return Compact(row, billed, asked, Math.Min(sent, length), rest, effects,
-                    isCold: miss is not null && read == billed.CacheReadTokens && !(pauses && sent > settings.CompactBeforePauseAbove));
+                yield return Changed(Compact(row, billed, asked, Math.Min(sent, length), rest, effects,
+                    isCold: miss is not null && read == billed.CacheReadTokens && !(pauses && sent > settings.CompactBeforePauseAbove)),
+                    change);
                 sent = rest;
                 continue;
             }
             var usage = Written(Without(WithRead(billed, read), removed), asked);
-            yield return new ReplayedStep(row, usage, null,
-                prompt - usage.PromptTokens + Math.Max(0, read - billed.CacheReadTokens));
+            work = settings.Delegates?.Invoke(row);
+            delegatedTo = work is null ? delegatedTo : i + work.Requests;
+            yield return Changed(new ReplayedStep(row, usage, work?.RequestsOf(table, thread.Rows.Span[i..(i + work.Requests + 1)]),
+                prompt - usage.PromptTokens + Math.Max(0, read - billed.CacheReadTokens)), change);
             sent = usage.PromptTokens;
         }
     }
@@ -146,12 +187,37 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
         TokenUsage Of(long read, long written, long output) => lifetime == CacheLifetime.OneHour
             ? new TokenUsage(0, output, 0, written, read)
             : new TokenUsage(0, output, written, 0, read);
-        var extra = new List<TokenUsage> { isCold ? Of(0, sent, effects.SummaryTokens) : Of(sent, 0, effects.SummaryTokens) };
+        var extra = new List<ExtraRequest> { new(isCold ? Of(0, sent, effects.SummaryTokens) : Of(sent, 0, effects.SummaryTokens)) };
         for (var i = 0; i < effects.ExtraRequests; i++)
-            extra.Add(Of(rest, 0, CallTokens));
+            extra.Add(new ExtraRequest(Of(rest, 0, CallTokens)));
         var read = Math.Min(cached, rest);
         var usage = Of(read, rest - read, billed.OutputTokens) with { WebSearches = billed.WebSearches };
-        return new ReplayedStep(row, usage, extra, billed.PromptTokens - rest);
+        return new ReplayedStep(row, usage, extra, billed.PromptTokens - rest) { Compacts = true };
+    }
+
+    private CacheLifetime? AskedBy(SavingSettings settings) =>
+        IsMain ? settings.MainLifetime : settings.SubagentLifetime ?? ChangeIn(settings)?.Lifetime;
+
+    private AgentChange? ChangeIn(SavingSettings settings) =>
+        IsMain ? null : settings.Agents?.GetValueOrDefault(table.Rows[thread.Rows.Span[0]].Agent);
+
+    private ReplayedStep Changed(in ReplayedStep step, AgentChange? change) =>
+        change is null ? step : change.Apply(step, table.Rows[step.Row]);
+
+    // A run on another model can read only what runs on that model have written.
+    private static long FirstReadOf(int row, in TokenUsage billed, AgentChange? change) =>
+        change?.Ratio?.Invoke(row) is not null && change.WarmStarts?.Contains(row) != true ? 0 : billed.CacheReadTokens;
+
+    private bool IsAny(Func<int, bool> condition, SavingSettings settings)
+    {
+        if (settings.LeavesOut is null && settings.Delegates is null)
+            return false;
+        foreach (var row in thread.Rows.Span)
+        {
+            if (condition(row))
+                return true;
+        }
+        return false;
     }
 
     private long CompactAtOf(SavingSettings settings) => Math.Min(settings.CompactAt ?? long.MaxValue,
@@ -161,14 +227,19 @@ internal sealed class ReplayedThread(UsageTable table, CacheThread thread, IRead
     private (long Tokens, long OfRead) LessOf(SavingSettings settings)
     {
         var start = Start;
-        if (start == 0 || (!IsMain && settings.StartupOf is null))
+        if (start == 0)
             return default;
         var warm = StartRead;
         if (settings.StartupOf?.Invoke(thread.Rows.Span[0]) is not { } given)
         {
+            if (!IsMain)
+                return default;
             var even = Math.Clamp(settings.StartupTokens, 0, start);
             given = (even, (long)(even * (warm / (double)start)));
         }
+        // A longer initial context is not limited by its present length.
+        if (given.Tokens < 0)
+            return given;
         var less = Math.Clamp(given.Tokens, 0, start);
         return (less, Math.Clamp(given.OfRead, Math.Max(0, less - (start - warm)), Math.Min(less, warm)));
     }

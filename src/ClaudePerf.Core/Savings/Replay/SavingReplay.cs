@@ -1,11 +1,13 @@
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Coordination.Replay;
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Savings.AgentCosts;
 using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Savings.Startup;
 using ClaudePerf.Core.Usage.ProviderCache;
 using ClaudePerf.Core.Usage.Queries;
 using ClaudePerf.Core.Usage.SentRequests;
+using ClaudePerf.Core.Usage.ToolUse;
 
 namespace ClaudePerf.Core.Savings.Replay;
 
@@ -122,11 +124,32 @@ public sealed class SavingReplay
     /// <summary>The texts that sessions start with; empty if they were not looked up.</summary>
     internal StartupInventory Inventory => field ??= StartupInventory.Of(this);
 
+    /// <summary>The calls of requests that only read or keep a list, by row; null if they were not looked up.</summary>
+    internal IReadOnlyDictionary<int, RequestCalls>? Calls { get; set; }
+
+    /// <summary>The tools that agents called, by agent and project; null if they were not looked up.</summary>
+    internal IReadOnlyList<AgentToolUse>? ToolUse { get; set; }
+
+    /// <summary>The requests of agents that read a file below a folder <c>references</c>; null if they were not looked up.</summary>
+    internal IReadOnlyList<(int Row, string File)>? ReferenceReads { get; set; }
+
+    /// <summary>The files of agents; null if they were not looked up.</summary>
+    internal IReadOnlyList<AgentFile>? AgentFiles { get; set; }
+
+    /// <summary>The runs of each agent, the most expensive first.</summary>
+    internal IReadOnlyList<AgentRuns> Agents => field ??= AgentRuns.All(this);
+
+    /// <summary>Whether a request paid again for what was cached.</summary>
+    internal bool HasMiss(int row) => _misses.ContainsKey(row);
+
     /// <summary>Describes the results by tool; null if they were not looked up.</summary>
     internal Func<IEnumerable<string>>? ResultDetails { get; set; }
 
     /// <summary>The model of a request; null if it has no price.</summary>
     internal ModelInfo? ModelOf(int row) => _pricing.ModelOf(_table.Rows[row].Model);
+
+    /// <summary>The cost of a request by what was paid for; null if its model has no price.</summary>
+    internal CostBreakdown? BreakdownOf(int row) => _pricing.Breakdown(_table.Rows[row], UsageSum.UsageOf(_table.Rows[row]));
 
     /// <summary>Whether a request counts.</summary>
     internal bool Counts(int row) => _filter.Counts(_table.Rows[row]);
@@ -198,14 +221,14 @@ public sealed class SavingReplay
         foreach (var step in thread.Under(settings, effects, Results))
         {
             ref readonly var row = ref _table.Rows[step.Row];
-            if (!_filter.Counts(row) || (step.Extra is null && step.Usage == UsageSum.UsageOf(row)))
+            if (!_filter.Counts(row) || (step.Extra is null && step.Model is null && step.Usage == UsageSum.UsageOf(row)))
                 continue;
-            if (!_pricing.TryPrice(row, step.Usage, out var cost))
+            if (!_pricing.TryPrice(row, step.Usage, out var cost, step.Model))
                 continue;
             foreach (var extra in step.Extra ?? [])
-                cost += _pricing.TryPrice(row, extra, out var more) ? more : 0;
+                cost += _pricing.TryPrice(row, extra.Usage, out var more, extra.Model ?? step.Model) ? more : 0;
             (costs, tokens) = (costs + cost - _costs[step.Row], tokens + step.Tokens);
-            compactions += step.Extra is null ? 0 : 1;
+            compactions += step.Compacts ? 1 : 0;
         }
         return (costs, tokens, compactions);
     }

@@ -35,7 +35,7 @@ public sealed record SavingSettings
 
     /// <summary>
     /// How many tokens less a conversation starts with, and how many of them its first request read from the cache, by the row of
-    /// that request; null to use <see cref="StartupTokens"/>.
+    /// that request; null to use <see cref="StartupTokens"/> on main threads.
     /// </summary>
     internal Func<int, (long Tokens, long OfRead)>? StartupOf { get; init; }
 
@@ -47,6 +47,33 @@ public sealed record SavingSettings
 
     /// <summary>Which misses are avoided in addition to those of <see cref="KeepPrefix"/>; null for none.</summary>
     internal Func<FoundMiss, bool>? Avoids { get; init; }
+
+    /// <summary>
+    /// Which requests would not have been made, by row: their calls would have been made by the request before them, and their
+    /// results sent by the one after. Null for none.
+    /// </summary>
+    internal Func<int, bool>? LeavesOut { get; init; }
+
+    /// <summary>The work that a subagent would have done, by the row of the request that would have started it; null for none.</summary>
+    internal Func<int, DelegatedWork?>? Delegates { get; init; }
+
+    /// <summary>Changes to agents, by the number of the agent's text; null for none.</summary>
+    internal IReadOnlyDictionary<int, AgentChange>? Agents { get; init; }
+
+    /// <summary>Leaves out more requests.</summary>
+    internal SavingSettings Without(IReadOnlySet<int> rows)
+    {
+        var before = LeavesOut;
+        return this with { LeavesOut = row => rows.Contains(row) || before?.Invoke(row) == true };
+    }
+
+    /// <summary>Changes an agent, in addition to other changes to it.</summary>
+    internal SavingSettings WithAgent(int agent, Func<AgentChange, AgentChange> change)
+    {
+        var changes = new Dictionary<int, AgentChange>(Agents ?? new Dictionary<int, AgentChange>());
+        changes[agent] = change(changes.GetValueOrDefault(agent) ?? new AgentChange());
+        return this with { Agents = changes };
+    }
 
     /// <summary>
     /// Adds a smaller initial context. If another change reduces it too, the larger reduction counts, because one might include the
@@ -62,6 +89,8 @@ public sealed record SavingSettings
             StartupOf = row =>
             {
                 var (one, other) = (before(row), reduction(row));
+                if (one.Tokens == 0 || other.Tokens == 0)
+                    return one.Tokens == 0 ? other : one;
                 return one.Tokens > other.Tokens ? one : other;
             },
         };

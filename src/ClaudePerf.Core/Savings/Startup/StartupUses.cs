@@ -19,7 +19,7 @@ internal sealed class StartupUses
     {
         var uses = new StartupUses();
         foreach (var (kind, name) in replay.Called)
-            (kind switch { CallKind.Tool => uses._tools, CallKind.Agent => uses._agents, _ => uses._skills }).Add(name);
+            (kind switch { CalledKind.Tool => uses._tools, CalledKind.Agent => uses._agents, _ => uses._skills }).Add(name);
         uses._servers.UnionWith(uses._tools.Select(StartupItem.ServerOf).OfType<string>());
         var (agents, skills, servers) = (new HashSet<int>(), new HashSet<int>(), new HashSet<int>());
         foreach (ref readonly var row in replay.Table.Rows)

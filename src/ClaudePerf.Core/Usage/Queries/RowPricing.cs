@@ -29,15 +29,15 @@ internal sealed class RowPricing(UsageTable table, ModelCatalog catalog, bool re
             : 0;
     }
 
-    /// <summary>Computes the cost of a request with a different usage.</summary>
-    internal bool TryPrice(in UsageRow row, in TokenUsage usage, out decimal cost) =>
-        TryPriceAt(row, usage, new DateTimeOffset(row.UtcTicks, TimeSpan.Zero), out cost);
+    /// <summary>Computes the cost of a request with a different usage, and if one is given, by another model.</summary>
+    internal bool TryPrice(in UsageRow row, in TokenUsage usage, out decimal cost, ModelInfo? other = null) =>
+        TryPriceAt(row, usage, new DateTimeOffset(row.UtcTicks, TimeSpan.Zero), out cost, other);
 
     /// <summary>Computes the cost of a request with a different usage, at the prices of another time.</summary>
-    internal bool TryPriceAt(in UsageRow row, in TokenUsage usage, DateTimeOffset at, out decimal cost)
+    internal bool TryPriceAt(in UsageRow row, in TokenUsage usage, DateTimeOffset at, out decimal cost, ModelInfo? other = null)
     {
         cost = 0;
-        if (ModelOf(row.Model) is not { } model)
+        if ((other ?? ModelOf(row.Model)) is not { } model)
             return false;
         cost = CostCalculator.Cost(model, usage, ModifiersOf(row), at);
         return true;

@@ -1,0 +1,44 @@
+using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Savings.AgentCosts;
+using ClaudePerf.Core.Savings.Content;
+using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Tokens;
+
+namespace ClaudePerf.Core.Savings;
+
+/// <summary>Looks up what savings need in addition to usage: the contents of transcripts, and the files of this machine.</summary>
+public static class SavingLookup
+{
+    /// <summary>Looks up the contents of transcripts.</summary>
+    /// <param name="replay">The period.</param>
+    /// <param name="roots">Folders or files with transcripts.</param>
+    /// <param name="file">The cache file; null to read the transcripts every time.</param>
+    /// <param name="areOwn">Whether the transcripts are the user's own, so that their projects are on this machine.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <exception cref="DatabaseException">The cache file cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
+    public static void Contents(
+        SavingReplay replay, IReadOnlyList<string> roots, string? file, bool areOwn, CancellationToken cancellation = default) =>
+        ContentLookup.LookUp(replay, roots, file, areOwn ? project => OptionsOf(project, cancellation) : null, cancellation);
+
+    /// <summary>Looks up the files of agents in the folders of their projects.</summary>
+    /// <param name="replay">The period.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
+    public static void AgentFiles(SavingReplay replay, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(replay);
+        using var counters = new TokenCounters(MethodChoice.Estimate, cancellation: cancellation);
+        var options = new MeasureOptions
+        {
+            Catalog = replay.Query.Catalog, Counter = counters.For, At = TimeProvider.System.GetUtcNow(),
+        };
+        AgentFileLookup.LookUp(replay, project => OptionsOf(project, cancellation), options, cancellation);
+    }
+
+    // The ecosystem that Claude Code would find in a project.
+    private static EcosystemOptions OptionsOf(string project, CancellationToken cancellation) =>
+        new PromptSource(includeUser: true, allowOutsideRoot: false, cancellation).OptionsOf(project) with { IncludeLoose = false };
+}
