@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using ClaudePerf.Core.Budgets.Hook;
 using ClaudePerf.Core.Storage;
@@ -19,7 +20,7 @@ internal sealed class ModuleCommandLine
     private const string ConfigVariable = "XDG_CONFIG_HOME";
 
     // The only variables of Claude Code's environment that the native program needs.
-    private static readonly string[] PreservedVariables = ["HOME", "CLAUDE_CONFIG_DIR", "CLAUDE_PROJECT_DIR"];
+    private static readonly string[] PreservedVariables = ["HOME", "CLAUDE_CONFIG_DIR", "CLAUDE_PROJECT_DIR", "COLUMNS"];
 
     private readonly bool _portable;
     private readonly string? _native;
@@ -41,7 +42,10 @@ internal sealed class ModuleCommandLine
     /// <summary>Whether the commands can run without copying anything first.</summary>
     internal bool IsInPlace => _native is null || _portable || File.Exists(_native);
 
-    internal string Hook(bool failClosed) => _environment + HookProgram(failClosed);
+    /// <summary>The hook's command.</summary>
+    /// <param name="failClosed">Whether it blocks if budgets cannot be checked.</param>
+    /// <param name="warnAbove">The highest cost of writing the prompt cache again without a warning; null for the default.</param>
+    internal string Hook(bool failClosed, decimal? warnAbove = null) => _environment + HookProgram(failClosed, warnAbove);
 
     internal string StatusLine() => _environment + StatusLineProgram();
 
@@ -58,12 +62,13 @@ internal sealed class ModuleCommandLine
         return $"{EnvironmentProgram} -i {preserved}{config}";
     }
 
-    private string HookProgram(bool failClosed)
+    private string HookProgram(bool failClosed, decimal? warnAbove)
     {
+        var dollars = warnAbove?.ToString(CultureInfo.InvariantCulture);
         var end = failClosed ? OrBlock : "";
         if (_native is not null)
-            return $"{Quoted(_native)} hook{(failClosed ? " --fail-closed" : "")}{end}";
-        var strictly = failClosed ? " -FailClosed" : "";
+            return $"{Quoted(_native)} hook{(failClosed ? " --fail-closed" : "")}{(dollars is null ? "" : $" --warn-above {dollars}")}{end}";
+        var strictly = (failClosed ? " -FailClosed" : "") + (dollars is null ? "" : $" -WarnAbove {dollars}");
         if (Shell() is { } shell)
             return $"{Quoted(shell)} {HookRegistration.ShellOption}{strictly}{end}";
         return PowerShell($"$input | {HookRegistration.Cmdlet} -Exit{strictly}") + end;

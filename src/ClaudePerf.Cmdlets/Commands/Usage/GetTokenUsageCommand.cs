@@ -128,7 +128,7 @@ public sealed class GetTokenUsageCommand : UsageCommand
             WriteError(BudgetErrors.FileUnusable(exception));
         }
         var usage = LiveUsageReader.Read(reading.Table, Query, budgets, TimeProvider.System.GetUtcNow(), Cancellation);
-        WriteObject(Core.Reports.Live.StatusLine.Format(status, usage));
+        WriteObject(Core.Reports.Live.StatusLine.Format(status, usage, Query.Catalog));
     }
 
     private void Reconcile(UsageTableReading reading)

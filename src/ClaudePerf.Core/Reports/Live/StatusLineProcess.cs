@@ -31,7 +31,7 @@ public static class StatusLineProcess
             var status = StatusInput.Parse(Encoding.UTF8.GetString(StandardStreams.ReadInput(MaxInputTime)));
             var now = TimeProvider.System.GetUtcNow();
             var figures = FiguresInTime(status, now, mayShowYoung: renew is not null, out var isLate, out var isYoung);
-            StandardStreams.TryWrite(Console.OpenStandardOutput, StatusLine.Format(status, figures, now), MaxOutputTime);
+            StandardStreams.TryWrite(Console.OpenStandardOutput, StatusLine.Format(status, figures, now, StatusLine.TerminalWidth), MaxOutputTime);
             if (isLate || isYoung)
                 renew?.Invoke(status.Folder);
             return 0;
@@ -122,7 +122,8 @@ public static class StatusLineProcess
         var live = LiveUsageReader.Read(
             usage.Table, query, [.. BudgetsOf(user, settings, now), .. BudgetsOf(project, settings, now)], now, cancellation);
         var figures = StatusFigures.FromUsage(
-            live, LiveUsageReader.RequestsSince(usage.Table, query, now - LiveUsageReader.BurnWindow, cancellation), TimeZoneInfo.Local);
+            live, LiveUsageReader.RequestsSince(usage.Table, query, now - LiveUsageReader.BurnWindow, cancellation), TimeZoneInfo.Local,
+            usage.Catalog);
         found(figures);
         new StatusCache(figures, usage.Listed.Roots, usage.Watch, stamps, now.UtcTicks, TimeZoneInfo.Local.Id).Write(path);
         return false;

@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Coordination.Latency;
 using ClaudePerf.Core.Coordination.Replay;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Savings.Content;
@@ -113,6 +114,9 @@ public sealed class SavingReplay
     /// <summary>Describes the results by tool; null if they were not looked up.</summary>
     internal Func<IEnumerable<string>>? ResultDetails { get; set; }
 
+    /// <summary>How long responses take, to compute the seconds that a change saves; null to leave them out.</summary>
+    internal LatencyModel? Latency { get; set; }
+
     /// <summary>The model of a request; null if it has no price.</summary>
     internal ModelInfo? ModelOf(int row) => _pricing.ModelOf(_table.Rows[row].Model);
 
@@ -132,6 +136,7 @@ public sealed class SavingReplay
         ArgumentNullException.ThrowIfNull(settings);
         effects ??= CompactionEffects.Measured;
         var change = new (decimal Cost, long Tokens, int Compactions)[_asItWas.Length];
+        var seconds = Latency is { } latency ? new ReplayedSeconds(latency, _asItWas.Length) : null;
         foreach (var thread in _threads)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -149,6 +154,7 @@ public sealed class SavingReplay
                     continue;
                 foreach (var extra in step.Extra ?? [])
                     cost += _pricing.TryPrice(row, extra, out var more) ? more : 0;
+                seconds?.Add(at, ModelOf(step.Row), (row.Traits & UsageRowTraits.Fast) != 0, UsageSum.UsageOf(row), step);
                 ref var changed = ref change[at];
                 changed = (changed.Cost + cost - _costs[step.Row], changed.Tokens + step.Tokens,
                     changed.Compactions + (step.Extra is null ? 0 : 1));
@@ -156,6 +162,7 @@ public sealed class SavingReplay
         }
         return new SavingReplayResult
         {
+            Seconds = seconds?.Sum(),
             Sessions = [.. _asItWas.Select((session, i) => session with
             {
                 WouldBe = session.Billed + change[i].Cost, Tokens = change[i].Tokens, Compactions = change[i].Compactions,
