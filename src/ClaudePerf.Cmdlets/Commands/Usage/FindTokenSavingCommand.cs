@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using ClaudePerf.Core.Coordination.Latency;
 using ClaudePerf.Core.Savings;
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Usage.Queries;
@@ -24,7 +25,9 @@ public sealed class FindTokenSavingCommand : SavingCommand
     {
         var answer = RunWithProgress(() =>
         {
+            var latency = Task.Run(() => RecentLatency.Fit(Roots, Query.Catalog, Cancellation), Cancellation);
             LookUpContent(replay);
+            replay.Latency = latency.GetAwaiter().GetResult();
             return SavingFinder.Find(replay, TimeProvider.System.GetUtcNow(), MinimumPercent / 100, Cancellation);
         });
         WriteObject(answer.Findings, enumerateCollection: true);

@@ -11,10 +11,16 @@ public static class StatusLine
     private const string Separator = " | ";
     private const string WidthVariable = "COLUMNS";
 
-    /// <summary>The columns of Claude Code's terminal, which it passes to its status line; null if unknown.</summary>
+    // Claude Code indents the line by two columns; the same again on the right keeps it from being cut.
+    private const int Margins = 4;
+
+    /// <summary>
+    /// The columns that the line can take: those of the terminal, which Claude Code passes to its status line, less its margins. Null
+    /// if unknown.
+    /// </summary>
     internal static int? TerminalWidth =>
         int.TryParse(Environment.GetEnvironmentVariable(WidthVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var columns)
-        && columns > 0 ? columns : null;
+        && columns > Margins ? columns - Margins : null;
 
     /// <summary>
     /// Formats the line. Unknown values are left out, and so are the least important ones if the terminal is too narrow.

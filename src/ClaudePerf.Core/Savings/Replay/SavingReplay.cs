@@ -115,7 +115,7 @@ public sealed class SavingReplay
     internal Func<IEnumerable<string>>? ResultDetails { get; set; }
 
     /// <summary>How long responses take, to compute the seconds that a change saves; null to leave them out.</summary>
-    internal LatencyModel? Latency { get; set; }
+    public LatencyModel? Latency { get; set; }
 
     /// <summary>The model of a request; null if it has no price.</summary>
     internal ModelInfo? ModelOf(int row) => _pricing.ModelOf(_table.Rows[row].Model);
