@@ -19,12 +19,15 @@ internal sealed class ModuleCommandLine
     private const string EnvironmentProgram = "/usr/bin/env";
     private const string ConfigVariable = "XDG_CONFIG_HOME";
 
+    // Claude Code tells the status line how wide the terminal is.
+    private const string WidthVariable = "COLUMNS";
+
     // The only variables of Claude Code's environment that the native program needs.
-    private static readonly string[] PreservedVariables = ["HOME", "CLAUDE_CONFIG_DIR", "CLAUDE_PROJECT_DIR", "COLUMNS"];
+    private static readonly string[] PreservedVariables = ["HOME", "CLAUDE_CONFIG_DIR", "CLAUDE_PROJECT_DIR"];
 
     private readonly bool _portable;
     private readonly string? _native;
-    private readonly string _environment;
+    private readonly string _dataFolder;
 
     /// <param name="dataFolder">The data folder, which the native program is copied to.</param>
     /// <param name="portable">Whether commands name programs without their folders, for files shared between machines.</param>
@@ -33,7 +36,7 @@ internal sealed class ModuleCommandLine
     {
         _portable = portable;
         _native = portable ? OnPath(NativeName) is null ? null : NativeName : Native(dataFolder, mayCopy);
-        _environment = portable ? "" : $"{CleanEnvironment()}{DataFolder.EnvironmentVariable}={Quoted(dataFolder)} ";
+        _dataFolder = dataFolder;
     }
 
     /// <summary>Whether the native program is used.</summary>
@@ -45,18 +48,21 @@ internal sealed class ModuleCommandLine
     /// <summary>The hook's command.</summary>
     /// <param name="failClosed">Whether it blocks if budgets cannot be checked.</param>
     /// <param name="warnAbove">The highest cost of writing the prompt cache again without a warning; null for the default.</param>
-    internal string Hook(bool failClosed, decimal? warnAbove = null) => _environment + HookProgram(failClosed, warnAbove);
+    internal string Hook(bool failClosed, decimal? warnAbove = null) => VariablesFor(PreservedVariables) + HookProgram(failClosed, warnAbove);
 
-    internal string StatusLine() => _environment + StatusLineProgram();
+    internal string StatusLine() => VariablesFor([.. PreservedVariables, WidthVariable]) + StatusLineProgram();
+
+    private string VariablesFor(IReadOnlyList<string> variables) =>
+        _portable ? "" : $"{CleanEnvironment(variables)}{DataFolder.EnvironmentVariable}={Quoted(_dataFolder)} ";
 
     // Claude Code passes the environment variables of a project's settings to hooks and the status line. They must neither redirect the
     // program to other budgets than the user's nor keep the runtime from starting, as memory limits would: the native program gets only the
     // variables it needs.
-    private string CleanEnvironment()
+    private string CleanEnvironment(IReadOnlyList<string> variables)
     {
         if (_native is null || !File.Exists(EnvironmentProgram))
             return "";
-        var preserved = string.Concat(PreservedVariables.Select(static name => $"{name}=\"${name}\" "));
+        var preserved = string.Concat(variables.Select(static name => $"{name}=\"${name}\" "));
         var folder = Environment.GetEnvironmentVariable(ConfigVariable);
         var config = string.IsNullOrEmpty(folder) ? "" : $"{ConfigVariable}={Quoted(folder)} ";
         return $"{EnvironmentProgram} -i {preserved}{config}";
