@@ -30,7 +30,8 @@ internal static class BudgetHookProgram
         {
             var dependencies = new DependencyLoadContext(Path.Combine(Path.GetDirectoryName(ShellHost.ModuleManifest)!, "dependencies"));
             var core = dependencies.LoadFromAssemblyName(new AssemblyName("ClaudePerf.Core"));
-            var run = core.GetType(Type, throwOnError: true)!.GetMethod(Method)!.CreateDelegate<Func<bool, decimal, Action<string?>?, int>>();
+            var run = core.GetType(Type, throwOnError: true)!.GetMethod(Method)!
+                .CreateDelegate<Func<bool, decimal, Action<string?>?, int>>();
             return run(failClosed, WarnAboveOf(arguments), null);
         }
         catch (Exception exception)
@@ -42,7 +43,8 @@ internal static class BudgetHookProgram
         }
     }
 
-    private static bool Is(string argument, string option) => argument.TrimStart('-').Equals(option, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(string argument, string option) =>
+        argument.TrimStart('-').Equals(option, StringComparison.OrdinalIgnoreCase);
 
     private static decimal WarnAboveOf(string[] arguments) =>
         Array.FindIndex(arguments, static argument => Is(argument, WarnAbove)) is >= 0 and var at && at + 1 < arguments.Length

@@ -56,7 +56,10 @@ public class SavedSecondsTests
         var replay = Replay(plan.Billed(new Way()).Requests);
         // Responses that take as long for any prompt: each compaction only adds the time of its requests.
         replay.Latency = LatencyModel.Fit(Enumerable.Range(0, 200).Select(static i =>
-            new ResponseSample(PlannedSessions.Model, 1000 * (i % 17), 1000 * (i % 13), 100 * (i % 7), 2) { Session = $"{i / 20}" }), Catalog);
+            new ResponseSample(PlannedSessions.Model, 1000 * (i % 17), 1000 * (i % 13), 100 * (i % 7), 2)
+            {
+                Session = $"{i / 20}",
+            }), Catalog);
         var result = replay.Under(new SavingSettings { CompactAt = 150_000 });
         Assert.True(result.Compactions > 20);
         Assert.Equal(-2 * 2 * result.Compactions, result.Seconds!.Seconds, 0.05 * result.Compactions);
@@ -86,8 +89,8 @@ public class SavedSecondsTests
         {
             var (uncached, cached, output) = (random.Next(60_000), random.Next(150_000), random.Next(3000));
             var noise = Math.Exp(0.4 * (random.NextDouble() + random.NextDouble() - 1));
-            return new ResponseSample(model, uncached, cached, output,
-                noise * (Base + ((uncached * PerUncached) + (cached * PerCached) + (output * PerOutput)) / 1000)) { Session = $"s{i / 20}" };
+            var seconds = Base + ((uncached * PerUncached) + (cached * PerCached) + (output * PerOutput)) / 1000;
+            return new ResponseSample(model, uncached, cached, output, noise * seconds) { Session = $"s{i / 20}" };
         }), Catalog);
     }
 

@@ -48,7 +48,8 @@ internal sealed class ModuleCommandLine
     /// <summary>The hook's command.</summary>
     /// <param name="failClosed">Whether it blocks if budgets cannot be checked.</param>
     /// <param name="warnAbove">The highest cost of writing the prompt cache again without a warning; null for the default.</param>
-    internal string Hook(bool failClosed, decimal? warnAbove = null) => VariablesFor(PreservedVariables) + HookProgram(failClosed, warnAbove);
+    internal string Hook(bool failClosed, decimal? warnAbove = null) =>
+        VariablesFor(PreservedVariables) + HookProgram(failClosed, warnAbove);
 
     internal string StatusLine() => VariablesFor([.. PreservedVariables, WidthVariable]) + StatusLineProgram();
 
@@ -73,7 +74,8 @@ internal sealed class ModuleCommandLine
         var dollars = warnAbove?.ToString(CultureInfo.InvariantCulture);
         var end = failClosed ? OrBlock : "";
         if (_native is not null)
-            return $"{Quoted(_native)} hook{(failClosed ? " --fail-closed" : "")}{(dollars is null ? "" : $" --warn-above {dollars}")}{end}";
+            return $"{Quoted(_native)} hook{(failClosed ? " --fail-closed" : "")}"
+                + $"{(dollars is null ? "" : $" --warn-above {dollars}")}{end}";
         var strictly = (failClosed ? " -FailClosed" : "") + (dollars is null ? "" : $" -WarnAbove {dollars}");
         if (Shell() is { } shell)
             return $"{Quoted(shell)} {HookRegistration.ShellOption}{strictly}{end}";

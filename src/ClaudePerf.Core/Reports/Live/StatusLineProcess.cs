@@ -31,7 +31,8 @@ public static class StatusLineProcess
             var status = StatusInput.Parse(Encoding.UTF8.GetString(StandardStreams.ReadInput(MaxInputTime)));
             var now = TimeProvider.System.GetUtcNow();
             var figures = FiguresInTime(status, now, mayShowYoung: renew is not null, out var isLate, out var isYoung);
-            StandardStreams.TryWrite(Console.OpenStandardOutput, StatusLine.Format(status, figures, now, StatusLine.TerminalWidth), MaxOutputTime);
+            var line = StatusLine.Format(status, figures, now, StatusLine.TerminalWidth);
+            StandardStreams.TryWrite(Console.OpenStandardOutput, line, MaxOutputTime);
             if (isLate || isYoung)
                 renew?.Invoke(status.Folder);
             return 0;

@@ -90,7 +90,10 @@ public sealed class HookRegistrationTests : IDisposable
         registration.Register(Command);
         var registered = File.ReadAllText(registration.FilePath);
         Assert.Equal(["UserPromptSubmit", "PreToolUse"], registration.Events);
-        var warning = new HookRegistration(registration.FilePath, Path.Combine(_folder, "data")) { CacheCommand = Command + " -WarnAbove 2" };
+        var warning = new HookRegistration(registration.FilePath, Path.Combine(_folder, "data"))
+        {
+            CacheCommand = Command + " -WarnAbove 2",
+        };
         Assert.Equal(["UserPromptSubmit", "PreToolUse", "SessionStart", "PreModelSwitch"], warning.Events);
         Assert.True(warning.Register(Command));
         Assert.False(warning.Register(Command));

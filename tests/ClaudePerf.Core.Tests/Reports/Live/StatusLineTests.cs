@@ -114,7 +114,8 @@ public class StatusLineTests
     [InlineData(200, "opus-5-5 (high) | context 30%, $0.0604 a request | cache warm 4m, then $1.52 | session $1.00 | monthly spend $12.30 "
         + "of $50.00")]
     [InlineData(100, "opus-5-5 (high) | context 30%, $0.0604 a request | cache warm 4m, then $1.52 | session $1.00")]
-    [InlineData(79, "opus-5-5 (high) | cache warm 4m, then $1.52")]
+    [InlineData(79, "opus-5-5 (high) | context 30%, $0.0604 a request | cache warm 4m, then $1.52")]
+    [InlineData(70, "opus-5-5 (high) | cache warm 4m, then $1.52")]
     [InlineData(50, "opus-5-5 (high) | cache warm 4m, then $1.52")]
     [InlineData(20, "opus-5-5 (high)")]
     [InlineData(8, "op…(high)")]
