@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using ClaudePerf.Loader;
 
@@ -11,7 +12,11 @@ internal static class BudgetHookProgram
 {
     private const string Option = "BudgetHook";
     private const string FailClosed = "FailClosed";
+    private const string WarnAbove = "WarnAbove";
     private const int Blocked = 2;
+
+    // As BudgetHookSettings.DefaultWarnAbove; the core is not loaded yet.
+    private const decimal DefaultWarnAbove = 1;
     private const string Type = "ClaudePerf.Core.Budgets.Hook.HookProcess";
     private const string Method = "Run";
 
@@ -20,13 +25,14 @@ internal static class BudgetHookProgram
 
     public static int Run(string[] arguments)
     {
-        var failClosed = arguments.Any(static argument => argument.TrimStart('-').Equals(FailClosed, StringComparison.OrdinalIgnoreCase));
+        var failClosed = Array.Exists(arguments, static argument => Is(argument, FailClosed));
         try
         {
             var dependencies = new DependencyLoadContext(Path.Combine(Path.GetDirectoryName(ShellHost.ModuleManifest)!, "dependencies"));
             var core = dependencies.LoadFromAssemblyName(new AssemblyName("ClaudePerf.Core"));
-            var run = core.GetType(Type, throwOnError: true)!.GetMethod(Method)!.CreateDelegate<Func<bool, Action<string?>?, int>>();
-            return run(failClosed, null);
+            var run = core.GetType(Type, throwOnError: true)!.GetMethod(Method)!
+                .CreateDelegate<Func<bool, decimal, Action<string?>?, int>>();
+            return run(failClosed, WarnAboveOf(arguments), null);
         }
         catch (Exception exception)
         {
@@ -36,4 +42,13 @@ internal static class BudgetHookProgram
             return failClosed ? Blocked : ExitCode.CommandFailed;
         }
     }
+
+    private static bool Is(string argument, string option) =>
+        argument.TrimStart('-').Equals(option, StringComparison.OrdinalIgnoreCase);
+
+    private static decimal WarnAboveOf(string[] arguments) =>
+        Array.FindIndex(arguments, static argument => Is(argument, WarnAbove)) is >= 0 and var at && at + 1 < arguments.Length
+        && decimal.TryParse(arguments[at + 1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var dollars)
+            ? dollars
+            : DefaultWarnAbove;
 }

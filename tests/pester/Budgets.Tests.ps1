@@ -61,9 +61,33 @@ Describe 'The hook' {
             @($json.hooks.UserPromptSubmit).Count | Should -Be 1
             Unregister-TokenBudgetHook Project -Confirm:$false
             (Get-Content -LiteralPath $settings -Raw | ConvertFrom-Json).hooks.UserPromptSubmit | Should -BeNullOrEmpty
+            $warning = Register-TokenBudgetHook Project -WarnAbove 0.5 -PassThru -Confirm:$false
+            $warning.Events -join ' ' | Should -Be 'UserPromptSubmit PreToolUse SessionStart PreModelSwitch'
+            $json = Get-Content -LiteralPath $settings -Raw | ConvertFrom-Json
+            $json.hooks.SessionStart[0].matcher | Should -Be 'resume|fork'
+            $json.hooks.SessionStart[0].hooks[0].command | Should -Match '(--warn-above|-WarnAbove) 0\.5'
+            Unregister-TokenBudgetHook Project -Confirm:$false
+            Get-Content -LiteralPath $settings -Raw | Should -BeExactly $before
         }
         finally {
             Pop-Location
         }
+    }
+}
+
+Describe 'Invoke-TokenBudgetHook for a resumed session' {
+    BeforeAll {
+        $resume = '{"hook_event_name":"SessionStart","source":"resume","context_tokens":300000,"prompt_cache_likely_expired":true,"estimated_cache_write_usd":1.5}'
+    }
+
+    It 'warns from the limit on, without blocking' {
+        $result = $resume | Invoke-TokenBudgetHook -FailClosed
+        "$($result.Decision) $($result.ExitCode)" | Should -Be 'Warn 0'
+        $result.Message | Should -BeLike '*300*000 tokens*'
+        ($resume | Invoke-TokenBudgetHook -WarnAbove 2).Decision | Should -Be 'Allow'
+    }
+
+    It 'refuses a negative limit' {
+        { $resume | Invoke-TokenBudgetHook -WarnAbove -1 } | Should -Throw
     }
 }

@@ -135,3 +135,79 @@ Describe 'Measure-TokenSaving' {
         { Invoke-Expression "$Script -ErrorAction Stop" } | Should -Throw
     }
 }
+
+Describe 'Response times' {
+    BeforeAll {
+        # Conversations of prompts and answers. Each answer takes $Seconds, plus half a second for every 1,000 tokens that are not cached.
+        function Add-TimedConversation {
+            param([datetimeoffset] $At, [double] $Seconds, [switch] $Breaks)
+            $session = [guid]::NewGuid().ToString()
+            $folder = Join-Path $env:CLAUDE_CONFIG_DIR 'projects' '-home-dev-timed'
+            $null = New-Item -ItemType Directory -Force $folder
+            $time = $At
+            $lines = for ($i = 0; $i -lt 14; $i++) {
+                $prompt = 30000 + $i * 1000
+                $read = if ($i -eq 0 -or ($Breaks -and $i % 5 -eq 4)) { 0 } else { $prompt - 1000 }
+                $line = @{ sessionId = $session; cwd = '/home/dev/timed'; version = '2.1.100' }
+                $time = $time.AddSeconds(30)
+                $line + @{
+                    type = 'user'; uuid = [guid]::NewGuid().ToString(); message = @{ role = 'user'; content = 'Go on.' }
+                    timestamp = $time.UtcDateTime.ToString('yyyy-MM-ddTHH:mm:ss.fffZ')
+                } | ConvertTo-Json -Depth 6 -Compress
+                $time = $time.AddSeconds($Seconds + ($prompt - $read) / 2000)
+                $line + @{
+                    type = 'assistant'; uuid = [guid]::NewGuid().ToString(); requestId = "req_$session$i"
+                    timestamp = $time.UtcDateTime.ToString('yyyy-MM-ddTHH:mm:ss.fffZ')
+                    message = @{
+                        id = "msg_$session$i"; role = 'assistant'; model = 'claude-opus-5'; stop_reason = 'end_turn'
+                        content = @(@{ type = 'text'; text = 'Done.' })
+                        usage = @{
+                            input_tokens = 0; output_tokens = 200
+                            cache_creation_input_tokens = $prompt - $read; cache_read_input_tokens = $read
+                        }
+                    }
+                } | ConvertTo-Json -Depth 6 -Compress
+            }
+            Set-Content -LiteralPath (Join-Path $folder "$session.jsonl") $lines
+        }
+
+        $now = [DateTimeOffset]::UtcNow
+        for ($i = 0; $i -lt 12; $i++) {
+            Add-TimedConversation -At $now.AddDays(-9).AddHours(-3 * $i) -Seconds 8 -Breaks
+            Add-TimedConversation -At $now.AddDays(-1).AddHours(-3 * $i) -Seconds 4 -Breaks
+        }
+    }
+
+    It 'shows that responses became faster, with an interval' {
+        $rows = Compare-TokenUsage -Project timed -Last 7d -ResponseTime | Where-Object Section -EQ ResponseTime
+        $rows.Measure -join ' ' | Should -Be 'Seconds FirstBlockSeconds ExpectedSeconds'
+        [math]::Round($rows[0].Change, 1) | Should -Be -4
+        $rows[0].Low | Should -BeLessOrEqual -4
+        $rows[0].High | Should -BeGreaterOrEqual -4
+        $rows[0].IsMoreThanChance | Should -BeTrue
+        # The tokens are the same on both sides.
+        [math]::Abs($rows[2].Change) | Should -BeLessThan 0.2
+        (Compare-TokenUsage -Project timed -Last 7d).Section | Should -Not -Contain 'ResponseTime'
+    }
+
+    It 'fits into 80 columns' {
+        $lines = (Compare-TokenUsage -Project timed -Last 7d -ResponseTime | Out-String -Width 80) -split "`n" |
+            ForEach-Object { ($_ -replace '\e\[[\d;]*m').TrimEnd() }
+        ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 80
+        $lines -join "`n" | Should -Match 'Seconds +8\.5 s +4\.5 s +-4\.0 s'
+    }
+
+    It 'says that times cannot be compared without a common model' {
+        $warnings = @()
+        $null = Compare-TokenUsage -Project timed -Last 7d -ResponseTime -ReferenceModel claude-haiku-4-5 -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings -join "`n" | Should -Match 'Response times cannot be compared'
+    }
+
+    It 'names the seconds that a finding saves' {
+        $finding = Find-TokenSaving -Project timed | Where-Object Kind -EQ PrefixChange
+        $finding.SecondsSaved | Should -BeGreaterThan 0
+        $finding.SecondsLow | Should -BeLessOrEqual $finding.SecondsSaved
+        $finding.SecondsHigh | Should -BeGreaterOrEqual $finding.SecondsSaved
+        $finding | Format-List | Out-String -Width 80 | Should -Match 'Time +: \d+ min a month less'
+    }
+}

@@ -45,11 +45,11 @@ public abstract class SavingCommand : UsageCommand
         Answer(reading, RunWithProgress(() => new SavingReplay(reading.Table, Query, new SentRequestSource(Roots), Cancellation)));
     }
 
+    /// <summary>The file that caches the contents of transcripts; null without the usage index.</summary>
+    private protected string? ContentFile => NoIndex ? null
+        : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(IndexPath())!, ContentLookup.FileName);
+
     /// <summary>Looks up transcript content other than usage. The result is stored next to the usage index.</summary>
-    private protected void LookUpContent(SavingReplay replay)
-    {
-        var file = NoIndex ? null
-            : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(IndexPath())!, ContentLookup.FileName);
-        SavingLookup.Contents(replay, Roots, file, areOwn: !HasPath, Cancellation);
-    }
+    private protected void LookUpContent(SavingReplay replay) =>
+        SavingLookup.Contents(replay, Roots, ContentFile, areOwn: !HasPath, Cancellation);
 }

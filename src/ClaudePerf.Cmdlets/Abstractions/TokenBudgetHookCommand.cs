@@ -10,7 +10,7 @@ public abstract class TokenBudgetHookCommand : ClaudeSettingsCommand
     {
         if (PassThru)
             WriteObject(
-                new TokenBudgetHookInfo(Scope, registration.FilePath, HookRegistration.Events, command, command is not null, changed));
+                new TokenBudgetHookInfo(Scope, registration.FilePath, registration.Events, command, command is not null, changed));
         ShowMessage(message);
     }
 }

@@ -179,8 +179,8 @@ internal static class ListedProperties
         [typeof(SavingFinding)] =
         [
             nameof(SavingFinding.Number), nameof(SavingFinding.Title), nameof(SavingFinding.Saving),
-            nameof(SavingFinding.Low), nameof(SavingFinding.High), nameof(SavingFinding.Certainty),
-            nameof(SavingFinding.Change),
+            nameof(SavingFinding.Low), nameof(SavingFinding.High), nameof(SavingFinding.SecondsSaved),
+            nameof(SavingFinding.Certainty), nameof(SavingFinding.Change),
         ],
         [typeof(SavingOutcome)] =
         [

@@ -72,6 +72,7 @@ public static class SavingFinder
                 TokenShare = replay.PromptTokens == 0 ? 0 : finding.Tokens / (double)replay.PromptTokens,
                 PlanShare = limit is > 0 ? (double)(finding.Saving * month / limit.Value) : null,
                 Items = [.. finding.Items.Select(item => item.Scaled(month))],
+                Seconds = finding.Seconds?.Times((double)month),
             });
         }
         return new SavingAnswer
@@ -97,16 +98,20 @@ public static class SavingFinder
         SavingReplayResult Run(CompactionEffects with) => replay.Run(candidate.Apply(SavingSettings.AsItWas), with, cancellation);
         var middle = Run(effects.Middle);
         var (low, high) = middle.Interval is { } interval ? ((decimal?)interval.Low, (decimal?)interval.High) : (null, null);
+        var seconds = middle.Seconds;
         if (candidate.Compacts && middle.Saving > 0)
         {
-            low = Math.Min(low ?? middle.Saving, Run(effects.Low).Saving);
-            high = Math.Max(high ?? middle.Saving, Run(effects.High).Saving);
+            var (least, most) = (Run(effects.Low), Run(effects.High));
+            low = Math.Min(low ?? middle.Saving, least.Saving);
+            high = Math.Max(high ?? middle.Saving, most.Saving);
+            seconds = seconds?.Spanning(least.Seconds).Spanning(most.Seconds);
         }
         if (middle.Saving <= 0 || low <= 0)
             return null;
         return new SavingFinding
         {
             Kind = candidate.Kind, Title = candidate.Title, Saving = middle.Saving, Low = low, High = high, Tokens = middle.Tokens,
+            Seconds = seconds,
             Sessions = middle.Sessions.Count(static session => session.Saving >= (decimal)MinimumSessionShare * session.Billed
                 && session.Saving > 0),
             Certainty = candidate.Certainty, Effect = candidate.Effect, Change = candidate.Change, Setting = candidate.Setting,

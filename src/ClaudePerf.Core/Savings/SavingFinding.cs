@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Savings.AgentCosts;
+using ClaudePerf.Core.Savings.Replay;
 
 namespace ClaudePerf.Core.Savings;
 
@@ -87,6 +88,21 @@ public sealed record SavingFinding
     /// it costs at list prices.
     /// </summary>
     public double? PlanShare { get; init; }
+
+    /// <summary>
+    /// Seconds per month that responses take less; negative if they take longer. Expected from the response times of recent
+    /// transcripts; null if these do not suffice.
+    /// </summary>
+    public double? SecondsSaved => Seconds?.Seconds;
+
+    /// <summary>The lower end of the 90% interval of <see cref="SecondsSaved"/>; null with too few sessions.</summary>
+    public double? SecondsLow => Seconds?.Low;
+
+    /// <summary>The upper end of the interval.</summary>
+    public double? SecondsHigh => Seconds?.High;
+
+    /// <summary>The seconds with their interval.</summary>
+    internal SecondsSaving? Seconds { get; init; }
 
     /// <summary>Sessions of the period that would save 2% or more.</summary>
     public int Sessions { get; init; }

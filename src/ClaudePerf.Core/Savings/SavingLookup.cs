@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Coordination.Latency;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Savings.AgentCosts;
 using ClaudePerf.Core.Savings.Content;
@@ -23,13 +24,27 @@ public static class SavingLookup
         SavingReplay replay, IReadOnlyList<string> roots, string? file, bool areOwn, CancellationToken cancellation = default) =>
         ContentLookup.LookUp(replay, roots, file, areOwn ? project => OptionsOf(project, cancellation) : null, cancellation);
 
-    /// <summary>Looks up the files of agents in the folders of their projects.</summary>
+    /// <summary>Looks up everything that findings need: contents, files of agents, and how long recent responses took.</summary>
     /// <param name="replay">The period.</param>
+    /// <param name="roots">Folders or files with transcripts.</param>
+    /// <param name="file">The cache file of the contents; null to read the transcripts every time.</param>
+    /// <param name="areOwn">Whether the transcripts are the user's own, so that their projects are on this machine.</param>
     /// <param name="cancellation">Cancels the operation.</param>
+    /// <exception cref="DatabaseException">The cache file cannot be used.</exception>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    public static void AgentFiles(SavingReplay replay, CancellationToken cancellation = default)
+    public static void All(
+        SavingReplay replay, IReadOnlyList<string> roots, string? file, bool areOwn, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(replay);
+        var latency = Task.Run(() => RecentLatency.Fit(roots, replay.Query.Catalog, cancellation), cancellation);
+        Contents(replay, roots, file, areOwn, cancellation);
+        if (areOwn)
+            FindAgentFiles(replay, cancellation);
+        replay.Latency = latency.GetAwaiter().GetResult();
+    }
+
+    private static void FindAgentFiles(SavingReplay replay, CancellationToken cancellation)
+    {
         using var counters = new TokenCounters(MethodChoice.Estimate, cancellation: cancellation);
         var options = new MeasureOptions
         {

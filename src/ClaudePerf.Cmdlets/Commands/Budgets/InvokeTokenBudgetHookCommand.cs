@@ -23,6 +23,13 @@ public sealed class InvokeTokenBudgetHookCommand : ModuleCommand
     public SwitchParameter FailClosed { get; set; }
 
     /// <summary>
+    /// Warn before a resumed session or another model writes more than this many dollars to the prompt cache again. Default: 1.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0.0, 1e9)]
+    public decimal WarnAbove { get; set; } = BudgetHookSettings.DefaultWarnAbove;
+
+    /// <summary>
     /// Answer Claude Code: write to the process's standard output and error, and end the process with the hook's exit code.
     /// </summary>
     [Parameter]
@@ -34,7 +41,7 @@ public sealed class InvokeTokenBudgetHookCommand : ModuleCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        var result = BudgetHook.RunDefault(Encoding.UTF8.GetBytes(_input.ToString()), FailClosed, isClaudeCodes: Exit);
+        var result = BudgetHook.RunDefault(Encoding.UTF8.GetBytes(_input.ToString()), FailClosed, WarnAbove, isClaudeCodes: Exit);
         if (!Exit)
         {
             WriteObject(result);

@@ -22,6 +22,18 @@ public sealed class RegisterTokenBudgetHookCommand : TokenBudgetHookCommand
     [Parameter]
     public SwitchParameter EveryTool { get; set; }
 
+    /// <summary>
+    /// Also warn before a session is resumed or the model changes, if that writes a long conversation to the prompt cache again. These
+    /// warnings never block.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter CacheWarning { get; set; }
+
+    /// <summary>The highest cost in US dollars without such a warning. Default: 1. Implies -CacheWarning.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1e9)]
+    public decimal WarnAbove { get; set; } = BudgetHookSettings.DefaultWarnAbove;
+
     /// <inheritdoc/>
     private protected override void Change(string dataFolder)
     {
@@ -47,5 +59,11 @@ public sealed class RegisterTokenBudgetHookCommand : TokenBudgetHookCommand
     }
 
     private HookRegistration Registration(ModuleCommandLine line, string dataFolder) =>
-        new(SettingsPath, dataFolder) { EveryTool = EveryTool || line.IsNative };
+        new(SettingsPath, dataFolder)
+        {
+            EveryTool = EveryTool || line.IsNative,
+            CacheCommand = CacheWarning || MyInvocation.BoundParameters.ContainsKey(nameof(WarnAbove))
+                ? line.Hook(failClosed: false, WarnAbove == BudgetHookSettings.DefaultWarnAbove ? null : WarnAbove)
+                : null,
+        };
 }

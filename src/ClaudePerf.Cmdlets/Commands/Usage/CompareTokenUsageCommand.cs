@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ClaudePerf.Core.Coordination.Latency;
 using ClaudePerf.Core.Usage.Comparison;
 using ClaudePerf.Core.Usage.Queries;
 
@@ -18,6 +19,8 @@ public sealed class CompareTokenUsageCommand : UsageCommand
     private UsageQuery _referenceQuery = null!;
     private ComparedUsage? _reference;
     private ComparedUsage? _difference;
+    private TimedResponses? _referenceTimes;
+    private TimedResponses? _differenceTimes;
     private bool _arePeriods;
 
     /// <summary>The folders or transcripts of the reference, if different; wildcards are allowed.</summary>
@@ -68,6 +71,12 @@ public sealed class CompareTokenUsageCommand : UsageCommand
     [Parameter]
     public SwitchParameter Recovered { get; set; }
 
+    /// <summary>
+    /// Also compare how long responses took, at equal models. This reads the transcripts, so deleted ones are missing.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter ResponseTime { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -115,6 +124,8 @@ public sealed class CompareTokenUsageCommand : UsageCommand
         if (_difference!.Total.Requests == 0 && _reference!.Total.Requests == 0)
             return;
         var rows = RunWithProgress(() => UsageComparison.Compare(_reference!, _difference, _arePeriods, Cancellation));
+        if (ResponseTime)
+            rows = [.. rows, .. CompareTimes()];
         foreach (var row in rows)
             WriteObject(row);
         if (DirectDisplay.IsDirect(MyInvocation))
@@ -127,6 +138,8 @@ public sealed class CompareTokenUsageCommand : UsageCommand
         if (_reference is null)
             MeasureReference(reading);
         _difference = MeasureSide(reading, Query, NameOf(Query, isReference: false));
+        if (ResponseTime)
+            _differenceTimes = Time(reading, Query, Roots);
         if (_difference.Total.Requests == 0 && _reference!.Total.Requests == 0)
             WriteWarning(WhyNothing(reading));
         else if (_difference.Total.Requests == 0)
@@ -141,6 +154,29 @@ public sealed class CompareTokenUsageCommand : UsageCommand
         var session = ReferenceSession is null ? Query.Session : this.Filter(ReferenceSession, UsageNameFilter.For);
         var query = _referenceQuery with { Session = session };
         _reference = MeasureSide(reading, query, NameOf(query, isReference: true));
+        if (ResponseTime)
+            _referenceTimes = Time(reading, query, _referenceRoots.Count > 0 ? _referenceRoots : Roots);
+    }
+
+    private TimedResponses Time(UsageTableReading reading, UsageQuery query, IReadOnlyList<string> roots)
+    {
+        var timed = RunWithProgress(() => TimedResponses.Read(reading.Table, query, roots, Cancellation));
+        foreach (var problem in timed.Problems)
+            WriteWarning($"A transcript could not be read. {problem}");
+        WriteVerbose($"{timed.Responses.Count:N0} of {timed.Requests:N0} requests were timed.");
+        return timed;
+    }
+
+    private IReadOnlyList<UsageDifference> CompareTimes()
+    {
+        var rows = RunWithProgress(() => ResponseTimeComparison.Compare(
+            [.. _referenceTimes!.Responses.Select(static response => response.Sample)],
+            [.. _differenceTimes!.Responses.Select(static response => response.Sample)],
+            Query.Catalog, _reference!.Name, _difference!.Name));
+        if (rows.Count == 0)
+            WriteWarning($"Response times cannot be compared: no model has {ResponseTimeComparison.MinResponses} timed responses on both "
+                + "sides.");
+        return rows;
     }
 
     private ComparedUsage MeasureSide(UsageTableReading reading, UsageQuery query, string name) =>

@@ -33,9 +33,7 @@ public sealed class FindTokenSavingCommand : SavingCommand
     {
         var answer = RunWithProgress(() =>
         {
-            LookUpContent(replay);
-            if (!HasPath)
-                SavingLookup.AgentFiles(replay, Cancellation);
+            SavingLookup.All(replay, Roots, ContentFile, areOwn: !HasPath, Cancellation);
             return SavingFinder.Find(replay, TimeProvider.System.GetUtcNow(), MinimumPercent / 100,
                 // Other transcripts may not be of this account.
                 HasPath ? null : PlanLimit.OfUser(), Cancellation);

@@ -130,7 +130,7 @@ public sealed class GetTokenUsageCommand : UsageCommand
         }
         var now = TimeProvider.System.GetUtcNow();
         var usage = LiveUsageReader.Read(reading.Table, Query, budgets, now, Cancellation);
-        WriteObject(Core.Reports.Live.StatusLine.Format(status, usage));
+        WriteObject(Core.Reports.Live.StatusLine.Format(status, usage, Query.Catalog));
         if (NoIndex)
             return;
         try

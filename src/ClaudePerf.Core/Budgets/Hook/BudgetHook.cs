@@ -5,7 +5,8 @@ namespace ClaudePerf.Core.Budgets.Hook;
 
 /// <summary>
 /// The hook that Claude Code runs before a prompt is sent, before an agent is called and before a subagent uses a tool. It blocks
-/// them if a blocking budget is used up, and warns once at each threshold.
+/// them if a blocking budget is used up, and warns once at each threshold. It also warns before a session is resumed or the model
+/// changes if that writes a long conversation to the prompt cache again.
 /// </summary>
 /// <remarks>
 /// Whether a budget concerns a prompt or call depends on the place (project, branch), on the worker (the main thread, or the called
@@ -37,14 +38,15 @@ public static class BudgetHook
     /// <summary>Decides on a call with the settings of the current user and environment, within the hook's deadline.</summary>
     /// <param name="input">The JSON that Claude Code writes to standard input.</param>
     /// <param name="failClosed">Whether to block if budgets could not be checked.</param>
+    /// <param name="warnAbove">The highest cost in USD of writing the prompt cache again without a warning.</param>
     /// <param name="isClaudeCodes">Whether Claude Code started this process with the variables of a project's settings; the time
     /// zone variables among them are then cleared for the whole process.</param>
     /// <returns>The decision.</returns>
-    public static BudgetHookResult RunDefault(byte[] input, bool failClosed, bool isClaudeCodes)
+    public static BudgetHookResult RunDefault(byte[] input, bool failClosed, decimal warnAbove, bool isClaudeCodes)
     {
         if (isClaudeCodes)
             HookZone.Guard();
-        var run = new HookRun(_ => input, () => BudgetHookSettings.Default(failClosed), failClosed);
+        var run = new HookRun(_ => input, () => BudgetHookSettings.Default(failClosed) with { WarnAbove = warnAbove }, failClosed);
         var answer = run.Decide();
         answer.Confirm();
         return answer.Result;
@@ -61,6 +63,8 @@ public static class BudgetHook
     {
         if (call.Moment == HookMoment.Other)
             return new HookAnswer(BudgetHookDecision.Allow);
+        if (call.Moment is HookMoment.Return or HookMoment.ModelSwitch)
+            return CacheWarning.Answer(call, settings.WarnAbove);
         using var context = new HookContext(call, settings, began, cancellation);
         var check = new HookCheck(context, onBlocking);
         // The user's budgets come first and on their own, so nothing in a project can delay them.

@@ -6,6 +6,12 @@ namespace ClaudePerf.Core.Budgets.Hook;
 /// <summary>The hook's paths, clock and limits.</summary>
 public sealed record BudgetHookSettings
 {
+    /// <summary>
+    /// The default of <see cref="WarnAbove"/>: about 200,000 tokens written with a TTL of five minutes for a model whose input costs $4
+    /// per million tokens.
+    /// </summary>
+    public const decimal DefaultWarnAbove = 1;
+
     /// <summary>The folder for ClaudePerf's files.</summary>
     public required string DataFolder { get; init; }
 
@@ -23,6 +29,9 @@ public sealed record BudgetHookSettings
 
     /// <summary>Whether to block if budgets could not be checked.</summary>
     public bool FailClosed { get; init; }
+
+    /// <summary>The highest cost in USD of writing the prompt cache again without a warning.</summary>
+    public decimal WarnAbove { get; init; } = DefaultWarnAbove;
 
     /// <summary>The clock, and the time zone for budgets that name none.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

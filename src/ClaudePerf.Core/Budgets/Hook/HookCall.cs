@@ -14,6 +14,9 @@ internal sealed record HookCall
     private const string DefaultAgent = "general-purpose";
     private const string MainAgent = "main";
 
+    // Larger amounts of tokens, dollars or seconds cannot be real.
+    private const double MaxAmount = 1e12;
+
     /// <summary>A call about which nothing is known.</summary>
     internal static HookCall Unknown { get; } = new() { Problem = "standard input is empty." };
 
@@ -42,6 +45,9 @@ internal sealed record HookCall
 
     /// <summary>The type of that subagent.</summary>
     internal string? RunAgent { get; init; }
+
+    /// <summary>What a resumed session or a change of the model writes to the cache again; null for other calls.</summary>
+    internal CacheRewrite? Rewrite { get; init; }
 
     /// <summary>What is wrong with the input; null if it is valid.</summary>
     internal string? Problem { get; init; }
@@ -80,6 +86,9 @@ internal sealed record HookCall
             "PreToolUse" when fields.Tool is "Agent" or "Task" =>
                 call with { Moment = HookMoment.AgentCall, Agent = Named(fields.Called) ?? DefaultAgent, Model = Named(fields.Model) },
             "PreToolUse" when run is not null => call with { Moment = HookMoment.ToolInAgent, Agent = call.RunAgent },
+            "SessionStart" => call with { Moment = HookMoment.Return, Rewrite = fields.Rewrite(fields.IsExpired == true) },
+            // A cold cache is written again in any case, with the old model too.
+            "PreModelSwitch" => call with { Moment = HookMoment.ModelSwitch, Rewrite = fields.Rewrite(fields.IsWarm != false) },
             null when problem is not null => call,
             _ => call with { Moment = HookMoment.Other },
         };
@@ -107,6 +116,20 @@ internal sealed record HookCall
         internal string? Called { get; private set; }
 
         internal string? Model { get; private set; }
+
+        internal bool? IsExpired { get; private set; }
+
+        internal bool? IsWarm { get; private set; }
+
+        private double? SecondsSince { get; set; }
+
+        private double? ContextTokens { get; set; }
+
+        private double? WriteCost { get; set; }
+
+        private string? NextModel { get; set; }
+
+        internal CacheRewrite Rewrite(bool isLost) => new(isLost, (long?)ContextTokens, (decimal?)WriteCost, SecondsSince, NextModel);
 
         internal void Read(ReadOnlySpan<byte> json)
         {
@@ -136,8 +159,26 @@ internal sealed record HookCall
                 else if (reader.ValueTextEquals("tool_input"u8))
                     ReadToolInput(ref reader);
                 else
-                    reader.Skip();
+                    ReadCache(ref reader);
             }
+        }
+
+        private void ReadCache(ref Utf8JsonReader reader)
+        {
+            if (reader.ValueTextEquals("seconds_since_last_response"u8))
+                SecondsSince = Amount(ref reader);
+            else if (reader.ValueTextEquals("context_tokens"u8))
+                ContextTokens = Amount(ref reader);
+            else if (reader.ValueTextEquals("estimated_cache_write_usd"u8))
+                WriteCost = Amount(ref reader);
+            else if (reader.ValueTextEquals("prompt_cache_likely_expired"u8))
+                IsExpired = Flag(ref reader);
+            else if (reader.ValueTextEquals("prompt_cache_warm"u8))
+                IsWarm = Flag(ref reader);
+            else if (reader.ValueTextEquals("to_model"u8))
+                NextModel = Text(ref reader);
+            else
+                reader.Skip();
         }
 
         private void ReadToolInput(ref Utf8JsonReader reader)
@@ -157,6 +198,24 @@ internal sealed record HookCall
                 else
                     reader.Skip();
             }
+        }
+
+        private static double? Amount(ref Utf8JsonReader reader)
+        {
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.Number)
+                return reader.TryGetDouble(out var amount) && amount is >= 0 and < MaxAmount ? amount : null;
+            reader.Skip();
+            return null;
+        }
+
+        private static bool? Flag(ref Utf8JsonReader reader)
+        {
+            reader.Read();
+            if (reader.TokenType is JsonTokenType.True or JsonTokenType.False)
+                return reader.TokenType == JsonTokenType.True;
+            reader.Skip();
+            return null;
         }
 
         private static string? Text(ref Utf8JsonReader reader)
@@ -186,6 +245,12 @@ internal enum HookMoment
 
     /// <summary>A subagent is about to use a tool.</summary>
     ToolInAgent,
+
+    /// <summary>A session starts, possibly a resumed one.</summary>
+    Return,
+
+    /// <summary>The model is about to change.</summary>
+    ModelSwitch,
 
     /// <summary>An event that budgets do not block.</summary>
     Other,

@@ -15,12 +15,14 @@ public static class HookProcess
 
     /// <summary>Runs the hook.</summary>
     /// <param name="failClosed">Whether to block if budgets could not be checked.</param>
+    /// <param name="warnAbove">The highest cost in USD of writing the prompt cache again without a warning.</param>
     /// <param name="goOn">Called with the call's folder if the time was not enough; a separate process can then bring everything up
     /// to date (<see cref="Refresh"/>). Can be null.</param>
     /// <returns>The exit code.</returns>
-    public static int Run(bool failClosed, Action<string?>? goOn = null)
+    public static int Run(bool failClosed, decimal warnAbove, Action<string?>? goOn = null)
     {
-        var run = new HookRun(StandardStreams.ReadInput, () => BudgetHookSettings.Default(failClosed), failClosed);
+        var run = new HookRun(StandardStreams.ReadInput,
+            () => BudgetHookSettings.Default(failClosed) with { WarnAbove = warnAbove }, failClosed);
         // For threads that are not ours and cannot be guarded, and for failures in this method itself.
         AppDomain.CurrentDomain.UnhandledException += (_, failed) =>
             Environment.Exit(

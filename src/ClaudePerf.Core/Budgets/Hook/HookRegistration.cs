@@ -19,6 +19,13 @@ public sealed class HookRegistration(string path, string dataFolder) : ClaudeSet
     private const string Matcher = "matcher";
     private const string AgentTools = "Agent|Task";
     private const string AllTools = "*";
+    private const string Prompts = "UserPromptSubmit";
+    private const string Tools = "PreToolUse";
+    private const string Starts = "SessionStart";
+    private const string ModelSwitches = "PreModelSwitch";
+
+    // The sources of a start that continues a conversation.
+    private const string Resumed = "resume|fork";
 
     // Longer than the hook's deadline plus the start of PowerShell.
     private const int TimeoutSeconds = 30;
@@ -29,8 +36,17 @@ public sealed class HookRegistration(string path, string dataFolder) : ClaudeSet
     /// </summary>
     public bool EveryTool { get; init; }
 
+    /// <summary>
+    /// The command that warns before a session is resumed or the model changes if that writes the prompt cache again; null for no such
+    /// warnings.
+    /// </summary>
+    public string? CacheCommand { get; init; }
+
     /// <summary>The events that run the hook.</summary>
-    public static IReadOnlyList<string> Events { get; } = ["UserPromptSubmit", "PreToolUse"];
+    public IReadOnlyList<string> Events =>
+        CacheCommand is null ? [Prompts, Tools] : AllEvents;
+
+    private static IReadOnlyList<string> AllEvents { get; } = [Prompts, Tools, Starts, ModelSwitches];
 
     /// <summary>Whether a command is ours.</summary>
     /// <param name="command">A hook's command.</param>
@@ -45,67 +61,70 @@ public sealed class HookRegistration(string path, string dataFolder) : ClaudeSet
     }
 
     private protected override bool IsIn(JsonText text) =>
-        Events.Any(name => Groups(text, name) is { } groups && groups.Children.Exists(group => IndexInGroup(group) >= 0));
+        AllEvents.Any(name => Groups(text, name) is { } groups && groups.Children.Exists(group => IndexInGroup(group) >= 0));
 
-    private string? MatcherOf(string name) => name == "UserPromptSubmit" ? null : EveryTool ? AllTools : AgentTools;
+    private string? MatcherOf(string name) => name switch
+    {
+        Tools => EveryTool ? AllTools : AgentTools,
+        Starts => Resumed,
+        _ => null,
+    };
 
     private protected override JsonText With(JsonText text, string command)
     {
+        foreach (var name in AllEvents.Except(Events))
+            text = Without(text, name);
         foreach (var name in Events)
-        {
-            var matcher = MatcherOf(name);
-            Require(text, text.Root, JsonValueKind.Object, "a settings object");
-            if (text.Root[Hooks] is not { } hooks)
-            {
-                text = text.Set(text.Root, Hooks, new JsonObject { [name] = new JsonArray(Group(matcher, command)) });
-                continue;
-            }
-            Require(text, hooks, JsonValueKind.Object, "an object with events");
-            if (hooks[name] is not { } groups)
-            {
-                text = text.Set(hooks, name, new JsonArray(Group(matcher, command)));
-                continue;
-            }
-            Require(text, groups, JsonValueKind.Array, "a list of matchers");
-            var ours = Ours(groups);
-            if (matcher is not null && ours.Group is not null && ours.Group[Matcher]?.Text != matcher)
-            {
-                if (ours.Group[Hooks]!.Children.Count > 1)
-                {
-                    // Hooks that others added next to ours keep their matcher.
-                    text = text.Remove(ours.Group[Hooks]!, ours.Index);
-                    text = text.Append(Groups(text, name)!, Group(matcher, command));
-                    continue;
-                }
-                text = text.Set(ours.Group, Matcher, matcher);
-                ours = Ours(Groups(text, name)!);
-            }
-            if (ours.Group is null)
-                text = text.Append(groups, Group(matcher, command));
-            else if (ours.Group[Hooks]!.Children[ours.Index]["command"]!.Text != command)
-                text = text.Set(ours.Group[Hooks]!.Children[ours.Index], "command", command);
-        }
+            text = With(text, name, name is Starts or ModelSwitches ? CacheCommand! : command);
         return text;
     }
 
-    // One at a time, because each change moves the others. Containers that end up empty were only for our hook and are removed too.
-    private protected override JsonText Without(JsonText text, byte[]? original)
+    private JsonText With(JsonText text, string name, string command)
     {
-        foreach (var name in Events)
+        var matcher = MatcherOf(name);
+        Require(text, text.Root, JsonValueKind.Object, "a settings object");
+        if (text.Root[Hooks] is not { } hooks)
+            return text.Set(text.Root, Hooks, new JsonObject { [name] = new JsonArray(Group(matcher, command)) });
+        Require(text, hooks, JsonValueKind.Object, "an object with events");
+        if (hooks[name] is not { } groups)
+            return text.Set(hooks, name, new JsonArray(Group(matcher, command)));
+        Require(text, groups, JsonValueKind.Array, "a list of matchers");
+        var ours = Ours(groups);
+        if (matcher is not null && ours.Group is not null && ours.Group[Matcher]?.Text != matcher)
         {
-            while (Groups(text, name) is { } groups && groups.Children.FindIndex(group => IndexInGroup(group) >= 0) is >= 0 and var at)
+            if (ours.Group[Hooks]!.Children.Count > 1)
             {
-                var group = groups.Children[at];
-                var list = group[Hooks]!;
-                if (list.Children.Count > 1)
-                    text = text.Remove(list, IndexInGroup(group));
-                else if (groups.Children.Count > 1)
-                    text = text.Remove(groups, at);
-                else if (text.Root[Hooks]!.Children.Count > 1)
-                    text = text.Remove(text.Root[Hooks]!, text.Root[Hooks]!.IndexOf(name));
-                else
-                    text = text.Remove(text.Root, text.Root.IndexOf(Hooks));
+                // Hooks that others added next to ours keep their matcher.
+                text = text.Remove(ours.Group[Hooks]!, ours.Index);
+                return text.Append(Groups(text, name)!, Group(matcher, command));
             }
+            text = text.Set(ours.Group, Matcher, matcher);
+            ours = Ours(Groups(text, name)!);
+        }
+        if (ours.Group is null)
+            return text.Append(groups, Group(matcher, command));
+        return ours.Group[Hooks]!.Children[ours.Index]["command"]!.Text == command
+            ? text
+            : text.Set(ours.Group[Hooks]!.Children[ours.Index], "command", command);
+    }
+
+    private protected override JsonText Without(JsonText text, byte[]? original) => AllEvents.Aggregate(text, Without);
+
+    // One at a time, because each change moves the others. Containers that end up empty were only for our hook and are removed too.
+    private static JsonText Without(JsonText text, string name)
+    {
+        while (Groups(text, name) is { } groups && groups.Children.FindIndex(group => IndexInGroup(group) >= 0) is >= 0 and var at)
+        {
+            var group = groups.Children[at];
+            var list = group[Hooks]!;
+            if (list.Children.Count > 1)
+                text = text.Remove(list, IndexInGroup(group));
+            else if (groups.Children.Count > 1)
+                text = text.Remove(groups, at);
+            else if (text.Root[Hooks]!.Children.Count > 1)
+                text = text.Remove(text.Root[Hooks]!, text.Root[Hooks]!.IndexOf(name));
+            else
+                text = text.Remove(text.Root, text.Root.IndexOf(Hooks));
         }
         return text;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Budgets.Hook;
@@ -16,13 +17,16 @@ public sealed class ModuleCommandLine
     private const string EnvironmentProgram = "/usr/bin/env";
     private const string ConfigVariable = "XDG_CONFIG_HOME";
 
+    // Claude Code tells the status line how wide the terminal is.
+    private const string WidthVariable = "COLUMNS";
+
     // The only variables of Claude Code's environment that the native program needs.
     private static readonly string[] PreservedVariables = ["HOME", "CLAUDE_CONFIG_DIR", "CLAUDE_PROJECT_DIR"];
 
     private readonly ModuleHost _host;
     private readonly bool _portable;
     private readonly string? _native;
-    private readonly string _environment;
+    private readonly string _dataFolder;
 
     /// <summary>Finds the program to run.</summary>
     /// <param name="host">Where the module and PowerShell are.</param>
@@ -36,7 +40,7 @@ public sealed class ModuleCommandLine
         _host = host;
         _portable = portable;
         _native = portable ? OnPath(NativeName) is null ? null : NativeName : Native(dataFolder, mayCopy);
-        _environment = portable ? "" : $"{CleanEnvironment()}{DataFolder.EnvironmentVariable}={Quoted(dataFolder)} ";
+        _dataFolder = dataFolder;
     }
 
     /// <summary>Whether the native program is used.</summary>
@@ -45,32 +49,39 @@ public sealed class ModuleCommandLine
     /// <summary>Whether the commands can run without copying anything first.</summary>
     public bool IsInPlace => _native is null || _portable || File.Exists(_native);
 
-    /// <summary>The command of the hook.</summary>
-    /// <param name="failClosed">Whether to block if budgets cannot be checked.</param>
-    public string Hook(bool failClosed) => _environment + HookProgram(failClosed);
+    /// <summary>The hook's command.</summary>
+    /// <param name="failClosed">Whether it blocks if budgets cannot be checked.</param>
+    /// <param name="warnAbove">The highest cost of writing the prompt cache again without a warning; null for the default.</param>
+    public string Hook(bool failClosed, decimal? warnAbove = null) =>
+        VariablesFor(PreservedVariables) + HookProgram(failClosed, warnAbove);
 
     /// <summary>The command of the status line.</summary>
-    public string StatusLine() => _environment + StatusLineProgram();
+    public string StatusLine() => VariablesFor([.. PreservedVariables, WidthVariable]) + StatusLineProgram();
+
+    private string VariablesFor(IReadOnlyList<string> variables) =>
+        _portable ? "" : $"{CleanEnvironment(variables)}{DataFolder.EnvironmentVariable}={Quoted(_dataFolder)} ";
 
     // Claude Code passes the environment variables of a project's settings to hooks and the status line. They must neither redirect the
     // program to other budgets than the user's nor keep the runtime from starting, as memory limits would: the native program gets only the
     // variables it needs.
-    private string CleanEnvironment()
+    private string CleanEnvironment(IReadOnlyList<string> variables)
     {
         if (_native is null || !File.Exists(EnvironmentProgram))
             return "";
-        var preserved = string.Concat(PreservedVariables.Select(static name => $"{name}=\"${name}\" "));
+        var preserved = string.Concat(variables.Select(static name => $"{name}=\"${name}\" "));
         var folder = _host.Variable(ConfigVariable);
         var config = string.IsNullOrEmpty(folder) ? "" : $"{ConfigVariable}={Quoted(folder)} ";
         return $"{EnvironmentProgram} -i {preserved}{config}";
     }
 
-    private string HookProgram(bool failClosed)
+    private string HookProgram(bool failClosed, decimal? warnAbove)
     {
+        var dollars = warnAbove?.ToString(CultureInfo.InvariantCulture);
         var end = failClosed ? OrBlock : "";
         if (_native is not null)
-            return $"{Quoted(_native)} hook{(failClosed ? " --fail-closed" : "")}{end}";
-        var strictly = failClosed ? " -FailClosed" : "";
+            return $"{Quoted(_native)} hook{(failClosed ? " --fail-closed" : "")}"
+                + $"{(dollars is null ? "" : $" --warn-above {dollars}")}{end}";
+        var strictly = (failClosed ? " -FailClosed" : "") + (dollars is null ? "" : $" -WarnAbove {dollars}");
         if (Shell() is { } shell)
             return $"{Quoted(shell)} {HookRegistration.ShellOption}{strictly}{end}";
         return PowerShell($"$input | {HookRegistration.Cmdlet} -Exit{strictly}") + end;

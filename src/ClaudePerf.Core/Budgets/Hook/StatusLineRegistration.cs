@@ -14,9 +14,16 @@ public sealed class StatusLineRegistration(string path, string dataFolder) : Cla
 {
     private const string Member = "statusLine";
     private const string Command = "command";
+    private const string Interval = "refreshInterval";
 
     /// <summary>Whether to replace a status line that is not ours.</summary>
     public bool Force { get; init; }
+
+    /// <summary>
+    /// How often Claude Code renews the line while nothing happens, in seconds, so that the time until the cache expires is right;
+    /// null for never. A value in the settings is kept.
+    /// </summary>
+    public int? RefreshSeconds { get; init; }
 
     private protected override bool IsIn(JsonText text) => text.Root is { Kind: JsonValueKind.Object } root && IsOurs(root[Member]);
 
@@ -29,8 +36,17 @@ public sealed class StatusLineRegistration(string path, string dataFolder) : Cla
                 "another status line is set. Nothing was changed. Use -Force to replace it; Unregister-TokenStatusLine restores it.",
                 FilePath, text.At(line.Start));
         if (line is not null && IsOurs(line))
-            return line[Command]!.Text == command ? text : text.Set(line, Command, command);
-        return text.Set(text.Root, Member, new JsonObject { ["type"] = Command, [Command] = command });
+        {
+            if (line[Command]!.Text != command)
+                text = text.Set(line, Command, command);
+            return RefreshSeconds is { } seconds && text.Root[Member]![Interval] is null
+                ? text.Set(text.Root[Member]!, Interval, seconds)
+                : text;
+        }
+        var set = new JsonObject { ["type"] = Command, [Command] = command };
+        if (RefreshSeconds is { } every)
+            set.Add(Interval, every);
+        return text.Set(text.Root, Member, set);
     }
 
     private protected override JsonText Without(JsonText text, byte[]? original)

@@ -1,7 +1,5 @@
 using ClaudePerf.Core.Pricing;
-using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Queries;
-using ClaudePerf.Core.Usage.SessionContext;
 
 namespace ClaudePerf.Core.Coordination.Latency;
 
@@ -37,20 +35,7 @@ public static class ResponseTimeAnalysis
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(groupBy);
-        var sessions = SessionRequests.OfAll(table, query);
-        var rows = new Dictionary<string, (int Row, string Session)>(StringComparer.Ordinal);
-        foreach (var (session, requests) in sessions)
-        {
-            foreach (var message in requests.Messages)
-                rows.TryAdd(message, (requests.RowOf(message), session));
-        }
-        var problems = new List<string>();
-        // A file's name may differ from the session named in its lines; if sessions are requested by name, read only their files.
-        var files = TranscriptDiscovery.Find(roots, cancellation: cancellation)
-            .Where(file => query.Session is null || file.SessionId is null || sessions.ContainsKey(file.SessionId));
-        var timed = ResponseTimeReader.Read(files, problems.Add, cancellation)
-            .Where(sample => rows.ContainsKey(sample.MessageId!))
-            .Select(sample => (Sample: sample with { Session = rows[sample.MessageId!].Session }, rows[sample.MessageId!].Row)).ToList();
+        var (timed, requests, problems) = TimedResponses.Read(table, query, roots, cancellation);
         var latency = LatencyModel.Fit(timed.Select(static one => one.Sample), query.Catalog);
         var groups = timed.GroupBy(one => KeyOf(one.Sample, table, one.Row, groupBy))
             .Select(group => Group(group.Key, [.. group.Select(static one => one.Sample)], latency, query.Catalog))
@@ -58,7 +43,7 @@ public static class ResponseTimeAnalysis
             .ThenBy(static group => group.Agent, StringComparer.Ordinal)
             .ThenBy(static group => group.Context).ThenBy(static group => group.Effort, StringComparer.Ordinal).ToList();
         return new ResponseTimeAnswer(groupBy.Count > 0 && groupBy[^1] == ResponseTimeGrouping.Context ? InOrderOfContext(groups) : groups,
-            latency, rows.Count, timed.Count, problems);
+            latency, requests, timed.Count, problems);
     }
 
     // Lists the bands of one model and agent one below the other.

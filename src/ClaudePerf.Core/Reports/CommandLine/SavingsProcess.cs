@@ -64,9 +64,7 @@ public static class SavingsProcess
         var replay = new SavingReplay(table, selected.Query, new SentRequestSource(selected.Roots));
         var contents = run.NoIndex ? null : Path.Combine(Path.GetDirectoryName(UsageIndex.DefaultPath)!, ContentLookup.FileName);
         var areOwn = run.Paths.Count == 0;
-        SavingLookup.Contents(replay, selected.Roots, contents, areOwn);
-        if (areOwn)
-            SavingLookup.AgentFiles(replay);
+        SavingLookup.All(replay, selected.Roots, contents, areOwn);
         return SavingFinder.Find(replay, TimeProvider.System.GetUtcNow(), run.MinimumPercent / 100, areOwn ? PlanLimit.OfUser() : null);
     }
 

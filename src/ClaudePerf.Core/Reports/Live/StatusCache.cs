@@ -12,7 +12,7 @@ namespace ClaudePerf.Core.Reports.Live;
 internal sealed record StatusCache(
     StatusFigures Figures, IReadOnlyList<string> Roots, HookWatch Watch, IReadOnlyList<HookStamp> Stamps, long MadeTicks, string Zone)
 {
-    private const int Format = 3;
+    private const int Format = 4;
 
     private static readonly Guid Build = typeof(StatusCache).Module.ModuleVersionId;
 
@@ -125,6 +125,15 @@ internal sealed record StatusCache(
         writer.Write(figures.BudgetPercent);
         writer.Write((int)figures.BudgetStatus);
         writer.Write(figures.BudgetChance ?? double.NaN);
+        writer.Write(figures.Prices.Count);
+        foreach (var price in figures.Prices)
+        {
+            writer.Write(price.Name);
+            Write(writer, price.Standard);
+            Write(writer, price.Long);
+            writer.Write(price.LongAbove);
+            writer.Write(price.FastFactor);
+        }
         writer.Write(figures.ValidUntilTicks);
     }
 
@@ -145,8 +154,19 @@ internal sealed record StatusCache(
         BudgetPercent = reader.ReadDouble(),
         BudgetStatus = (BudgetStatus)reader.ReadInt32(),
         BudgetChance = reader.ReadDouble() is var chance && double.IsNaN(chance) ? null : chance,
+        Prices = Many(reader, static reader => new StatusPrice(
+            reader.ReadString(), ReadRates(reader), ReadRates(reader), reader.ReadInt64(), reader.ReadDecimal())),
         ValidUntilTicks = reader.ReadInt64(),
     };
+
+    private static void Write(BinaryWriter writer, in CacheRates rates)
+    {
+        writer.Write(rates.Read);
+        writer.Write(rates.Write5m);
+        writer.Write(rates.Write1h);
+    }
+
+    private static CacheRates ReadRates(BinaryReader reader) => new(reader.ReadDecimal(), reader.ReadDecimal(), reader.ReadDecimal());
 
     private static void Write(BinaryWriter writer, decimal? cost)
     {

@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Budgets;
+using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Live;
@@ -53,6 +54,9 @@ internal sealed record StatusFigures
     /// <summary>The chance that a running session uses it up, from 0 to 1; null if unknown.</summary>
     internal double? BudgetChance { get; init; }
 
+    /// <summary>The prices of the prompt cache by model; empty if unknown.</summary>
+    internal IReadOnlyList<StatusPrice> Prices { get; init; } = [];
+
     /// <summary>When the first of its periods ends (the day, the block or a budget's period), in UTC ticks.</summary>
     internal long ValidUntilTicks { get; init; }
 
@@ -73,7 +77,9 @@ internal sealed record StatusFigures
     /// <param name="usage">The current usage.</param>
     /// <param name="recent">The requests in the burn rate's window.</param>
     /// <param name="zone">The time zone of the days.</param>
-    internal static StatusFigures FromUsage(LiveUsage usage, IReadOnlyList<UsageGroup> recent, TimeZoneInfo zone)
+    /// <param name="catalog">The prices; null if unknown.</param>
+    internal static StatusFigures FromUsage(
+        LiveUsage usage, IReadOnlyList<UsageGroup> recent, TimeZoneInfo zone, ModelCatalog? catalog)
     {
         var budget = usage.Budgets.MaxBy(static state => (state.Status == BudgetStatus.Exceeded, state.IsLikelyToExceed, state.Percent));
         var midnight = new UsageCalendar(zone).StartOf(DateOnly.FromDateTime(usage.At.DateTime).AddDays(1)).UtcTicks;
@@ -95,6 +101,7 @@ internal sealed record StatusFigures
             BudgetPercent = budget?.Percent ?? 0,
             BudgetStatus = budget?.Status ?? BudgetStatus.Ok,
             BudgetChance = budget?.ChanceOfExceeding,
+            Prices = catalog is null ? [] : StatusPrice.AllAt(catalog, usage.At),
             ValidUntilTicks = until,
         };
     }

@@ -32,7 +32,8 @@ public static class StatusLineProcess
             var status = StatusInput.Parse(Encoding.UTF8.GetString(StandardStreams.ReadInput(MaxInputTime)));
             var now = TimeProvider.System.GetUtcNow();
             var figures = FiguresInTime(status, now, mayShowYoung: renew is not null, out var isLate, out var isYoung);
-            StandardStreams.TryWrite(Console.OpenStandardOutput, StatusLine.Format(status, figures, now), MaxOutputTime);
+            var line = StatusLine.Format(status, figures, now, StatusLine.TerminalWidth);
+            StandardStreams.TryWrite(Console.OpenStandardOutput, line, MaxOutputTime);
             if (isLate || isYoung)
                 renew?.Invoke(status.Folder);
             Note(status, now);
@@ -138,7 +139,8 @@ public static class StatusLineProcess
         var live = LiveUsageReader.Read(
             usage.Table, query, [.. BudgetsOf(user, settings, now), .. BudgetsOf(project, settings, now)], now, cancellation);
         var figures = StatusFigures.FromUsage(
-            live, LiveUsageReader.RequestsSince(usage.Table, query, now - LiveUsageReader.BurnWindow, cancellation), TimeZoneInfo.Local);
+            live, LiveUsageReader.RequestsSince(usage.Table, query, now - LiveUsageReader.BurnWindow, cancellation), TimeZoneInfo.Local,
+            usage.Catalog);
         found(figures);
         new StatusCache(figures, usage.Listed.Roots, usage.Watch, stamps, now.UtcTicks, TimeZoneInfo.Local.Id).Write(path);
         return false;

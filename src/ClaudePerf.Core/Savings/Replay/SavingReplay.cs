@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Coordination.Latency;
 using ClaudePerf.Core.Coordination.Replay;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Savings.AgentCosts;
@@ -145,6 +146,9 @@ public sealed class SavingReplay
     /// <summary>Describes the results by tool; null if they were not looked up.</summary>
     internal Func<IEnumerable<string>>? ResultDetails { get; set; }
 
+    /// <summary>How long responses take, to compute the seconds that a change saves; null to leave them out.</summary>
+    public LatencyModel? Latency { get; set; }
+
     /// <summary>The model of a request; null if it has no price.</summary>
     internal ModelInfo? ModelOf(int row) => _pricing.ModelOf(_table.Rows[row].Model);
 
@@ -167,17 +171,20 @@ public sealed class SavingReplay
         ArgumentNullException.ThrowIfNull(settings);
         effects ??= CompactionEffects.Measured;
         var change = new (decimal Cost, long Tokens, int Compactions)[_asItWas.Length];
+        var seconds = Latency is { } latency ? new ReplayedSeconds(latency, _asItWas.Length) : null;
         foreach (var thread in _threads)
         {
             cancellation.ThrowIfCancellationRequested();
             if (!IsReplayed(thread, out var at) || thread.IsUntouchedBy(settings))
                 continue;
-            var changed = ChangeOf(thread, settings, effects);
+            var changed = ChangeOf(thread, settings, effects, (row, step) => seconds?.Add(
+                at, ModelOf(step.Row), (row.Traits & UsageRowTraits.Fast) != 0, UsageSum.UsageOf(row), step));
             change[at] = (change[at].Cost + changed.Cost, change[at].Tokens + changed.Tokens,
                 change[at].Compactions + changed.Compactions);
         }
         return new SavingReplayResult
         {
+            Seconds = seconds?.Sum(),
             Sessions = [.. _asItWas.Select((session, i) => session with
             {
                 WouldBe = session.Billed + change[i].Cost, Tokens = change[i].Tokens, Compactions = change[i].Compactions,
@@ -215,7 +222,8 @@ public sealed class SavingReplay
     private bool IsReplayed(ReplayedThread thread, out int session) =>
         _sessionAt.TryGetValue(_table.Rows[thread.Rows[0]].Session, out session) && !_asItWas[session].IsLeftOut;
 
-    private (decimal Cost, long Tokens, int Compactions) ChangeOf(ReplayedThread thread, SavingSettings settings, CompactionEffects effects)
+    private (decimal Cost, long Tokens, int Compactions) ChangeOf(ReplayedThread thread, SavingSettings settings, CompactionEffects effects,
+        Action<UsageRow, ReplayedStep>? onChange = null)
     {
         var (costs, tokens, compactions) = (0m, 0L, 0);
         foreach (var step in thread.Under(settings, effects, Results))
@@ -229,6 +237,7 @@ public sealed class SavingReplay
                 cost += _pricing.TryPrice(row, extra.Usage, out var more, extra.Model ?? step.Model) ? more : 0;
             (costs, tokens) = (costs + cost - _costs[step.Row], tokens + step.Tokens);
             compactions += step.Compacts ? 1 : 0;
+            onChange?.Invoke(row, step);
         }
         return (costs, tokens, compactions);
     }

@@ -49,6 +49,9 @@ public sealed record SavingReplayResult
     /// <summary>The sessions, largest saving first.</summary>
     public required IReadOnlyList<SessionSaving> Sessions { get; init; }
 
+    /// <summary>The time that responses would have taken less; null if unknown.</summary>
+    internal SecondsSaving? Seconds { get; init; }
+
     /// <summary>The billed amount.</summary>
     public decimal Billed => Sessions.Sum(static session => session.Billed);
 

@@ -22,6 +22,8 @@ public static class ComparisonFooter
                     + $"{(change > 0 ? "more" : "less")}{Percent(cost.Relative)}{Causes(rows, change)}.");
             lines.Add(ByRequest(rows));
         }
+        if (rows.FirstOrDefault(static row => row is { Section: UsageDifferenceSection.ResponseTime, Measure: "Seconds" }) is { } seconds)
+            lines.Add(ByResponse(seconds));
         return string.Join(Environment.NewLine, lines);
     }
 
@@ -36,17 +38,30 @@ public static class ComparisonFooter
     private static string ByRequest(IReadOnlyList<UsageDifference> rows)
     {
         var row = rows.First(static row => row is { Section: UsageDifferenceSection.PerRequest, Measure: "Cost" });
-        var verdict = row.IsMoreThanChance switch
-        {
-            true => "which is more than chance",
-            false => "which could be chance",
-            _ => "with too few sessions to rule out chance",
-        };
+        var verdict = VerdictOn(row);
         return row.Relative is not { } relative || relative == 0
             ? "A request costs the same."
             : string.Create(
                 CultureInfo.CurrentCulture, $"A request costs {Math.Abs(relative):0.#%} {(relative > 0 ? "more" : "less")}, {verdict}.");
     }
+
+    private static string ByResponse(UsageDifference row)
+    {
+        var interval = row is { Low: { } low, High: { } high }
+            ? string.Create(CultureInfo.CurrentCulture, $" (90%: {low:+0.0;-0.0;0.0} to {high:+0.0;-0.0;0.0})")
+            : "";
+        var verdict = VerdictOn(row);
+        return string.Create(CultureInfo.CurrentCulture,
+            $"At equal models, a response takes {row.Difference:0.0} s instead of {row.Reference:0.0} s: {row.Change:+0.0;-0.0;0.0} s"
+                + $"{interval}, {verdict}.");
+    }
+
+    private static string VerdictOn(UsageDifference row) => row.IsMoreThanChance switch
+    {
+        true => "which is more than chance",
+        false => "which could be chance",
+        _ => "with too few sessions to rule out chance",
+    };
 
     private static string Percent(double? relative) =>
         relative is { } part ? string.Create(CultureInfo.CurrentCulture, $" ({part:+0.#%;-0.#%})") : "";

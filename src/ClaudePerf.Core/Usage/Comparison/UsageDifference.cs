@@ -17,6 +17,9 @@ public enum UsageDifferenceSection
 
     /// <summary>The cause of the difference in cost.</summary>
     Cause,
+
+    /// <summary>How long responses take, at equal models.</summary>
+    ResponseTime,
 }
 
 /// <summary>The unit of a row's values.</summary>
@@ -39,6 +42,9 @@ public enum UsageUnit
 
     /// <summary>Hours.</summary>
     Hours,
+
+    /// <summary>Seconds.</summary>
+    Seconds,
 }
 
 /// <summary>An amount of both sides, or a cause of their difference in cost.</summary>
@@ -49,7 +55,8 @@ public sealed record UsageDifference
 
     /// <summary>
     /// The compared amount: <c>Cost</c>, <c>Requests</c>, <c>CacheReadTokens</c>; for a cause <c>Work</c>, <c>Context</c>,
-    /// <c>Cache</c>, <c>Output</c>, <c>Model</c>, <c>Price</c> or <c>WebSearches</c>.
+    /// <c>Cache</c>, <c>Output</c>, <c>Model</c>, <c>Price</c> or <c>WebSearches</c>; of response times, medians:
+    /// <c>Seconds</c>, <c>FirstBlockSeconds</c>, and <c>ExpectedSeconds</c>, what the tokens of each response explain.
     /// </summary>
     public required string Measure { get; init; }
 
@@ -73,6 +80,15 @@ public sealed record UsageDifference
     /// Null if that is 0.
     /// </summary>
     public double? Relative { get; init; }
+
+    /// <summary>
+    /// The lower end of the 90% interval of <see cref="Change"/>; null with fewer than five sessions on a side, and for measures
+    /// other than response times.
+    /// </summary>
+    public decimal? Low { get; init; }
+
+    /// <summary>The upper end of the interval.</summary>
+    public decimal? High { get; init; }
 
     /// <summary>
     /// The probability that randomly assigned sessions differ as much, 0 to 1; null with too few sessions, or if chance does not

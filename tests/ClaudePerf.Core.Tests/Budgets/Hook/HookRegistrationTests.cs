@@ -82,6 +82,36 @@ public sealed class HookRegistrationTests : IDisposable
         Assert.Equal(Encoding.UTF8.GetBytes(before), File.ReadAllBytes(registration.FilePath));
     }
 
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void Cache_warnings_have_their_own_events_and_command(string before)
+    {
+        var registration = Write(before);
+        registration.Register(Command);
+        var registered = File.ReadAllText(registration.FilePath);
+        Assert.Equal(["UserPromptSubmit", "PreToolUse"], registration.Events);
+        var warning = new HookRegistration(registration.FilePath, Path.Combine(_folder, "data"))
+        {
+            CacheCommand = Command + " -WarnAbove 2",
+        };
+        Assert.Equal(["UserPromptSubmit", "PreToolUse", "SessionStart", "PreModelSwitch"], warning.Events);
+        Assert.True(warning.Register(Command));
+        Assert.False(warning.Register(Command));
+        using var json = JsonDocument.Parse(File.ReadAllBytes(registration.FilePath).AsMemory(before.StartsWith('\uFEFF') ? 3 : 0),
+            new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var hooks = json.RootElement.GetProperty("hooks");
+        Assert.Equal("resume|fork", hooks.GetProperty("SessionStart")[0].GetProperty("matcher").GetString());
+        Assert.False(hooks.GetProperty("PreModelSwitch")[0].TryGetProperty("matcher", out _));
+        Assert.Equal(Command + " -WarnAbove 2",
+            hooks.GetProperty("PreModelSwitch")[0].GetProperty("hooks")[0].GetProperty("command").GetString());
+        // Registered again without them, they are gone.
+        Assert.True(registration.Register(Command));
+        Assert.Equal(registered, File.ReadAllText(registration.FilePath));
+        Assert.True(warning.Register(Command));
+        Assert.True(registration.Unregister());
+        Assert.Equal(Encoding.UTF8.GetBytes(before), File.ReadAllBytes(registration.FilePath));
+    }
+
     [Fact]
     public void Changing_the_matcher_keeps_the_hooks_of_others()
     {

@@ -32,6 +32,29 @@ public sealed class StatusLineRegistrationTests : IDisposable
     }
 
     [Fact]
+    public void A_renewal_while_idle_is_added_once_and_a_chosen_one_is_kept()
+    {
+        var registration = Write("{}");
+        registration.Register(Command);
+        var renewed = new StatusLineRegistration(registration.FilePath, Path.Combine(_folder, "data")) { RefreshSeconds = 60 };
+        Assert.True(renewed.Register(Command));
+        Assert.False(renewed.WouldRegister(Command));
+        Assert.Equal(60, Interval(renewed));
+        File.WriteAllText(renewed.FilePath, File.ReadAllText(renewed.FilePath).Replace("60", "5", StringComparison.Ordinal));
+        Assert.False(renewed.Register(Command));
+        Assert.Equal(5, Interval(renewed));
+        Assert.True(renewed.Unregister());
+        Assert.True(renewed.Register(Command));
+        Assert.Equal(60, Interval(renewed));
+    }
+
+    private static int Interval(StatusLineRegistration registration)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(registration.FilePath));
+        return json.RootElement.GetProperty("statusLine").GetProperty("refreshInterval").GetInt32();
+    }
+
+    [Fact]
     public void Another_status_line_is_replaced_only_with_force_and_restored_later()
     {
         var registration = Write(Other);
