@@ -45,7 +45,5 @@ public abstract class SavingCommand : UsageCommand
     }
 
     /// <summary>Looks up transcript content other than usage. The result is stored next to the usage index.</summary>
-    private protected void LookUpContent(SavingReplay replay) => ContentLookup.LookUp(
-        replay, Roots, NoIndex ? null : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(IndexPath())!, ContentLookup.FileName),
-            Cancellation);
+    private protected void LookUpContent(SavingReplay replay) => ContentLookup.LookUp(replay, Roots, ContentPath(), Cancellation);
 }

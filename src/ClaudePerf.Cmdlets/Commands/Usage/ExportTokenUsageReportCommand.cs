@@ -10,6 +10,7 @@ using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Tokens.Exact;
 using ClaudePerf.Core.Usage.Queries;
+using ClaudePerf.Core.Usage.SentRequests;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -99,8 +100,7 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
     protected override void Answer(UsageTableReading reading)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var usage = UsageReportBuilder.Build(reading.Table, Query with { Recovered = Recovered }, now, Cancellation);
-        var report = WithEcosystem(usage, now) with
+        var report = WithEcosystem(WithContents(reading, now), now) with
         {
             Title = Title,
             Budgets = Budgets(reading.Table, now),
@@ -125,6 +125,19 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
             WriteVerbose($"Wrote '{_file}'.");
         if (PassThru)
             WriteObject(new FileInfo(_file));
+    }
+
+    private UsageReport WithContents(UsageTableReading reading, DateTimeOffset now)
+    {
+        var query = Query with { Recovered = Recovered };
+        var usage = RunWithProgress(() =>
+            UsageReportBuilder.Build(reading.Table, query, now, new SentRequestSource(Roots), Cancellation));
+        if (_format == ReportFormat.Csv || usage.Total.Requests == 0)
+            return usage;
+        var (report, problems) = RunWithProgress(() => ReportContents.AddContext(usage, reading, query, Roots, Cancellation));
+        ReportProblems(problems);
+        return RunWithProgress(() =>
+            ReportContents.AddSavings(report, reading.Table, query, Roots, ContentPath(), now, Cancellation));
     }
 
     private byte[] Contents(UsageReport report) => _format switch

@@ -11,6 +11,8 @@ namespace ClaudePerf.Core.Reports.Dashboard;
 /// </summary>
 public static class ReportJson
 {
+    private const int RoundedDecimals = 6;
+
     /// <summary>
     /// The names of the values in a row, in order. Day, model, agent and project are indexes into the lists with the same names.
     /// </summary>
@@ -28,13 +30,29 @@ public static class ReportJson
     public static byte[] Write(UsageReport report, bool indented)
     {
         ArgumentNullException.ThrowIfNull(report);
+        return Written(indented, json => Write(json, report, withRows: true));
+    }
+
+    /// <summary>Writes a report without its rows, which are most of its length.</summary>
+    internal static byte[] WriteWithoutRows(UsageReport report) => Written(false, json => Write(json, report, withRows: false));
+
+    /// <summary>Writes the rows alone, with costs rounded to millionths of a dollar.</summary>
+    internal static byte[] WriteRows(UsageReport report) => Written(false, json =>
+    {
+        json.WriteStartObject();
+        WriteRows(json, report.Rows, isRounded: true);
+        json.WriteEndObject();
+    });
+
+    private static byte[] Written(bool indented, Action<Utf8JsonWriter> write)
+    {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.Default }))
-            Write(json, report);
+            write(json);
         return stream.ToArray();
     }
 
-    private static void Write(Utf8JsonWriter json, UsageReport report)
+    private static void Write(Utf8JsonWriter json, UsageReport report, bool withRows)
     {
         json.WriteStartObject();
         json.WriteNumber("schema", 1);
@@ -56,7 +74,9 @@ public static class ReportJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        WriteRows(json, report.Rows);
+        ReportBillJson.Write(json, report);
+        if (withRows)
+            WriteRows(json, report.Rows, isRounded: false);
         WriteGroupings(json, report.Groupings);
         WriteSessions(json, report);
         WriteForecast(json, report.Forecast);
@@ -66,7 +86,7 @@ public static class ReportJson
         json.WriteEndObject();
     }
 
-    private static void WriteUsage(Utf8JsonWriter json, UsageGroup group)
+    internal static void WriteUsage(Utf8JsonWriter json, UsageGroup group)
     {
         json.WriteNumber("requests", group.Requests);
         json.WriteNumber("inputTokens", group.InputTokens);
@@ -82,7 +102,7 @@ public static class ReportJson
         WriteMoney(json, "thinkingCost", group.ThinkingCost);
     }
 
-    private static void WriteMoney(Utf8JsonWriter json, string name, decimal? value)
+    internal static void WriteMoney(Utf8JsonWriter json, string name, decimal? value)
     {
         json.WritePropertyName(name);
         WriteMoney(json, value);
@@ -96,8 +116,9 @@ public static class ReportJson
             json.WriteNullValue();
     }
 
-    private static void WriteRows(Utf8JsonWriter json, IReadOnlyList<UsageGroup> rows)
+    private static void WriteRows(Utf8JsonWriter json, IReadOnlyList<UsageGroup> rows, bool isRounded)
     {
+        decimal? Cost(decimal? cost) => isRounded && cost is { } known ? Math.Round(known, RoundedDecimals) : cost;
         var days = NameList(json, "days", rows, row => row.Day);
         var models = NameList(json, "models", rows, row => row.Model);
         var agents = NameList(json, "agents", rows, row => row.Agent);
@@ -117,10 +138,10 @@ public static class ReportJson
             foreach (var value in (ReadOnlySpan<long>)[row.Requests, row.InputTokens, row.OutputTokens, row.RecoveredOutputTokens,
                 row.CacheWrite5mTokens, row.CacheWrite1hTokens, row.CacheReadTokens, row.WebSearches])
                 json.WriteNumberValue(value);
-            WriteMoney(json, row.Cost);
-            WriteMoney(json, row.CostWithoutCaching);
+            WriteMoney(json, Cost(row.Cost));
+            WriteMoney(json, Cost(row.CostWithoutCaching));
             json.WriteNumberValue(row.ThinkingTokens);
-            WriteMoney(json, row.ThinkingCost);
+            WriteMoney(json, Cost(row.ThinkingCost));
             json.WriteEndArray();
         }
         json.WriteEndArray();
@@ -163,14 +184,17 @@ public static class ReportJson
     private static void WriteSessions(Utf8JsonWriter json, UsageReport report)
     {
         json.WriteNumber("sessionCount", report.SessionCount);
+        var misses = report.Cache.Groups.ToDictionary(static group => group.Session ?? "", StringComparer.Ordinal);
         json.WriteStartArray("sessions");
         foreach (var session in report.Sessions)
         {
             json.WriteStartObject();
             json.WriteString("session", session.Session);
+            json.WriteString("title", report.Titles.GetValueOrDefault(session.Session ?? ""));
             json.WriteString("project", session.Project);
             json.WriteString("start", session.Start);
             json.WriteString("end", session.End);
+            json.WriteNumber("avoidableCost", misses.GetValueOrDefault(session.Session ?? "")?.AvoidableCost ?? 0);
             WriteUsage(json, session);
             json.WriteEndObject();
         }
@@ -246,6 +270,10 @@ public static class ReportJson
         json.WriteNumber("prompts", ecosystem.Prompts);
         json.WriteNumber("alwaysOnTokens", ecosystem.AlwaysOnTokens);
         json.WriteNumber("mainThreadTokens", ecosystem.MainThreadTokens);
+        if (ecosystem.ContextWindow is { } window)
+            json.WriteNumber("contextWindow", window);
+        else
+            json.WriteNull("contextWindow");
         json.WriteNumber("sessionCost", ecosystem.SessionCost);
         json.WriteStartArray("alwaysOn");
         foreach (var prompt in report.AlwaysOn)
