@@ -22,7 +22,8 @@ internal static class SampleReport
     private static readonly string[] Projects = ["/home/dev/shop", "/home/dev/api", HostileProject];
 
     internal static UsageReport Of(params UsageRequest[] requests) =>
-        UsageReportBuilder.Build(UsageTable.FromRequests(requests), Requests.By(), Now, TestContext.Current.CancellationToken);
+        UsageReportBuilder.Build(UsageTable.FromRequests(requests), Requests.By(), Now,
+            cancellation: TestContext.Current.CancellationToken);
 
     internal static UsageReport Large(int requests = 1_500) => Of(Many(requests)) with
     {
