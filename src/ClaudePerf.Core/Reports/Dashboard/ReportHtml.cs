@@ -8,7 +8,7 @@ namespace ClaudePerf.Core.Reports.Dashboard;
 
 /// <summary>
 /// Writes a report as a self-contained page. Its content security policy blocks all requests and allows three pieces by hash: the
-/// style, the script and the chart library. The library and the rows are embedded compressed and unpacked in the browser. The user's
+/// style, the script and the chart library. The library, rows and sessions are embedded compressed and unpacked in the browser. The user's
 /// texts are data in the page, never markup.
 /// </summary>
 public static class ReportHtml
@@ -38,8 +38,8 @@ public static class ReportHtml
             ["STYLE"] = style,
             ["SCRIPT"] = script,
             ["CHARTS"] = Convert.ToBase64String(packed),
-            ["DATA"] = Encoding.UTF8.GetString(ReportJson.WriteWithoutRows(report)),
-            ["ROWS"] = Convert.ToBase64String(Pack(ReportJson.WriteRows(report))),
+            ["DATA"] = Encoding.UTF8.GetString(ReportJson.WriteHead(report)),
+            ["ROWS"] = Convert.ToBase64String(Pack(ReportPageRows.Write(report))),
         };
         return Encoding.UTF8.GetBytes(Fill(page, values));
     }

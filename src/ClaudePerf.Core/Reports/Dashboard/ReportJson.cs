@@ -11,8 +11,6 @@ namespace ClaudePerf.Core.Reports.Dashboard;
 /// </summary>
 public static class ReportJson
 {
-    private const int RoundedDecimals = 6;
-
     /// <summary>
     /// The names of the values in a row, in order. Day, model, agent and project are indexes into the lists with the same names.
     /// </summary>
@@ -30,21 +28,13 @@ public static class ReportJson
     public static byte[] Write(UsageReport report, bool indented)
     {
         ArgumentNullException.ThrowIfNull(report);
-        return Written(indented, json => Write(json, report, withRows: true));
+        return Written(indented, json => Write(json, report, isWhole: true));
     }
 
-    /// <summary>Writes a report without its rows, which are most of its length.</summary>
-    internal static byte[] WriteWithoutRows(UsageReport report) => Written(false, json => Write(json, report, withRows: false));
+    /// <summary>Writes a report without rows and sessions, which are most of its length.</summary>
+    internal static byte[] WriteHead(UsageReport report) => Written(false, json => Write(json, report, isWhole: false));
 
-    /// <summary>Writes the rows alone, with costs rounded to millionths of a dollar.</summary>
-    internal static byte[] WriteRows(UsageReport report) => Written(false, json =>
-    {
-        json.WriteStartObject();
-        WriteRows(json, report.Rows, isRounded: true);
-        json.WriteEndObject();
-    });
-
-    private static byte[] Written(bool indented, Action<Utf8JsonWriter> write)
+    internal static byte[] Written(bool indented, Action<Utf8JsonWriter> write)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.Default }))
@@ -52,7 +42,7 @@ public static class ReportJson
         return stream.ToArray();
     }
 
-    private static void Write(Utf8JsonWriter json, UsageReport report, bool withRows)
+    private static void Write(Utf8JsonWriter json, UsageReport report, bool isWhole)
     {
         json.WriteStartObject();
         json.WriteNumber("schema", 1);
@@ -75,10 +65,12 @@ public static class ReportJson
         }
         json.WriteEndArray();
         ReportBillJson.Write(json, report);
-        if (withRows)
-            WriteRows(json, report.Rows, isRounded: false);
+        if (isWhole)
+            WriteRows(json, report.Rows);
         WriteGroupings(json, report.Groupings);
-        WriteSessions(json, report);
+        json.WriteNumber("sessionCount", report.SessionCount);
+        if (isWhole)
+            WriteSessions(json, report);
         WriteForecast(json, report.Forecast);
         WriteBudgets(json, report.Budgets);
         WriteEcosystem(json, report);
@@ -116,9 +108,8 @@ public static class ReportJson
             json.WriteNullValue();
     }
 
-    private static void WriteRows(Utf8JsonWriter json, IReadOnlyList<UsageGroup> rows, bool isRounded)
+    private static void WriteRows(Utf8JsonWriter json, IReadOnlyList<UsageGroup> rows)
     {
-        decimal? Cost(decimal? cost) => isRounded && cost is { } known ? Math.Round(known, RoundedDecimals) : cost;
         var days = NameList(json, "days", rows, row => row.Day);
         var models = NameList(json, "models", rows, row => row.Model);
         var agents = NameList(json, "agents", rows, row => row.Agent);
@@ -138,10 +129,10 @@ public static class ReportJson
             foreach (var value in (ReadOnlySpan<long>)[row.Requests, row.InputTokens, row.OutputTokens, row.RecoveredOutputTokens,
                 row.CacheWrite5mTokens, row.CacheWrite1hTokens, row.CacheReadTokens, row.WebSearches])
                 json.WriteNumberValue(value);
-            WriteMoney(json, Cost(row.Cost));
-            WriteMoney(json, Cost(row.CostWithoutCaching));
+            WriteMoney(json, row.Cost);
+            WriteMoney(json, row.CostWithoutCaching);
             json.WriteNumberValue(row.ThinkingTokens);
-            WriteMoney(json, Cost(row.ThinkingCost));
+            WriteMoney(json, row.ThinkingCost);
             json.WriteEndArray();
         }
         json.WriteEndArray();
@@ -166,7 +157,7 @@ public static class ReportJson
         json.WriteEndObject();
     }
 
-    private static Dictionary<string, int> NameList(
+    internal static Dictionary<string, int> NameList(
         Utf8JsonWriter json, string name, IReadOnlyList<UsageGroup> rows, Func<UsageGroup, string?> nameOf)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -181,9 +172,8 @@ public static class ReportJson
         return numbers;
     }
 
-    private static void WriteSessions(Utf8JsonWriter json, UsageReport report)
+    internal static void WriteSessions(Utf8JsonWriter json, UsageReport report)
     {
-        json.WriteNumber("sessionCount", report.SessionCount);
         var misses = report.Cache.Groups.ToDictionary(static group => group.Session ?? "", StringComparer.Ordinal);
         json.WriteStartArray("sessions");
         foreach (var session in report.Sessions)

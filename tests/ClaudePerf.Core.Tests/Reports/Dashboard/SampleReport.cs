@@ -63,12 +63,13 @@ internal static class SampleReport
         Details = ["/home/dev/shop: $21.00"],
     };
 
-    /// <summary>A request in each ten minutes of a year of work, with many agents and projects.</summary>
+    /// <summary>A year of work with a dozen agents, each with its own model, on several projects.</summary>
     internal static UsageRequest[] Year(int requests) => [.. Many(requests).Select((request, i) => request with
     {
         Timestamp = Now.AddDays(-365 + 365.0 * i / requests),
         SessionId = $"session-{i / 60}",
-        AgentType = i % 3 == 0 ? null : $"agent-{i % 12}",
+        AgentType = i % 3 == 0 ? null : $"agent-{i % 17}",
+        Model = Models[i % 3 == 0 ? 0 : i % 17 % 3],
         Project = $"/home/dev/project-{i / 60 % 5}",
         InputTokens = 3 + i * 7919L % 900,
         OutputTokens = 90 + i * 104_729L % 1_900,

@@ -4,9 +4,16 @@ const dimensions = {}, column = {};
 const noFilter = { from: "", to: "", model: -1, agent: -1, project: -1 };
 const filter = { ...noFilter };
 let lastDay;
-const useRows = rows => {
-  Object.assign(data, rows);
+// Rows come by column: costs in millionths of a dollar, recovered output as the difference to output.
+const useRows = packed => {
+  Object.assign(data, packed);
   data.columns.forEach((name, index) => { column[name] = index; });
+  data.rows = data.values[0].map((_, i) => data.values.map(values => values[i]));
+  for (const row of data.rows) {
+    row[column.recoveredOutputTokens] += row[column.outputTokens];
+    for (const name of ["cost", "costWithoutCaching", "thinkingCost"])
+      row[column[name]] = row[column[name]] === null ? null : row[column[name]] / 1e6;
+  }
   Object.assign(dimensions, { model: data.models, agent: data.agents, project: data.projects });
   lastDay = data.days.at(-1);
 };
