@@ -31,6 +31,7 @@ public sealed class SessionTitleTests : IDisposable
     public void Only_the_sessions_asked_for_are_read()
     {
         _tree.Write($"-p/{Line.Session}.jsonl", Made);
-        Assert.Empty(SessionTitles.Read([_tree.Projects], new HashSet<string> { Line.OtherSession }, TestContext.Current.CancellationToken));
+        Assert.Empty(SessionTitles.Read(
+            [_tree.Projects], new HashSet<string> { Line.OtherSession }, TestContext.Current.CancellationToken));
     }
 }

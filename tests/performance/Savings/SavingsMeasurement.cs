@@ -92,10 +92,11 @@ internal static class SavingsMeasurement
         Print($"{table.Count} requests, ${result.Billed:0.00}; replayed as it was ${result.Replayed:0.00}");
         Print($"{result.LeftOut} of {result.Sessions.Count} sessions left out, with ${left:0.00}");
         var anatomy = BillAnatomy.Of(table, query);
+        void Line(string name, decimal cost) => Print($"  {name,-56}{cost / anatomy.Cost,7:0.0%}  ${cost:0.00}");
         foreach (var charge in anatomy.Charges)
-            Print($"  {charge.Kind,-56}{charge.Cost / anatomy.Cost,7:0.0%}  ${charge.Cost:0.00}");
-        Print($"  {"of the writes, old content written again",-56}{anatomy.RewrittenCost / anatomy.Cost,7:0.0%}  ${anatomy.RewrittenCost:0.00}");
-        Print($"  {"of the prompts, what conversations started with",-56}{anatomy.StartupCost / anatomy.Cost,7:0.0%}  ${anatomy.StartupCost:0.00}");
+            Line(charge.Kind.ToString(), charge.Cost);
+        Line("of the writes, old content written again", anatomy.RewrittenCost);
+        Line("of the prompts, what conversations started with", anatomy.StartupCost);
         return new
         {
             Charges = anatomy.Charges.Select(charge => new { charge.Kind, Share = (double)(charge.Cost / anatomy.Cost) }),

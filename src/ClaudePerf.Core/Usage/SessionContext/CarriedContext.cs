@@ -2,7 +2,9 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Usage.SessionContext;
 
-/// <summary>The cost of one kind of content, added up over sessions: it is sent again with each request while it is in the context.</summary>
+/// <summary>
+/// The cost of one kind of content, added up over sessions: it is sent again with each request while it is in the context.
+/// </summary>
 public sealed record CarriedContext
 {
     /// <summary>The kind of content.</summary>

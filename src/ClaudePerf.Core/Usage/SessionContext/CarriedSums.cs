@@ -37,7 +37,8 @@ internal sealed class CarriedSums
     internal void Add(ContextThread thread, ContextItem? missing, long requests)
     {
         Requests += requests;
-        foreach (var item in thread.Base.Concat(thread.Nodes.SelectMany(static node => node.Items)).Concat(missing is null ? [] : [missing]))
+        var items = thread.Base.Concat(thread.Nodes.SelectMany(static node => node.Items));
+        foreach (var item in missing is null ? items : items.Append(missing))
         {
             // Messages after the last request were never sent.
             if (item.Requests > 0)

@@ -3,7 +3,9 @@ using ClaudePerf.Core.Reports.Dashboard;
 
 namespace ClaudePerf.Core.Tests.Reports.Dashboard;
 
-/// <summary>The colors of the page: contrast (WCAG 2.2), and whether series look different to people with each kind of color blindness.</summary>
+/// <summary>
+/// The colors of the page: contrast (WCAG 2.2), and whether series look different to people with each kind of color blindness.
+/// </summary>
 public partial class PaletteTests
 {
     // The smallest difference between two series that a reader tells apart at a glance; 2.3 is just noticeable.

@@ -36,7 +36,8 @@ internal static class SampleReport
         ],
         Carried =
         [
-            Part(ContextPart.ToolResults, "Read", 24), Part(ContextPart.ToolResults, HostileAgent, 7), Part(ContextPart.ToolCalls, "Read", 5),
+            Part(ContextPart.ToolResults, "Read", 24), Part(ContextPart.ToolResults, HostileAgent, 7),
+            Part(ContextPart.ToolCalls, "Read", 5),
             Part(ContextPart.ToolDefinitions, null, 12), Part(ContextPart.SystemPrompt, null, 6), Part(ContextPart.Thinking, null, 3),
         ],
         Savings = new SavingAnswer

@@ -100,8 +100,8 @@ public class BillAnatomyTests
     }
 
     [Fact]
-    public void Parts_never_exceed_the_whole() => Gen.Select(Gen.Long[0, 90_000], Gen.Long[0, 60_000], Gen.Long[0, 60_000], Gen.Long[0, 900])
-        .Array[1, 12].Sample(prompts =>
+    public void Parts_never_exceed_the_whole() => Gen.Select(
+        Gen.Long[0, 90_000], Gen.Long[0, 60_000], Gen.Long[0, 60_000], Gen.Long[0, 900]).Array[1, 12].Sample(prompts =>
     {
         var anatomy = Of(Requests.By(), [.. prompts.Select((prompt, i) =>
             At(i, prompt.Item1, prompt.Item2, prompt.Item4, output: 7, prompt.Item3))]);
