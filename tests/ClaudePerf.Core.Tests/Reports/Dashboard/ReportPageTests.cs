@@ -198,12 +198,11 @@ public class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Equal("2026-11-20: $1.75\n two    $1.50\none  $0.25", tip);
     }
 
-    [TheoryThatNeeds(Prerequisite.Chromium)]
-    [InlineData(390)]
-    [InlineData(1280)]
-    public async Task Nothing_is_wider_than_its_section(int width)
+    // In a wide window, tables below the charts of half its width scroll.
+    [FactThatNeeds(Prerequisite.Chromium)]
+    public async Task On_a_phone_no_table_is_wider_than_its_section()
     {
-        await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(SampleReport.Large()), width: width);
+        await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(SampleReport.Large()), width: 390);
         await browser.EvaluateAsync<object>("document.querySelectorAll('details').forEach(one => one.open = true)");
         Assert.Empty(await browser.EvaluateAsync<string[]>("[...document.querySelectorAll('.scroll')]"
             + ".filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.getAttribute('aria-label'))"));
