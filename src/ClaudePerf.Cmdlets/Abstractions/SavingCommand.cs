@@ -45,11 +45,7 @@ public abstract class SavingCommand : UsageCommand
         Answer(reading, RunWithProgress(() => new SavingReplay(reading.Table, Query, new SentRequestSource(Roots), Cancellation)));
     }
 
-    /// <summary>The file that caches the contents of transcripts; null without the usage index.</summary>
-    private protected string? ContentFile => NoIndex ? null
-        : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(IndexPath())!, ContentLookup.FileName);
-
     /// <summary>Looks up transcript content other than usage. The result is stored next to the usage index.</summary>
     private protected void LookUpContent(SavingReplay replay) =>
-        SavingLookup.Contents(replay, Roots, ContentFile, areOwn: !HasPath, Cancellation);
+        SavingLookup.Contents(replay, Roots, ContentPath(), areOwn: !HasPath, Cancellation);
 }

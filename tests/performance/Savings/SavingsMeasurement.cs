@@ -5,6 +5,7 @@ using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Savings;
 using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Usage.Anatomy;
 using ClaudePerf.Core.Usage.Index;
 using ClaudePerf.Core.Usage.Queries;
 using ClaudePerf.Core.Usage.SentRequests;
@@ -42,7 +43,7 @@ internal static class SavingsMeasurement
             ContentLookup.LookUp(replay, [folder], null);
         var prepared = clock.Elapsed;
         var asItWas = replay.Run(SavingSettings.AsItWas);
-        Anatomy(table, asItWas);
+        var anatomy = Anatomy(table, query, asItWas);
         var rows = new List<object>();
         void Line(string name, SavingSettings settings, bool compacts = false)
         {
@@ -85,29 +86,29 @@ internal static class SavingsMeasurement
         Print($"prepared in {prepared.TotalSeconds:0.00} s, found in {found.TotalSeconds:0.00} s");
         return new
         {
-            Billed = asItWas.Billed, asItWas.LeftOut, Sessions = asItWas.Sessions.Count, Rows = rows,
+            Billed = asItWas.Billed, asItWas.LeftOut, Sessions = asItWas.Sessions.Count, Anatomy = anatomy,
+            Rows = rows,
             Together = answer.MonthlyBill == 0 ? 0 : (double)(answer.Together / answer.MonthlyBill),
             Findings = answer.Findings.Select(static finding => new { finding.Title, finding.Share, finding.Certainty }),
         };
     }
 
-    private static void Anatomy(UsageTable table, SavingReplayResult result)
+    private static object Anatomy(UsageTable table, UsageQuery query, SavingReplayResult result)
     {
         var left = result.Sessions.Where(static session => session.IsLeftOut).Sum(static session => session.Billed);
         Print($"{table.Count} requests, ${result.Billed:0.00}; replayed as it was ${result.Replayed:0.00}");
         Print($"{result.LeftOut} of {result.Sessions.Count} sessions left out, with ${left:0.00}");
-        var pricing = new Dictionary<string, decimal>();
-        decimal reads = 0, writes = 0, output = 0;
-        foreach (var row in table.Rows)
+        var anatomy = BillAnatomy.Of(table, query);
+        void Line(string name, decimal cost) => Print($"  {name,-56}{cost / anatomy.Cost,7:0.0%}  ${cost:0.00}");
+        foreach (var charge in anatomy.Charges)
+            Line(charge.Kind.ToString(), charge.Cost);
+        Line("of the writes, old content written again", anatomy.RewrittenCost);
+        Line("of the prompts, what conversations started with", anatomy.StartupCost);
+        return new
         {
-            if (!Catalog.TryResolve(table.Text(row.Model) ?? "", out var model))
-                continue;
-            var cost = CostCalculator.Breakdown(model,
-                new TokenUsage(row.InputTokens, row.OutputTokens, row.CacheWrite5mTokens, row.CacheWrite1hTokens, row.CacheReadTokens),
-                default, new DateTimeOffset(row.UtcTicks, TimeSpan.Zero));
-            (reads, writes, output) = (reads + cost.CacheRead, writes + cost.CacheWrites, output + cost.Output);
-        }
-        Print($"reads {reads / result.Billed:0.0%}, writes {writes / result.Billed:0.0%}, output {output / result.Billed:0.0%}");
+            Charges = anatomy.Charges.Select(charge => new { charge.Kind, Share = (double)(charge.Cost / anatomy.Cost) }),
+            Rewritten = (double)(anatomy.RewrittenCost / anatomy.Cost), Startup = (double)(anatomy.StartupCost / anatomy.Cost),
+        };
     }
 
     private static object Time(long bytes, string? given)

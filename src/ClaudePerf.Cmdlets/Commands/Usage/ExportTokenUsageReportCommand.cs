@@ -10,6 +10,7 @@ using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Tokens.Exact;
 using ClaudePerf.Core.Usage.Queries;
+using ClaudePerf.Core.Usage.SentRequests;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -99,8 +100,7 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
     protected override void Answer(UsageTableReading reading)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var usage = UsageReportBuilder.Build(reading.Table, Query with { Recovered = Recovered }, now, Cancellation);
-        var report = WithEcosystem(usage, now) with
+        var report = WithEcosystem(WithContents(reading, now), now) with
         {
             Title = Title,
             Budgets = Budgets(reading.Table, now),
@@ -125,6 +125,40 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
             WriteVerbose($"Wrote '{_file}'.");
         if (PassThru)
             WriteObject(new FileInfo(_file));
+    }
+
+    private UsageReport WithContents(UsageTableReading reading, DateTimeOffset now)
+    {
+        var query = Query with { Recovered = Recovered };
+        var usage = RunWithProgress(() =>
+            UsageReportBuilder.Build(reading.Table, query, now, new SentRequestSource(Roots), Cancellation));
+        if (_format == ReportFormat.Csv || usage.Total.Requests == 0)
+            return usage;
+        var (report, problems) = RunWithProgress(() => ReportContents.AddContext(usage, reading, query, Roots, Cancellation));
+        ReportProblems(problems);
+        return RunWithProgress(() => ReportContents.AddSavings(report, reading.Table, query,
+            new ReportTranscripts(Roots, ContentPath(), AreOwn: !HasPath), now, Cancellation)) with { Saved = Saved(reading, now) };
+    }
+
+    // What applied changes have saved; other transcripts may not be of this machine.
+    private IReadOnlyList<ReportSaved> Saved(UsageTableReading reading, DateTimeOffset now)
+    {
+        if (HasPath)
+            return [];
+        try
+        {
+            return RunWithProgress(() => ReportContents.SavedBy(
+                reading.Table, Query, new ChangeJournal(), ClaudeSettingsCommand.UserFolder(), now, Cancellation));
+        }
+        catch (JournalException exception)
+        {
+            WriteError(OptimizationErrors.JournalFailed(exception));
+        }
+        catch (DirectoryNotFoundException exception)
+        {
+            WriteVerbose($"What was saved is not shown. {exception.Message}");
+        }
+        return [];
     }
 
     // Evaluated on all usage that was read: a budget has its own scope, independent of the report's.

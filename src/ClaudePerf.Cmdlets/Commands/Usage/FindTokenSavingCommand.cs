@@ -33,7 +33,7 @@ public sealed class FindTokenSavingCommand : SavingCommand
     {
         var answer = RunWithProgress(() =>
         {
-            SavingLookup.All(replay, Roots, ContentFile, areOwn: !HasPath, Cancellation);
+            SavingLookup.All(replay, Roots, ContentPath(), areOwn: !HasPath, Cancellation);
             return SavingFinder.Find(replay, TimeProvider.System.GetUtcNow(), MinimumPercent / 100,
                 // Other transcripts may not be of this account.
                 HasPath ? null : PlanLimit.OfUser(), Cancellation);

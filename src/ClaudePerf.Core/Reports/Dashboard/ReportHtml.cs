@@ -8,12 +8,15 @@ namespace ClaudePerf.Core.Reports.Dashboard;
 
 /// <summary>
 /// Writes a report as a self-contained page. Its content security policy blocks all requests and allows three pieces by hash: the
-/// style, the script and the chart library, which is embedded compressed and unpacked in the browser. The user's texts are data in
-/// the page, never markup.
+/// style, the script and the chart library. The library, rows and sessions are embedded compressed and unpacked in the browser. The user's
+/// texts are data in the page, never markup.
 /// </summary>
 internal static class ReportHtml
 {
     private const string ChartLibrary = "echarts.js.gz";
+
+    // Parts of one script, in order: what each defines is visible to those after it.
+    private static readonly string[] Scripts = ["text", "sums", "tables", "charts", "bill", "usage", "sections", "page"];
 
     /// <summary>Writes a report.</summary>
     /// <param name="report">The report.</param>
@@ -23,7 +26,8 @@ internal static class ReportHtml
     {
         ArgumentNullException.ThrowIfNull(report);
         var packed = ShippedData.Read(ChartLibrary);
-        var (style, script) = (Resource("report.css"), Resource("report.js"));
+        var style = Resource("report.css");
+        var script = "\"use strict\";\n(() => {\n" + string.Concat(Scripts.Select(static name => Resource(name + ".js"))) + "})();\n";
         var policy = $"default-src 'none'; script-src '{HashOf(Encoding.UTF8.GetBytes(script))}' '{HashOf(Unpack(packed))}'; style-src "
             + $"'{HashOf(Encoding.UTF8.GetBytes(style))}'; img-src data:; base-uri 'none'; form-action 'none'";
         var page = Resource("report.html");
@@ -34,7 +38,8 @@ internal static class ReportHtml
             ["STYLE"] = style,
             ["SCRIPT"] = script,
             ["CHARTS"] = Convert.ToBase64String(packed),
-            ["DATA"] = Encoding.UTF8.GetString(ReportJson.Write(report, indented: false)),
+            ["DATA"] = Encoding.UTF8.GetString(ReportJson.WriteHead(report)),
+            ["ROWS"] = Convert.ToBase64String(Pack(ReportPageRows.Write(report))),
         };
         return Encoding.UTF8.GetBytes(Fill(page, values));
     }
@@ -55,6 +60,14 @@ internal static class ReportHtml
         using var stream = typeof(ReportHtml).Assembly.GetManifestResourceStream($"{typeof(ReportHtml).Namespace}.Page.{name}")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
+
+    private static byte[] Pack(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var stream = new GZipStream(packed, CompressionLevel.SmallestSize))
+            stream.Write(bytes);
+        return packed.ToArray();
     }
 
     private static byte[] Unpack(byte[] packed)

@@ -28,13 +28,21 @@ internal static class ReportJson
     public static byte[] Write(UsageReport report, bool indented)
     {
         ArgumentNullException.ThrowIfNull(report);
+        return Written(indented, json => Write(json, report, isWhole: true));
+    }
+
+    /// <summary>Writes a report without rows and sessions, which are most of its length.</summary>
+    internal static byte[] WriteHead(UsageReport report) => Written(false, json => Write(json, report, isWhole: false));
+
+    internal static byte[] Written(bool indented, Action<Utf8JsonWriter> write)
+    {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.Default }))
-            Write(json, report);
+            write(json);
         return stream.ToArray();
     }
 
-    private static void Write(Utf8JsonWriter json, UsageReport report)
+    private static void Write(Utf8JsonWriter json, UsageReport report, bool isWhole)
     {
         json.WriteStartObject();
         json.WriteNumber("schema", 1);
@@ -56,9 +64,13 @@ internal static class ReportJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        WriteRows(json, report.Rows);
+        ReportBillJson.Write(json, report);
+        if (isWhole)
+            WriteRows(json, report.Rows);
         WriteGroupings(json, report.Groupings);
-        WriteSessions(json, report);
+        json.WriteNumber("sessionCount", report.SessionCount);
+        if (isWhole)
+            WriteSessions(json, report);
         WriteForecast(json, report.Forecast);
         WriteBudgets(json, report.Budgets);
         WriteEcosystem(json, report);
@@ -66,7 +78,7 @@ internal static class ReportJson
         json.WriteEndObject();
     }
 
-    private static void WriteUsage(Utf8JsonWriter json, UsageGroup group)
+    internal static void WriteUsage(Utf8JsonWriter json, UsageGroup group)
     {
         json.WriteNumber("requests", group.Requests);
         json.WriteNumber("inputTokens", group.InputTokens);
@@ -82,7 +94,7 @@ internal static class ReportJson
         WriteMoney(json, "thinkingCost", group.ThinkingCost);
     }
 
-    private static void WriteMoney(Utf8JsonWriter json, string name, decimal? value)
+    internal static void WriteMoney(Utf8JsonWriter json, string name, decimal? value)
     {
         json.WritePropertyName(name);
         WriteMoney(json, value);
@@ -145,7 +157,7 @@ internal static class ReportJson
         json.WriteEndObject();
     }
 
-    private static Dictionary<string, int> NameList(
+    internal static Dictionary<string, int> NameList(
         Utf8JsonWriter json, string name, IReadOnlyList<UsageGroup> rows, Func<UsageGroup, string?> nameOf)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -160,17 +172,19 @@ internal static class ReportJson
         return numbers;
     }
 
-    private static void WriteSessions(Utf8JsonWriter json, UsageReport report)
+    internal static void WriteSessions(Utf8JsonWriter json, UsageReport report)
     {
-        json.WriteNumber("sessionCount", report.SessionCount);
+        var misses = report.Cache.Groups.ToDictionary(static group => group.Session ?? "", StringComparer.Ordinal);
         json.WriteStartArray("sessions");
         foreach (var session in report.Sessions)
         {
             json.WriteStartObject();
             json.WriteString("session", session.Session);
+            json.WriteString("title", report.Titles.GetValueOrDefault(session.Session ?? ""));
             json.WriteString("project", session.Project);
             json.WriteString("start", session.Start);
             json.WriteString("end", session.End);
+            json.WriteNumber("avoidableCost", misses.GetValueOrDefault(session.Session ?? "")?.AvoidableCost ?? 0);
             WriteUsage(json, session);
             json.WriteEndObject();
         }
@@ -246,6 +260,10 @@ internal static class ReportJson
         json.WriteNumber("prompts", ecosystem.Prompts);
         json.WriteNumber("alwaysOnTokens", ecosystem.AlwaysOnTokens);
         json.WriteNumber("mainThreadTokens", ecosystem.MainThreadTokens);
+        if (ecosystem.ContextWindow is { } window)
+            json.WriteNumber("contextWindow", window);
+        else
+            json.WriteNull("contextWindow");
         json.WriteNumber("sessionCost", ecosystem.SessionCost);
         json.WriteStartArray("alwaysOn");
         foreach (var prompt in report.AlwaysOn)

@@ -35,12 +35,13 @@ internal static class ReportMarkdown
         }
         if (total.ThinkingTokens > 0)
             text.Append(CultureInfo.InvariantCulture, $"\nThinking: {total.ThinkingTokens:N0} tokens, {Money(total.ThinkingCost)}.\n");
+        ReportBillMarkdown.Append(text, report);
         if (report.Forecast is { } forecast)
             AppendForecast(text, forecast);
         AppendSums(text, "Model", report.Rows, row => row.Model);
         AppendSums(text, "Agent", report.Rows, row => row.Agent);
         AppendSums(text, "Project", report.Rows, row => row.Project);
-        AppendSums(text, "Session", report.Sessions, row => row.Session);
+        AppendSums(text, "Session", report.Sessions, row => report.Titles.GetValueOrDefault(row.Session ?? "") ?? row.Session);
         AppendBudgets(text, report.Budgets);
         AppendEcosystem(text, report);
         AppendOptimizations(text, report.Optimizations);
@@ -50,7 +51,7 @@ internal static class ReportMarkdown
     private static void AppendForecast(StringBuilder text, UsageForecast forecast)
     {
         var end = $"{Money(forecast.SoFar)} so far, {Money(forecast.MonthEnd)} by its end: {forecast.Basis}";
-        text.Append(CultureInfo.InvariantCulture, $"\n{forecast.Month}: {end}.");
+        text.Append(CultureInfo.InvariantCulture, $"\n## Forecast\n\n{forecast.Month}: {end}.");
         if (forecast.Outlook is { } outlook)
             text.Append(CultureInfo.InvariantCulture, $" 90% interval: {Ends(outlook)}.");
         if (forecast.NextDay is { } day)
@@ -127,12 +128,12 @@ internal static class ReportMarkdown
     internal static long TokensOf(UsageGroup group) =>
         group.InputTokens + group.OutputTokens + group.CacheWrite5mTokens + group.CacheWrite1hTokens + group.CacheReadTokens;
 
-    private static string Money(decimal? value) =>
+    internal static string Money(decimal? value) =>
         value is { } known ? (known < 0 ? "-" : "") + string.Create(CultureInfo.InvariantCulture, $"${Math.Abs(known):N2}") : "no price";
 
-    private static string Share(double? value) => value is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known:0.0%}") : "";
+    internal static string Share(double? value) => value is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known:0.0%}") : "";
 
-    private static string Escape(string value)
+    internal static string Escape(string value)
     {
         var text = new StringBuilder(value.Length);
         foreach (var character in value)

@@ -1,5 +1,9 @@
 using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Savings;
+using ClaudePerf.Core.Usage.Anatomy;
+using ClaudePerf.Core.Usage.ProviderCache;
 using ClaudePerf.Core.Usage.Queries;
+using ClaudePerf.Core.Usage.SessionContext;
 
 namespace ClaudePerf.Core.Reports.Dashboard;
 
@@ -23,6 +27,28 @@ public sealed record UsageReport
 
     /// <summary>The total of all requests.</summary>
     public required UsageGroup Total { get; init; }
+
+    /// <summary>What the total consists of.</summary>
+    public required BillAnatomy Anatomy { get; init; }
+
+    /// <summary>What the prompts consisted of, by descending cost; empty if no transcripts were read.</summary>
+    public IReadOnlyList<CarriedContext> Carried { get; init; } = [];
+
+    /// <summary>What would save money; null if it was not computed.</summary>
+    public SavingAnswer? Savings { get; init; }
+
+    /// <summary>What changes have saved, the newest first; empty if there were none.</summary>
+    public IReadOnlyList<ReportSaved> Saved { get; init; } = [];
+
+    /// <summary>What the provider's cache saved and missed, by session.</summary>
+    public required ProviderCacheAnswer Cache { get; init; }
+
+    /// <summary>The requests that paid again for cached content, the most expensive first, without those that start a thread.</summary>
+    internal IEnumerable<CacheMiss> MostExpensiveMisses => Cache.Misses.Where(static miss => miss.Cause != CacheMissCause.FirstRequest)
+        .OrderByDescending(static miss => miss.Cost ?? -1).ThenBy(static miss => miss.Time);
+
+    /// <summary>The titles of sessions by their ids; sessions without a title are missing.</summary>
+    public IReadOnlyDictionary<string, string> Titles { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Each combination of day, model, agent and project that occurs, by day. Readers filter by these.</summary>
     public required IReadOnlyList<UsageGroup> Rows { get; init; }

@@ -81,7 +81,8 @@ public static class ToolUsageReader
         return (tools, [.. problems.OrderBy(static problem => problem.Path, StringComparer.Ordinal)]);
     }
 
-    private static bool IsOfWholeSessions(UsageQuery query) => query is
+    /// <summary>Whether the query selects all requests of a session in its period.</summary>
+    internal static bool IsOfWholeSessions(UsageQuery query) => query is
     {
         Model: null, Agent: null, Skill: null, Plugin: null, McpServer: null, Prompt: null, Workflow: null, Effort: null, Version: null,
     };
@@ -100,7 +101,8 @@ public static class ToolUsageReader
         }
     }
 
-    private static Dictionary<SessionRequests, List<TranscriptFile>> FilesOf(Dictionary<string, SessionRequests> sessions,
+    /// <summary>The transcripts of each session.</summary>
+    internal static Dictionary<SessionRequests, List<TranscriptFile>> FilesOf(Dictionary<string, SessionRequests> sessions,
         IEnumerable<TranscriptFile> files)
     {
         var ofRuns = sessions.Values.SelectMany(static session => session.Runs.Select(run => (Run: run, Session: session)))
@@ -126,29 +128,8 @@ public static class ToolUsageReader
             Action<TranscriptProblem> failed,
         CancellationToken cancellation)
     {
-        var counterFor = options.CounterFor!;
         var counted = new HashSet<string>(StringComparer.Ordinal);
-        var repeated = new List<ContextThread>();
-        foreach (var file in files)
-        {
-            var model = requests.ModelOf(file.AgentId);
-            var reader = new ContextReader(
-                new TextTokens(counterFor(model), options.ThinkingFor?.Invoke(model))) { IsAgentFile = file.AgentId is not null };
-            try
-            {
-                if (WholeLines.Read(file.Path, reader.Add, cancellation) is > 0 and var tooLong)
-                    failed(new TranscriptProblem(file.Path, tooLong, null));
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                failed(new TranscriptProblem(file.Path, 0, exception.Message));
-                continue;
-            }
-            Walk(reader.Main);
-            Walk(reader.Side);
-            repeated.AddRange(reader.Repeated.Values);
-        }
-        foreach (var thread in repeated)
+        foreach (var thread in SessionThreads.Read(requests, files, options, failed, cancellation))
             Walk(thread);
 
         void Walk(ContextThread thread)

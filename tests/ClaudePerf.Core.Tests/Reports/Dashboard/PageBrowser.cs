@@ -33,13 +33,15 @@ internal sealed class PageBrowser : IAsyncDisposable
     /// <param name="page">Its text.</param>
     /// <param name="dark">Whether the system prefers dark colours.</param>
     /// <param name="width">The window's width in pixels.</param>
+    /// <param name="zone">The reader's time zone; null for the machine's.</param>
     /// <returns>The page, which is closed with it.</returns>
-    internal static async Task<PageBrowser> OpenAsync(Chromium chromium, byte[] page, bool dark = false, int width = 1280)
+    internal static async Task<PageBrowser> OpenAsync(
+        Chromium chromium, byte[] page, bool dark = false, int width = 1280, string? zone = null)
     {
         var opened = new PageBrowser();
         try
         {
-            await Guard.Ends(opened.StartAsync(chromium, page, dark, width), opened.Seen);
+            await Guard.Ends(opened.StartAsync(chromium, page, dark, width, zone), opened.Seen);
             return opened;
         }
         catch
@@ -77,7 +79,7 @@ internal sealed class PageBrowser : IAsyncDisposable
 
     private string Seen() => $"asked for: {string.Join(", ", Asked)}; complaints: {string.Join(", ", Complaints)}";
 
-    private async Task StartAsync(Chromium chromium, byte[] page, bool dark, int width)
+    private async Task StartAsync(Chromium chromium, byte[] page, bool dark, int width, string? zone)
     {
         var file = Path.Combine(_folder.FullName, "report.html");
         await File.WriteAllBytesAsync(file, page, TestContext.Current.CancellationToken);
@@ -95,6 +97,8 @@ internal sealed class PageBrowser : IAsyncDisposable
         Page.Request += (_, asked) => Asked.Enqueue(asked.Request.Url);
         await Page.EmulateMediaFeaturesAsync(
             [new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = dark ? "dark" : "light" }]);
+        if (zone is not null)
+            await Page.EmulateTimezoneAsync(zone);
         Address = new Uri(file).AbsoluteUri;
         await Page.GoToAsync(Address);
         await Page.WaitForFunctionAsync("() => document.documentElement.dataset.drawn !== undefined");

@@ -241,4 +241,56 @@ public class ReportFormatTests
         Assert.InRange(many, few, few + 200_000);
         Assert.InRange(many, 100_000, 1_000_000);
     }
+
+    [Fact]
+    public void A_year_of_50_000_requests_gives_a_page_below_a_megabyte()
+    {
+        var report = SampleReport.Of(SampleReport.Year(50_000));
+        Assert.InRange(report.Rows.Count, 8_000, 50_000);
+        Assert.InRange(ReportHtml.Write(report).Length, 100_000, 1_000_000);
+    }
+
+    [Fact]
+    public void The_anatomy_adds_up_to_the_total_in_every_format()
+    {
+        var report = SampleReport.Large();
+        Assert.Equal(report.Total.Cost, report.Anatomy.Cost);
+        Assert.Equal(report.Total.Requests, report.Cache.Total.Requests);
+        using var json = JsonDocument.Parse(ReportJson.Write(report, indented: false));
+        Assert.Equal(report.Total.Cost, json.RootElement.GetProperty("anatomy").GetProperty("charges").EnumerateArray()
+            .Sum(charge => charge.GetProperty("cost").GetDecimal()));
+        Assert.Equal("Read", json.RootElement.GetProperty("carried")[0].GetProperty("tool").GetString());
+        var text = ReportMarkdown.Write(report);
+        Assert.Contains("## Where the money went\n\n| Charge | Cost | Share |", text, StringComparison.Ordinal);
+        Assert.Contains("| Tool results | $3.10 |", text, StringComparison.Ordinal);
+        Assert.Contains("| Prompts of more than 200,000 tokens | $31.25 | $15.63 to $62.50 | replayed | "
+            + "\"autoCompactWindow\": 233000 |", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_has_been_saved_is_only_mentioned_if_something_was_changed()
+    {
+        var report = SampleReport.Large();
+        Assert.DoesNotContain("What has been saved", ReportMarkdown.Write(report), StringComparison.Ordinal);
+        var changed = report with
+        {
+            Saved = [new ReportSaved("promptCacheTtl", SampleReport.Now.AddDays(-9), 12.3m, 4, 19.8m, "A request costs 8% less.")],
+        };
+        Assert.Contains("| promptCacheTtl | 2026-11-13 | $12.30 | $4.00 to $19.80 | A request costs 8% less. |",
+            ReportMarkdown.Write(changed), StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(ReportJson.Write(changed, indented: false));
+        Assert.Equal(12.3m, json.RootElement.GetProperty("saved")[0].GetProperty("saved").GetDecimal());
+    }
+
+    [Fact]
+    public void Sessions_have_their_titles_and_avoidable_misses()
+    {
+        var report = SampleReport.Large();
+        using var json = JsonDocument.Parse(ReportJson.Write(report, indented: false));
+        var sessions = json.RootElement.GetProperty("sessions").EnumerateArray().ToList();
+        Assert.Equal("Fix the tide cache",
+            sessions.Single(one => one.GetProperty("session").GetString() == "session-1").GetProperty("title").GetString());
+        Assert.Equal(report.Cache.Total.AvoidableCost, sessions.Sum(one => one.GetProperty("avoidableCost").GetDecimal()));
+        Assert.Contains("| Fix the tide cache |", ReportMarkdown.Write(report), StringComparison.Ordinal);
+    }
 }

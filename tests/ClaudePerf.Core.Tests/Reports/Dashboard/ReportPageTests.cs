@@ -3,6 +3,7 @@ using System.Text.Json;
 using ClaudePerf.Core.Reports.Dashboard;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Tests.Prerequisites;
+using ClaudePerf.Core.Tests.Usage.Queries;
 using Deque.AxeCore.Commons;
 
 namespace ClaudePerf.Core.Tests.Reports.Dashboard;
@@ -82,11 +83,129 @@ public class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
         await browser.EvaluateAsync<object>(
             "{ const input = document.getElementById('to'); input.value = '2020-01-01'; input.dispatchEvent(new Event('change')); }");
         Assert.Equal("$0.00", await browser.EvaluateAsync<string>(CostCard));
+        Assert.True(await browser.EvaluateAsync<bool>("!document.getElementById('nothing').hidden"));
+        Assert.False(await browser.EvaluateAsync<bool>("document.getElementById('c-time').checkVisibility()"));
         var drawn = await browser.EvaluateAsync<string>("document.documentElement.dataset.drawn");
-        await browser.Page.ClickAsync("#filters button[type=reset]");
+        await browser.Page.ClickAsync("#show-all");
         await browser.Page.WaitForFunctionAsync("before => document.documentElement.dataset.drawn !== before", drawn);
         Assert.Equal(Money(report.Total.Cost), await browser.EvaluateAsync<string>(CostCard));
+        Assert.True(await browser.EvaluateAsync<bool>("document.getElementById('nothing').hidden"));
         Assert.Empty(browser.Complaints);
+    }
+
+    [FactThatNeeds(Prerequisite.Chromium)]
+    public async Task The_page_leads_with_the_bill_and_what_would_have_avoided_it()
+    {
+        var report = SampleReport.Large();
+        await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(report));
+        Assert.Equal(["Where the money went", "What would have avoided it"],
+            await browser.EvaluateAsync<string[]>("[...document.querySelectorAll('main h2')].filter(one => one.checkVisibility())"
+                + ".map(one => one.textContent).slice(0, 2)"));
+        Assert.Equal(Money(report.Total.Cost), await browser.EvaluateAsync<string>("document.querySelector('#bill .big').textContent"));
+        var lists = await browser.EvaluateAsync<decimal[]>("[...document.querySelectorAll('#bill .bars')].map(list => "
+            + "[...list.querySelectorAll('li:not(.part)')].reduce((sum, one) => sum + Number(one.querySelector('.n').textContent"
+            + ".replace(/[$,]/g, '')), 0))");
+        Assert.Equal(2, lists.Length);
+        Assert.All(lists, sum => Assert.InRange(sum, report.Total.Cost!.Value - 0.05m, report.Total.Cost.Value + 0.05m));
+        Assert.Equal(["$31.25 a month", "$0.05 a month"],
+            await browser.EvaluateAsync<string[]>("[...document.querySelectorAll('.saving')].map(one => one.textContent)"));
+        Assert.Contains("\"autoCompactWindow\": 233000", await browser.EvaluateAsync<string>(
+            "document.querySelector('.change').textContent"), StringComparison.Ordinal);
+        Assert.False(await browser.EvaluateAsync<bool>("document.getElementById('s-saved').checkVisibility()"));
+    }
+
+    [FactThatNeeds(Prerequisite.Chromium)]
+    public async Task A_table_is_sorted_and_searched_by_keyboard()
+    {
+        const string Firsts = "[...document.querySelectorAll('#t-sessions tbody tr th')].map(one => one.firstChild.textContent)";
+        const string Costs = "[...document.querySelectorAll('#t-sessions tbody tr')].map(row => row.children[3].textContent)";
+        await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(SampleReport.Large()));
+        await browser.EvaluateAsync<object>("document.querySelectorAll('#t-sessions .sort')[3].focus()");
+        await browser.Page.Keyboard.PressAsync("Enter");
+        Assert.Equal("descending", await browser.EvaluateAsync<string>(
+            "document.querySelectorAll('#t-sessions thead th')[3].getAttribute('aria-sort')"));
+        await browser.Page.Keyboard.PressAsync("Space");
+        var costs = (await browser.EvaluateAsync<string[]>(Costs)).Select(Amount).ToList();
+        Assert.True(costs.Count > 30);
+        Assert.Equal(costs.Order(), costs);
+        await browser.EvaluateAsync<object>("document.querySelector('#t-sessions input').focus()");
+        await browser.Page.Keyboard.TypeAsync("TIDE");
+        Assert.Equal(["Fix the tide cache"], await browser.EvaluateAsync<string[]>(Firsts));
+        await browser.Page.Keyboard.TypeAsync(" zebra");
+        Assert.Equal(["No row contains “TIDE zebra”."], await browser.EvaluateAsync<string[]>(
+            "[...document.querySelectorAll('#t-sessions tbody tr')].map(row => row.textContent)"));
+        Assert.Empty(browser.Complaints);
+
+        static decimal Amount(string money) => decimal.Parse(money.TrimStart('$'), CultureInfo.InvariantCulture);
+    }
+
+    [FactThatNeeds(Prerequisite.Chromium)]
+    public async Task Times_are_those_of_the_readers_zone()
+    {
+        await using var browser = await PageBrowser.OpenAsync(
+            chromium, ReportHtml.Write(SampleReport.Of(Requests.At("2026-11-20T23:30:00Z", input: 1_000_000))), zone: "Asia/Tokyo");
+        Assert.Contains("2026-11-21 08:30", await browser.EvaluateAsync<string>("document.getElementById('sessions').textContent"),
+            StringComparison.Ordinal);
+        Assert.Contains("in your time zone (Asia/Tokyo), days in that of the report (UTC)",
+            await browser.EvaluateAsync<string>("document.getElementById('made').textContent"), StringComparison.Ordinal);
+    }
+
+    [FactThatNeeds(Prerequisite.Chromium)]
+    public async Task The_forecast_is_apart_from_what_filters_change()
+    {
+        await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(SampleReport.Large()));
+        var before = await browser.EvaluateAsync<string>("document.getElementById('forecast').textContent");
+        await browser.ChooseAsync("agent", "code-reviewer");
+        Assert.Equal(before, await browser.EvaluateAsync<string>("document.getElementById('forecast').textContent"));
+        Assert.DoesNotContain("Forecast", await browser.EvaluateAsync<string>("document.getElementById('s-explore').textContent"),
+            StringComparison.Ordinal);
+        Assert.Contains("The filters above do not change what follows.", await browser.EvaluateAsync<string>(
+            "document.getElementById('main').textContent"), StringComparison.Ordinal);
+    }
+
+    [TheoryThatNeeds(Prerequisite.Chromium)]
+    [InlineData(100, "$0.0005,$0.0010")]
+    [InlineData(10_000, "$0.05,$0.10")]
+    [InlineData(10_000_000, "$50,$100")]
+    [InlineData(1_000_000_000, "$5K,$10K")]
+    public async Task The_labels_of_an_axis_tell_its_values_apart(long input, string labels)
+    {
+        // $10 per million tokens.
+        var report = SampleReport.Of(Requests.At("2026-11-20T10:00:00Z", "claude-fable-5", input: input));
+        await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(report));
+        var ticks = await browser.Page.EvaluateFunctionAsync<string[]>(
+            """
+            cost => {
+              const axis = echarts.getInstanceByDom(document.querySelector("#c-time .plot")).getOption().yAxis[0];
+              return [cost / 2, cost].map(axis.axisLabel.formatter);
+            }
+            """, report.Total.Cost!.Value);
+        Assert.Equal(labels, string.Join(',', ticks));
+    }
+
+    [FactThatNeeds(Prerequisite.Chromium)]
+    public async Task A_tooltip_has_the_total_and_no_zeros()
+    {
+        await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(SampleReport.Large()));
+        var tip = await browser.Page.EvaluateFunctionAsync<string>(
+            """
+            () => {
+              const format = echarts.getInstanceByDom(document.querySelector("#c-time .plot")).getOption().tooltip[0].formatter;
+              const item = (seriesName, value) => ({ seriesName, value, axisValue: "2026-11-20", marker: "" });
+              return format([item("one", 0.25), item("{two|}", 1.5), item("three", 0)]);
+            }
+            """);
+        Assert.Equal("2026-11-20: $1.75\n two    $1.50\none  $0.25", tip);
+    }
+
+    // In a wide window, tables below the charts of half its width scroll.
+    [FactThatNeeds(Prerequisite.Chromium)]
+    public async Task On_a_phone_no_table_is_wider_than_its_section()
+    {
+        await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(SampleReport.Large()), width: 390);
+        await browser.EvaluateAsync<object>("document.querySelectorAll('details').forEach(one => one.open = true)");
+        Assert.Empty(await browser.EvaluateAsync<string[]>("[...document.querySelectorAll('.scroll')]"
+            + ".filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.getAttribute('aria-label'))"));
     }
 
     [FactThatNeeds(Prerequisite.Chromium)]
@@ -108,6 +227,7 @@ public class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
     [InlineData(false, 1280)]
     [InlineData(true, 1280)]
     [InlineData(false, 390)]
+    [InlineData(true, 390)]
     public async Task Axe_finds_nothing_serious(bool dark, int width)
     {
         await using var browser = await PageBrowser.OpenAsync(chromium, ReportHtml.Write(SampleReport.Large()), dark, width);

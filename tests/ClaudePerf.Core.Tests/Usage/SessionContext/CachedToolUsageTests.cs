@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tests.Usage.Queries;
-using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Index;
 using ClaudePerf.Core.Usage.Queries;
@@ -16,7 +14,7 @@ public sealed class CachedToolUsageTests : IDisposable
     private const string File = $"-home-dev-project/{Line.Session}.jsonl";
 
     private readonly TranscriptTree _tree = new();
-    private readonly Counted _counter = new();
+    private readonly CountedTexts _counter = new();
 
     public CachedToolUsageTests()
     {
@@ -145,28 +143,4 @@ public sealed class CachedToolUsageTests : IDisposable
         content: new JsonArray(
             new JsonObject { ["type"] = "tool_use", ["id"] = id, ["name"] = tool, ["input"] = new JsonObject { ["x"] = "y" } }),
         change: line => line["parentUuid"] = parent);
-
-    private sealed class Counted : ITokenCounter
-    {
-        private readonly LengthCounter _length = new();
-        private int _texts;
-
-        internal int Texts
-        {
-            get => _texts;
-            set => _texts = value;
-        }
-
-        public TokenCountMethod Method => _length.Method;
-
-        public TokenizerGeneration Generation => _length.Generation;
-
-        public string Version => "counted";
-
-        public TokenCount Count(ReadOnlySpan<char> text)
-        {
-            Interlocked.Increment(ref _texts);
-            return _length.Count(text);
-        }
-    }
 }
