@@ -2,7 +2,7 @@ using ClaudePerf.Core.Coordination;
 using ClaudePerf.Core.Coordination.Arrangements;
 using ClaudePerf.Core.Coordination.Impact;
 using ClaudePerf.Core.Coordination.Latency;
-using ClaudePerf.Core.Tests.Usage.Queries;
+using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Tests.Coordination;
 
@@ -39,7 +39,7 @@ public class CoordinationFooterTests
     [Fact]
     public void A_history_without_transcripts_has_no_patterns_and_says_what_a_prediction_needs()
     {
-        var history = RunHistory.Read("/nowhere", [], Requests.Catalog, TestContext.Current.CancellationToken);
+        var history = RunHistory.Read("/nowhere", [], ModelCatalog.LoadDefault(), TestContext.Current.CancellationToken);
         Assert.Empty(history.Patterns);
         Assert.Equal(["", $"No model has the {LatencyModel.MinSamples} timed responses required for a prediction."],
             ResponseTimeFooter.Of(history.Latency));

@@ -93,7 +93,7 @@ internal sealed class WorkedSessions : IDisposable
         var cancellation = TestContext.Current.CancellationToken;
         var replay = new SavingReplay(DirectReading.Read([_tree.Projects]).Table,
             new UsageQuery { Catalog = ModelCatalog.LoadDefault() }, cancellation: cancellation);
-        ContentLookup.LookUp(replay, [_tree.Projects], null, cancellation);
+        ContentLookup.LookUp(replay, [_tree.Projects], null, null, cancellation);
         lookUp?.Invoke(replay);
         return replay;
     }

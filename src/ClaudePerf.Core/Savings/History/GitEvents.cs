@@ -54,7 +54,7 @@ internal sealed class GitEvents
                 .Select(name => Path.Combine(folder, name))], cancellation)
         : [];
 
-    private static IEnumerable<SavingEvent> Find(string program, string folder, bool isUsers, HashSet<string> known, DateTimeOffset since,
+    private static List<SavingEvent> Find(string program, string folder, bool isUsers, HashSet<string> known, DateTimeOffset since,
         IReadOnlyList<JournalEntry> journal, string[] paths, CancellationToken cancellation)
     {
         try

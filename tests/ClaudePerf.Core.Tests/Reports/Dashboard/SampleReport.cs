@@ -44,6 +44,7 @@ internal static class SampleReport
         {
             Findings = [Finding("Prompts of more than 200,000 tokens", 31.25m), Finding("<b>Start-up</b> weight", 0.05m)],
             MonthlyBill = 400, Together = 31.3m, TogetherInterval = (22.5m, 40.1m), Days = 30, Sessions = 38, LeftOut = 1, Billed = 400,
+            Agents = [], MonthlyLimit = null,
         },
         Titles = new Dictionary<string, string> { ["session-1"] = "Fix the tide cache", ["session-2"] = HostileAgent },
         Optimizations =

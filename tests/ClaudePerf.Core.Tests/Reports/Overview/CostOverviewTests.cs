@@ -227,13 +227,14 @@ public sealed class CostOverviewTests : IDisposable
         Root = root, Model = PlannedSessions.Model, Prompts = 1, AlwaysOnTokens = 100, MainThreadTokens = 15_000, SessionCost = 0,
     };
 
-    private OverviewEcosystem Read() => OverviewEcosystem.Read(_sandbox.Root, _ =>
+    private OverviewEcosystem Read() => OverviewEcosystem.Read(_sandbox.Root, cancellation =>
     {
         var ecosystem = _sandbox.Read();
         return new MeasuredPrompts
         {
             Found = ecosystem.Definitions.Length,
-            Measurements = [.. new PromptMeasurer(ValidationSandbox.Options.Measure, ecosystem).MeasureAll(ecosystem.Definitions)],
+            Measurements = [.. new PromptMeasurer(ValidationSandbox.Options.Measure, ecosystem)
+                .MeasureAll(ecosystem.Definitions, cancellation: cancellation)],
         };
     }, _ => _sandbox.Read(), ValidationSandbox.Options, TestContext.Current.CancellationToken);
 
