@@ -11,11 +11,13 @@ public sealed class CmdletReferencesTests : IDisposable
 {
     private const string Own = "ClaudePerf.Cmdlets";
 
-    // Console and Threading: the live view reads keys, and work runs beside the pipeline's thread. The rest are collections and basic types.
+    // Console and Threading: the live view reads keys, and work runs on other threads than the pipeline's. The rest are collections and
+    // basic types.
     private static readonly string[] Assemblies =
     [
         "ClaudePerf.Core", "System.Collections", "System.Collections.Concurrent", "System.Collections.Immutable",
-        "System.Collections.Specialized", "System.Console", "System.Linq", "System.Management.Automation", "System.Memory", "System.Runtime",
+        "System.Collections.Specialized", "System.Console", "System.Linq", "System.Management.Automation", "System.Memory",
+        "System.Runtime",
         "System.Runtime.InteropServices", "System.Threading", "System.Threading.Thread",
     ];
 

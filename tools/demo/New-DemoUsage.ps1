@@ -120,7 +120,9 @@ function Get-Conversation([hashtable] $Where, [datetime] $Time, [hashtable] $Sha
             @{ type = 'tool_use'; id = $call.Use; name = 'Agent'
                 input = @{ subagent_type = $call.Agent.Name; description = $call.Agent.Task; prompt = $call.Agent.Task } }
         } elseif ($turn -lt $Shape.Turns - 1) {
-            @{ type = 'tool_use'; id = "toolu_$(New-Id)"; name = 'Read'; input = @{ file_path = $files[$random.Next($files.Count)] } }
+            $name = if ($grown -gt 6000) { 'Read' } else { ('Read', 'Edit', 'Bash')[$random.Next(3)] }
+            $given = if ($name -eq 'Bash') { @{ command = 'npm test' } } else { @{ file_path = $files[$random.Next($files.Count)] } }
+            @{ type = 'tool_use'; id = "toolu_$(New-Id)"; name = $name; input = $given }
         }
         $output = $random.Next(90, 1400)
         Add-Line $lines $Where $Time ([ordered]@{

@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text;
 using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Measurement;
@@ -15,6 +18,9 @@ namespace ClaudePerf.Core.Measurement;
 /// </remarks>
 internal sealed class RequestCounter
 {
+    // Without this encoder, non-ASCII letters would become escapes and be counted as such.
+    private static readonly JsonWriterOptions CompactOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly ITokenCounter _counter;
     private readonly RequestFraming _framing;
     private TokenCount _contents;
@@ -197,19 +203,16 @@ internal sealed class RequestCounter
     }
 
     // The provider reads the parsed value: white space between its parts is not sent to the model.
-    private static string Compact(JsonElement element) => JsonSerializer.Serialize(element, JsonText.Options);
+    private static string Compact(JsonElement element)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(text, CompactOptions))
+            element.WriteTo(json);
+        return Encoding.UTF8.GetString(text.WrittenSpan);
+    }
 
     private static string? Text(JsonElement block, string name) =>
         block.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private void Add(string text) => _contents += _counter.Count(text);
-
-    private static class JsonText
-    {
-        // Without this encoder, non-ASCII letters would become escapes and be counted as such.
-        internal static readonly JsonSerializerOptions Options = new()
-        {
-            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        };
-    }
 }

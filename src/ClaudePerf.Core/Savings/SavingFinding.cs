@@ -153,6 +153,9 @@ public sealed record SavingAnswer
     /// <summary>The saving of all findings together, replayed at once, so no dollar is counted twice.</summary>
     public required decimal Together { get; init; }
 
+    /// <summary>Whether <see cref="Together"/> contains upper bounds.</summary>
+    public bool IsUpperBound => Findings.Any(static finding => finding is { Certainty: SavingCertainty.UpperBound, AddedSaving: > 0 });
+
     /// <summary>The 90% interval of <see cref="Together"/>; null with too few sessions.</summary>
     public required (decimal Low, decimal High)? TogetherInterval { get; init; }
 

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Coordination.Latency;
 using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Savings.AgentCosts;
 using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Savings.Replay;
@@ -45,10 +47,13 @@ public static class SavingLookup
 
     private static void FindAgentFiles(SavingReplay replay, CancellationToken cancellation)
     {
-        using var counters = new TokenCounters(MethodChoice.Estimate, cancellation: cancellation);
+        // Estimates suffice to compare a prompt with a shorter version of itself.
+        var counters = new ConcurrentDictionary<TokenizerGeneration, ITokenCounter>();
         var options = new MeasureOptions
         {
-            Catalog = replay.Query.Catalog, Counter = counters.For, At = TimeProvider.System.GetUtcNow(),
+            Catalog = replay.Query.Catalog,
+            Counter = model => counters.GetOrAdd(model.Tokenizer, static generation => EstimateTokenCounter.Create(generation)),
+            At = TimeProvider.System.GetUtcNow(),
         };
         AgentFileLookup.LookUp(replay, project => OptionsOf(project, cancellation), options, cancellation);
     }

@@ -42,7 +42,8 @@ public static class SavingText
             ? string.Create(culture, $" That is {answer.Together / limit:0%} of your plan's weekly limits.") : "";
         return
         [
-            string.Create(culture, $"Together ${answer.Together:N2} a month{interval}, {share:0%} of ${answer.MonthlyBill:N2}.{plan}"),
+            string.Create(culture, $"Together {(answer.IsUpperBound ? "at most " : "")}${answer.Together:N2} a month{interval}, "
+                + $"{share:0%} of ${answer.MonthlyBill:N2}.{plan}"),
             "Savings are not counted twice.",
         ];
     }

@@ -8,7 +8,7 @@ namespace ClaudePerf.Core.Usage;
 /// Reads the titles of sessions: the user's own (<c>custom-title</c>), otherwise the one that Claude Code made up (<c>ai-title</c>). A
 /// later line replaces an earlier one. Other lines are not parsed.
 /// </summary>
-public static class SessionTitles
+internal static class SessionTitles
 {
     private const int MaximumLength = 200;
 

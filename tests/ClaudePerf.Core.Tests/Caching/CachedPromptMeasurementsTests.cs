@@ -30,7 +30,8 @@ public sealed class CachedPromptMeasurementsTests : IDisposable
         _sandbox.Agent("project/.claude/agents/a.md", "a");
         var first = Measurements().Folder(_sandbox.Project, Cancellation);
         Assert.Equal((1, "a"), (first.Found, first.Measurements.Single().Name));
-        Assert.Equal(first.Measurements.Single().Tokens, Measurements().Folder(_sandbox.Project, Cancellation).Measurements.Single().Tokens);
+        var second = Measurements().Folder(_sandbox.Project, Cancellation);
+        Assert.Equal(first.Measurements.Single().Tokens, second.Measurements.Single().Tokens);
         Assert.Equal(1, _measured);
 
         _sandbox.Agent("project/.claude/agents/b.md", "b");

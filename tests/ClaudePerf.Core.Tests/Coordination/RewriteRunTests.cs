@@ -144,7 +144,8 @@ public sealed class RewriteRunTests : IDisposable
             var begin = request.Text.IndexOf("<section>\n", StringComparison.Ordinal) + "<section>\n".Length;
             var section = request.Text[begin..request.Text.LastIndexOf("\n</section>", StringComparison.Ordinal)];
             return Task.FromResult(new WriterAnswer(
-                $"<rewritten>\n{section.Replace(Long, Short, StringComparison.Ordinal)}\n</rewritten>", new TokenUsage(1000, 500), messageId));
+                $"<rewritten>\n{section.Replace(Long, Short, StringComparison.Ordinal)}\n</rewritten>", new TokenUsage(1000, 500),
+                messageId));
         }
 
         public void Dispose() => IsDisposed = true;

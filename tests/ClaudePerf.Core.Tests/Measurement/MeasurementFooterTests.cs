@@ -9,7 +9,8 @@ public class MeasurementFooterTests
 {
     private static PromptMeasurement Measured(string name, long alwaysOn, long onInvoke = 0, long overhead = 0, decimal cost = 0) =>
         new PromptMeasurer(EcosystemSandbox.Measure)
-            .MeasureEach([PromptInput.Read($"---\nname: {name}\ndescription: d\n---\nBody\n", PromptKind.Agent)], static _ => { }).Single() with
+            .MeasureEach([PromptInput.Read($"---\nname: {name}\ndescription: d\n---\nBody\n", PromptKind.Agent)], static _ => { })
+            .Single() with
         {
             AlwaysOnTokens = alwaysOn,
             OnInvokeTokens = onInvoke,

@@ -13,9 +13,9 @@ public class JsonTextTests
     [InlineData("{}", "{\n  \"a\": 1\n}")]
     [InlineData("{ }", "{\n  \"a\": 1\n}")]
     [InlineData("{\n\t\"x\": {}\n}", "{\n\t\"x\": {},\n\t\"a\": 1\n}")]
-    [InlineData("{\r\n    \"x\": 2 // why\r\n}", "{\r\n    \"x\": 2,\r\n    \"a\": 1 // why\r\n}")]
+    [InlineData("{\r\n    \"x\": 2 // why\r\n}", "{\r\n    \"x\": 2, // why\r\n    \"a\": 1\r\n}")]
     [InlineData("{ \"x\": 2 }", "{ \"x\": 2, \"a\": 1 }")]
-    [InlineData("{\n  \"x\": 2, // last, with a comma\n}", "{\n  \"x\": 2,\n  \"a\": 1 // last, with a comma\n}")]
+    [InlineData("{\n  \"x\": 2, // last, with a comma\n}", "{\n  \"x\": 2, // last, with a comma\n  \"a\": 1\n}")]
     [InlineData("\uFEFF{\"x\":[1,2]}\n", "\uFEFF{\"x\":[1,2], \"a\": 1}\n")]
     [InlineData("{\"a\":null,\"x\":1}", "{\"a\":1,\"x\":1}")]
     public void A_member_is_set_in_the_right_place(string before, string after)

@@ -6,7 +6,8 @@ namespace ClaudePerf.Core.Tests.Validation;
 
 public class FindingOverviewTests
 {
-    private static Finding Finding(string rule, FindingSeverity severity, string path, string message = "It is wrong.", int line = 0) => new()
+    private static Finding Finding(
+        string rule, FindingSeverity severity, string path, string message = "It is wrong.", int line = 0) => new()
     {
         RuleId = rule, Severity = severity, Message = message, Path = "/p/" + path, RelativePath = path, Line = line,
     };
@@ -36,7 +37,8 @@ public class FindingOverviewTests
     public void Five_hundred_findings_fit_the_screen(int width)
     {
         var lines = Lines([.. Enumerable.Range(0, 500).Select(static i => Finding(
-            $"rule-{i % 40}", FindingSeverity.Warning, $"folder-{i}/agent-{i}.md", "A message that says at length what is wrong."))], width);
+            $"rule-{i % 40}", FindingSeverity.Warning, $"folder-{i}/agent-{i}.md",
+            "A message that says at length what is wrong."))], width);
         Assert.InRange(lines.Length, 5, 17);
         Assert.All(lines, line => Assert.InRange(line.Length, 0, width - 1));
         Assert.Contains(lines, static line => line.Contains("more rules", StringComparison.Ordinal));

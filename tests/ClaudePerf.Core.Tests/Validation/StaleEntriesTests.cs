@@ -43,6 +43,7 @@ public class StaleEntriesTests
             StaleEntries.Warning([Entry(0)], "b.json"), StringComparison.Ordinal);
         var many = StaleEntries.Warning([.. Enumerable.Range(0, 12).Select(Entry)], "b.json");
         Assert.StartsWith("12 entries of 'b.json' are no longer found; remove them", many, StringComparison.Ordinal);
-        Assert.EndsWith($"  rule in 9.md: message{Environment.NewLine}  and 2 more; use -Verbose to list them.", many, StringComparison.Ordinal);
+        Assert.EndsWith($"  rule in 9.md: message{Environment.NewLine}  and 2 more; use -Verbose to list them.", many,
+            StringComparison.Ordinal);
     }
 }

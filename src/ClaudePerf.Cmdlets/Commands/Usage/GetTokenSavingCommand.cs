@@ -42,20 +42,7 @@ public sealed class GetTokenSavingCommand : TranscriptCommand
         }
         WriteObject(shown, enumerateCollection: true);
         if (SavingHistory.SoFar(shown) is { } sum && DirectDisplay.IsDirect(MyInvocation))
-            WriteHost(Footer(sum));
+            WriteHost("", sum.Describe(CultureInfo.CurrentCulture),
+                "Use Format-List to show what was compared. Disable-TokenSaving undoes settings.");
     }
-
-    private static string[] Footer(SavingSoFar sum)
-    {
-        var total = sum.Shown == 0
-            ? "No saving can be shown so far."
-            : string.Create(CultureInfo.CurrentCulture,
-                $"{(sum.Saved < 0 ? "Additional cost" : "Saved")} so far: ${Math.Abs(sum.Saved):N2} "
-                + $"(90%: {Dollars(sum.Saved < 0 ? -sum.High : sum.Low)} to {Dollars(sum.Saved < 0 ? -sum.Low : sum.High)}), "
-                + $"{Dollars(sum.Saved < 0 ? -sum.PerMonth : sum.PerMonth)} a month.");
-        return ["", total, "Use Format-List to show what was compared. Disable-TokenSaving undoes settings."];
-    }
-
-    private static string Dollars(decimal amount) =>
-        (amount < 0 ? "-$" : "$") + Math.Abs(amount).ToString("N2", CultureInfo.CurrentCulture);
 }

@@ -47,7 +47,7 @@ internal sealed class SavingApplication
         {
             _command.WriteError(SavingErrors.SettingsUnusable(exception));
         }
-        catch (System.Text.Json.JsonException exception)
+        catch (FormatException exception)
         {
             _command.WriteError(SavingErrors.InvalidValue(setting, value, exception));
         }

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Usage;
 namespace ClaudePerf.Core.Coordination.Latency;
 
 /// <summary>The response time model of the most recent transcripts, for answers that must not read all of them.</summary>
-public static class RecentLatency
+internal static class RecentLatency
 {
     // A few thousand responses: the coefficients hardly change with more, and reading takes a fraction of a second.
     private const long MaxBytes = 48 * 1024 * 1024;

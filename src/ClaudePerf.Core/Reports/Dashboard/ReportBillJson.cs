@@ -72,6 +72,7 @@ internal static class ReportBillJson
         json.WriteNumber("leftOut", savings.LeftOut);
         json.WriteNumber("monthlyBill", savings.MonthlyBill);
         json.WriteNumber("together", savings.Together);
+        json.WriteBoolean("upperBound", savings.IsUpperBound);
         ReportJson.WriteMoney(json, "low", savings.TogetherInterval?.Low);
         ReportJson.WriteMoney(json, "high", savings.TogetherInterval?.High);
         json.WriteStartArray("findings");

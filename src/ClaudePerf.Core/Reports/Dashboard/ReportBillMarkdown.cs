@@ -69,7 +69,8 @@ internal static class ReportBillMarkdown
                 $"| {ReportMarkdown.Escape(finding.Title)} | {ReportMarkdown.Money(finding.Saving)} | {Ends(finding.Low, finding.High)} | "
                 + $"{NameOf(finding.Certainty)} | {ReportMarkdown.Escape(finding.Change)} |\n");
         text.Append(CultureInfo.InvariantCulture,
-            $"\nTogether {ReportMarkdown.Money(savings.Together)} of {ReportMarkdown.Money(savings.MonthlyBill)} a month; "
+            $"\nTogether {(savings.IsUpperBound ? "at most " : "")}{ReportMarkdown.Money(savings.Together)} "
+            + $"of {ReportMarkdown.Money(savings.MonthlyBill)} a month; "
             + $"savings are not counted twice.\n");
     }
 

@@ -115,6 +115,9 @@ public sealed record CostOverview
     /// <summary>What all savings would save together in a month, including those that are not among <see cref="Savings"/>.</summary>
     public decimal SavingsTogether { get; init; }
 
+    /// <summary>Whether <see cref="SavingsTogether"/> contains upper bounds.</summary>
+    public bool SavingsAreUpperBound { get; init; }
+
     /// <summary>The cost of a month of 30 days that <see cref="SavingsTogether"/> is part of.</summary>
     public decimal MonthlyBill { get; init; }
 

@@ -163,6 +163,7 @@ public static class CostOverviewBuilder
         {
             Savings = [.. answer.Findings.Take(Listed)],
             SavingsTogether = answer.Together,
+            SavingsAreUpperBound = answer.IsUpperBound,
             MonthlyBill = answer.MonthlyBill,
             SavingsIncludeContent = hasContent,
             AvoidableMisses = avoidable.Count,

@@ -204,7 +204,8 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
         var share = overview.MonthlyBill > 0 ? overview.SavingsTogether / overview.MonthlyBill : 0;
         var more = overview.SavingsIncludeContent ? "" : "; not yet for large results";
         AddRow(TerminalText.Cost(overview.SavingsTogether),
-            string.Create(Culture, $"a month for all together, {share:0%} of the bill{more}"));
+            string.Create(Culture, $"a month {(overview.SavingsAreUpperBound ? "at most " : "")}for all together, {share:0%} of the "
+                + $"bill{more}"));
     }
 
     private void AddSaved()

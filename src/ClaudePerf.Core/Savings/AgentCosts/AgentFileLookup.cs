@@ -10,7 +10,7 @@ namespace ClaudePerf.Core.Savings.AgentCosts;
 /// <summary>
 /// Looks up the files of the agents of a period in the folders of their projects, and passes what they cost to the replay.
 /// </summary>
-public static class AgentFileLookup
+internal static class AgentFileLookup
 {
     private const string ToolsLine = "tools-line";
 

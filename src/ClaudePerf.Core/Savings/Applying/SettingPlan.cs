@@ -53,6 +53,7 @@ public sealed partial class SettingPlan
     /// <param name="isUsers">Whether it is the user's own file, where links are followed.</param>
     /// <returns>The plan.</returns>
     /// <exception cref="HookSettingsException">The file cannot be read, or cannot take the setting.</exception>
+    /// <exception cref="FormatException">The value is not JSON.</exception>
     public static SettingPlan Create(string file, string setting, string value, bool isUsers)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
@@ -68,6 +69,10 @@ public sealed partial class SettingPlan
             var changed = SettingText.With(text, setting, value);
             var isSame = SettingText.AreEqual(SettingText.Value(text, setting), SettingText.Value(changed, setting));
             return new SettingPlan(file, setting, read?.Bytes, text, isSame ? text : changed, isUsers);
+        }
+        catch (JsonException exception)
+        {
+            throw new FormatException(exception.Message, exception);
         }
         catch (SettingTextException exception)
         {

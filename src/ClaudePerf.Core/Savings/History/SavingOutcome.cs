@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ClaudePerf.Core.Savings.History;
 
 /// <summary>The unit of work by which costs before and after a change are compared.</summary>
@@ -126,4 +128,19 @@ public sealed record SavingOutcome
 /// <param name="Shown">The number of changes with a difference that can be shown.</param>
 /// <param name="NoDifference">The number of changes without one.</param>
 /// <param name="Waiting">The number of changes with too few sessions so far, or none that can be compared.</param>
-public sealed record SavingSoFar(decimal Saved, decimal Low, decimal High, decimal PerMonth, int Shown, int NoDifference, int Waiting);
+public sealed record SavingSoFar(decimal Saved, decimal Low, decimal High, decimal PerMonth, int Shown, int NoDifference, int Waiting)
+{
+    /// <summary>The sum in one sentence.</summary>
+    /// <param name="culture">The culture of figures.</param>
+    public string Describe(CultureInfo culture)
+    {
+        if (Shown == 0)
+            return "No saving can be shown so far.";
+        var (what, sign) = Saved < 0 ? ("Additional cost", -1) : ("Saved", 1);
+        var (low, high) = Saved < 0 ? (-High, -Low) : (Low, High);
+        return string.Create(culture, $"{what} so far: {Dollars(sign * Saved)} (90%: {Dollars(low)} to {Dollars(high)}), "
+            + $"{Dollars(sign * PerMonth)} a month.");
+
+        string Dollars(decimal amount) => (amount < 0 ? "-$" : "$") + Math.Abs(amount).ToString("N2", culture);
+    }
+}

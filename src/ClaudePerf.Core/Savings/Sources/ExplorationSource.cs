@@ -55,7 +55,8 @@ internal sealed class ExplorationSource : ISavingSource
             Apply = settings => settings with { Delegates = works.GetValueOrDefault },
             Details = result => Projects.Of(result).Prepend(string.Create(CultureInfo.CurrentCulture,
                 $"{works.Values.Sum(static work => work.Requests):N0} requests; with {model.Id}, "
-                    + $"{DelegationEffects.Shipped.StartupTokens:N0} tokens at the start of each subagent and {DelegationEffects.Shipped.AnswerTokens:N0} for its answer.")),
+                    + $"{DelegationEffects.Shipped.StartupTokens:N0} tokens at the start of each subagent and "
+                    + $"{DelegationEffects.Shipped.AnswerTokens:N0} for its answer.")),
         };
     }
 

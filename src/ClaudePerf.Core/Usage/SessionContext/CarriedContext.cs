@@ -30,5 +30,5 @@ public sealed record CarriedContext
 /// <param name="Parts">The parts by descending cost.</param>
 /// <param name="MissingRequests">Requests whose transcript or lines are missing, so that nothing is known about their prompts.</param>
 /// <param name="Problems">Transcripts that could not be read.</param>
-public sealed record CarriedContextAnswer(
+internal sealed record CarriedContextAnswer(
     IReadOnlyList<CarriedContext> Parts, long MissingRequests, IReadOnlyList<TranscriptProblem> Problems);

@@ -7,7 +7,7 @@ namespace ClaudePerf.Core.Usage.SessionContext;
 /// Reads from transcripts what the prompts of all selected sessions consisted of, and distributes what was billed for each prompt over
 /// it, as <see cref="SessionContextAnalysis"/> does for one session. Sessions are read in parallel.
 /// </summary>
-public static class CarriedContextReader
+internal static class CarriedContextReader
 {
     /// <summary>Reads the transcripts of the selected requests, or what is cached for them.</summary>
     /// <param name="reading">The requests; if they come from the index, the result is cached there by session.</param>

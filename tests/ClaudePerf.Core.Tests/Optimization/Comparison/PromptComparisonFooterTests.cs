@@ -13,7 +13,8 @@ public class PromptComparisonFooterTests
         var before = after.WithText("# Rules\n\n- Run `make check`.\n- Never delete an account.\n");
         var comparison = new PromptComparer(EcosystemSandbox.Measure).Compare(before, after, null);
         Assert.Equal(
-            $"1 prompt: 1 lost, 0 weakened, 0 changed, 0 moved, 0 added; {comparison.TokensBefore:N0} -> {comparison.TokensAfter:N0} tokens.",
+            "1 prompt: 1 lost, 0 weakened, 0 changed, 0 moved, 0 added; "
+                + $"{comparison.TokensBefore:N0} -> {comparison.TokensAfter:N0} tokens.",
             PromptComparisonFooter.Of([comparison], comparison.Changes));
         Assert.StartsWith("2 prompts: 0 lost", PromptComparisonFooter.Of([comparison, comparison], []), StringComparison.Ordinal);
     }

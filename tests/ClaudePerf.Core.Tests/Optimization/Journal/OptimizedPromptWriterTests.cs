@@ -58,7 +58,8 @@ public sealed class OptimizedPromptWriterTests : IDisposable
 
     [Fact]
     public void A_text_has_no_file_to_write_to() =>
-        Assert.Equal(InPlaceRefusal.NoFile, Writer().WriteInPlace(Optimize(PromptInput.Read("Body.\n\n\n\nMore.\n", PromptKind.Agent)), null));
+        Assert.Equal(InPlaceRefusal.NoFile,
+            Writer().WriteInPlace(Optimize(PromptInput.Read("Body.\n\n\n\nMore.\n", PromptKind.Agent)), null));
 
     [Theory]
     [InlineData(DefinitionScope.Plugin)]
@@ -86,7 +87,8 @@ public sealed class OptimizedPromptWriterTests : IDisposable
     [Fact]
     public void Bytes_that_are_not_text_would_be_lost()
     {
-        var path = _sandbox.Write("project/.claude/agents/b.md", [.. "---\nname: b\ndescription: d\n---\nBody.\n\n\n\n"u8, 0xFF, .. "\nMore.\n"u8]);
+        var path = _sandbox.Write("project/.claude/agents/b.md",
+            [.. "---\nname: b\ndescription: d\n---\nBody.\n\n\n\n"u8, 0xFF, .. "\nMore.\n"u8]);
         var result = OptimizeAgent() with { Original = Ecosystem.ReadFile(path, PromptKind.Agent) };
         Assert.Equal(InPlaceRefusal.NotText, Writer().WriteInPlace(result, null));
         Assert.Empty(_asked);

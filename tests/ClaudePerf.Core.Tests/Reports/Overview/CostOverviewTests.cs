@@ -116,7 +116,8 @@ public sealed class CostOverviewTests : IDisposable
             Root = "/home/dev/project-1", Definitions = 3,
             Cost = new EcosystemCost
             {
-                Root = "/home/dev/project-1", Model = PlannedSessions.Model, Prompts = 3, AlwaysOnTokens = Tokens - 2_000, McpTokens = 2_000,
+                Root = "/home/dev/project-1", Model = PlannedSessions.Model, Prompts = 3, AlwaysOnTokens = Tokens - 2_000,
+                McpTokens = 2_000,
                 MainThreadTokens = 15_000, SessionCost = 0, ContextWindow = 200_000,
             },
         }));

@@ -36,8 +36,8 @@ internal static class SampleOverview
         StartupCost = 18.2m,
         StartupSessions = 12,
         Definitions = 47,
-        Errors = [Finding("reviewer", "The frontmatter does not end: add a line with three dashes after the last field, otherwise the agent "
-            + "does not load.")],
+        Errors = [Finding("reviewer", "The frontmatter does not end: add a line with three dashes after the last field, otherwise the "
+            + "agent does not load.")],
         Budgets = [Budget("daily", 12.3m, 20m), Budget("team", 212.5m, 200m)],
         Savings =
         [
@@ -61,8 +61,8 @@ internal static class SampleOverview
     {
         At = Now,
         Path = "/home/dev",
-        NoUsage = "No Claude Code transcripts were found in ~/.claude/projects or ~/.config/claude/projects (set CLAUDE_CONFIG_DIR to change "
-            + "the location). Claude Code creates them there when it runs.",
+        NoUsage = "No Claude Code transcripts were found in ~/.claude/projects or ~/.config/claude/projects (set CLAUDE_CONFIG_DIR to "
+            + "change the location). Claude Code creates them there when it runs.",
     };
 
     private const string Session = "11111111-1111-4111-8111-111111111111";

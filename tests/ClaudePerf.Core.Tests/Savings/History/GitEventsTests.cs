@@ -32,7 +32,8 @@ public sealed class GitEventsTests : IDisposable
     [Fact]
     public void Changed_settings_and_prompts_have_the_range_between_two_commits()
     {
-        Commit(20, (".claude/settings.json", "{ \"model\": \"opus\", \"theme\": \"dark\" }"), (".claude/agents/a.md", "one"), ("x.cs", "1"));
+        Commit(20, (".claude/settings.json", "{ \"model\": \"opus\", \"theme\": \"dark\" }"), (".claude/agents/a.md", "one"),
+            ("x.cs", "1"));
         Commit(10, ("x.cs", "2"));
         Commit(8, (".claude/settings.json", "{ \"model\": \"sonnet\", \"theme\": \"light\", \"autoCompactWindow\": 153000 }"));
         Commit(5, (".claude/agents/a.md", "two"), ("CLAUDE.md", "# New"), ("notes.md", "text"));

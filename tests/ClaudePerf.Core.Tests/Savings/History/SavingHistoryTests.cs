@@ -147,7 +147,8 @@ public class SavingHistoryTests
     public void A_change_that_was_soon_undone_does_not_end_the_measurement_of_others()
     {
         var sessions = Changed(9, 60, 60, -15_000);
-        var tried = Event(ChangedSessions.Change.AddMinutes(1), "bashOutputMaxChars") with { Undone = ChangedSessions.Change.AddMinutes(9) };
+        var change = ChangedSessions.Change;
+        var tried = Event(change.AddMinutes(1), "bashOutputMaxChars") with { Undone = change.AddMinutes(9) };
         var outcomes = Measure(sessions, Event(), tried);
         Assert.Equal([SavingVerdict.Saves, SavingVerdict.TooFewSessions], outcomes.Select(static outcome => outcome.Verdict));
     }

@@ -109,8 +109,9 @@ public class SavingReplayTests
             _ => new Turn(900, 300, 20, Changes: false),
         }).Billed(new Way());
         using var folder = new TemporaryFolder();
-        var replay = new SavingReplay(UsageTable.FromRequests([.. requests.Select(static request => request with { CliVersion = "2.1.330" })]),
-            new UsageQuery { Catalog = Catalog }, new SentRequestSource([folder.Path]), TestContext.Current.CancellationToken);
+        var table = UsageTable.FromRequests([.. requests.Select(static request => request with { CliVersion = "2.1.330" })]);
+        var replay = new SavingReplay(table, new UsageQuery { Catalog = Catalog }, new SentRequestSource([folder.Path]),
+            TestContext.Current.CancellationToken);
         Assert.Equal(bill, replay.Under(SavingSettings.AsItWas).Billed);
         Assert.Equal(6, replay.Misses.Count(SavingMisses.IsOfPrefix));
         Assert.Equal(12, replay.Misses.Count());

@@ -70,7 +70,8 @@ public sealed class SessionTitleTests : IDisposable
 
     private static string Prompt(string uuid, string text) => JsonSerializer.Serialize(new
     {
-        parentUuid = (string?)null, isSidechain = false, promptId = "p-" + uuid, type = "user", message = new { role = "user", content = text },
+        parentUuid = (string?)null, isSidechain = false, promptId = "p-" + uuid, type = "user",
+        message = new { role = "user", content = text },
         uuid, timestamp = $"2026-03-04T05:06:0{uuid[^1]}.000Z", userType = "external", sessionId = Line.Session,
     });
 }

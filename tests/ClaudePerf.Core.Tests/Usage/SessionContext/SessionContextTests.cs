@@ -217,7 +217,8 @@ public sealed class SessionContextTests : IDisposable
             User("u1", null, "go"),
             Attachment("a1", "u1", """{"type":"skill_listing","content":"- a: 12\n- folder (b): 1\n- p:c: 1\n- d"}"""),
             Attachment("a2", "a1", """{"type":"mcp_instructions_delta","addedNames":["db"],"addedBlocks":["1234567"]}"""),
-            Attachment("a3", "a2", $$"""{"type":"prompt_snapshot","systemPrompt":["12345","# Output Style: Terse\n1"],"tools":[{"name":"Read","description":"12345","schema":{{Schema}}}]}"""),
+            Attachment("a3", "a2", """{"type":"prompt_snapshot","systemPrompt":["12345","# Output Style: Terse\n1"],"tools":["""
+                + $$"""{"name":"Read","description":"12345","schema":{{Schema}}}]}"""),
             Answer("m1", "a3", 0, 0, 500));
         var sizes = Run(byName: true).Shares.ToLookup(share => share.Part, share => (share.Name, share.Tokens));
         Assert.Equal([("a", 7L), ("d", 3L), ("folder", 15L), ("p:c", 8L)], sizes[ContextPart.SkillListing].Order());

@@ -92,7 +92,7 @@ const showSavings = () => {
   }
   const range = interval(savings.low, savings.high);
   byId("savings").replaceChildren(
-    element("p", { class: "big" }, `${money(savings.together)} a month`),
+    element("p", { class: "big" }, `${savings.upperBound ? "At most " : ""}${money(savings.together)} a month`),
     note(`with all of these changes together${range === "" ? "" : `, nine times out of ten ${range}`}; savings are not counted twice. `
       + basis),
     element("ol", { class: "findings" }, ...savings.findings.map(finding)),
