@@ -29,7 +29,7 @@ public sealed class AgentCoordinationTests : IDisposable
     }
 
     [Fact]
-    public void Best_gives_steps_with_their_worth_and_Detail_two_runs_side_by_side()
+    public void Best_returns_steps_with_their_savings_and_Detail_two_runs_side_by_side()
     {
         Agent("sql-tuner", "Work.", "Edit, Bash, Read");
         Agent("log-reader", "Work.", "Read, Bash, Edit");
@@ -46,7 +46,7 @@ public sealed class AgentCoordinationTests : IDisposable
     }
 
     [Fact]
-    public void What_settings_cost_a_pattern_is_a_finding_in_80_columns()
+    public void The_cost_of_settings_to_a_pattern_is_a_finding_in_80_columns()
     {
         _session.Write("eco/.git/HEAD", "ref: refs/heads/main\n");
         _session.Write("eco/.claude/settings.json", """{"promptCacheTtl":"1h"}""");
@@ -75,7 +75,7 @@ public sealed class AgentCoordinationTests : IDisposable
     }
 
     [Fact]
-    public void A_baseline_is_kept_and_what_became_worse_is_an_error()
+    public void A_baseline_is_saved_and_worse_results_are_errors()
     {
         _session.Run("Measure-AgentCoordination eco -Repeat 2 -SaveBaseline base.json").ThrowIfFailed();
         var same = _session.Run("Measure-AgentCoordination eco -Repeat 2 -Baseline base.json -TimeTolerance 100").ThrowIfFailed();
@@ -106,12 +106,12 @@ public sealed class AgentCoordinationTests : IDisposable
     [InlineData("-Baseline eco/CLAUDE.md", "BaselineUnusable")]
     [InlineData("-Model nobody", "UnknownModel")]
     [InlineData("-Name nothing", "PatternNotFound")]
-    public void What_is_wrong_has_an_id(string arguments, string id) =>
+    public void Errors_have_ids(string arguments, string id) =>
         Assert.StartsWith(id + ",", Assert.Single(_session.Run($"Measure-AgentCoordination eco {arguments}").Errors).FullyQualifiedErrorId,
             StringComparison.Ordinal);
 
     [Fact]
-    public void An_ecosystem_without_patterns_is_said_to_have_none()
+    public void An_ecosystem_without_patterns_is_reported()
     {
         _session.Write("bare/.claude/agents/one.md", "---\nname: one\ndescription: One\n---\nWork.\n");
         Assert.Contains("no pattern to measure", Assert.Single(_session.Run("Measure-AgentCoordination bare").ThrowIfFailed().Warnings),

@@ -16,7 +16,7 @@ public sealed class AgentRequestTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     [Fact]
-    public void A_request_is_the_apis_own_and_what_is_known_of_it_stands_apart()
+    public void A_request_has_the_format_of_the_api_and_its_figures_are_separate()
     {
         var request = _session.Run("New-AgentRequest reader 'Do it.' -Path eco").ThrowIfFailed().Single;
         Assert.Equal(["model", "max_tokens", "system", "messages"], request.Properties.Select(property => property.Name));
@@ -29,7 +29,7 @@ public sealed class AgentRequestTests : IDisposable
     }
 
     [Fact]
-    public void As_JSON_it_is_what_is_sent_with_a_breakpoint_behind_the_body()
+    public void The_JSON_is_what_is_sent_with_a_breakpoint_after_the_body()
     {
         var json = (string)_session.Run("'Do it.' | New-AgentRequest reader -Path eco -MaxTokens 100 -Model haiku -AsJson")
             .ThrowIfFailed().Single.BaseObject;
@@ -81,7 +81,7 @@ public sealed class AgentRequestTests : IDisposable
     }
 
     [Fact]
-    public void A_request_is_shown_as_what_is_known_of_it_within_80_columns()
+    public void The_figures_of_a_request_are_shown_in_80_columns()
     {
         _session.Write("tools.json", """[{"name":"look","input_schema":{"type":"object"}}]""");
         var shown = _session.Run("New-AgentRequest reader 'Do it.' -Path eco -ToolPath tools.json | Out-String -Width 80")
@@ -101,7 +101,7 @@ public sealed class AgentRequestTests : IDisposable
     [InlineData("reader x -Path eco -Model nothing", "UnknownModel")]
     [InlineData("reader x -Path eco -ToolPath eco/.claude/agents/reader.md", "ToolsMalformed")]
     [InlineData("reader x -Path eco -ToolPath none.json", "PromptNotRead")]
-    public void What_is_wrong_has_an_id(string arguments, string id) =>
+    public void Errors_have_ids(string arguments, string id) =>
         Assert.StartsWith(id + ",", Assert.Single(_session.Run($"New-AgentRequest {arguments}").Errors).FullyQualifiedErrorId,
             StringComparison.Ordinal);
 }

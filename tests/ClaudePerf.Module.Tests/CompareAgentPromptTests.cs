@@ -55,7 +55,7 @@ public sealed class CompareAgentPromptTests : IDisposable
     }
 
     [Fact]
-    public void Texts_are_compared_and_summed_up()
+    public void Texts_are_compared_and_summarized()
     {
         var summary = _session.Run("Compare-AgentPrompt -ReferenceText 'Never push. Wait.' -Text 'Wait.' -Summary").ThrowIfFailed().Single;
         Assert.Equal((1, 0), ((int)summary.Properties["Lost"].Value, (int)summary.Properties["Added"].Value));
@@ -70,7 +70,7 @@ public sealed class CompareAgentPromptTests : IDisposable
     [InlineData("Compare-AgentPrompt -ReferenceText 'Wait.' -Text 'Wait. Go.' -Quiet", true)]
     [InlineData("Compare-AgentPrompt -ReferenceText 'Wait.' -Text 'Wait. Go.' -Change Added -Quiet", false)]
     [InlineData("Compare-AgentPrompt -ReferenceText 'Wait.' -Text '' -Quiet", false)]
-    public void Quiet_tells_whether_all_is_still_said(string command, bool expected) =>
+    public void Quiet_returns_whether_everything_is_preserved(string command, bool expected) =>
         Assert.Equal(expected, (bool)_session.Run(command).ThrowIfFailed().Single.BaseObject);
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class CompareAgentPromptTests : IDisposable
     }
 
     [Fact]
-    public void Two_wordings_stand_below_each_other()
+    public void Two_wordings_are_shown_below_each_other()
     {
         var table = string.Concat(_session.Run("Compare-AgentPrompt base new | Out-String -Width 80")
             .ThrowIfFailed().Output.Select(static line => line.BaseObject.ToString()));
@@ -116,7 +116,7 @@ public sealed class CompareAgentPromptTests : IDisposable
     }
 
     [Fact]
-    public void A_prompt_that_is_gone_is_lost_and_one_that_was_renamed_is_not()
+    public void A_deleted_prompt_is_lost_and_a_renamed_one_is_not()
     {
         File.Move(Path.Combine(_session.Folder, "new/.claude/agents/two.md"), Path.Combine(_session.Folder, "new/.claude/agents/zwei.md"));
         Assert.True((bool)_session.Run("Compare-AgentPrompt base new -Change Lost -Quiet").ThrowIfFailed().Single.BaseObject);
@@ -135,6 +135,6 @@ public sealed class CompareAgentPromptTests : IDisposable
     [InlineData("@() | Out-String | Compare-AgentPrompt -Path new/.claude/agents/one.md", "NothingFromPipeline")]
     [InlineData("Compare-AgentPrompt base new -OutputPath a.json", "ParameterNeeds")]
     [InlineData("Compare-AgentPrompt base new -Model nonsense", "UnknownModel")]
-    public void Wrong_arguments_are_named(string command, string error) =>
+    public void Errors_name_the_wrong_arguments(string command, string error) =>
         Assert.StartsWith(error, Assert.Single(_session.Run(command).Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
 }

@@ -29,7 +29,7 @@ public sealed class CoordinationPatternTests : IDisposable
     }
 
     [Fact]
-    public void A_graph_is_one_text()
+    public void A_graph_is_one_string()
     {
         Assert.StartsWith("flowchart LR", (string)_session.Run("Get-CoordinationPattern eco -As Mermaid").ThrowIfFailed().Single.BaseObject,
             StringComparison.Ordinal);
@@ -41,12 +41,12 @@ public sealed class CoordinationPatternTests : IDisposable
     [InlineData("eco -Name none", "PatternNotFound")]
     [InlineData("missing", "PathNotFound")]
     [InlineData("eco -PatternFile eco/CLAUDE.md", "InvalidPatternFile")]
-    public void What_is_wrong_has_an_id(string arguments, string id) =>
+    public void Errors_have_ids(string arguments, string id) =>
         Assert.StartsWith(id + ",", Assert.Single(_session.Run($"Get-CoordinationPattern {arguments}").Errors).FullyQualifiedErrorId,
             StringComparison.Ordinal);
 
     [Fact]
-    public void An_ecosystem_without_patterns_is_said_to_have_none()
+    public void An_ecosystem_without_patterns_is_reported()
     {
         _session.Write("bare/.claude/agents/one.md", "---\nname: one\ndescription: One\n---\nWork.\n");
         var result = _session.Run("Get-CoordinationPattern bare").ThrowIfFailed();

@@ -28,7 +28,7 @@ public sealed class CountingMethodTests : IDisposable
     private static string Id(ErrorRecord error) => error.FullyQualifiedErrorId.Split(',')[0];
 
     [Fact]
-    public void Auto_estimates_where_no_vocabulary_is_installed_and_exact_says_how_to_install_it()
+    public void Auto_estimates_without_a_vocabulary_and_Exact_explains_how_to_install_it()
     {
         Assert.Equal("Estimate", _session.Run("'Hello' | Measure-PromptTokens")
             .ThrowIfFailed().Single.Properties["Method"].Value.ToString());
@@ -38,7 +38,7 @@ public sealed class CountingMethodTests : IDisposable
     }
 
     [Fact]
-    public void Api_counts_by_the_provider_and_asks_once()
+    public void Api_uses_counts_of_the_provider_and_requests_each_once()
     {
         using var stub = Serve();
         var text = "counted " + Guid.NewGuid();
@@ -51,7 +51,7 @@ public sealed class CountingMethodTests : IDisposable
     }
 
     [Fact]
-    public void Api_and_Verify_without_a_key_say_which_variable_to_set()
+    public void Api_and_Verify_without_a_key_name_the_variable_to_set()
     {
         foreach (var how in (string[])["-Method Api", "-Verify"])
         {
@@ -138,7 +138,7 @@ public sealed class CountingMethodTests : IDisposable
     }
 
     [Fact]
-    public async Task What_counts_offline_loads_nothing_of_the_providers_client()
+    public async Task Counting_offline_does_not_load_the_providers_client()
     {
         // In a process of its own: this one may have counted by the API.
         using var shell = new Shell.ShellProcess();

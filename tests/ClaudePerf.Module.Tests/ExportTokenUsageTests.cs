@@ -17,7 +17,7 @@ public sealed class ExportTokenUsageTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     [Fact]
-    public void A_file_a_month_is_written_and_given_with_PassThru()
+    public void A_file_per_month_is_written_and_returned_with_PassThru()
     {
         Assert.Empty(Run("usage").ThrowIfFailed().Output);
         var files = Run("usage -PassThru").ThrowIfFailed().Output.Select(static file => ((FileInfo)file.BaseObject).FullName).ToList();
@@ -28,7 +28,7 @@ public sealed class ExportTokenUsageTests : IDisposable
     }
 
     [Fact]
-    public void A_file_of_other_requests_is_kept_unless_Force_says_otherwise_and_the_other_months_are_written()
+    public void A_file_of_other_requests_is_kept_without_Force_and_the_other_months_are_written()
     {
         Run("usage").ThrowIfFailed();
         var november = Path.Combine(_session.Folder, "usage", "year=2026", "month=11", "requests.parquet");
@@ -52,7 +52,7 @@ public sealed class ExportTokenUsageTests : IDisposable
     }
 
     [Fact]
-    public void A_collector_gets_metrics_and_logs_and_the_objects_say_how_many()
+    public void A_collector_gets_metrics_and_logs_and_the_objects_count_them()
     {
         using var collector = new CollectorStub();
         var sent = Run($"-Endpoint {collector.Address} -Header @{{ 'api-key' = 'abc' }} -PassThru").ThrowIfFailed().Output;
@@ -69,11 +69,11 @@ public sealed class ExportTokenUsageTests : IDisposable
     [InlineData("usage -Format Otlp", "ParameterOfOtherFormat")]
     [InlineData("-Format Parquet -Endpoint http://x", "ParameterOfOtherFormat")]
     [InlineData("projects/-home-dev/11111111-1111-4111-8111-111111111111.jsonl", "ExportFolderIsFile")]
-    public void A_mistake_is_an_error_with_an_id(string how, string id) =>
+    public void Wrong_input_is_an_error_with_an_id(string how, string id) =>
         Assert.Equal(id + ",ClaudePerf.Cmdlets.ExportTokenUsageCommand", Assert.Single(Run(how).Errors).FullyQualifiedErrorId);
 
     [Fact]
-    public void An_export_of_nothing_is_a_warning()
+    public void An_empty_export_is_a_warning()
     {
         var run = Run("usage -Model haiku").ThrowIfFailed();
         Assert.Contains(run.Warnings, static warning => warning.StartsWith("None of the 2 requests", StringComparison.Ordinal));

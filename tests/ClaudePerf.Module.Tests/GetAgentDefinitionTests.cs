@@ -16,7 +16,7 @@ public sealed class GetAgentDefinitionTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     [Fact]
-    public void Lists_the_current_folder_and_warns_of_what_does_not_load()
+    public void Lists_the_current_folder_and_warns_about_what_does_not_load()
     {
         var result = _session.Run("Get-AgentDefinition").ThrowIfFailed();
 
@@ -52,11 +52,11 @@ public sealed class GetAgentDefinitionTests : IDisposable
     [InlineData("'.claude/agents/one.md' | Get-AgentDefinition")]
     [InlineData("[IO.FileInfo]\"$($PWD.ProviderPath)/.claude/agents/one.md\" | Get-AgentDefinition")]
     [InlineData("[pscustomobject]@{ PSPath = '.claude/agents/one.md' } | Get-AgentDefinition")]
-    public void Takes_a_file_every_way_a_path_is_given(string script) =>
+    public void Takes_a_file_in_every_form_of_a_path(string script) =>
         Assert.Equal(["one"], _session.Run(script).ThrowIfFailed().Property("Name"));
 
     [Fact]
-    public void Goes_on_after_a_path_that_leads_nowhere()
+    public void Continues_after_a_path_that_does_not_exist()
     {
         var result = _session.Run("Get-AgentDefinition nowhere, .claude/commands");
 

@@ -28,7 +28,7 @@ public sealed class InvokeAgentRequestTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_is_given_with_what_it_cost_and_counts_as_usage()
+    public async Task An_answer_is_returned_with_its_cost_and_counts_as_usage()
     {
         var answer = await Run("$a = Invoke-AgentRequest reader 'Do it.'; \"$($a.Text)|$($a.Agent)|$($a.StopReason)|$($a.Cost -gt 0)\"; "
             + "Get-TokenUsage -GroupBy Agent | ForEach-Object { "
@@ -37,7 +37,7 @@ public sealed class InvokeAgentRequestTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_person_types_is_answered_as_it_comes_and_then_summed_up()
+    public async Task An_interactive_answer_is_shown_as_it_arrives_and_then_summarized()
     {
         var answer = await Run("Invoke-AgentRequest reader 'Do it.'");
         Assert.Contains("It is done.", answer.Output, StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public sealed class InvokeAgentRequestTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_does_not_steer_the_terminal()
+    public async Task An_answer_cannot_control_the_terminal()
     {
         _stub.Answer = @"First\u001b]0;title\u0007\u001b[2J\u009b31m\u202Eline.\nSecond line.";
         var answer = await Run("Invoke-AgentRequest reader 'Do it.'");
@@ -54,7 +54,7 @@ public sealed class InvokeAgentRequestTests : IDisposable
     }
 
     [Fact]
-    public async Task A_conversation_goes_on_from_an_answer_of_the_same_agent_alone()
+    public async Task A_conversation_continues_only_from_an_answer_of_the_same_agent()
     {
         var answer = await Run("$a = Invoke-AgentRequest reader 'One.'; $b = Invoke-AgentRequest reader 'Two.' -Previous $a; $a.Session "
             + "-eq $b.Session; try { Invoke-AgentRequest other 'Two.' -Previous $a } catch { $_.FullyQualifiedErrorId }");
@@ -99,7 +99,7 @@ public sealed class InvokeAgentRequestTests : IDisposable
     }
 
     [Fact]
-    public async Task A_call_of_another_agents_tool_is_refused_and_the_agent_goes_on()
+    public async Task A_call_of_another_agents_tool_is_refused_and_the_agent_continues()
     {
         GiveTools();
         _stub.Tool = "Write";
@@ -111,7 +111,7 @@ public sealed class InvokeAgentRequestTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_tool_gave_goes_back_with_its_call()
+    public async Task A_tools_result_is_sent_back_with_its_call()
     {
         GiveTools();
         _stub.Tool = "Read";
@@ -128,7 +128,7 @@ public sealed class InvokeAgentRequestTests : IDisposable
     [InlineData("sk-ant-module-secret", "", "Bearer sk-ant-module-secret|sk-ant-module-secret")]
     [InlineData("", "gateway-token", "Bearer gateway-token|")]
     [InlineData("sk-ant-module-secret", "gateway-token", "Bearer sk-ant-module-secret|sk-ant-module-secret")]
-    public async Task A_key_counts_before_a_token(string key, string token, string sent)
+    public async Task A_key_takes_precedence_over_a_token(string key, string token, string sent)
     {
         _shell.Environment["ANTHROPIC_API_KEY"] = key;
         _shell.Environment["ANTHROPIC_AUTH_TOKEN"] = token;

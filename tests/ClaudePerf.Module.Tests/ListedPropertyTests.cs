@@ -16,7 +16,7 @@ public sealed class ListedPropertyTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     [Fact]
-    public void Every_object_with_many_properties_says_which_are_listed()
+    public void Every_object_with_many_properties_declares_which_are_listed()
     {
         var types = _session.Run("Get-Command -Module ClaudePerf -CommandType Cmdlet").ThrowIfFailed().Output
             .SelectMany(static command => ((CmdletInfo)command.BaseObject).OutputType).Select(static output => output.Type)
@@ -40,7 +40,7 @@ public sealed class ListedPropertyTests : IDisposable
         "HitRate", "Cost", "Saving")]
     [InlineData("Get-AgentDefinition .", "Kind", "Name", "Scope", "IsActive")]
     [InlineData("Measure-PromptTokens . -Detailed", "Name", "Kind", "Tokens", "AlwaysOnTokens", "OnInvokeTokens", "Method", "InputCost")]
-    public async Task What_comes_behind_another_command_lists_its_name_and_its_figures(string command, params string[] expected)
+    public async Task Output_after_another_command_lists_its_name_and_its_figures(string command, params string[] expected)
     {
         using var shell = new ShellProcess();
         var project = Path.Combine(shell.Home, "project");
@@ -53,7 +53,7 @@ public sealed class ListedPropertyTests : IDisposable
     }
 
     [Fact]
-    public void What_is_remembered_is_written_again()
+    public void Cached_objects_are_written_the_same_way()
     {
         var twice = _session.Run("$one = Get-ModelPrice opus; Get-ModelPrice opus; $one | ForEach-Object { $_ }").ThrowIfFailed();
         Assert.All(twice.Output, static price => Assert.NotNull(price.Members["PSStandardMembers"]));

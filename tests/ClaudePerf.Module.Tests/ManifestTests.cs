@@ -9,7 +9,7 @@ public sealed class ManifestTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     [Fact]
-    public void Manifest_is_valid_and_has_what_the_gallery_asks_for()
+    public void Manifest_is_valid_and_has_what_the_gallery_requires()
     {
         var result = _session.Run($"Test-ModuleManifest '{ModuleFixture.Manifest}'").ThrowIfFailed();
         var module = (PSModuleInfo)result.Single.BaseObject;

@@ -49,7 +49,7 @@ public sealed class MeasureMcpServersTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_of_the_project_is_not_started_without_the_users_word()
+    public async Task A_server_of_the_project_is_not_started_without_the_users_consent()
     {
         var (output, error) = await Run("Measure-PromptTokens -McpServer own -WhatIf; Measure-PromptTokens -McpServer own");
         Assert.Contains($"serve {Marker}", output.Replace("\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
@@ -65,7 +65,7 @@ public sealed class MeasureMcpServersTests : IDisposable
     }
 
     [Fact]
-    public async Task What_tools_that_do_not_wait_cost_a_pattern_is_known_once_the_server_was_asked()
+    public async Task The_cost_of_loaded_tools_to_a_pattern_is_known_after_the_server_was_queried()
     {
         const string Found = "(Measure-AgentCoordination -Name p -Repeat 1).Findings | Where-Object Id -eq mcp-not-deferred | "
             + "ForEach-Object { \"$($_.Cost -gt 0) $($_.Message)\" }";
@@ -79,7 +79,7 @@ public sealed class MeasureMcpServersTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_is_remembered_counted_and_forgotten()
+    public async Task An_answer_is_cached_counted_and_cleared()
     {
         const string Overhead = "(Measure-PromptTokens | Where-Object Name -eq finder).Overhead | Where-Object Name -like '*mcp__*' | "
             + "ForEach-Object { \"$($_.Name) $($_.Basis) $($_.Tokens -gt 20)\" }";
@@ -131,7 +131,7 @@ public sealed class MeasureMcpServersTests : IDisposable
     }
 
     [Fact]
-    public async Task What_fails_is_one_error_and_the_others_are_measured()
+    public async Task A_failing_server_is_one_error_and_the_others_are_measured()
     {
         var servers = JsonSerializer.Serialize(new
         {
@@ -153,7 +153,7 @@ public sealed class MeasureMcpServersTests : IDisposable
     }
 
     [Fact]
-    public async Task Calls_come_from_transcripts_of_the_time_asked_for()
+    public async Task Calls_come_from_transcripts_of_the_requested_time()
     {
         var call = """{"type":"assistant","timestamp":"TIME","message":"""
             + """{"content":[{"type":"tool_use","id":"ID","name":"mcp__own__search","input":{}}]}}""";
@@ -170,7 +170,7 @@ public sealed class MeasureMcpServersTests : IDisposable
     }
 
     [Fact]
-    public async Task Parameters_that_say_nothing_together_are_refused()
+    public async Task Parameters_that_make_no_sense_together_are_refused()
     {
         (string Command, string Id)[] refused =
         [
@@ -185,7 +185,7 @@ public sealed class MeasureMcpServersTests : IDisposable
     }
 
     [Fact]
-    public async Task A_name_of_a_server_steers_no_terminal()
+    public async Task The_name_of_a_server_cannot_control_the_terminal()
     {
         Write("project/.mcp.json",
             Servers("\u001b[31mred\u202e").Replace(JsonSerializer.Serialize(Marker), "\"\\u001b[2Jx\"", StringComparison.Ordinal));

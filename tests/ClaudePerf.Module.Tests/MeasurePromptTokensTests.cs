@@ -75,7 +75,7 @@ public sealed class MeasurePromptTokensTests : IDisposable
     }
 
     [Fact]
-    public void As_says_what_a_text_is()
+    public void As_sets_the_kind_of_a_text()
     {
         var request = _session.Run("""'{"messages":[{"role":"user","content":"Hello"}]}' | Measure-PromptTokens -As Request -Model opus""")
             .ThrowIfFailed().Single;
@@ -87,7 +87,7 @@ public sealed class MeasurePromptTokensTests : IDisposable
     }
 
     [Fact]
-    public void A_request_file_and_a_tools_file_are_told_by_their_content()
+    public void Request_files_and_tools_files_are_recognized_by_their_content()
     {
         _session.Write("request.json", """{"model":"claude-opus-5","messages":[{"role":"user","content":"Hello"}]}""");
         _session.Write("tools.json", """{"tools":[{"name":"t","description":"d","inputSchema":{"type":"object"}}]}""");
@@ -96,7 +96,7 @@ public sealed class MeasurePromptTokensTests : IDisposable
     }
 
     [Fact]
-    public void Model_overrides_and_is_completed_and_an_unknown_one_is_refused_with_the_nearest()
+    public void Model_overrides_and_completes_and_an_unknown_one_is_refused_with_a_suggestion()
     {
         _session.Write(".claude/agents/a.md", Agent);
         Assert.Equal("claude-haiku-4-5",
@@ -110,7 +110,7 @@ public sealed class MeasurePromptTokensTests : IDisposable
     }
 
     [Fact]
-    public void Summary_gives_a_row_a_kind_and_the_total()
+    public void Summary_returns_a_row_per_kind_and_the_total()
     {
         var rows = _session.Run($"Measure-PromptTokens '{ModuleFixture.Samples}' -Summary").ThrowIfFailed().Output;
         Assert.Equal(["Agent", "Command", "Skill", "Memory", "Rule", "OutputStyle", null],
@@ -119,7 +119,7 @@ public sealed class MeasurePromptTokensTests : IDisposable
     }
 
     [Fact]
-    public void Each_bad_file_is_an_error_that_names_it_and_the_rest_goes_on()
+    public void Each_bad_file_is_an_error_that_names_it_and_the_rest_is_measured()
     {
         _session.Write("good.md", "Good.");
         File.WriteAllBytes(Path.Combine(_session.Folder, "binary.md"), [0x7F, (byte)'E', (byte)'L', (byte)'F', 0, 1, 2, 0]);
@@ -149,7 +149,7 @@ public sealed class MeasurePromptTokensTests : IDisposable
     }
 
     [Fact]
-    public void An_empty_file_and_invalid_utf8_are_measured_and_the_latter_is_said()
+    public void An_empty_file_and_invalid_utf8_are_measured_and_the_latter_is_reported()
     {
         _session.Write("empty.md", "");
         File.WriteAllBytes(Path.Combine(_session.Folder, "latin1.md"), [(byte)'G', (byte)'r', 0xFC, (byte)'n']);
@@ -182,7 +182,7 @@ public sealed class MeasurePromptTokensTests : IDisposable
     }
 
     [Fact]
-    public void Import_cycles_and_imports_outside_the_root_are_said_with_file_and_line()
+    public void Import_cycles_and_imports_outside_the_root_are_reported_with_file_and_line()
     {
         _session.Write("outside.md", "Outside.");
         _session.Write("project/CLAUDE.md", "Top.\n@a.md\n@../outside.md\n@missing/file.md\n");

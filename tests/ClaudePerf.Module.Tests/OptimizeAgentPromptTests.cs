@@ -13,7 +13,7 @@ public sealed class OptimizeAgentPromptTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     [Fact]
-    public void A_folder_gives_a_result_a_prompt_and_writes_nothing()
+    public void A_folder_gives_a_result_per_prompt_and_nothing_is_written()
     {
         CopySamples("eco");
         var before = Contents("eco");
@@ -33,7 +33,7 @@ public sealed class OptimizeAgentPromptTests : IDisposable
     }
 
     [Fact]
-    public void What_a_link_leads_to_is_not_written()
+    public void The_target_of_a_link_is_not_written()
     {
         var agents = Directory.CreateDirectory(Path.Combine(_session.Folder, "eco", ".claude", "agents")).FullName;
         var outside = Path.Combine(_session.Folder, "outside.md");
@@ -55,7 +55,7 @@ public sealed class OptimizeAgentPromptTests : IDisposable
     [InlineData("Lossless")]
     [InlineData("Standard")]
     [InlineData("Structural")]
-    public void Every_sample_agent_loads_as_before_and_twice_is_once(string level)
+    public void Every_sample_agent_loads_as_before_and_a_second_run_changes_nothing(string level)
     {
         CopySamples("eco");
         var before = Agents("eco");
@@ -71,7 +71,7 @@ public sealed class OptimizeAgentPromptTests : IDisposable
     [Theory]
     [InlineData("Standard")]
     [InlineData("Structural")]
-    public void Every_odd_agent_loads_as_before_and_twice_is_once(string level)
+    public void Every_odd_agent_loads_as_before_and_a_second_run_changes_nothing(string level)
     {
         Copy(Repository.Fixture("ecosystem"), "eco");
         var before = Agents("eco");
@@ -83,7 +83,7 @@ public sealed class OptimizeAgentPromptTests : IDisposable
     }
 
     [Fact]
-    public void Restoring_gives_a_whole_ecosystem_back()
+    public void Undo_restores_a_whole_ecosystem()
     {
         CopySamples("eco");
         var before = Contents("eco");
@@ -97,7 +97,7 @@ public sealed class OptimizeAgentPromptTests : IDisposable
     }
 
     [Fact]
-    public void Encoding_mark_and_line_ends_stay()
+    public void Encoding_byte_order_mark_and_line_ends_are_kept()
     {
         var path = Agent("one", "");
         byte[] before = [0xEF, 0xBB, 0xBF,
@@ -125,7 +125,7 @@ public sealed class OptimizeAgentPromptTests : IDisposable
     }
 
     [Fact]
-    public void An_overlapping_edit_is_a_conflict_that_force_resolves()
+    public void An_overlapping_edit_is_a_conflict_that_Force_resolves()
     {
         var path = Agent("one", "One.\n\n\n\nTwo.\n");
         var before = File.ReadAllText(path);
@@ -139,7 +139,7 @@ public sealed class OptimizeAgentPromptTests : IDisposable
     }
 
     [Fact]
-    public void Output_path_gets_a_copy_and_the_originals_stay()
+    public void OutputPath_gets_a_copy_and_the_originals_stay()
     {
         CopySamples("eco");
         var before = Contents("eco");
@@ -163,7 +163,7 @@ public sealed class OptimizeAgentPromptTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_file_is_an_error_and_the_rest_goes_on()
+    public void A_missing_file_is_an_error_and_the_rest_is_optimized()
     {
         Agent("one", Body);
         var result = _session.Run("Optimize-AgentPrompt nowhere.md, .claude/agents/one.md");
@@ -178,12 +178,12 @@ public sealed class OptimizeAgentPromptTests : IDisposable
     [InlineData("-InPlace -OutputPath x", "ParametersConflict")]
     [InlineData("-MaxCost 1", "ParameterNeeds")]
     [InlineData("-Model no-such-model", "UnknownModel")]
-    public void Wrong_parameters_are_told(string parameters, string error) =>
+    public void Errors_name_the_wrong_parameters(string parameters, string error) =>
         Assert.StartsWith(error, Assert.Single(_session.Run($"Optimize-AgentPrompt . {parameters}").Errors).FullyQualifiedErrorId,
             StringComparison.Ordinal);
 
     [Fact]
-    public void Rules_are_chosen_and_left_out_by_wildcards()
+    public void Rules_are_included_and_excluded_by_wildcards()
     {
         Agent("one", Body);
         Assert.Equal(true, _session.Run("Optimize-AgentPrompt . -Rule blank*").ThrowIfFailed().Single.Properties["IsChanged"].Value);
@@ -200,7 +200,7 @@ public sealed class OptimizeAgentPromptTests : IDisposable
     }
 
     [Fact]
-    public void A_diff_is_shown_of_what_changed_only()
+    public void A_diff_shows_only_changes()
     {
         Agent("one", Body);
         Agent("two", "You are two.\n");

@@ -45,7 +45,7 @@ public sealed class OptimizeRewriteTests : IDisposable
     }
 
     [Fact]
-    public void What_passes_is_taken_and_what_does_not_is_told()
+    public void Passing_rewrites_are_accepted_and_others_are_reported()
     {
         // Each test asks for a section of its own: answers are kept between calls.
         Answer(Section(Shorter));
@@ -62,7 +62,7 @@ public sealed class OptimizeRewriteTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_is_asked_with_what_if_or_beyond_the_limit()
+    public void Nothing_is_sent_with_WhatIf_or_beyond_the_limit()
     {
         _session.Write("prompt.md", Prompt(Explanation + " Once."));
         Rewrite("-WhatIf").ThrowIfFailed();

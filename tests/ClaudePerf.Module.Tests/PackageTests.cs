@@ -16,7 +16,7 @@ public sealed class PackageTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Every_file_of_others_is_in_the_bill_of_materials_and_the_notices()
+    public void Every_third_party_file_is_in_the_bill_of_materials_and_the_notices()
     {
         using var bill = JsonDocument.Parse(File.ReadAllText(Path.Combine(ModuleFolder, "sbom.cdx.json")));
         var components = bill.RootElement.GetProperty("components").EnumerateArray().ToList();
@@ -43,7 +43,7 @@ public sealed class PackageTests : IDisposable
     }
 
     [Fact]
-    public void The_package_holds_the_module_and_nothing_else_and_is_the_same_each_time()
+    public void The_package_contains_only_the_module_and_is_reproducible()
     {
         var first = Pack("first");
         var second = Pack("second");

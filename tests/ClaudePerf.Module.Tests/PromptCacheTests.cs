@@ -25,7 +25,7 @@ public sealed class PromptCacheTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public async Task What_one_process_measured_the_next_one_finds()
+    public async Task The_next_process_finds_what_one_process_measured()
     {
         Assert.Equal("0 0 0", await Output(
             "$s = Get-PromptCache -Statistics; \"$(@(Get-PromptCache).Count) $($s.Requests) $($s.DiskEntries)\""));
@@ -76,7 +76,7 @@ public sealed class PromptCacheTests : IDisposable
             "$null = Measure-PromptTokens one -NoCache; \"$(@(Get-PromptCache).Count) $((Get-PromptCache -Statistics).Requests)\""));
 
     [Fact]
-    public async Task Filters_choose_and_clearing_forgets_what_they_chose()
+    public async Task Filters_select_entries_and_clearing_removes_the_selected_ones()
     {
         Assert.Equal(
             """
@@ -112,7 +112,7 @@ public sealed class PromptCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task What_if_names_what_would_be_freed()
+    public async Task WhatIf_shows_what_would_be_freed()
     {
         await Output("$null = Measure-PromptTokens one");
         var line = await Output("Clear-PromptCache -WhatIf");
@@ -124,7 +124,7 @@ public sealed class PromptCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task Options_last_and_take_effect_at_once()
+    public async Task Options_persist_and_take_effect_immediately()
     {
         Assert.Equal("True 67108864 268435456 30.00:00:00 Sqlite", await Options());
         await Output("Set-PromptCacheOption -MemoryBytes 1MB -DiskBytes 2GB -MaximumAge 12h -WhatIf");
@@ -148,7 +148,7 @@ public sealed class PromptCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task Wrong_options_are_named_and_no_password_with_them()
+    public async Task Errors_name_wrong_options_and_no_password()
     {
         (string Arguments, string Error)[] wrong =
         [
@@ -169,7 +169,7 @@ public sealed class PromptCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_option_file_is_an_error_that_says_what_helps()
+    public async Task A_damaged_option_file_is_an_error_with_a_remedy()
     {
         Write("claudeperf/prompt-cache.json", "{ not json");
         var measured = await _shell.Run("(Measure-PromptTokens one).Count");
@@ -181,7 +181,7 @@ public sealed class PromptCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_told_of_once_by_each_command_and_its_password_never()
+    public async Task An_unreachable_server_is_reported_once_per_command_and_its_password_never()
     {
         var port = RedisServer.FreePort().ToString(CultureInfo.InvariantCulture);
         _shell.Environment["CLAUDEPERF_REDIS"] = $"redis://me:s3cr3t@127.0.0.1:{port}";
@@ -237,7 +237,7 @@ public sealed class PromptCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task The_client_of_a_server_is_loaded_only_where_a_server_is_named()
+    public async Task The_client_of_a_server_is_loaded_only_if_a_server_is_configured()
     {
         const string Loaded = "[AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -contains 'StackExchange.Redis'";
         Assert.Equal("False", await Output(
@@ -246,7 +246,7 @@ public sealed class PromptCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_session_that_is_stopped_while_it_writes_leaves_a_cache_that_is_right()
+    public async Task A_session_that_is_killed_while_it_writes_leaves_a_sound_cache()
     {
         for (var stopAfter = 1; stopAfter <= 9; stopAfter += 4)
         {

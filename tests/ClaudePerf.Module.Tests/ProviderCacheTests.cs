@@ -29,7 +29,7 @@ public sealed class ProviderCacheTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("-NoIndex")]
-    public void Sessions_and_agents_come_with_what_the_cache_did(string how)
+    public void Sessions_and_agents_have_their_cache_figures(string how)
     {
         var result = _session.Run($"Measure-ProviderCache projects {how}").ThrowIfFailed();
         Assert.Equal([First, Second], result.Property("Session"));
@@ -40,7 +40,7 @@ public sealed class ProviderCacheTests : IDisposable
     }
 
     [Fact]
-    public void Misses_come_with_cause_and_remedy_and_the_dearest_last()
+    public void Misses_have_cause_and_remedy_and_the_most_expensive_is_last()
     {
         var result = _session.Run("Measure-ProviderCache projects -Miss").ThrowIfFailed();
         Assert.Equal(["ModelSwitch", "LifetimePassed"], result.Property("Cause").Select(cause => cause!.ToString()));
@@ -63,7 +63,7 @@ public sealed class ProviderCacheTests : IDisposable
     [Theory]
     [InlineData("-Miss -Summary", "ParametersConflict")]
     [InlineData("-Cause Upgrade", "ParameterNeeds")]
-    public void Parameters_that_do_not_go_together_are_named(string arguments, string error) =>
+    public void Errors_name_parameters_that_cannot_be_combined(string arguments, string error) =>
         Assert.Equal($"{error},ClaudePerf.Cmdlets.MeasureProviderCacheCommand",
             Assert.Single(_session.Run($"Measure-ProviderCache projects {arguments}").Errors).FullyQualifiedErrorId);
 
@@ -88,7 +88,7 @@ public sealed class ProviderCacheTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_found_and_nothing_left_are_said()
+    public void Empty_results_are_reported()
     {
         Assert.Contains("None of the 4 requests",
             Assert.Single(_session.Run("Measure-SessionContext projects -Session zzz").ThrowIfFailed().Warnings), StringComparison.Ordinal);

@@ -28,7 +28,7 @@ public sealed class TestAgentEcosystemTests : IDisposable
     }
 
     [Fact]
-    public void Quiet_tells_only_whether_there_is_an_error()
+    public void Quiet_returns_only_whether_there_is_an_error()
     {
         Assert.Equal([true], _session.Run("Test-AgentEcosystem . -Quiet").ThrowIfFailed().Output.Select(item => (bool)item.BaseObject));
         _session.Write(".claude/agents/bad.md", "---\nname: bad\n---\nDo it.\n");
@@ -48,7 +48,7 @@ public sealed class TestAgentEcosystemTests : IDisposable
     }
 
     [Fact]
-    public void Fix_mends_and_WhatIf_does_not()
+    public void Fix_changes_files_and_WhatIf_does_not()
     {
         _session.Run("Test-AgentEcosystem . -Fix -WhatIf").ThrowIfFailed();
         Assert.Contains("grep", File.ReadAllText(Path.Combine(_session.Folder, ".claude/agents/tools.md")), StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class TestAgentEcosystemTests : IDisposable
     }
 
     [Fact]
-    public void A_baseline_leaves_what_is_new_and_a_report_is_written()
+    public void A_baseline_leaves_new_findings_and_a_report_is_written()
     {
         _session.Run("Test-AgentEcosystem . -SaveBaseline known.json -Quiet").ThrowIfFailed();
         Assert.Empty(_session.Run("Test-AgentEcosystem . -Baseline known.json").ThrowIfFailed().Output);
@@ -140,7 +140,7 @@ public sealed class TestAgentEcosystemTests : IDisposable
     [InlineData("Test-AgentEcosystem nowhere", "PathNotFound")]
     [InlineData("Test-AgentEcosystem . -OutputPath a.json", "ParameterNeeds")]
     [InlineData("Test-AgentEcosystem . -Baseline nowhere.json", "ValidationSettingsUnusable")]
-    public void Wrong_arguments_are_named(string command, string error) =>
+    public void Errors_name_the_wrong_arguments(string command, string error) =>
         Assert.StartsWith(error, Assert.Single(_session.Run(command).Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
 
     [Fact]

@@ -63,14 +63,14 @@ public sealed class TokenBudgetTests : IDisposable
     [InlineData("Get-TokenBudget nobody -TranscriptPath projects", "BudgetNotFound")]
     [InlineData("Remove-TokenBudget nobody", "BudgetNotFound")]
     [InlineData("1 | Remove-TokenBudget", "InputNotABudget")]
-    public void Wrong_arguments_are_named(string command, string error)
+    public void Errors_name_the_wrong_arguments(string command, string error)
     {
         Use(1);
         Assert.Equal(error, Assert.Single(_session.Run(command).Errors).FullyQualifiedErrorId.Split(',')[0]);
     }
 
     [Fact]
-    public void A_damaged_file_is_said_with_its_place()
+    public void A_damaged_file_is_reported_with_its_place()
     {
         _session.Write(".claude/token-budgets.json", "{\n  \"budgets\": [ { \"name\": \"a\", \"limit\": -1 } ]\n}");
         var error = Assert.Single(Get().Errors);

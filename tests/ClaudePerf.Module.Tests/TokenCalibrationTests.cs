@@ -28,7 +28,7 @@ public sealed class TokenCalibrationTests : IDisposable
     }
 
     [Fact]
-    public void Update_with_too_few_messages_says_so_and_keeps_nothing()
+    public void Update_with_too_few_messages_is_reported_and_saves_nothing()
     {
         WriteTranscript(3);
         var result = _session.Run("Update-TokenCalibration projects -Verbose").ThrowIfFailed();
@@ -38,7 +38,7 @@ public sealed class TokenCalibrationTests : IDisposable
     }
 
     [Fact]
-    public void Update_compares_and_WhatIf_keeps_nothing()
+    public void Update_compares_and_WhatIf_saves_nothing()
     {
         WriteTranscript(60);
         var correction = _session.Run("Update-TokenCalibration projects -WhatIf").ThrowIfFailed().Single;
@@ -49,7 +49,7 @@ public sealed class TokenCalibrationTests : IDisposable
     }
 
     [Fact]
-    public void Update_says_that_there_is_no_such_path() =>
+    public void Update_reports_a_path_that_does_not_exist() =>
         Assert.StartsWith("PathNotFound", _session.Run("Update-TokenCalibration missing").Errors[0].FullyQualifiedErrorId,
             StringComparison.Ordinal);
 }

@@ -124,7 +124,7 @@ public sealed class TokenUsageReportTests : IDisposable
     [InlineData("report.json -Format Html", "ExtensionOfOtherFormat")]
     [InlineData("report.txt", "ReportFormatUnknown")]
     [InlineData("report", "ReportFormatUnknown")]
-    public void A_mistake_is_an_error_with_an_id(string how, string id) => Assert.Equal(
+    public void Wrong_input_is_an_error_with_an_id(string how, string id) => Assert.Equal(
         id + ",ClaudePerf.Cmdlets.ExportTokenUsageReportCommand",
         Assert.Single(_session.Run($"Export-TokenUsageReport -Path projects -NoIndex {how}").Errors).FullyQualifiedErrorId);
 

@@ -40,7 +40,7 @@ public sealed class TokenUsageTests : IDisposable
     }
 
     [Fact]
-    public void Days_are_of_the_time_zone_by_either_name()
+    public void Days_use_a_time_zone_by_either_name()
     {
         Assert.Equal(["2026-11-22"], _session.Run("Get-TokenUsage projects -TimeZone Europe/Berlin").ThrowIfFailed().Property("Day"));
         Assert.Equal(["2026-11-22"],
@@ -66,7 +66,7 @@ public sealed class TokenUsageTests : IDisposable
     [InlineData("-Version *", 4L)]
     [InlineData("-Project dev", 4L)]
     [InlineData("-Project /home/*", 4L)]
-    public void Filters_count_what_they_say(string filter, long requests) =>
+    public void Filters_count_only_what_they_select(string filter, long requests) =>
         Assert.Equal(requests, _session.Run($"Get-TokenUsage projects -TimeZone UTC -GroupBy Project {filter}")
             .ThrowIfFailed().Single.Properties["Requests"].Value);
 
@@ -90,7 +90,7 @@ public sealed class TokenUsageTests : IDisposable
     [InlineData("-Workflow wf_*")]
     [InlineData("-Effort none-such")]
     [InlineData("-Prompt none-such")]
-    public void A_filter_that_nothing_passes_says_so(string filter) =>
+    public void A_filter_without_matches_is_reported(string filter) =>
         Assert.Contains("None of the 4 requests", Assert.Single(_session.Run($"Get-TokenUsage projects {filter}").ThrowIfFailed().Warnings),
             StringComparison.Ordinal);
 
@@ -111,7 +111,7 @@ public sealed class TokenUsageTests : IDisposable
             .Select(static line => line.TrimEnd())];
 
     [Fact]
-    public void Nothing_found_is_said_and_no_error()
+    public void An_empty_result_is_reported_without_an_error()
     {
         Directory.CreateDirectory(Path.Combine(_session.Folder, "empty"));
         var empty = _session.Run("Get-TokenUsage empty").ThrowIfFailed();
@@ -127,7 +127,7 @@ public sealed class TokenUsageTests : IDisposable
     [InlineData("-Since 2026-11-22 -Last 7d", "ParametersConflict,ClaudePerf.Cmdlets.GetTokenUsageCommand")]
     [InlineData("-Since 2026-11-22 -Until 2026-11-20", "SinceAfterUntil,ClaudePerf.Cmdlets.GetTokenUsageCommand")]
     [InlineData("-Last soon", "CannotConvertArgumentNoMessage,ClaudePerf.Cmdlets.GetTokenUsageCommand")]
-    public void Wrong_arguments_are_named(string arguments, string error) =>
+    public void Errors_name_the_wrong_arguments(string arguments, string error) =>
         Assert.Equal(error, Assert.Single(_session.Run($"Get-TokenUsage projects {arguments}").Errors).FullyQualifiedErrorId);
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class TokenVocabularyTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     [Fact]
-    public void Get_says_how_to_install_what_is_not_there()
+    public void Get_explains_how_to_install_what_is_missing()
     {
         var result = _session.Run("Get-TokenVocabulary").ThrowIfFailed();
         Assert.Empty(result.Output);
@@ -19,7 +19,7 @@ public sealed class TokenVocabularyTests : IDisposable
     }
 
     [Fact]
-    public void Install_refuses_another_file_than_the_published_ones()
+    public void Install_refuses_any_file_but_the_published_ones()
     {
         _session.Write("pieces_v3.json", "{}");
         foreach (var path in new[] { "pieces_v3.json", "." })
@@ -30,7 +30,7 @@ public sealed class TokenVocabularyTests : IDisposable
     }
 
     [Fact]
-    public void Install_says_that_there_is_no_such_path()
+    public void Install_reports_a_path_that_does_not_exist()
     {
         Assert.StartsWith("PathNotFound,", Assert.Single(_session.Run("Install-TokenVocabulary -Path absent").Errors).FullyQualifiedErrorId,
             StringComparison.Ordinal);
@@ -48,13 +48,13 @@ public sealed class TokenVocabularyTests : IDisposable
     }
 
     [Fact]
-    public void Uninstall_passes_over_what_is_not_there() =>
+    public void Uninstall_ignores_what_is_not_installed() =>
         Assert.Contains("v4.7", Assert.Single(_session.Run("Uninstall-TokenVocabulary -Name v4.7 -Verbose").ThrowIfFailed().Verbose),
             StringComparison.Ordinal);
 
     /// <summary>In a process of its own: what is installed would change the counts of the tests that run beside this one.</summary>
     [FactThatNeeds(Prerequisite.RealInput)]
-    public async Task Install_takes_a_local_copy_that_get_shows_and_uninstall_removes()
+    public async Task Install_takes_a_local_copy_that_Get_shows_and_Uninstall_removes()
     {
         var copy = Machine.RealInput("vocabulary");
         using var shell = new ShellProcess();

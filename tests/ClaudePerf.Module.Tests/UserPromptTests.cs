@@ -18,7 +18,7 @@ public sealed class UserPromptTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public async Task Are_found_where_their_folder_is_named()
+    public async Task Are_found_if_their_folder_is_given()
     {
         string[] commands =
         [
@@ -32,7 +32,7 @@ public sealed class UserPromptTests : IDisposable
     }
 
     [Fact]
-    public async Task Are_validated_where_their_folder_is_named()
+    public async Task Are_validated_if_their_folder_is_given()
     {
         File.WriteAllText(Path.Combine(_shell.Home, ".claude", "agents", "broken.md"), "---\nname: broken\n---\n");
         var result = await RunAsync("Test-AgentEcosystem ~/.claude -Severity Error | ForEach-Object RuleId");
@@ -40,7 +40,7 @@ public sealed class UserPromptTests : IDisposable
     }
 
     [Fact]
-    public async Task Are_no_part_of_another_folder_but_are_told_of()
+    public async Task Are_not_part_of_another_folder_but_are_mentioned()
     {
         var result = await RunAsync("Measure-PromptTokens .");
         Assert.Equal("", result.Error);

@@ -35,12 +35,12 @@ public sealed class WatchTokenUsageTests : IDisposable
             .ThrowIfFailed().Single.BaseObject);
 
     [Fact]
-    public void A_line_is_written_where_there_is_no_terminal() =>
+    public void A_line_is_written_without_a_terminal() =>
         Assert.Contains("for 1 requests", (string)_session.Run("Watch-TokenUsage projects -Once").ThrowIfFailed().Single.BaseObject,
             StringComparison.Ordinal);
 
     [Fact]
-    public async Task What_is_written_meanwhile_comes_as_an_object_and_a_stop_ends_it()
+    public async Task New_usage_comes_as_an_object_and_stopping_ends_it()
     {
         var counts = new PSDataCollection<PSObject>();
         var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -79,7 +79,7 @@ public sealed class WatchTokenUsageTests : IDisposable
     }
 
     [Fact]
-    public void A_path_that_is_not_there_is_an_error() =>
+    public void A_missing_path_is_an_error() =>
         Assert.Equal("PathNotFound,ClaudePerf.Cmdlets.WatchTokenUsageCommand",
             Assert.Single(_session.Run("Watch-TokenUsage nowhere -Once").Errors).FullyQualifiedErrorId);
 

@@ -36,7 +36,7 @@ public sealed class WrongInputTests : IDisposable
     [InlineData("5 | Set-TokenBudget", "InputNotABudget", "InvalidArgument", "")]
     [InlineData("Remove-TokenBudget nothing-of-the-kind -Confirm:$false", "BudgetNotFound", "ObjectNotFound", "nothing-of-the-kind")]
     [InlineData("Export-TokenUsageReport eco -Path projects -Format Json", "ReportNotWritten", "WriteError", "eco")]
-    public void It_is_told_what_was_wrong(string script, string id, string category, string words)
+    public void The_error_explains_what_was_wrong(string script, string id, string category, string words)
     {
         Prepare();
         var errors = _session.Run(script).Errors;

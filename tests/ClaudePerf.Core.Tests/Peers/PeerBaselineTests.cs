@@ -27,7 +27,7 @@ public sealed class PeerBaselineTests : IDisposable
     }
 
     [Fact]
-    public void What_was_not_measured_or_is_new_is_told_and_fails_nothing()
+    public void Missing_and_new_ratios_are_reported_and_do_not_fail()
     {
         var checks = PeerBaseline.Compare(Ratios(("gone", 1), ("kept", 1)), Ratios(("kept", 1), ("new", 9)), 0.2);
         Assert.Equal([("gone", RatioVerdict.NotMeasured), ("kept", RatioVerdict.Holds), ("new", RatioVerdict.NotInBaseline)],
@@ -59,7 +59,7 @@ public sealed class PeerBaselineTests : IDisposable
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("{\"a\":\"b\"}")]
-    public void What_is_no_baseline_is_refused(string text)
+    public void A_file_that_is_not_a_baseline_is_refused(string text)
     {
         var path = Path.Combine(_folder, "baseline.json");
         File.WriteAllText(path, text);

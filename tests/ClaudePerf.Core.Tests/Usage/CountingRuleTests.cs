@@ -99,7 +99,7 @@ public sealed class CountingRuleTests : IDisposable
     }
 
     [Fact]
-    public void Read_message_without_request_id_is_told_apart_by_session()
+    public void Read_message_without_request_id_is_distinguished_by_session()
     {
         _tree.Write("p/a.jsonl", Line.Assistant(request: null), Line.Assistant(request: null, output: 12));
         _tree.Write("p/b.jsonl", Line.Assistant(request: null, session: Line.OtherSession, output: 7));
@@ -108,7 +108,7 @@ public sealed class CountingRuleTests : IDisposable
     }
 
     [Fact]
-    public void Read_line_without_message_id_is_told_apart_by_uuid()
+    public void Read_line_without_message_id_is_distinguished_by_uuid()
     {
         _tree.Write("p/a.jsonl", Line.Assistant(id: null, uuid: "u1", output: 5), Line.Assistant(id: null, uuid: "u2", output: 6));
         _tree.Write("p/b.jsonl", Line.Assistant(id: null, uuid: "u1", output: 5));

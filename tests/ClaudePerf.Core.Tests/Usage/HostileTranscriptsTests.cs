@@ -79,7 +79,7 @@ public sealed class HostileTranscriptsTests : IDisposable
     }
 
     [Fact]
-    public async Task Folders_that_come_and_go_meanwhile_are_no_error()
+    public async Task Folders_that_appear_and_disappear_meanwhile_are_no_error()
     {
         using var stop = new CancellationTokenSource();
         var others = Task.Run(() =>

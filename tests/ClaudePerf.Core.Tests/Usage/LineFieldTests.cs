@@ -98,7 +98,7 @@ public sealed class LineFieldTests : IDisposable
     [Theory]
     [InlineData("message")]
     [InlineData("message.usage")]
-    public void Without_usage_a_line_is_no_request(string path)
+    public void Without_usage_a_line_is_not_a_request(string path)
     {
         foreach (var value in (string[])["12", "\"text\"", "null", "[{}]"])
         {

@@ -11,7 +11,7 @@ public sealed class ExampleTests(ExampleRun run)
 
     [Theory]
     [MemberData(nameof(Titles))]
-    public async Task Example_runs_without_error_and_shows_what_the_page_says(string title)
+    public async Task Example_runs_without_error_and_shows_what_the_page_shows(string title)
     {
         foreach (var (program, outcome) in await run.OutcomesAsync(title))
         {
@@ -23,7 +23,7 @@ public sealed class ExampleTests(ExampleRun run)
     }
 
     [Fact]
-    public void Example_that_is_not_run_says_what_it_needs() =>
+    public void Example_that_is_not_run_names_what_it_needs() =>
         Assert.All(Examples.Values.Where(static example => example.Needs is not null),
             static example => Assert.Contains(example.Needs!, DocumentedExample.KnownNeeds));
 

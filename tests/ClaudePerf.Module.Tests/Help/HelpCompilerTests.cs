@@ -67,7 +67,7 @@ public sealed class HelpCompilerTests : IDisposable
     }
 
     [Fact]
-    public async Task Page_of_no_cmdlet_is_an_error()
+    public async Task Page_without_a_cmdlet_is_an_error()
     {
         File.Move(PagePath, Path.Combine(_docs, "cmdlets", "Measure-Nothing.md"));
 
@@ -79,7 +79,7 @@ public sealed class HelpCompilerTests : IDisposable
     }
 
     [Fact]
-    public async Task Update_mends_syntax_and_parameters_and_keeps_every_word()
+    public async Task Update_corrects_syntax_and_parameters_and_keeps_every_word()
     {
         var original = (await File.ReadAllTextAsync(PagePath, TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
         var damaged = original.Replace("Required: True", "Required: Maybe", StringComparison.Ordinal)
@@ -93,7 +93,7 @@ public sealed class HelpCompilerTests : IDisposable
     }
 
     [Fact]
-    public async Task Update_adds_a_parameter_where_the_alphabet_puts_it()
+    public async Task Update_adds_a_parameter_in_alphabetical_order()
     {
         var original = (await File.ReadAllTextAsync(PagePath, TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
         var start = original.IndexOf("### -Model\n", StringComparison.Ordinal);
@@ -108,7 +108,7 @@ public sealed class HelpCompilerTests : IDisposable
     }
 
     [Fact]
-    public async Task Update_begins_missing_pages_which_do_not_compile_before_somebody_has_written_them()
+    public async Task Update_starts_missing_pages_which_do_not_compile_until_they_are_written()
     {
         File.Delete(PagePath);
 

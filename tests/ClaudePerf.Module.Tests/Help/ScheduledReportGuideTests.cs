@@ -44,7 +44,7 @@ public sealed partial class ScheduledReportGuideTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task The_command_writes_the_report_and_fails_where_it_cannot(int index)
+    public async Task The_command_writes_the_report_or_fails(int index)
     {
         var commands = Guide.Blocks("sh");
         Assert.Equal(2, commands.Count);
@@ -55,7 +55,7 @@ public sealed partial class ScheduledReportGuideTests : IDisposable
     }
 
     [Fact]
-    public async Task The_line_of_the_crontab_is_one_and_its_command_runs()
+    public async Task The_crontab_entry_is_one_line_and_its_command_runs()
     {
         var line = Assert.Single(Guide.Blocks("cron"));
         var fields = CronLine().Match(line);
@@ -67,7 +67,7 @@ public sealed partial class ScheduledReportGuideTests : IDisposable
     }
 
     [Fact]
-    public async Task The_units_of_systemd_name_each_other_and_the_command_runs()
+    public async Task The_systemd_units_refer_to_each_other_and_the_command_runs()
     {
         var units = Guide.Blocks("ini");
         Assert.Equal(2, units.Count);
@@ -84,7 +84,7 @@ public sealed partial class ScheduledReportGuideTests : IDisposable
     }
 
     [Fact]
-    public async Task The_task_of_Windows_has_an_action_that_runs()
+    public async Task The_Windows_task_has_an_action_that_runs()
     {
         // The task scheduler's own commands are there on Windows alone: these say what they were given.
         var script = Path.Combine(_shell.Home, "register.ps1");
@@ -105,7 +105,7 @@ public sealed partial class ScheduledReportGuideTests : IDisposable
     }
 
     [Fact]
-    public async Task The_step_of_GitHub_Actions_writes_the_page_and_the_summary()
+    public async Task The_GitHub_Actions_step_writes_the_page_and_the_summary()
     {
         var workflow = Assert.Single(Guide.Blocks("yaml"));
         var lines = Guide.StepOf(workflow);

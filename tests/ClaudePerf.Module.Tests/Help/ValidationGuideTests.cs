@@ -26,7 +26,7 @@ public sealed class ValidationGuideTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public async Task The_step_of_GitHub_Actions_fails_where_an_agent_does_not_load_and_nowhere_else()
+    public async Task The_GitHub_Actions_step_fails_only_if_an_agent_does_not_load()
     {
         var workflow = Guide.Blocks("yaml").Single();
         var step = Guide.StepOf(workflow);
@@ -47,7 +47,7 @@ public sealed class ValidationGuideTests : IDisposable
     }
 
     [Fact]
-    public async Task A_baseline_lets_through_what_was_there_and_nothing_new()
+    public async Task A_baseline_accepts_old_findings_and_no_new_ones()
     {
         var lines = Block("-SaveBaseline").Split('\n');
         Assert.Equal(2, lines.Length);
@@ -62,7 +62,7 @@ public sealed class ValidationGuideTests : IDisposable
     }
 
     [Fact]
-    public async Task The_check_with_optimizations_on_passes_where_every_agent_still_works()
+    public async Task The_check_with_optimizations_passes_if_every_agent_still_works()
     {
         var result = await RunAsync(Block("-Optimized"));
         Assert.True(result.ExitCode == 0, result.Output + result.Error);

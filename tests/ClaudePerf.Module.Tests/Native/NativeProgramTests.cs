@@ -7,7 +7,7 @@ using ClaudePerf.Module.Tests.Shell;
 namespace ClaudePerf.Module.Tests.Native;
 
 /// <summary>The native program as Claude Code runs it: one process a call, whatever its standard streams are.</summary>
-public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<NativeBuild>, IDisposable
+public sealed partial class NativeProgramTests(NativeBuild build) : IClassFixture<NativeBuild>, IDisposable
 {
     private const string Session = "11111111-1111-4111-8111-111111111111";
 
@@ -28,7 +28,7 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
     }
 
     [Fact]
-    public async Task It_says_its_version_and_refuses_what_it_does_not_know()
+    public async Task It_shows_its_version_and_refuses_unknown_arguments()
     {
         var version = await Run("", "--version");
         Assert.Equal((0, Version()), (version.ExitCode, version.Output.Trim()));
@@ -132,7 +132,7 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
     }
 
     [Fact]
-    public async Task What_nobody_could_read_is_said_again()
+    public async Task An_unread_warning_is_repeated()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A POSIX shell makes the streams.");
         Budgets("""{"name":"daily","limit":1000,"unit":"Tokens","period":"day"}""");
@@ -209,7 +209,7 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
     }
 
     [Fact]
-    public async Task Usage_is_chosen_as_the_cmdlet_chooses()
+    public async Task Usage_has_the_filters_of_the_cmdlet()
     {
         (string Cmdlet, int Requests, string[] Native)[] choices =
         [
@@ -257,30 +257,11 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
     [InlineData("has an unclosed bracket", "--agent", "a[b")]
     [InlineData("does not exist", "no-such-folder")]
     [InlineData("--nonsense", "--nonsense")]
-    public async Task Usage_says_what_is_wrong_with_its_input(string message, params string[] arguments)
+    public async Task Usage_reports_what_is_wrong_with_its_input(string message, params string[] arguments)
     {
         var result = await Run("", ["usage", .. arguments]);
         Assert.Equal(1, result.ExitCode);
         Assert.Contains(message, result.Error, StringComparison.Ordinal);
-    }
-
-    // The period lies in the past: savings are extrapolated from its length, which otherwise grows between the two calls.
-    [Fact]
-    public async Task Savings_are_those_of_the_cmdlet()
-    {
-        for (var i = 0; i < 6; i++)
-            RewriteAPrefix($"00000000-0000-4000-8000-{i:000000000000}", new DateTime(2026, 11, 2 + i, 9, 0, 0, DateTimeKind.Utc));
-        var expected = (await OfCmdlet(["Find-TokenSaving -Since 2026-11-01 -Until 2026-11-20"])).Single();
-        string[] period = ["--since", "2026-11-01", "--until", "2026-11-20"];
-        var json = await Run("", ["savings", "--json", .. period]);
-        Assert.Equal((0, expected.ToJsonString()), (json.ExitCode, JsonNode.Parse(json.Output)!.ToJsonString()));
-        Assert.Contains(expected, static finding => (string)finding!["Kind"]! == "PrefixChange");
-        var text = await Run("", ["savings", .. period]);
-        Assert.Contains("Prompts written again within the cache lifetime (6 times).", text.Output, StringComparison.Ordinal);
-        Assert.All(text.Output.Split('\n'), static line => Assert.InRange(line.Length, 0, 80));
-        var nothing = await Run("", ["savings", "--json", "--agent", "nobody", .. period]);
-        Assert.Equal((0, "[]"), (nothing.ExitCode, nothing.Output.Trim()));
-        Assert.Contains("matches the query", nothing.Error, StringComparison.Ordinal);
     }
 
     private static string Version() => typeof(NativeProgramTests).Assembly.GetName().Version!.ToString(3);
@@ -314,30 +295,6 @@ public sealed class NativeProgramTests(NativeBuild build) : IClassFixture<Native
         // What was made in a folder a moment ago may be missing in a listing, so that each call would walk through all again.
         foreach (var made in (string[])[folder, Path.GetDirectoryName(folder)!])
             Directory.SetLastWriteTimeUtc(made, DateTime.UtcNow.AddHours(-1));
-    }
-
-    // A conversation that writes its whole prompt once more in the middle, although nothing has expired.
-    private void RewriteAPrefix(string session, DateTime time)
-    {
-        var lines = Enumerable.Range(0, 12).Select(turn =>
-        {
-            var prompt = 30_000 + (1000 * turn);
-            var read = turn is 0 or 6 ? 0 : prompt - 1000;
-            var id = $"{session}-{turn}";
-            return JsonSerializer.Serialize(new
-            {
-                type = "assistant", uuid = id, sessionId = session, cwd = _home, requestId = "req_" + id,
-                timestamp = time.AddMinutes(turn).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
-                message = new
-                {
-                    id, model = "claude-opus-5-5", role = "assistant", content = Array.Empty<object>(), stop_reason = "end_turn",
-                    usage = new { input_tokens = 3, output_tokens = 200, cache_read_input_tokens = read,
-                        cache_creation_input_tokens = prompt - read },
-                },
-            });
-        });
-        var folder = Directory.CreateDirectory(Path.Combine(_home, "claude", "projects", "-p")).FullName;
-        File.WriteAllLines(Path.Combine(folder, session + ".jsonl"), lines);
     }
 
     private string Prompt() =>

@@ -32,7 +32,7 @@ public sealed class DamagedFilesTests : IDisposable
     [InlineData("../project/.claude/coordination.json", "InvalidPatternFile", "Get-CoordinationPattern", "Measure-AgentCoordination")]
     [InlineData("../project/.claude/settings.json", "HookSettingsUnusable", "Register-TokenBudgetHook", "Unregister-TokenBudgetHook",
         "Register-TokenStatusLine", "Unregister-TokenStatusLine")]
-    public async Task What_fails_names_the_file(string file, string id, params string[] failing)
+    public async Task Failing_commands_name_the_file(string file, string id, params string[] failing)
     {
         EveryCommand.Prepare(_shell.Home, Project);
         Directory.CreateDirectory(Data);
@@ -56,7 +56,7 @@ public sealed class DamagedFilesTests : IDisposable
     }
 
     [Fact]
-    public async Task Damaged_options_of_the_cache_are_replaced_as_the_error_says()
+    public async Task Damaged_options_of_the_cache_are_replaced_as_the_error_advises()
     {
         Directory.CreateDirectory(Data);
         _shell.Environment["CLAUDEPERF_HOME"] = Data;

@@ -66,7 +66,7 @@ public sealed class SurroundingsTests : IDisposable
     [InlineData("-dash")]
     [InlineData("*star?")]
     [InlineData("line\nbreak")]
-    public async Task Names_may_hold_anything(string name)
+    public async Task Names_may_contain_anything(string name)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() && name.AsSpan().IndexOfAny("\"*?\n") >= 0, "Windows has no such names.");
         var project = Path.Combine(_shell.Home, name);
@@ -88,7 +88,7 @@ public sealed class SurroundingsTests : IDisposable
     [Theory]
     [InlineData("file")]
     [InlineData("/proc/claudeperf")]
-    public async Task Without_a_data_folder_that_can_be_written_what_needs_none_works(string folder)
+    public async Task Without_a_writable_data_folder_commands_that_need_none_work(string folder)
     {
         Assert.SkipWhen(folder.StartsWith('/') && !Directory.Exists("/proc"), "It needs /proc, where nobody may write.");
         EveryCommand.Prepare(_shell.Home, Project);
@@ -105,7 +105,7 @@ public sealed class SurroundingsTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_home_what_needs_none_works()
+    public async Task Without_a_home_commands_that_need_none_work()
     {
         EveryCommand.Prepare(_shell.Home, Project);
         foreach (var name in (string[])["HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA", "XDG_DATA_HOME", "XDG_CACHE_HOME",
@@ -119,7 +119,7 @@ public sealed class SurroundingsTests : IDisposable
     }
 
     [Fact]
-    public async Task On_a_full_disk_what_writes_nothing_works_and_nothing_is_half_written()
+    public async Task On_a_full_disk_commands_that_write_nothing_work_and_no_file_is_half_written()
     {
         EveryCommand.Prepare(_shell.Home, Project);
         var disk = Directory.CreateDirectory(Path.Combine(_shell.Home, "disk")).FullName;

@@ -20,7 +20,7 @@ public class CommandLineTests
     [InlineData("1", "+", "1", "-Json")]
     [InlineData("-Json", "--", "1", "+", "1")]
     [InlineData("-NoProfile", "-NonInteractive", "-NoLogo", "-Json", "-Command", "1", "+", "1")]
-    public void Parse_json_before_or_after_the_command_is_the_programs_own(params string[] arguments)
+    public void Parse_json_before_or_after_the_command_is_an_option_of_the_program(params string[] arguments)
     {
         var options = ShellOptions.Parse(arguments);
 
@@ -28,7 +28,7 @@ public class CommandLineTests
     }
 
     [Fact]
-    public void Parse_what_follows_a_script_is_the_scripts()
+    public void Parse_arguments_after_a_script_belong_to_the_script()
     {
         var options = ShellOptions.Parse(["-NoColor", "-File", "a.ps1", "-Json", "x y"]);
 

@@ -43,7 +43,7 @@ public sealed class FindingOverviewTests : IDisposable
     [InlineData(80)]
     [InlineData(120)]
     [InlineData(200)]
-    public async Task The_first_screen_is_a_screen(int columns)
+    public async Task The_overview_fits_one_screen(int columns)
     {
         _shell.Environment["COLUMNS"] = $"{columns}";
         var lines = await LinesOf("Test-AgentEcosystem .");
@@ -98,7 +98,7 @@ public sealed class FindingOverviewTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_asks_for_a_rule_gets_its_findings_as_far_as_anybody_reads()
+    public async Task Asking_for_a_rule_shows_its_findings_up_to_a_readable_number()
     {
         var lines = await LinesOf("Test-AgentEcosystem . -Rule unknown-model");
         Assert.Equal(Agents, lines.Count(static line => line.Contains("Warning unknown-model: ", StringComparison.Ordinal)));
@@ -112,7 +112,7 @@ public sealed class FindingOverviewTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_without_agents_and_one_without_findings_say_so()
+    public async Task A_folder_without_agents_or_findings_is_reported()
     {
         Directory.CreateDirectory(Path.Combine(_shell.Home, "empty"));
         var lines = await LinesOf("Test-AgentEcosystem ../empty 3>$null");
@@ -122,7 +122,7 @@ public sealed class FindingOverviewTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_git_what_a_branch_touched_is_an_error_that_says_so()
+    public async Task Without_git_the_changes_of_a_branch_are_a_clear_error()
     {
         var result = await _shell.Run("-NoColor", "-WorkingDirectory", Path.Combine(_shell.Home, "project"), "-Command",
             "$env:PATH = ''; Test-AgentEcosystem . -Changed HEAD -EnableExit");

@@ -49,7 +49,7 @@ public class JsonObjectWriterTests
     public void Write_value(object? value, string expected) => Assert.Equal(expected, Json(value));
 
     [Fact]
-    public void Write_is_invariant_whatever_the_culture()
+    public void Write_is_independent_of_the_culture()
     {
         var before = CultureInfo.CurrentCulture;
         CultureInfo.CurrentCulture = (CultureInfo)CultureInfo.InvariantCulture.Clone();

@@ -28,7 +28,7 @@ public sealed partial class JsonOfCommandsTests(JsonOfCommandsTests.Project proj
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void Json_of_a_command_holds_values_and_no_names_of_types(string command)
+    public void Json_of_a_command_contains_values_and_no_type_names(string command)
     {
         var objects = project.Session.Run(command).Output;
         using var stream = new MemoryStream();

@@ -58,7 +58,7 @@ public sealed class JsonOutputTests : IDisposable
     }
 
     [Fact]
-    public async Task Json_goes_on_without_an_object_that_cannot_be_read()
+    public async Task Json_continues_without_an_object_that_cannot_be_read()
     {
         var result = await _shell.Run("-Json", "1; [pscustomobject]@{ A = [Linq.Enumerable]::Cast[int]([object[]]('x')) }; 2");
 

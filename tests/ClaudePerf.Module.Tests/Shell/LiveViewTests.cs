@@ -15,7 +15,7 @@ public sealed class LiveViewTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public async Task It_follows_what_is_written_and_gives_the_terminal_back()
+    public async Task It_follows_new_usage_and_restores_the_terminal()
     {
         InterruptSignal.SkipWhereIgnored();
         EveryCommand.Prepare(_shell.Home, Project);
@@ -52,7 +52,7 @@ public sealed class LiveViewTests : IDisposable
     }
 
     [Fact]
-    public async Task Keys_lead_through_the_views_and_q_gives_the_terminal_and_its_next_keys_back()
+    public async Task Keys_switch_views_and_q_restores_the_terminal_and_its_next_keys()
     {
         EveryCommand.Prepare(_shell.Home, Project);
         using var terminal = await Prompt();
@@ -76,7 +76,7 @@ public sealed class LiveViewTests : IDisposable
     }
 
     [Fact]
-    public async Task Ctrl_C_stops_what_comes_after_it_too()
+    public async Task Ctrl_C_also_stops_the_commands_after_it()
     {
         EveryCommand.Prepare(_shell.Home, Project);
         using var terminal = await Prompt();

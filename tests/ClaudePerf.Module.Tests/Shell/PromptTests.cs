@@ -7,7 +7,7 @@ public sealed class PromptTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public async Task Prompt_has_the_module_goes_on_after_Ctrl_C_and_leaves_with_the_code_of_exit()
+    public async Task Prompt_has_the_module_continues_after_Ctrl_C_and_ends_with_the_code_of_exit()
     {
         InterruptSignal.SkipWhereIgnored();
         using var terminal = TerminalSession.Start(_shell);

@@ -7,7 +7,7 @@ public sealed class RunTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public async Task Command_output_goes_to_standard_output_in_the_views_without_colour()
+    public async Task Command_output_goes_to_standard_output_in_the_views_without_color()
     {
         var result = await _shell.Run("Get-Module", "|", "Where-Object", "Name", "-eq", "ClaudePerf");
 
@@ -18,7 +18,7 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public async Task Module_stands_beside_the_program_and_is_that_one()
+    public async Task Module_is_the_one_next_to_the_program()
     {
         var result = await _shell.Run("(Get-Module ClaudePerf).ModuleBase");
 
@@ -27,7 +27,7 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public async Task Errors_go_to_standard_error_and_the_rest_goes_on()
+    public async Task Errors_go_to_standard_error_and_the_command_continues()
     {
         // Warnings stand among the output, as in pwsh; with -Json they do not.
         var result = await _shell.Run("$Host.UI.WriteWarningLine('careful'); Get-Module -Bogus; 'still here'");
@@ -49,7 +49,7 @@ public sealed class RunTests : IDisposable
     [InlineData("exit 7", 7, "")]
     [InlineData("'quiet' # a comment", 0, "")]
     [InlineData("", 0, "")]
-    public async Task Exit_code_says_whether_a_command_failed(string command, int exitCode, string error)
+    public async Task Exit_code_shows_whether_a_command_failed(string command, int exitCode, string error)
     {
         var result = await _shell.Run("-c", command);
 
@@ -137,7 +137,7 @@ public sealed class RunTests : IDisposable
     [InlineData("&-", "", 74)]
     [InlineData("&-", "-Json", 74)]
     [InlineData("&-", "-Help", 74)]
-    public async Task Standard_output_that_cannot_be_written_is_said_and_has_a_code(string target, string option, int exitCode)
+    public async Task Unwritable_standard_output_is_reported_and_has_an_exit_code(string target, string option, int exitCode)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /dev/full");
         var result = await RunInShell($"'{ShellProcess.Executable}' {option} '1..3' >{target}");
@@ -149,7 +149,7 @@ public sealed class RunTests : IDisposable
     [Theory]
     [InlineData("2>&-", "'out'; Write-Error 'lost'")]
     [InlineData("2>/dev/full", "'out'; Write-Error 'lost'")]
-    public async Task Standard_error_that_cannot_be_written_costs_neither_the_output_nor_the_code(string target, string command)
+    public async Task Unwritable_standard_error_affects_neither_output_nor_exit_code(string target, string command)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /dev/full");
         var result = await RunInShell($"'{ShellProcess.Executable}' \"{command}\" {target}");
@@ -158,7 +158,7 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public async Task Folder_that_PowerShell_cannot_be_in_is_refused_in_one_line()
+    public async Task Folder_that_PowerShell_cannot_enter_is_refused_in_one_line()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no folder can have a colon in its name there");
         var folder = Directory.CreateDirectory(Path.Combine(_shell.Home, "a::b")).FullName;
@@ -194,7 +194,7 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public async Task Screen_speaks_the_culture_of_the_process_and_json_does_not()
+    public async Task Screen_uses_the_culture_of_the_process_and_json_does_not()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the culture of a process comes from the system's settings there");
         _shell.Environment["LC_ALL"] = "de_DE.UTF-8";

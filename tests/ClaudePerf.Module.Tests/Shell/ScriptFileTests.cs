@@ -7,7 +7,7 @@ public sealed class ScriptFileTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Fact]
-    public async Task File_gets_its_arguments_and_knows_where_it_is()
+    public async Task File_gets_its_arguments_and_its_own_path()
     {
         var path = Write("""
             [CmdletBinding()]
@@ -26,7 +26,7 @@ public sealed class ScriptFileTests : IDisposable
     }
 
     [Fact]
-    public async Task File_can_end_with_a_code_of_its_own()
+    public async Task File_can_set_the_exit_code()
     {
         var path = Write("Get-Module -Bogus; 'before'; exit 42; 'after'");
 
@@ -45,7 +45,7 @@ public sealed class ScriptFileTests : IDisposable
     }
 
     [Fact]
-    public async Task File_with_a_grammar_error_is_told_with_its_place_and_not_run()
+    public async Task File_with_a_syntax_error_is_reported_with_its_place_and_not_run()
     {
         var path = Write("'ran'\nif (");
 
@@ -56,7 +56,7 @@ public sealed class ScriptFileTests : IDisposable
     }
 
     [Fact]
-    public async Task File_that_is_not_there_is_a_wrong_command_line()
+    public async Task Missing_file_is_a_wrong_command_line()
     {
         var result = await _shell.Run("-File", "nowhere.ps1");
 

@@ -47,9 +47,9 @@ public sealed class FindTokenSavingCommand : SavingCommand
                 $"{answer.LeftOut:N0} of {answer.Sessions:N0} sessions are not included: "
                 + $"the replay does not reproduce their bill within 5%.");
         if (answer.Findings.Count == 0)
-            WriteWarning(SavingText.Nothing(answer, MinimumPercent, CultureInfo.CurrentCulture));
+            WriteWarning(SavingFindingText.Nothing(answer, MinimumPercent, CultureInfo.CurrentCulture));
         else if (!Apply && DirectDisplay.IsDirect(MyInvocation))
-            WriteHost(["", .. SavingText.Footer(answer, CultureInfo.CurrentCulture),
+            WriteHost(["", .. SavingFindingText.Footer(answer, CultureInfo.CurrentCulture),
                 "Use Format-List to show the risks of each change and the reasons."]);
     }
 

@@ -76,12 +76,12 @@ public static class SavingsProcess
         }
         else if (answer.Findings.Count > 0)
         {
-            var text = SavingText.Format(answer.Findings, CultureInfo.CurrentCulture)
-                + string.Join('\n', SavingText.Footer(answer, CultureInfo.CurrentCulture)) + '\n';
+            var text = SavingFindingText.Format(answer.Findings, CultureInfo.CurrentCulture)
+                + string.Join('\n', SavingFindingText.Footer(answer, CultureInfo.CurrentCulture)) + '\n';
             output.Write(Encoding.UTF8.GetBytes(text));
         }
         output.Flush();
         if (answer.Findings.Count == 0)
-            SelectedUsage.WriteError(error, SavingText.Nothing(answer, run.MinimumPercent, CultureInfo.CurrentCulture));
+            SelectedUsage.WriteError(error, SavingFindingText.Nothing(answer, run.MinimumPercent, CultureInfo.CurrentCulture));
     }
 }

@@ -31,7 +31,7 @@ public static class ReportContents
         var sessions = report.Sessions.Select(static session => session.Session)
             .Concat(report.MostExpensiveMisses.Take(ReportBillJson.MaxMisses).Select(static miss => miss.Session))
             .OfType<string>().ToHashSet(StringComparer.Ordinal);
-        return (report with { Carried = carried.Parts, Titles = SessionTitles.Read(roots, sessions, cancellation) }, carried.Problems);
+        return (report with { Carried = carried.Parts, Titles = reading.Table.SessionTitles(sessions) }, carried.Problems);
     }
 
     /// <summary>Adds what would save money. Without a start of its own, the query uses the last 30 days.</summary>

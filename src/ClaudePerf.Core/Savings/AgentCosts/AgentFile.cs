@@ -30,7 +30,7 @@ internal sealed record AgentFile
     internal required long SystemTokens { get; init; }
 
     /// <summary>Files with text moved out of its prompt that are read more often than the move pays for.</summary>
-    internal required IReadOnlyList<MovedText> Moved { get; init; }
+    internal required IReadOnlyList<MovedReference> Moved { get; init; }
 }
 
 /// <summary>Text that was moved from a prompt to a file.</summary>
@@ -38,4 +38,4 @@ internal sealed record AgentFile
 /// <param name="Tokens">The tokens by which the prompt is shorter.</param>
 /// <param name="ReadShare">The share of runs that read it, 0 to 1.</param>
 /// <param name="BreakEven">The share up to which the move saves.</param>
-internal sealed record MovedText(string File, long Tokens, double ReadShare, double BreakEven);
+internal sealed record MovedReference(string File, long Tokens, double ReadShare, double BreakEven);

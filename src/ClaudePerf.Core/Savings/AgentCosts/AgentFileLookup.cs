@@ -98,7 +98,8 @@ internal static class AgentFileLookup
                 + before.Overhead.Where(static part => part.Name.StartsWith("tool ", StringComparison.Ordinal))
                     .Sum(static part => part.Tokens),
             Moved = [.. MovedFiles.Examine(definition, EditTokens.For(definition, options))
-                .Select(static moved => new MovedText(moved.Reading[moved.Reading.LastIndexOf("references/", StringComparison.Ordinal)..],
+                .Select(static moved => new MovedReference(
+                    moved.Reading[moved.Reading.LastIndexOf("references/", StringComparison.Ordinal)..],
                     moved.Even.SavedTokens, moved.Even.ReadShare!.Value, moved.Even.Share))],
         };
     }

@@ -53,7 +53,7 @@ internal sealed class AgentFileSource : ISavingSource
     };
 
     // A run that reads the file needs one more request for it; a run that does not would send the text.
-    private static SavingCandidate MovedBack(SavingReplay replay, AgentFile file, MovedText moved)
+    private static SavingCandidate MovedBack(SavingReplay replay, AgentFile file, MovedReference moved)
     {
         var reads = (replay.ReferenceReads ?? []).Where(read => read.File.EndsWith("/" + moved.File, StringComparison.Ordinal))
             .Select(static read => read.Row).ToHashSet();

@@ -19,10 +19,10 @@ internal static class SessionTitle
         {
             WholeLines.Read(path, line =>
             {
-                if (line.StartsWith("{\"type\":\"custom-title\""u8))
-                    given = Text(line, "customTitle") ?? given;
-                else if (line.StartsWith("{\"type\":\"ai-title\""u8))
-                    generated = Text(line, "aiTitle") ?? generated;
+                if (line.IndexOf("\"custom-title\""u8) >= 0)
+                    given = Text(line, "custom-title", "customTitle") ?? given;
+                else if (line.IndexOf("\"ai-title\""u8) >= 0)
+                    generated = Text(line, "ai-title", "aiTitle") ?? generated;
             }, CancellationToken.None);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -32,13 +32,13 @@ internal static class SessionTitle
         return given ?? generated;
     }
 
-    private static string? Text(ReadOnlySpan<byte> line, string name)
+    private static string? Text(ReadOnlySpan<byte> line, string type, string name)
     {
         try
         {
             var reader = new Utf8JsonReader(line);
             using var document = JsonDocument.ParseValue(ref reader);
-            var text = document.RootElement.Text(name);
+            var text = document.RootElement.Text("type") == type ? document.RootElement.Text(name) : null;
             return string.IsNullOrWhiteSpace(text) ? null
                 : string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         }

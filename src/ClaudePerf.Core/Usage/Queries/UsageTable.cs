@@ -121,16 +121,19 @@ public sealed class UsageTable
         // A copied prompt has several places.
         var places = links.Places.Where(place => wanted.Contains(place.Prompt)).ToLookup(static place => place.Prompt,
             static place => place.Place);
-        foreach (var (name, tried) in prompts)
+        var found = prompts.ConvertAll(session => (session.Name, Own: session.Prompts
+            .SelectMany(prompt => places[prompt].Select(place => (Prompt: prompt, Place: place)))
+            .OrderByDescending(one => Path.GetFileNameWithoutExtension(one.Place.Path) == session.Name).ToList()));
+        found.RemoveAll(static session => session.Own.Count == 0);
+        // Titles are at the end of transcripts, which are read as a whole.
+        var given = new string?[found.Count];
+        Parallel.For(0, found.Count, i => given[i] = SessionTitle.Read(found[i].Own[0].Place.Path));
+        for (var i = 0; i < found.Count; i++)
         {
-            var own = tried.SelectMany(prompt => places[prompt].Select(place => (Prompt: prompt, Place: place)))
-                .OrderByDescending(found => Path.GetFileNameWithoutExtension(found.Place.Path) == name).ToList();
-            var title = own.Count == 0 ? null : SessionTitle.Read(own[0].Place.Path);
-            var texts = own.Select(found => PromptExcerpt.Read(found.Place, Text(found.Prompt) ?? "")).OfType<string>();
+            var texts = found[i].Own.Select(one => PromptExcerpt.Read(one.Place, Text(one.Prompt) ?? "")).OfType<string>();
             // A command without arguments, such as /clear, says nothing about a session.
-            title ??= texts.FirstOrDefault(static text => text.Length > 0 && (text[0] != '/' || text.Contains(' ')));
-            if (title is not null)
-                titles[name] = VisibleText.Of(title);
+            if ((given[i] ?? texts.FirstOrDefault(static text => text.Length > 0 && (text[0] != '/' || text.Contains(' ')))) is { } title)
+                titles[found[i].Name] = VisibleText.Of(title);
         }
         return titles;
     }

@@ -123,7 +123,7 @@ public sealed class AgentRequestTests : IDisposable
     }
 
     [Fact]
-    public void Shared_tools_give_agents_the_same_prefix_and_each_is_told_its_own()
+    public void Shared_tools_give_agents_the_same_prefix_and_each_learns_its_own()
     {
         Write("reader", Body, "tools: Read\n");
         Write("other", Body, "tools: Write\n");

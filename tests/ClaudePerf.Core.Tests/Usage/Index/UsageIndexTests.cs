@@ -197,7 +197,7 @@ public sealed class UsageIndexTests : IDisposable
     }
 
     [Fact]
-    public void Scopes_see_their_own_files_alone()
+    public void Scopes_see_only_their_own_files()
     {
         _tree.Write(SessionFile(First), Line("m1", 5));
         _tree.Write($"-home-other/{Second}.jsonl", Line("m2", 5, Second));

@@ -64,7 +64,7 @@ public class CacheMissTests
     }
 
     [Fact]
-    public void The_lifetime_is_that_of_the_most_that_was_written_and_stays_where_nothing_is()
+    public void The_lifetime_is_that_of_most_writes_and_stays_without_a_write()
     {
         // As much for one hour as for five minutes.
         Assert.Equal(CacheMissCause.PrefixChanged, TheMiss(At(0, 0, 50_000, 50_000), At(600, 0, 100_000)).Cause);

@@ -58,7 +58,7 @@ public class ProviderCacheTests
     }
 
     [Fact]
-    public void Pause_within_an_hour_after_one_hour_writes_is_no_lifetime_that_passed()
+    public void Pause_within_an_hour_after_one_hour_writes_is_not_an_expired_lifetime()
     {
         var miss = TheMiss(At("10:00:00", 0, 0, write1h: 100_000), At("10:30:00", 10_000, 0, write1h: 95_000));
         Assert.Equal(CacheMissCause.PrefixChanged, miss.Cause);
@@ -139,7 +139,7 @@ public class ProviderCacheTests
     }
 
     [Fact]
-    public void Agents_of_one_session_are_threads_of_their_own()
+    public void Agents_of_one_session_are_separate_threads()
     {
         var answer = Run(
             At("10:00:00", 0, 50_000), At("10:00:30", 0, 20_000) with { AgentId = "a1", AgentType = "reviewer" },

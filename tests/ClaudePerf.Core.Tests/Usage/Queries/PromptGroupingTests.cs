@@ -110,7 +110,7 @@ public sealed class PromptGroupingTests : IDisposable
     }
 
     [Fact]
-    public void The_parent_in_the_meta_file_leads_on_where_the_call_is_not_known()
+    public void The_parent_in_the_meta_file_is_used_if_the_call_is_not_known()
     {
         _tree.Write(Main, Prompt("u1", "Go"), Call("a", 1, "toolu_1"), Prompt("u2", "And?"), Answer("b", 2));
         Agent("run1", "toolu_1", Answer("c", 4, "run1"));

@@ -40,6 +40,15 @@ public sealed class SessionTitleTests : IDisposable
     public void Titles_cannot_control_the_terminal() =>
         Assert.Equal("a\uFFFD]0;b", TitleOf(Prompt("u1", "Fix it"), Line.Assistant(), Given("a\u001b]0;b")));
 
+    [Theory]
+    [InlineData("Second", """{"type":"custom-title","customTitle":"First"}""", """{"type":"custom-title","customTitle":"Second"}""")]
+    [InlineData("One line", """{"sessionId":"x","type":"ai-title","aiTitle":"One\n  line"}""")]
+    [InlineData("Fix it", """{"type":"system","content":"What is an \"ai-title\"?","aiTitle":"No title"}""")]
+    [InlineData("Fix it", """{"type":"ai-title","aiTitle":5}""", """{"type":"ai-title","aiTi""")]
+    [InlineData("Fix it", """{"type":"custom-title","customTitle":"  "}""")]
+    public void Only_whole_title_lines_are_titles(string title, params string[] lines) =>
+        Assert.Equal(title, TitleOf([Prompt("u1", "Fix it"), Line.Assistant(), .. lines]));
+
     [Fact]
     public void A_copied_session_has_its_own_title()
     {

@@ -76,11 +76,11 @@ public class UsageCostTests
     }
 
     [Fact]
-    public void Inherit_is_no_model_that_served_a_request() =>
+    public void Inherit_is_not_a_model_that_served_a_request() =>
         Assert.Null(Requests.By().Run(Requests.At("2026-11-22T01:00:00Z", "inherit", input: 5)).Total.Cost);
 
     [Fact]
-    public void Local_lines_are_no_requests()
+    public void Local_lines_are_not_requests()
     {
         var answer = Requests.By(UsageGrouping.Day).Run(Requests.At("2026-11-22T01:00:00Z", UsageRequest.LocalModel, output: 5));
         Assert.Empty(answer.Groups);

@@ -34,7 +34,7 @@ public class UsageGroupingTests
                 .Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Agent_runs_stand_under_their_session_nested_and_workflow_ones_too() =>
+    public void Agent_runs_are_listed_under_their_session_nested_and_workflow_ones_too() =>
         Assert.Equal(
             ["other/unknown/a4:16", "session/helper/a1:2", "session/helper/a2:4", "session/main/:1", "session/worker/a3:8"],
             Requests.By(UsageGrouping.AgentInstance)
@@ -134,7 +134,7 @@ public class UsageGroupingTests
     }
 
     [Fact]
-    public void Project_is_the_folder_and_else_the_key_of_its_transcripts() =>
+    public void Project_is_the_folder_or_else_the_key_of_its_transcripts() =>
         Assert.Equal("-home-dev",
             Requests.By(UsageGrouping.Project).Run(Main with { Project = null, ProjectKey = "-home-dev" }).Groups.Single().Project);
 

@@ -22,7 +22,7 @@ public sealed class ThinkingAndProgressTests : IDisposable
     [InlineData(1000, 160, true)]
     [InlineData(100, null, true)]
     [InlineData(null, 3, false)]
-    public void Thinking_is_a_part_of_its_own_by_its_signature_else_by_its_text(int? signature, int? tokens, bool isEstimated)
+    public void Thinking_is_a_separate_part_counted_by_its_signature_or_else_its_text(int? signature, int? tokens, bool isEstimated)
     {
         var thought = new JsonObject { ["type"] = "thinking", ["thinking"] = "hmm" };
         if (signature is { } length)

@@ -70,7 +70,7 @@ public sealed class ToolGroupingTests : IDisposable
     }
 
     [Fact]
-    public void One_hour_writes_are_told_apart_and_carried_results_counted_by_each_requests_day()
+    public void One_hour_writes_are_separate_and_carried_results_are_counted_by_each_requests_day()
     {
         _tree.Write(File,
             User("u1", null, 42), Answer("m1", "u1", input: 42, tool: "Bash", argument: 8), Result("r1", "m1", "m1", 100),

@@ -88,7 +88,7 @@ public sealed class ThinkingTests : IDisposable
     }
 
     [Fact]
-    public void Thinking_alone_is_kept_of_a_final_request()
+    public void Only_the_thinking_of_a_final_request_is_kept()
     {
         var both = OutputParts.Union(OutputParts.Of(1, 5), OutputParts.Of(2, 7, isThinking: true))!;
         Assert.Equal((12, 7, 2), (both.Tokens, both.ThinkingTokens, both.Count));

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Caching;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>Using the prompt cache, in the same way for every command.</summary>
-internal static class PromptCacheUse
+internal static class PromptCacheAccess
 {
     /// <summary>
     /// Writes the warnings of the prompt cache, such as that its server is unreachable. Each command writes each warning once.

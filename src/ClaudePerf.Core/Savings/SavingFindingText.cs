@@ -4,7 +4,7 @@ using System.Text;
 namespace ClaudePerf.Core.Savings;
 
 /// <summary>Findings as text for people, in 80 columns.</summary>
-public static class SavingText
+public static class SavingFindingText
 {
     private const int Width = 74;
     private const string Indent = "    ";
