@@ -66,6 +66,22 @@ public class SavedSecondsTests
     }
 
     [Fact]
+    public void A_request_that_is_not_made_saves_its_whole_time_but_that_of_its_output()
+    {
+        var plan = new PlannedSessions(20, 10, 1, static (random, _) => Plain(random));
+        var replay = Replay(plan.Billed(new Way()).Requests);
+        // Two seconds for each response, whatever its tokens.
+        replay.Latency = LatencyModel.Fit(Enumerable.Range(0, 200).Select(static i =>
+            new ResponseSample(PlannedSessions.Model, 1000 * (i % 17), 1000 * (i % 13), 100 * (i % 7), 2)
+            {
+                Session = $"{i / 20}",
+            }), Catalog);
+        var fifth = replay.Threads.Select(static thread => thread.Rows[5]).ToHashSet();
+        var result = replay.Under(new SavingSettings { LeavesOut = fifth.Contains });
+        Assert.Equal(2 * fifth.Count, result.Seconds!.Seconds, 0.05 * fifth.Count);
+    }
+
+    [Fact]
     public void Nothing_is_said_without_response_times_of_the_model()
     {
         var plan = new PlannedSessions(60, 25, 1, static (random, turn) => Plain(random) with { Changes = random.Next(12) == 0 });

@@ -64,11 +64,13 @@ internal sealed class ReplayedSeconds(LatencyModel latency, int sessions)
     {
         if (!_termsOfModels.TryGetValue(known, out var sums))
             _termsOfModels.Add(known, sums = new double[LatencyFit.Terms]);
-        ReadOnlySpan<double> terms =
-            [1, (usage.PromptTokens - usage.CacheReadTokens) / 1000.0, usage.CacheReadTokens / 1000.0, usage.OutputTokens / 1000.0];
+        // Without a prompt no request is made; what is left is output that another one would have written.
+        var isMade = usage.PromptTokens > 0;
+        ReadOnlySpan<double> terms = [isMade ? 1 : 0, (usage.PromptTokens - usage.CacheReadTokens) / 1000.0,
+            usage.CacheReadTokens / 1000.0, usage.OutputTokens / 1000.0];
         for (var i = 0; i < terms.Length; i++)
             sums[i] += sign * terms[i];
-        _secondsOfSessions[session] += sign * known.Seconds(usage);
+        _secondsOfSessions[session] += sign * (known.Seconds(usage) - (isMade ? 0 : known.BaseSeconds));
     }
 
     private static double Square(double value) => value * value;
