@@ -4,6 +4,7 @@ using System.Management.Automation;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Reports.CommandLine;
+using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Index;
@@ -103,6 +104,9 @@ public abstract class IndexCommand : PathCommand
             use(read);
         }
     }
+
+    /// <summary>The cache of transcript contents, next to the usage index; null without the index.</summary>
+    private protected string? ContentPath() => NoIndex ? null : ContentLookup.PathFor(IndexPath());
 
     /// <summary>Warns about models without a price.</summary>
     /// <param name="unpriced">The usage without a price.</param>

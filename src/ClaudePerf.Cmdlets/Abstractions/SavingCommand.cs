@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using ClaudePerf.Core.Savings;
-using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Usage.Queries;
 using ClaudePerf.Core.Usage.SentRequests;
@@ -10,8 +9,6 @@ namespace ClaudePerf.Cmdlets;
 /// <summary>Base class of commands that replay a period with different settings. Default: the last 30 days.</summary>
 public abstract class SavingCommand : UsageCommand
 {
-    private const int Days = 30;
-
     private bool UsesDefaultPeriod => Since is null && Until is null && Last is null;
 
     /// <summary>Writes the results of the replay.</summary>
@@ -24,7 +21,7 @@ public abstract class SavingCommand : UsageCommand
     {
         base.BeginProcessing();
         if (UsesDefaultPeriod)
-            Query = Query with { Since = UsageLookback.Parse($"{Days}d").From(TimeProvider.System.GetUtcNow(), Query.TimeZone) };
+            Query = Query with { Since = SavingFinder.DefaultPeriod.From(TimeProvider.System.GetUtcNow(), Query.TimeZone) };
     }
 
     /// <inheritdoc/>
@@ -35,7 +32,8 @@ public abstract class SavingCommand : UsageCommand
         {
             var isOlder = UsesDefaultPeriod
                 && UsageQueryEngine.Run(reading.Table, Query with { GroupBy = [], Since = null }, Cancellation).Total.Requests > 0;
-            WriteWarning(isOlder ? $"No matching requests in the last {Days} days. Use -Since or -Last to include older ones."
+            WriteWarning(isOlder
+                ? $"No matching requests in the last {SavingFinder.DefaultDays} days. Use -Since or -Last to include older ones."
                 : WhyNothing(reading));
             return;
         }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
@@ -98,10 +97,6 @@ public abstract class UsageCommand : TranscriptCommand
             Version = this.Filter(Version, UsageNameFilter.For),
         };
     }
-
-    /// <summary>The cache of transcript contents, next to the usage index; null without the index.</summary>
-    private protected string? ContentPath() =>
-        NoIndex ? null : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(IndexPath())!, ContentLookup.FileName);
 
     private protected override void Work() => ReadTranscripts(Roots, Query.Catalog, Answer);
 }

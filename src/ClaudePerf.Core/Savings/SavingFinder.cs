@@ -2,6 +2,7 @@ using ClaudePerf.Core.Savings.AgentCosts;
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Savings.Sources;
 using ClaudePerf.Core.Usage;
+using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Savings;
 
@@ -20,6 +21,12 @@ public static class SavingFinder
 
     /// <summary>The default minimum share of the bill for a finding.</summary>
     public const double MinimumShare = 0.01;
+
+    /// <summary>The number of days that findings are based on if no period is chosen.</summary>
+    public const int DefaultDays = 30;
+
+    /// <summary>The period of <see cref="DefaultDays"/>.</summary>
+    public static UsageLookback DefaultPeriod { get; } = UsageLookback.Parse($"{DefaultDays}d");
 
     private static readonly ISavingSource[] Sources =
         [new CarriedContextSource(), new StartupWeightSource(), new UnusedStartupSource(), new PrefixChangeSource(), new PauseSource(),

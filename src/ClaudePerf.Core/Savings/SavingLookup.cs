@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Coordination.Latency;
 using ClaudePerf.Core.Measurement;
-using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Savings.AgentCosts;
 using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Savings.Replay;
@@ -24,7 +22,7 @@ public static class SavingLookup
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static void Contents(
         SavingReplay replay, IReadOnlyList<string> roots, string? file, bool areOwn, CancellationToken cancellation = default) =>
-        ContentLookup.LookUp(replay, roots, file, areOwn ? project => OptionsOf(project, cancellation) : null, cancellation);
+        ContentLookup.LookUp(replay, roots, file, areOwn ? Ecosystems(cancellation) : null, cancellation);
 
     /// <summary>Looks up everything that findings need: contents, files of agents, and how long recent responses took.</summary>
     /// <param name="replay">The period.</param>
@@ -40,25 +38,21 @@ public static class SavingLookup
         ArgumentNullException.ThrowIfNull(replay);
         var latency = Task.Run(() => RecentLatency.Fit(roots, replay.Query.Catalog, cancellation), cancellation);
         Contents(replay, roots, file, areOwn, cancellation);
-        if (areOwn)
-            FindAgentFiles(replay, cancellation);
+        if (replay.Ecosystems is { } ecosystems)
+            FindAgentFiles(replay, ecosystems, cancellation);
         replay.Latency = latency.GetAwaiter().GetResult();
     }
 
-    private static void FindAgentFiles(SavingReplay replay, CancellationToken cancellation)
-    {
-        // Estimates suffice to compare a prompt with a shorter version of itself.
-        var counters = new ConcurrentDictionary<TokenizerGeneration, ITokenCounter>();
-        var options = new MeasureOptions
+    private static void FindAgentFiles(SavingReplay replay, ProjectEcosystems ecosystems, CancellationToken cancellation) =>
+        AgentFileLookup.LookUp(replay, ecosystems, new MeasureOptions
         {
             Catalog = replay.Query.Catalog,
-            Counter = model => counters.GetOrAdd(model.Tokenizer, static generation => EstimateTokenCounter.Create(generation)),
+            // Estimates suffice to compare a prompt with a shorter version of itself.
+            Counter = static model => EstimateTokenCounter.Create(model.Tokenizer),
             At = TimeProvider.System.GetUtcNow(),
-        };
-        AgentFileLookup.LookUp(replay, project => OptionsOf(project, cancellation), options, cancellation);
-    }
+        }, cancellation);
 
-    // The ecosystem that Claude Code would find in a project.
-    private static EcosystemOptions OptionsOf(string project, CancellationToken cancellation) =>
-        new PromptSource(includeUser: true, allowOutsideRoot: false, cancellation).OptionsOf(project) with { IncludeLoose = false };
+    // As Claude Code would find them.
+    private static ProjectEcosystems Ecosystems(CancellationToken cancellation) => new(project =>
+        new PromptSource(includeUser: true, allowOutsideRoot: false, cancellation).OptionsOf(project) with { IncludeLoose = false });
 }

@@ -118,7 +118,7 @@ public sealed class AgentFileSavingTests : IDisposable
     }
 
     private SavingAnswer Find() => _sessions.Find(0, replay => AgentFileLookup.LookUp(replay,
-        static root => new EcosystemOptions { Root = root, IncludeUser = false, IncludePlugins = false },
+        new ProjectEcosystems(static root => new EcosystemOptions { Root = root, IncludeUser = false, IncludePlugins = false }),
         new MeasureOptions
         {
             Catalog = Catalog, Counter = static model => EstimateTokenCounter.Create(model.Tokenizer), At = DateTimeOffset.UnixEpoch,

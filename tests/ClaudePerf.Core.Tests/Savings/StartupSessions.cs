@@ -138,7 +138,8 @@ internal sealed class StartupSessions : IDisposable
         var cancellation = TestContext.Current.CancellationToken;
         var replay = new SavingReplay(DirectReading.Read([Tree.Projects]).Table, new UsageQuery { Catalog = Catalog },
             cancellation: cancellation);
-        ContentLookup.LookUp(replay, [Tree.Projects], store, ecosystemOf, cancellation);
+        ContentLookup.LookUp(replay, [Tree.Projects], store, ecosystemOf is null ? null : new ProjectEcosystems(ecosystemOf),
+            cancellation);
         return replay;
     }
 

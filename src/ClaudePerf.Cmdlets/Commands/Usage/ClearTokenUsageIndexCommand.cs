@@ -23,7 +23,7 @@ public sealed class ClearTokenUsageIndexCommand : CancellableCommand
         try
         {
             var index = UsageIndex.DefaultPath;
-            var contents = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(index)!, ContentLookup.FileName);
+            var contents = ContentLookup.PathFor(index);
             var roots = Path?.Select(GetUnresolvedProviderPathFromPSPath).ToList();
             if (!File.Exists(index) && !File.Exists(contents))
             {

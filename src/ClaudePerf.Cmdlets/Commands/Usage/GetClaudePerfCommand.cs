@@ -6,7 +6,6 @@ using ClaudePerf.Core.Caching.Prompts;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Optimization.Journal;
 using ClaudePerf.Core.Reports.Overview;
-using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Savings.History;
 using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Usage;
@@ -81,8 +80,7 @@ public sealed class GetClaudePerfCommand : IndexCommand
         IReadOnlyList<string> roots = TranscriptPath is null
             ? TranscriptRoots.Find()
             : [.. TranscriptPath.SelectMany(path => this.ResolvePath(path, literal: false))];
-        var content = NoIndex ? null
-            : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(IndexPath())!, ContentLookup.FileName);
+        var content = ContentPath();
         var cache = this.OpenPromptCache();
         var ecosystem = ReadEcosystem(cache, now);
         Guard(() => ReadTranscripts(roots, _query.Catalog, reading => WriteObject(RunWithProgress(() => CostOverviewBuilder.Build(

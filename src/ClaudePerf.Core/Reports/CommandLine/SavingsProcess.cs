@@ -13,8 +13,6 @@ namespace ClaudePerf.Core.Reports.CommandLine;
 /// <summary>Finding savings as a separate process, with the findings of <c>Find-TokenSaving</c>.</summary>
 public static class SavingsProcess
 {
-    private const int Days = 30;
-
     /// <summary>Finds savings.</summary>
     /// <param name="run">Which requests count, and what to report.</param>
     /// <param name="output">Gets the findings.</param>
@@ -32,7 +30,7 @@ public static class SavingsProcess
     {
         var usesDefaultPeriod = run.Since is null && run.Until is null && run.Last is null;
         using var selected = SelectedUsage.Read(
-            usesDefaultPeriod ? run with { Last = UsageLookback.Parse($"{Days}d") } : run, defersCounting: true, error);
+            usesDefaultPeriod ? run with { Last = SavingFinder.DefaultPeriod } : run, defersCounting: true, error);
         foreach (var problem in selected.Reading.Problems.Where(static problem => problem.Problem is not null))
             SelectedUsage.WriteError(error, problem.ToString());
         if (Find(run, selected, usesDefaultPeriod, error) is { } answer)
@@ -53,7 +51,7 @@ public static class SavingsProcess
             var isOlder = usesDefaultPeriod
                 && UsageQueryEngine.Run(table, selected.Query with { GroupBy = [], Since = null }).Total.Requests > 0;
             SelectedUsage.WriteError(error, isOlder
-                ? $"No matching requests in the last {Days} days. Use --since or --last to include older ones."
+                ? $"No matching requests in the last {SavingFinder.DefaultDays} days. Use --since or --last to include older ones."
                 : UsageRemarks.WhyNothing(selected.Reading, selected.Roots));
             return null;
         }
@@ -62,7 +60,7 @@ public static class SavingsProcess
         if (total.Cost is null)
             return null;
         var replay = new SavingReplay(table, selected.Query, new SentRequestSource(selected.Roots));
-        var contents = run.NoIndex ? null : Path.Combine(Path.GetDirectoryName(UsageIndex.DefaultPath)!, ContentLookup.FileName);
+        var contents = run.NoIndex ? null : ContentLookup.PathFor(UsageIndex.DefaultPath);
         var areOwn = run.Paths.Count == 0;
         SavingLookup.All(replay, selected.Roots, contents, areOwn);
         return SavingFinder.Find(replay, TimeProvider.System.GetUtcNow(), run.MinimumPercent / 100, areOwn ? PlanLimit.OfUser() : null);

@@ -12,8 +12,6 @@ namespace ClaudePerf.Core.Reports.Dashboard;
 /// <summary>Adds to a report what requires reading transcripts.</summary>
 public static class ReportContents
 {
-    private const int SavingDays = 30;
-
     /// <summary>Adds what prompts consisted of, and the titles of sessions.</summary>
     /// <param name="report">A report of the same requests.</param>
     /// <param name="reading">The requests.</param>
@@ -51,8 +49,10 @@ public static class ReportContents
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(transcripts);
         if (query.Since is null)
-            query = query with { Since = UsageLookback.Parse($"{SavingDays}d").From(query.Until is { } end && end < now ? end : now,
-                query.TimeZone) };
+        {
+            var end = query.Until is { } until && until < now ? until : now;
+            query = query with { Since = SavingFinder.DefaultPeriod.From(end, query.TimeZone) };
+        }
         var replay = new SavingReplay(table, query, new SentRequestSource(transcripts.Roots), cancellation);
         if (replay.Billed == 0)
             return report;

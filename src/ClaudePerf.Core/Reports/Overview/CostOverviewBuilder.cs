@@ -156,7 +156,7 @@ public static class CostOverviewBuilder
         CostOverview overview, OverviewSource source, SavingReplay replay, CancellationToken cancellation)
     {
         var hasContent = source.ContentFile is { } file
-            && ContentLookup.TryLookUp(replay, source.Roots, file, MaximumContentBytes, ecosystemOf: null, cancellation);
+            && ContentLookup.TryLookUp(replay, source.Roots, file, MaximumContentBytes, ecosystems: null, cancellation);
         var answer = SavingFinder.Find(replay, source.Now, cancellation: cancellation);
         var avoidable = replay.Misses.Where(miss => miss.Remedy(replay.Table.Rows[miss.Row]).IsAvoidable).ToList();
         return overview with

@@ -19,15 +19,15 @@ internal static class AgentFileLookup
 
     /// <summary>Looks up the files. Folders that no longer exist are skipped.</summary>
     /// <param name="replay">The period.</param>
-    /// <param name="optionsOf">How the ecosystem of a project's folder is discovered.</param>
+    /// <param name="ecosystems">The ecosystems of projects.</param>
     /// <param name="measure">How prompts are measured; the model is that of the agents' runs.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    public static void LookUp(SavingReplay replay, Func<string, EcosystemOptions> optionsOf, MeasureOptions measure,
+    public static void LookUp(SavingReplay replay, ProjectEcosystems ecosystems, MeasureOptions measure,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(replay);
-        ArgumentNullException.ThrowIfNull(optionsOf);
+        ArgumentNullException.ThrowIfNull(ecosystems);
         ArgumentNullException.ThrowIfNull(measure);
         var agents = AgentRuns.Known(replay).ToDictionary(static runs => runs.Name, StringComparer.Ordinal);
         var projects = agents.Values.SelectMany(static runs => runs.Threads.Select(thread => (runs, thread)))
@@ -38,7 +38,7 @@ internal static class AgentFileLookup
         var files = new Dictionary<string, AgentFile>(StringComparer.Ordinal);
         foreach (var project in projects)
         {
-            var ecosystem = EcosystemOf(optionsOf(project.Key), cancellation);
+            var ecosystem = ecosystems.Of(project.Key, cancellation);
             foreach (var definition in ecosystem?.Definitions ?? [])
             {
                 if (definition is not { Kind: PromptKind.Agent, IsActive: true, Path.Length: > 0 }
@@ -53,19 +53,6 @@ internal static class AgentFileLookup
             }
         }
         replay.AgentFiles = [.. files.Values];
-    }
-
-    private static Ecosystem? EcosystemOf(EcosystemOptions options, CancellationToken cancellation)
-    {
-        try
-        {
-            return Ecosystem.Discover(options, cancellation);
-        }
-        catch (PromptReadException)
-        {
-            // A folder that cannot be read has no files to change.
-            return null;
-        }
     }
 
     private static AgentFile Examine(SavingReplay replay, AgentRuns runs, Ecosystem ecosystem, PromptDefinition definition,

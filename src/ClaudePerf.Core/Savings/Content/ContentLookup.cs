@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Storage;
@@ -16,6 +15,10 @@ public static class ContentLookup
 {
     /// <summary>The file in the data folder that caches the contents of transcripts.</summary>
     public const string FileName = "content.db";
+
+    /// <summary>The cache file that belongs to a usage index.</summary>
+    /// <param name="index">The path of the index.</param>
+    public static string PathFor(string index) => Path.Combine(Path.GetDirectoryName(index)!, FileName);
 
     /// <summary>Deletes cached contents. Without a cache file there is nothing to delete.</summary>
     /// <param name="file">The cache file.</param>
@@ -36,28 +39,28 @@ public static class ContentLookup
     /// <param name="replay">The period.</param>
     /// <param name="roots">Folders or files with transcripts.</param>
     /// <param name="file">The cache file; null to read the transcripts every time.</param>
-    /// <param name="ecosystemOf">How to discover the ecosystem of a project, to name the files of agents, skills and MCP servers; null
-    /// if the transcripts are not from this machine.</param>
+    /// <param name="ecosystems">The ecosystems of projects, to name the files of agents, skills and MCP servers; null if the transcripts
+    /// are not from this machine.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     /// <exception cref="DatabaseException">The cache file cannot be used.</exception>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    public static void LookUp(SavingReplay replay, IReadOnlyList<string> roots, string? file,
-        Func<string, EcosystemOptions>? ecosystemOf = null, CancellationToken cancellation = default) =>
-        TryLookUp(replay, roots, file, long.MaxValue, ecosystemOf, cancellation);
+    internal static void LookUp(SavingReplay replay, IReadOnlyList<string> roots, string? file,
+        ProjectEcosystems? ecosystems = null, CancellationToken cancellation = default) =>
+        TryLookUp(replay, roots, file, long.MaxValue, ecosystems, cancellation);
 
     /// <summary>Looks up the contents, unless too much is not in the cache.</summary>
     /// <param name="replay">The period.</param>
     /// <param name="roots">Folders or files with transcripts.</param>
     /// <param name="file">The cache file; null to read the transcripts every time.</param>
     /// <param name="maximumBytes">The most bytes of new and changed transcripts to read.</param>
-    /// <param name="ecosystemOf">The options for reading a project's ecosystem; null to read none.</param>
+    /// <param name="ecosystems">The ecosystems of projects; null to read none.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     /// <returns>Whether the contents were looked up.</returns>
     internal static bool TryLookUp(SavingReplay replay, IReadOnlyList<string> roots, string? file, long maximumBytes,
-        Func<string, EcosystemOptions>? ecosystemOf, CancellationToken cancellation)
+        ProjectEcosystems? ecosystems, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(replay);
-        replay.EcosystemOf = ecosystemOf;
+        replay.Ecosystems = ecosystems;
         var threads = new Dictionary<(string Session, string? Run), ReplayedThread>();
         foreach (var thread in replay.Threads)
         {

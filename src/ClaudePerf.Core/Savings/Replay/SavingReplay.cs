@@ -1,4 +1,3 @@
-using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Coordination.Latency;
 using ClaudePerf.Core.Coordination.Replay;
 using ClaudePerf.Core.Pricing;
@@ -119,8 +118,8 @@ public sealed class SavingReplay
     /// <summary>The tools, agents and skills that any conversation of the period called.</summary>
     internal HashSet<CalledName> Called { get; } = [];
 
-    /// <summary>How to discover the ecosystem of a project; null if the transcripts are not from this machine.</summary>
-    internal Func<string, EcosystemOptions>? EcosystemOf { get; set; }
+    /// <summary>The ecosystems of projects; null if the transcripts are not from this machine.</summary>
+    internal ProjectEcosystems? Ecosystems { get; set; }
 
     /// <summary>The texts that sessions start with; empty if they were not looked up.</summary>
     internal StartupInventory Inventory => field ??= StartupInventory.Of(this);

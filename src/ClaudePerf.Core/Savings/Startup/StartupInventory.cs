@@ -41,7 +41,7 @@ internal sealed class StartupInventory
             text.Cost = text.Conversations.Sum(one => prices.TryGetValue(one.Key, out var price)
                 ? (one.Value.OfRead * price.OfRead) + ((one.Value.Tokens - one.Value.OfRead) * price.OfRest) : 0);
         }
-        inventory.Places = new StartupPlaces(replay.EcosystemOf);
+        inventory.Places = new StartupPlaces(replay.Ecosystems);
         inventory.Texts = [.. StartupPlugins.Combine(inventory._texts.Values, inventory.Places).OrderByDescending(static text => text.Cost)
             .ThenBy(static text => text.Key.Name, StringComparer.Ordinal)];
         return inventory;

@@ -5,13 +5,13 @@ using ClaudePerf.Core.Agents.McpServers;
 namespace ClaudePerf.Core.Savings.Startup;
 
 /// <summary>Finds what defines an agent, a skill or an MCP server on this machine.</summary>
-/// <param name="optionsOf">How to discover the ecosystem of a project; null to find nothing.</param>
-internal sealed class StartupPlaces(Func<string, EcosystemOptions>? optionsOf)
+/// <param name="ecosystems">The ecosystems of projects; null to find nothing.</param>
+internal sealed class StartupPlaces(ProjectEcosystems? ecosystems)
 {
     // Discovery reads all files of an ecosystem; this limits the time with many projects.
     private const int MaximumProjects = 8;
 
-    private readonly Dictionary<string, Ecosystem?> _ecosystems = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _projects = new(StringComparer.Ordinal);
 
     /// <summary>The definition of an agent or skill; null if it is not found.</summary>
     internal PromptDefinition? Definition(StartupText text) => EcosystemOf(text)?.Definitions.FirstOrDefault(definition =>
@@ -27,8 +27,6 @@ internal sealed class StartupPlaces(Func<string, EcosystemOptions>? optionsOf)
     /// </summary>
     internal bool IsPreloaded(StartupText skill)
     {
-        if (optionsOf is null)
-            return false;
         var name = skill.Key.Name;
         return EcosystemOf(skill)?.Definitions.Any(definition => definition.Skills.Any(loaded => loaded == name
             || name.EndsWith(":" + loaded, StringComparison.Ordinal))) == true;
@@ -36,22 +34,11 @@ internal sealed class StartupPlaces(Func<string, EcosystemOptions>? optionsOf)
 
     private Ecosystem? EcosystemOf(StartupText text)
     {
-        if (optionsOf is null || text.AnyProject is not { } project)
+        if (ecosystems is null || text.AnyProject is not { } project)
             return null;
-        if (_ecosystems.TryGetValue(project, out var known))
-            return known;
-        if (_ecosystems.Count >= MaximumProjects)
+        if (_projects.Count >= MaximumProjects && !_projects.Contains(project))
             return null;
-        Ecosystem? found = null;
-        try
-        {
-            if (Directory.Exists(project))
-                found = Ecosystem.Discover(optionsOf(project));
-        }
-        catch (PromptReadException)
-        {
-            // The folder was deleted or is not readable: nothing is known about its files.
-        }
-        return _ecosystems[project] = found;
+        _projects.Add(project);
+        return ecosystems.Of(project);
     }
 }
