@@ -78,7 +78,7 @@ public sealed class CachedEcosystemPropertyTests
 
     [Fact]
     public void After_any_file_changes_the_cached_result_equals_a_fresh_reading() =>
-        Sequences.Sample(Run, iter: 25, threads: 1, print: static steps => string.Join(" ", steps));
+        Sequences.Sample(Run, iter: 15, threads: 1, print: static steps => string.Join(" ", steps));
 
     private static void Run((Act Act, int One, int Two, int Three)[] steps)
     {

@@ -27,7 +27,7 @@ internal static class SettingText
         one is null || other is null ? one is null && other is null : JsonNode.DeepEquals(Parse(one), Parse(other));
 
     /// <summary>
-    /// Sets the setting. A list is merged into an existing one, as Claude Code merges the lists of several files.
+    /// Sets the setting. A list or an object is merged into an existing one, as Claude Code merges those of several files.
     /// </summary>
     /// <param name="text">The settings.</param>
     /// <param name="name">The setting.</param>
@@ -66,12 +66,22 @@ internal static class SettingText
                 text = text.Set(owner, parts[i], new JsonObject());
         }
         var holder = OwnerOf(text, parts.AsSpan(0, parts.Length - 1));
-        if (merges && holder[parts[^1]] is { Kind: JsonValueKind.Array } && Parse(value) is JsonArray added)
-            return Merge(text, parts, added);
-        return text.Set(holder, parts[^1], Parse(value));
+        return merges ? Merge(text, parts, Parse(value)) : text.Set(holder, parts[^1], Parse(value));
     }
 
-    private static JsonText Merge(JsonText text, string[] parts, JsonArray added)
+    private static JsonText Merge(JsonText text, string[] parts, JsonNode? added)
+    {
+        var holder = OwnerOf(text, parts.AsSpan(0, parts.Length - 1));
+        return (holder[parts[^1]]?.Kind, added) switch
+        {
+            (JsonValueKind.Array, JsonArray items) => MergeItems(text, parts, items),
+            (JsonValueKind.Object, JsonObject members) =>
+                members.Aggregate(text, (merged, member) => Merge(merged, [.. parts, member.Key], member.Value?.DeepClone())),
+            _ => text.Set(holder, parts[^1], added),
+        };
+    }
+
+    private static JsonText MergeItems(JsonText text, string[] parts, JsonArray added)
     {
         foreach (var item in added)
         {
@@ -91,7 +101,8 @@ internal static class SettingText
         return span.Kind == JsonValueKind.Object ? span : throw new SettingTextException(text.At(span.Start));
     }
 
-    private static JsonNode? Parse(string value) => JsonNode.Parse(value, documentOptions: Lenient);
+    /// <summary>A value, which may contain comments and trailing commas.</summary>
+    internal static JsonNode? Parse(string value) => JsonNode.Parse(value, documentOptions: Lenient);
 }
 
 /// <summary>A setting cannot be set because something else than an object is in its place.</summary>

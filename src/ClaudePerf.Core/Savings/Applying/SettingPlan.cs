@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Agents.Settings;
@@ -14,6 +16,9 @@ namespace ClaudePerf.Core.Savings.Applying;
 /// </summary>
 public sealed partial class SettingPlan
 {
+    // Settings whose lower values save more.
+    private static readonly HashSet<string> Limits = new(StringComparer.Ordinal) { "autoCompactWindow", "bashOutputMaxChars" };
+
     private readonly byte[]? _before;
     private readonly byte[] _after;
     private readonly bool _followsLinks;
@@ -37,14 +42,16 @@ public sealed partial class SettingPlan
     /// <summary>The present value as JSON; null if it is not set.</summary>
     public string? Previous { get; }
 
-    /// <summary>Whether the setting has another value now.</summary>
-    public bool IsChange => !SettingText.AreEqual(Previous, Value);
+    /// <summary>Whether the setting has another value now, and is not a limit that is lower already.</summary>
+    public bool IsChange => !SettingText.AreEqual(Previous, Value) && !IsLowerAlready;
 
-    /// <summary>
-    /// The change as a unified diff; the values of keys, tokens and passwords are left out.
-    /// </summary>
-    public string Diff => SecretValue().Replace(
-        UnifiedDiff.Create(File, _before is null ? null : Text(_before), Text(_after)), "$1\"…\"");
+    // A finding comes from the past, when there may have been no limit. A higher one would cost more.
+    private bool IsLowerAlready => Limits.Contains(Setting)
+        && decimal.TryParse(Previous, NumberStyles.Float, CultureInfo.InvariantCulture, out var present)
+        && decimal.TryParse(Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var proposed) && present < proposed;
+
+    /// <summary>The change as a unified diff, without the texts of other settings, which can be secrets.</summary>
+    public string Diff => WithoutOtherTexts(UnifiedDiff.Create(File, _before is null ? null : Text(_before), Text(_after)));
 
     /// <summary>Plans a change.</summary>
     /// <param name="file">The full path of the settings file, which need not exist.</param>
@@ -66,7 +73,7 @@ public sealed partial class SettingPlan
         try
         {
             // Setting an equal value would still change its formatting.
-            var changed = SettingText.With(text, setting, value);
+            var changed = SettingText.With(text, setting, KeepingStronger(SettingText.Value(text, setting), value));
             var isSame = SettingText.AreEqual(SettingText.Value(text, setting), SettingText.Value(changed, setting));
             return new SettingPlan(file, setting, read?.Bytes, text, isSame ? text : changed, isUsers);
         }
@@ -95,12 +102,23 @@ public sealed partial class SettingPlan
             setting: new SettingChange(Setting, Value, Previous, predicted));
     }
 
-    /// <summary>Why the setting would have no effect, each reason a sentence; none if it would.</summary>
+    /// <summary>Why the setting is not set or would have no effect, each reason a sentence; none if it would.</summary>
     /// <param name="scopes">Where other settings are.</param>
     public IEnumerable<string> ReasonsForNoEffect(SettingScopes scopes)
     {
         ArgumentNullException.ThrowIfNull(scopes);
-        return scopes.Overrides(File, Setting, Value).Concat(InvalidNeighbors());
+        return IsLowerAlready ? [$"It stays at {Previous}, which is lower than {Value} and saves more."]
+            : scopes.Overrides(File, Setting, Value).Concat(InvalidNeighbors());
+    }
+
+    // A skill that is "off" stays so. A weaker override would list it or let it be called again.
+    private static string KeepingStronger(string? present, string value)
+    {
+        if (present is null || JsonNode.Parse(value) is not JsonObject added || SettingText.Parse(present) is not JsonObject before)
+            return value;
+        foreach (var (name, _) in before.Where(static member => member.Value?.ToString() == "off"))
+            added.Remove(name);
+        return added.ToJsonString();
     }
 
     // As measured, an invalid value makes Claude Code ignore all settings of the file.
@@ -116,7 +134,15 @@ public sealed partial class SettingPlan
 
     private static string Text(byte[] bytes) => PromptFile.Decode("", bytes).Text;
 
-    [GeneratedRegex("""("[^"\n]*(?:key|token|secret|password|credential)[^"\n]*"\s*:\s*)"(?:[^"\\\n]|\\.)*(?:"|$)""",
-        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.Multiline)]
-    private static partial Regex SecretValue();
+    // The texts of other settings are left out, since any can be a secret: a variable, an address with a password, an argument.
+    private string WithoutOtherTexts(string diff)
+    {
+        var own = JsonString().Matches(Value + Previous).Select(static match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+        return JsonString().Replace(diff, match =>
+            match.Groups[2].Success || own.Contains(match.Groups[1].Value) ? match.Value : "\"…\"");
+    }
+
+    // The quoted text, and a colon if it is a name.
+    [GeneratedRegex("""("(?:[^"\\\n]|\\.)*(?:"|$))(\s*:)?""", RegexOptions.NonBacktracking | RegexOptions.Multiline)]
+    private static partial Regex JsonString();
 }

@@ -12,9 +12,18 @@ public sealed record SettingScopes
     // These variables take precedence over the setting in every file, and so do those in the "env" of a file.
     private static readonly Dictionary<string, string> Variables = new(StringComparer.Ordinal)
     {
+        ["autoCompactWindow"] = "CLAUDE_CODE_AUTO_COMPACT_WINDOW",
         ["promptCacheTtl"] = "CLAUDE_CODE_PROMPT_CACHE_TTL",
         ["subagentPromptCacheTtl"] = "CLAUDE_CODE_SUBAGENT_PROMPT_CACHE_TTL",
     };
+
+    // What turns off what a setting controls: a setting that is false, and variables that are set (as Claude Code 2.1.332 does).
+    private static readonly Dictionary<string, (string Setting, string[] Variables)> Switches = new(StringComparer.Ordinal)
+    {
+        ["autoCompactWindow"] = ("autoCompactEnabled", ["DISABLE_COMPACT", "DISABLE_AUTO_COMPACT"]),
+    };
+
+    private static readonly HashSet<string> TrueValues = new(StringComparer.OrdinalIgnoreCase) { "1", "true", "yes", "on" };
 
     /// <summary>The folder that an administrator manages; null if there is none.</summary>
     public string? ManagedFolder { get; init; }
@@ -56,7 +65,12 @@ public sealed record SettingScopes
         var managed = ManagedFolder is { } managedFolder ? Path.Combine(managedFolder, EcosystemPlaces.ManagedSettingsFile) : null;
         var order = new[] { managed, Path.Combine(folder, EcosystemPlaces.LocalSettingsFile), Path.Combine(folder, FileName), UserFile }
             .OfType<string>().Distinct(StringComparer.Ordinal).ToList();
-        if (Variables.TryGetValue(setting, out var variable) && Find(order, "env." + variable) is { } set && !Differs(set.Value, value))
+        if (SwitchOf(order, setting) is { } off)
+        {
+            yield return off;
+            yield break;
+        }
+        if (Variables.TryGetValue(setting, out var variable) && Find(order, "env." + variable) is { } set && IsSameText(set.Value, value))
             yield break;
         if (variable is not null && ReasonOf(order, variable, value) is { } reason)
         {
@@ -72,14 +86,38 @@ public sealed record SettingScopes
         }
     }
 
+    private string? SwitchOf(IReadOnlyList<string> order, string setting)
+    {
+        if (!Switches.TryGetValue(setting, out var off))
+            return null;
+        if (Find(order, off.Setting) is { Value: "false" } disabled)
+            return $"It has no effect because '{disabled.File}' sets {off.Setting} to false.";
+        foreach (var variable in off.Variables)
+        {
+            if (Find(order, "env." + variable) is { } set)
+            {
+                if (TrueValues.Contains(set.Value.Trim('"')))
+                    return $"It has no effect because '{set.File}' sets the environment variable {variable} to {set.Value}.";
+            }
+            else if (Variable(variable) is { } text && TrueValues.Contains(text))
+            {
+                return $"It has no effect because the environment variable {variable} is {text}.";
+            }
+        }
+        return null;
+    }
+
     private string? ReasonOf(IReadOnlyList<string> order, string variable, string value)
     {
         if (Find(order, "env." + variable) is { } set)
             return $"It has no effect because '{set.File}' sets the environment variable {variable} to {set.Value}.";
-        return Variable(variable) is { Length: > 0 } text && Differs($"\"{text}\"", value)
+        return Variable(variable) is { Length: > 0 } text && !IsSameText(text, value)
             ? $"It has no effect because the environment variable {variable} is {text}."
             : null;
     }
+
+    // Variables are texts, also for a setting that is a number.
+    private static bool IsSameText(string one, string other) => one.Trim('"') == other.Trim('"');
 
     private static bool Differs(string one, string other) => !SettingText.AreEqual(one, other);
 

@@ -109,11 +109,11 @@ public sealed class SqliteCacheStoreTests : IDisposable
         using var other = Cache(options);
         var most = 0L;
         var evictions = 0L;
-        for (var i = 0; i < 4000; i++)
+        for (var i = 0; i < 2000; i++)
         {
             Get(i % 2 == 0 ? cache : other, $"{i}", new string('x', 1000 + i * 37 % 6000));
             Find(other, $"{i / 2}");
-            if (i % 1500 == 1499)
+            if (i % 800 == 799)
             {
                 evictions = Math.Max(evictions, cache.Statistics().Evictions);
                 cache.Clear();

@@ -122,7 +122,7 @@ public sealed class PlaceTests
     [InlineData("```\nx\n```\n")]
     [InlineData("# H\n\nText of it.\n\n")]
     public void Takes_time_linear_in_the_text(string repeated) =>
-        LinearTime.AssertHolds(200_000, repeated,
+        LinearTime.AssertHolds(80_000, repeated,
             static text => Compare(text, "First it says this.\n\n" + text[(text.Length / 3)..] + "\n\nLast it says that.\n"));
 
     private static PreservationReport Compare(string before, string after)

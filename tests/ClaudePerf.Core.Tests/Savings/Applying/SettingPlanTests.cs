@@ -230,15 +230,63 @@ public sealed class SettingPlanTests : IDisposable
         Assert.Throws<HookSettingsException>(() => SettingPlan.Create(File, "env.SOME_NAME", "1", isUsers: true));
     }
 
-    [Fact]
-    public void The_difference_shows_the_setting_and_no_secrets()
+    [Theory]
+    [InlineData("\"env\": { \"ANTHROPIC_API_KEY\": \"secret\" }")]
+    [InlineData("\"env\": { \"MY_DB\": \"secret\" }")]
+    [InlineData("\"env\": {\n    \"A\": \"\\\"secret\"\n  }")]
+    [InlineData("\"authToken\" : \"secret")]
+    [InlineData("\"proxy\": \"https://user:secret@host\"")]
+    [InlineData("\"hooks\": [\"curl -H 'Authorization: Bearer secret'\"]")]
+    [InlineData("\"args\": [\"--token\", \"secret\"]")]
+    [InlineData("\"apiKeyHelper\": \"echo secret\"")]
+    [InlineData("// \"KEY\": \"secret\"\n  \"a\": 1")]
+    public void The_difference_shows_the_setting_and_no_secrets(string neighbor)
     {
-        Write("{\n  \"env\": { \"ANTHROPIC_API_KEY\": \"sk-\\\"1\", \"authToken\": \"t-2\" },\n  \"model\": \"opus\"\n}\n");
-        var diff = Plan().Diff;
-        Assert.Contains("+  \"autoCompactWindow\": 153000", diff, StringComparison.Ordinal);
-        Assert.Contains("opus", diff, StringComparison.Ordinal);
-        Assert.DoesNotContain("sk-", diff, StringComparison.Ordinal);
-        Assert.DoesNotContain("t-2", diff, StringComparison.Ordinal);
+        var closing = neighbor.EndsWith("secret", StringComparison.Ordinal) ? "\"" : "";
+        foreach (var space in new[] { "\n  ", " " })
+        {
+            Write($"{{{space}{neighbor}{closing},{space}\"outputStyle\": \"Explanatory\"{(space == " " ? " }" : "\n}\n")}");
+            var diff = SettingPlan.Create(File, "outputStyle", "\"default\"", isUsers: true).Diff;
+            Assert.Contains("\"outputStyle\": \"default\"", diff, StringComparison.Ordinal);
+            Assert.Contains("\"outputStyle\": \"Explanatory\"", diff, StringComparison.Ordinal);
+            Assert.DoesNotContain("secret", diff, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("autoCompactWindow", "120000", "153000", false)]
+    [InlineData("autoCompactWindow", "1.2e5", "153000", false)]
+    [InlineData("autoCompactWindow", "153000", "153000", false)]
+    [InlineData("autoCompactWindow", "400000", "153000", true)]
+    [InlineData("autoCompactWindow", "\"120000\"", "153000", true)]
+    [InlineData("autoCompactWindow", "null", "153000", true)]
+    [InlineData("bashOutputMaxChars", "10000", "30000", false)]
+    [InlineData("cleanupPeriodDays", "7", "30", true)]
+    public void A_limit_that_is_lower_already_stays(string setting, string present, string proposed, bool isChange)
+    {
+        Write($"{{ \"{setting}\": {present} }}");
+        var plan = SettingPlan.Create(File, setting, proposed, isUsers: true);
+        Assert.Equal(isChange, plan.IsChange);
+        var reasons = plan.ReasonsForNoEffect(new SettingScopes
+        {
+            Project = At("project"), UserFolder = At("home/.claude"), HomeFolder = At("home"), Variable = _ => null,
+        });
+        Assert.Equal(!isChange && present != proposed, reasons.Any(reason => reason.StartsWith("It stays at", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Objects_get_new_members_and_a_skill_that_is_off_stays_off()
+    {
+        const string Before = "{\n  \"skillOverrides\": { \"a\": \"off\", \"b.c\": \"on\" }\n}\n";
+        Write(Before);
+        var plan = SettingPlan.Create(File, "skillOverrides",
+            "{\"a\": \"user-invocable-only\", \"b.c\": \"user-invocable-only\", \"d\": \"user-invocable-only\"}", isUsers: true);
+        var entry = plan.Apply(_journal);
+        var overrides = JsonNode.Parse(Read())!["skillOverrides"]!.AsObject();
+        Assert.Equal(["a: off", "b.c: user-invocable-only", "d: user-invocable-only"],
+            overrides.Select(member => $"{member.Key}: {member.Value}"));
+        _journal.Restore(entry);
+        Assert.Equal(Before, Read());
     }
 
     private SettingPlan Plan() => SettingPlan.Create(File, Setting, Value, isUsers: true);

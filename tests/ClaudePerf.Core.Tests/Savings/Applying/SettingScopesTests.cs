@@ -55,6 +55,41 @@ public sealed class SettingScopesTests : IDisposable
         Assert.Contains(At("home/settings.json"), Assert.Single(Reasons()), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("project/.claude/settings.json", "\"autoCompactEnabled\": false", "sets autoCompactEnabled to false")]
+    [InlineData("home/settings.json", "\"env\": { \"DISABLE_COMPACT\": \"1\" }", "DISABLE_COMPACT")]
+    [InlineData("managed/managed-settings.json", "\"env\": { \"DISABLE_AUTO_COMPACT\": \"True\" }", "DISABLE_AUTO_COMPACT")]
+    [InlineData("home/settings.json", "\"env\": { \"CLAUDE_CODE_AUTO_COMPACT_WINDOW\": \"200000\" }", "CLAUDE_CODE_AUTO_COMPACT_WINDOW")]
+    public void What_turns_a_setting_off_is_named(string file, string settings, string named)
+    {
+        Write(file, $"{{ {settings} }}");
+        var reason = Assert.Single(Window());
+        Assert.Contains(At(file), reason, StringComparison.Ordinal);
+        Assert.Contains(named, reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"autoCompactEnabled\": true")]
+    [InlineData("\"env\": { \"DISABLE_COMPACT\": \"0\" }")]
+    [InlineData("\"env\": { \"DISABLE_AUTO_COMPACT\": \"\" }")]
+    [InlineData("\"env\": { \"CLAUDE_CODE_AUTO_COMPACT_WINDOW\": \"153000\" }")]
+    public void What_leaves_a_setting_on_is_not_named(string settings)
+    {
+        Write("home/settings.json", $"{{ {settings} }}");
+        Assert.Empty(Window());
+    }
+
+    [Theory]
+    [InlineData("DISABLE_COMPACT", "yes", true)]
+    [InlineData("DISABLE_AUTO_COMPACT", "on", true)]
+    [InlineData("DISABLE_AUTO_COMPACT", "off", false)]
+    [InlineData("CLAUDE_CODE_AUTO_COMPACT_WINDOW", "90000", true)]
+    public void Variables_that_turn_a_setting_off_are_named(string name, string value, bool isOff)
+    {
+        _variables[name] = value;
+        Assert.Equal(isOff, Window().Any(reason => reason.Contains($"{name} is {value}", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Lists_are_merged_so_nothing_overrides_them()
     {
@@ -90,6 +125,9 @@ public sealed class SettingScopesTests : IDisposable
         ManagedFolder = At("managed"), Project = At("project"), UserFolder = At("home"), HomeFolder = _folder,
         Variable = name => _variables.GetValueOrDefault(name),
     };
+
+    private IEnumerable<string> Window() =>
+        SettingPlan.Create(At("home/settings.json"), "autoCompactWindow", "153000", isUsers: true).ReasonsForNoEffect(Scopes);
 
     private IEnumerable<string> Reasons(string file = "home/settings.json") =>
         SettingPlan.Create(At(file), "promptCacheTtl", "\"1h\"", isUsers: file.StartsWith("home", StringComparison.Ordinal))
