@@ -6,10 +6,13 @@ using Microsoft.Testing.Platform.Requests;
 
 namespace ClaudePerf.Pester.Tests;
 
-/// <summary>Pester as a framework of the testing platform: each version runs all test files, and each of their tests counts as
-/// one.</summary>
+/// <summary>Pester as a framework of the testing platform: the newest version runs all test files, and each of their tests
+/// counts as one.</summary>
 internal sealed class PesterFramework : ITestFramework, IDataProducer
 {
+    // What users run with a Pester of their own is the file that ships with the module. The module itself does not depend on Pester.
+    private const string RunWithOldVersion = "Module.Tests.ps1,Validation.Tests.ps1";
+
     private static readonly Dictionary<string, string> Metadata = typeof(PesterFramework).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .ToDictionary(static attribute => attribute.Key, static attribute => attribute.Value!);
@@ -39,9 +42,11 @@ internal sealed class PesterFramework : ITestFramework, IDataProducer
             var discover = context.Request is DiscoverTestExecutionRequest;
             var session = context.Request.Session.SessionUid;
             var published = new ConcurrentDictionary<string, bool>();
-            await Task.WhenAll(new[] { Metadata["PesterVersion"], Metadata["OldPesterVersion"] }.Select(async version =>
+            var versions = new[] { (Metadata["PesterVersion"], null), (Metadata["OldPesterVersion"], (string?)RunWithOldVersion) };
+            await Task.WhenAll(versions.Select(async one =>
             {
-                await foreach (var test in PesterRun.StartAsync(Metadata["RepositoryRoot"], Metadata["ShellFolder"], version, discover,
+                var (version, only) = one;
+                await foreach (var test in PesterRun.StartAsync(Metadata["RepositoryRoot"], Metadata["ShellFolder"], version, only, discover,
                     context.CancellationToken))
                 {
                     // Rows of one name, such as those of a data file, are told apart by their number.

@@ -12,13 +12,14 @@ internal static class PesterRun
     // The whole takes one to three minutes; a process that hangs is ended and counts as a failure.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
 
-    internal static async IAsyncEnumerable<PesterTest> StartAsync(string root, string shellFolder, string version, bool discover,
-        [EnumeratorCancellation] CancellationToken cancel)
+    // "only" are the files to run, separated by commas; null runs all.
+    internal static async IAsyncEnumerable<PesterTest> StartAsync(string root, string shellFolder, string version, string? only,
+        bool discover, [EnumeratorCancellation] CancellationToken cancel)
     {
         var home = Directory.CreateTempSubdirectory("claudeperf-pester-").FullName;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(Limit);
-        using var process = Start(root, shellFolder, version, discover, home);
+        using var process = Start(root, shellFolder, version, only, discover, home);
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         var noise = new StringBuilder();
         var count = 0;
@@ -64,7 +65,7 @@ internal static class PesterRun
 
     private static string Tail(StringBuilder text) => text.ToString(Math.Max(0, text.Length - 2000), Math.Min(2000, text.Length));
 
-    private static Process Start(string root, string shellFolder, string version, bool discover, string home)
+    private static Process Start(string root, string shellFolder, string version, string? only, bool discover, string home)
     {
         var start = new ProcessStartInfo(Path.Combine(shellFolder, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh"))
         {
@@ -74,7 +75,8 @@ internal static class PesterRun
             RedirectStandardError = true,
         };
         foreach (var argument in (string[])["-NoProfile", "-NonInteractive", "-File",
-            Path.Combine(root, "tests", "pester", "Write-PesterResult.ps1"), .. discover ? (string[])["-Discover"] : []])
+            Path.Combine(root, "tests", "pester", "Write-PesterResult.ps1"), .. discover ? (string[])["-Discover"] : [],
+            .. only is null ? (string[])[] : ["-Only", only]])
             start.ArgumentList.Add(argument);
         // The real home of the SDK's tools stays; what PowerShell and the module keep goes into the scratch one.
         start.Environment["PSModulePath"] = Path.Combine(shellFolder, "TestModules", version);

@@ -5,16 +5,28 @@
 [CmdletBinding()]
 param(
     # Lists the tests without running them.
-    [switch] $Discover
+    [switch] $Discover,
+
+    # Runs only these files of the folder, separated by commas. The others are still read, so mistakes in their syntax are failures.
+    [string] $Only
 )
 
 Import-Module Pester
-$configuration = New-PesterConfiguration
-$configuration.Run.Path = $PSScriptRoot
-$configuration.Run.PassThru = $true
-$configuration.Run.SkipRun = [bool]$Discover
-$configuration.Output.Verbosity = 'None'
-$run = Invoke-Pester -Configuration $configuration
+function Invoke-File([string[]] $Path, [bool] $SkipRun) {
+    $configuration = New-PesterConfiguration
+    $configuration.Run.Path = $Path
+    $configuration.Run.PassThru = $true
+    $configuration.Run.SkipRun = $SkipRun
+    $configuration.Output.Verbosity = 'None'
+    Invoke-Pester -Configuration $configuration
+}
+
+$files = @(Get-ChildItem -Path $PSScriptRoot -Filter *.Tests.ps1)
+$chosen = @(if ($Only) { $files | Where-Object Name -In ($Only -split ',') } else { $files })
+if ($Only -and $chosen.Count -ne ($Only -split ',').Count) { throw "Not all of these files exist: $Only." }
+$others = @($files | Where-Object FullName -NotIn $chosen.FullName)
+$run = Invoke-File $chosen.FullName -SkipRun $Discover
+$read = if ($others) { Invoke-File $others.FullName -SkipRun $true }
 
 foreach ($test in $run.Tests) {
     $message = if (-not $test.ErrorRecord) { $null }
@@ -30,7 +42,7 @@ foreach ($test in $run.Tests) {
 }
 
 # Blocks and files that failed outside of a test, for example in BeforeAll.
-$failed = @($run.FailedBlocks) + @($run.FailedContainers)
+$failed = @($run, $read | ForEach-Object { $_.FailedBlocks; $_.FailedContainers })
 foreach ($item in $failed) {
     [ordered]@{
         File = "$($item.Item ?? $item.ScriptBlock.File)"
