@@ -15,7 +15,7 @@ public sealed class DamagedFilesTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
-    // Each file, the id of the error where it is needed, and who needs it. The usage index and the cache are begun anew instead.
+    // Each file, the id of the error where it is needed, and who needs it. The usage index and the cache start again from nothing instead.
     [Theory]
     [InlineData("models.json", "InvalidPriceData", "Get-ModelPrice", "Measure-PromptTokens", "Get-TokenUsage", "Measure-AgentCoordination",
         "Test-AgentEcosystem", "New-AgentRequest", "Optimize-AgentPrompt", "Export-TokenUsageReport", "Update-TokenCalibration")]
