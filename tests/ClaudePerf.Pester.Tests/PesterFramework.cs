@@ -46,8 +46,8 @@ internal sealed class PesterFramework : ITestFramework, IDataProducer
             await Task.WhenAll(versions.Select(async one =>
             {
                 var (version, only) = one;
-                await foreach (var test in PesterRun.StartAsync(Metadata["RepositoryRoot"], Metadata["ShellFolder"], version, only, discover,
-                    context.CancellationToken))
+                await foreach (var test in PesterRun.StartAsync(Metadata["RepositoryRoot"], Metadata["ShellFolder"], version, only,
+                    discover, context.CancellationToken))
                 {
                     // Rows of one name, such as those of a data file, are told apart by their number.
                     var uid = $"{version}/{test.File}/{test.Path}";

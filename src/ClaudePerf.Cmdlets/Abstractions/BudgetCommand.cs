@@ -25,7 +25,8 @@ public abstract class BudgetCommand : IndexCommand
     public string[]? Name { get; set; }
 
     /// <summary>
-    /// Only budgets from this file: User (your own settings) or Project (the project's .claude/token-budgets.json). Default: both.
+    /// Only budgets from this file: User (your own settings), Project (the project's .claude/token-budgets.json) or Managed (the
+    /// administrator's). Default: all.
     /// </summary>
     [Parameter]
     public BudgetSource? Scope { get; set; }

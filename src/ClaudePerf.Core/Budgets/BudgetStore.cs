@@ -2,21 +2,23 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Budgets;
 
 /// <summary>
-/// A budget file: the user's (<c>budgets.json</c> in the data folder) or a project's (<c>.claude/token-budgets.json</c>). Changes
-/// are atomic, preserve everything else byte for byte, including unknown fields and comments, and wait for changes by other
-/// processes.
+/// A budget file: an administrator's (<c>token-budgets.json</c> in the folder of Claude Code's managed settings), the user's
+/// (<c>budgets.json</c> in the data folder) or a project's (<c>.claude/token-budgets.json</c>). All of them apply: none lifts or
+/// replaces a budget of another. Changes are atomic, preserve everything else byte for byte, including unknown fields and comments, and
+/// wait for changes by other processes.
 /// </summary>
 public sealed class BudgetStore
 {
     /// <summary>The name of the user's file in the data folder.</summary>
     public const string UserFileName = "budgets.json";
 
-    /// <summary>The name of the project's file in its <c>.claude</c> folder.</summary>
+    /// <summary>The name of a project's file in its <c>.claude</c> folder, and of the administrator's.</summary>
     public const string ProjectFileName = "token-budgets.json";
 
     /// <summary>The largest limit that a budget can have.</summary>
@@ -50,6 +52,16 @@ public sealed class BudgetStore
         return new BudgetStore(Path.Combine(folder, UserFileName), BudgetSource.User, folder);
     }
 
+    /// <summary>Opens the administrator's budgets. Usually only an administrator can change them.</summary>
+    /// <param name="managedFolder">The folder of the managed settings; null for
+    /// <see cref="EcosystemOptions.DefaultManagedFolder"/>.</param>
+    /// <param name="dataFolder">The data folder; null for <see cref="DataFolder.Locate()"/>.</param>
+    /// <returns>The store.</returns>
+    /// <exception cref="DirectoryNotFoundException">The platform has no folder for per-user data.</exception>
+    public static BudgetStore ForManaged(string? managedFolder = null, string? dataFolder = null) =>
+        new(Path.Combine(managedFolder ?? EcosystemOptions.DefaultManagedFolder, ProjectFileName), BudgetSource.Managed,
+            dataFolder ?? DataFolder.Locate());
+
     /// <summary>
     /// Opens the budgets of the project that contains a folder: those of the nearest folder with a budget file, from the folder up
     /// to the root of the repository. If there is no such file, those of the root or, outside of repositories, of the folder
@@ -81,17 +93,20 @@ public sealed class BudgetStore
         static string PathIn(string at) => Path.Combine(at, ConfigurationFolder, ProjectFileName);
     }
 
-    /// <summary>Reads the budgets of the user and of the project that contains a folder.</summary>
-    /// <param name="folder">A folder; null for the user's budgets only.</param>
+    /// <summary>Reads the budgets of the administrator, of the user, and of the project that contains a folder.</summary>
+    /// <param name="folder">A folder; null for no project's budgets.</param>
     /// <param name="dataFolder">The data folder; null for <see cref="DataFolder.Locate()"/>.</param>
-    /// <returns>The budgets, the user's first.</returns>
+    /// <param name="managedFolder">The folder of the managed settings; null for
+    /// <see cref="EcosystemOptions.DefaultManagedFolder"/>.</param>
+    /// <returns>The budgets, the administrator's first, the project's last.</returns>
     /// <exception cref="BudgetFileException">A file cannot be read or is invalid.</exception>
     /// <exception cref="DirectoryNotFoundException">The platform has no folder for per-user data.</exception>
-    public static IReadOnlyList<TokenBudget> ReadAll(string? folder, string? dataFolder = null)
-    {
-        var user = ForUser(dataFolder).Read();
-        return folder is null ? user : [.. user, .. ForProject(folder, dataFolder).Read()];
-    }
+    public static IReadOnlyList<TokenBudget> ReadAll(string? folder, string? dataFolder = null, string? managedFolder = null) =>
+    [
+        .. ForManaged(managedFolder, dataFolder).Read(),
+        .. ForUser(dataFolder).Read(),
+        .. folder is null ? [] : ForProject(folder, dataFolder).Read(),
+    ];
 
     /// <summary>Reads the budgets.</summary>
     /// <returns>The budgets in file order; empty if there is no file.</returns>
@@ -184,10 +199,11 @@ public sealed class BudgetStore
             var after = change(before);
             if (text is not null && after.Bytes.SequenceEqual(text.Bytes))
                 return;
-            var isProject = Source == BudgetSource.Project;
-            if (isProject)
+            // Others read all files but the user's.
+            var isUsers = Source == BudgetSource.User;
+            if (!isUsers)
                 Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
-            AtomicFile.Write(FilePath, after.Bytes, ownerOnly: !isProject);
+            AtomicFile.Write(FilePath, after.Bytes, ownerOnly: isUsers);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -195,7 +211,7 @@ public sealed class BudgetStore
         }
     }
 
-    // Lock files do not belong in a project's folder: they would show up in its version control.
+    // Lock files do not belong in a project's folder, where they would show up in its version control, nor in the administrator's.
     private string LockName => Source == BudgetSource.User
         ? UserFileName + ".lock"
         : $"budgets-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(FilePath)).AsSpan(0, 8))}.lock";

@@ -91,10 +91,13 @@ public static class BudgetText
     /// <summary>Explains how to lift a blocking budget: the reader may never have seen the file that defines it.</summary>
     /// <param name="budget">The budget.</param>
     /// <returns>A sentence.</returns>
-    public static string HowToLift(TokenBudget budget) => budget.Source == BudgetSource.Project
-        ? $"This budget is defined by the project in {Shown(budget.File)}. Change it there, "
-            + "or run Set-TokenBudget or Remove-TokenBudget with -Scope Project in the project's folder."
-        : "Use Set-TokenBudget to change the limit.";
+    public static string HowToLift(TokenBudget budget) => budget.Source switch
+    {
+        BudgetSource.Project => $"This budget is defined by the project in {Shown(budget.File)}. Change it there, "
+            + "or run Set-TokenBudget or Remove-TokenBudget with -Scope Project in the project's folder.",
+        BudgetSource.Managed => $"This budget is defined by an administrator in {Shown(budget.File)}. Ask them to change it.",
+        _ => "Use Set-TokenBudget to change the limit.",
+    };
 
     // Names come from files that anyone may have written, and the message goes to a terminal and to a model: keep it short and free
     // of control characters.
@@ -102,14 +105,19 @@ public static class BudgetText
         VisibleText.Of(text.Length > MaxNameLength ? string.Concat(text.AsSpan(0, MaxNameLength), "...") : text);
 
     private static string NameOf(TokenBudget budget) =>
-        $"{(budget.Source == BudgetSource.Project ? "The project's budget" : "Budget")} '{Shown(budget.Name)}'";
+        budget.Source switch
+        {
+            BudgetSource.Project => "The project's budget",
+            BudgetSource.Managed => "The administrator's budget",
+            _ => "Budget",
+        } + $" '{Shown(budget.Name)}'";
 
     private static string Used(BudgetState state, CultureInfo culture) =>
         $"{Amount(state.Used, state.Unit, culture)} of {Amount(state.Limit, state.Unit, culture)} "
         + $"({state.Percent.ToString("0", culture)}%) {PeriodOf(state)}";
 
     private static string About(BudgetState state) =>
-        state.Budget.Scope.IsEverything && state.Source == BudgetSource.User ? "" : $", {Shown(state.Scope)}";
+        state.Budget.Scope.IsEverything && state.Source != BudgetSource.Project ? "" : $", {Shown(state.Scope)}";
 
     private static string PeriodOf(BudgetState state) => state.Budget.Period.Kind switch
     {

@@ -42,16 +42,18 @@ internal static class BudgetInput
     }
 
     /// <summary>
-    /// The file that stores a budget: the one it came from, otherwise the user's or that of the session's current project.
+    /// The file that stores a budget: the one it came from, otherwise the user's, the administrator's, or that of the current project.
     /// </summary>
     internal static BudgetStore Store(ModuleCommand command, BudgetSource source, TokenBudget? known)
     {
-        if (source == BudgetSource.User)
-            return BudgetStore.ForUser();
-        return BudgetStore.ForProject(
-            known is { Source: BudgetSource.Project, ProjectFolder: { } folder }
-            ? folder
-            : command.CurrentFolder());
+        return source switch
+        {
+            BudgetSource.User => BudgetStore.ForUser(),
+            BudgetSource.Managed => BudgetStore.ForManaged(),
+            _ => BudgetStore.ForProject(known is { Source: BudgetSource.Project, ProjectFolder: { } folder }
+                ? folder
+                : command.CurrentFolder()),
+        };
     }
 
     /// <summary>

@@ -91,7 +91,8 @@ public sealed class SetTokenBudgetCommand : CancellableCommand
     public string? TimeZone { get; set; }
 
     /// <summary>
-    /// Which file stores the budget: User (your own settings) or Project (the project's .claude/token-budgets.json, for version control).
+    /// Which file stores the budget: User (your own settings), Project (the project's .claude/token-budgets.json, for version control) or
+    /// Managed (token-budgets.json in the folder of Claude Code's managed settings, for everyone on this machine).
     /// </summary>
     [Parameter]
     public BudgetSource Scope { get; set; }

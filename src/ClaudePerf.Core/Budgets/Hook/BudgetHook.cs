@@ -12,8 +12,8 @@ namespace ClaudePerf.Core.Budgets.Hook;
 /// Whether a budget concerns a prompt or call depends on the place (project, branch), on the worker (the main thread, or the called
 /// agent), on the session, and on the model if it is known: the one that the call requests, or else the last one of that agent or
 /// session. Warnings are recorded for all processes of the user, by budget, limit, period and threshold, so a new limit or period
-/// warns again. For the last n days, each day is a period. The user's budgets and the project's are checked separately, the user's
-/// first.
+/// warns again. For the last n days, each day is a period. The budgets of the administrator, the user and the project are checked
+/// separately, in this order.
 /// </remarks>
 public static class BudgetHook
 {
@@ -67,14 +67,18 @@ public static class BudgetHook
             return CacheWarning.Answer(call, settings.WarnAbove);
         using var context = new HookContext(call, settings, began, cancellation);
         var check = new HookCheck(context, onBlocking);
-        // The user's budgets come first and on their own, so nothing in a project can delay them.
+        // The administrator's budgets come first, then the user's, each on their own, so nothing in a project can delay them.
+        var managed = HookSource.Managed(settings) is { } source ? check.Check(source) : HookVerdict.Nothing;
+        if (managed.Blocks)
+            return Block(managed.Entries, call);
         var user = check.Check(HookSource.User(settings));
         if (user.Blocks)
             return Block(user.Entries, call);
         var project = OfProject(check, context);
         if (project.Blocks)
             return Block(project.Entries, call);
-        return Report([.. user.Entries, .. project.Entries], user.Problem ?? project.Problem ?? call.Problem, context);
+        return Report([.. managed.Entries, .. user.Entries, .. project.Entries],
+            managed.Problem ?? user.Problem ?? project.Problem ?? call.Problem, context);
     }
 
     /// <summary>Blocks a call.</summary>

@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage;
 
@@ -14,6 +15,9 @@ public sealed record BudgetHookSettings
 
     /// <summary>The folder for ClaudePerf's files.</summary>
     public required string DataFolder { get; init; }
+
+    /// <summary>The folder with the administrator's budgets; null for none.</summary>
+    public string? ManagedFolder { get; init; }
 
     /// <summary>Finds the folders of transcripts; called only if the previous result is no longer valid.</summary>
     public required Func<IReadOnlyList<string>> FindRoots { get; init; }
@@ -57,6 +61,7 @@ public sealed record BudgetHookSettings
     public static BudgetHookSettings Default(bool failClosed) => new()
     {
         DataFolder = Storage.DataFolder.Locate(),
+        ManagedFolder = EcosystemOptions.DefaultManagedFolder,
         FindRoots = TranscriptRoots.Find,
         Candidates = () =>
             [.. TranscriptRoots.ConfigFolders(Environment.GetEnvironmentVariable, Home).Select(folder => Path.Combine(folder, "projects"))],

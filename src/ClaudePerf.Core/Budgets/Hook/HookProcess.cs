@@ -50,7 +50,7 @@ public static class HookProcess
     /// Brings the usage index and the ledgers up to date without a deadline, for later hooks: many new transcripts take longer to
     /// read than a hook has time for. Only one process at a time does this.
     /// </summary>
-    /// <param name="folder">The folder whose project budgets to compute too; null for the user's budgets only.</param>
+    /// <param name="folder">The folder whose project budgets to compute too; null for none.</param>
     /// <returns>The exit code.</returns>
     public static int Refresh(string? folder)
     {
@@ -65,7 +65,8 @@ public static class HookProcess
             using var context = new HookContext(HookCall.Unknown with { Moment = HookMoment.Prompt, Folder = folder, Agent = "" }, settings,
                 DateTime.UtcNow.Ticks, time.Token);
             var check = new HookCheck(context, static _ => { });
-            var problem = check.Check(HookSource.User(settings)).Problem
+            var managed = HookSource.Managed(settings) is { } source ? check.Check(source).Problem : null;
+            var problem = managed ?? check.Check(HookSource.User(settings)).Problem
                 ?? (folder is null ? null : check.Check(HookSource.Project(settings, folder)).Problem);
             if (problem is not null)
                 HookLog.Add(settings, context.Now, problem);

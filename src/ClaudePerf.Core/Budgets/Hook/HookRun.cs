@@ -101,6 +101,8 @@ internal sealed class HookRun(Func<TimeSpan, byte[]> read, Func<BudgetHookSettin
         {
             using var context = new HookContext(_call, _settings!, _beganTicks, CancellationToken.None);
             var check = new HookCheck(context, AddLastBlocking);
+            if (HookSource.Managed(_settings!) is { } managed)
+                AddLastBlocking(check.StillBlocking(managed));
             AddLastBlocking(check.StillBlocking(HookSource.User(_settings!)));
             if (Folder is { } folder)
                 AddLastBlocking(check.StillBlocking(HookSource.Project(_settings!, folder)));

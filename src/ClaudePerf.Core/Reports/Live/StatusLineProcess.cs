@@ -125,9 +125,11 @@ public static class StatusLineProcess
             if (age == StatusAge.Current || (age == StatusAge.Young && mayShowYoung))
                 return age == StatusAge.Young;
         }
+        var managed = settings.ManagedFolder is { } shared ? BudgetStore.ForManaged(shared, settings.DataFolder) : null;
         var user = BudgetStore.ForUser(settings.DataFolder);
         HookStamp[] stamps =
         [
+            .. managed is null ? (HookStamp[])[] : [HookStamp.Read(managed.FilePath)],
             HookStamp.Read(user.FilePath),
             .. project is null ? (HookStamp[])[] : [HookStamp.Read(project.FilePath)],
             .. ModelCatalog.UserFile is { } prices ? (HookStamp[])[HookStamp.Read(prices)] : [],
@@ -136,8 +138,9 @@ public static class StatusLineProcess
         ];
         using var usage = HookUsage.Read(settings, listed, null, cancellation);
         var query = new UsageQuery { Catalog = usage.Catalog, TimeZone = TimeZoneInfo.Local };
+        BudgetStore?[] stores = [managed, user, project];
         var live = LiveUsageReader.Read(
-            usage.Table, query, [.. BudgetsOf(user, settings, now), .. BudgetsOf(project, settings, now)], now, cancellation);
+            usage.Table, query, [.. stores.SelectMany(store => BudgetsOf(store, settings, now))], now, cancellation);
         var figures = StatusFigures.FromUsage(
             live, LiveUsageReader.RequestsSince(usage.Table, query, now - LiveUsageReader.BurnWindow, cancellation), TimeZoneInfo.Local,
             usage.Catalog);

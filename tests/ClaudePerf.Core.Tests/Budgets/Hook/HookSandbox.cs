@@ -31,6 +31,8 @@ internal sealed class HookSandbox : IDisposable
 
     internal string ProjectFile => Path.Combine(Project, ".claude", BudgetStore.ProjectFileName);
 
+    internal string ManagedFolder => Path.Combine(_tree.Root, "managed");
+
     internal string UserFile => Path.Combine(Data, BudgetStore.UserFileName);
 
     internal string Projects => _tree.Projects;
@@ -50,6 +52,10 @@ internal sealed class HookSandbox : IDisposable
     internal void SetForProject(string name, decimal limit, string period = "day") =>
         BudgetStore.ForProject(Project, Data)
             .Set(Budget(name, limit, period, BudgetAction.Block, null), TestContext.Current.CancellationToken);
+
+    internal void SetForAll(string name, decimal limit, string period = "day", BudgetAction action = BudgetAction.Block) =>
+        BudgetStore.ForManaged(ManagedFolder, Data)
+            .Set(Budget(name, limit, period, action, null), TestContext.Current.CancellationToken);
 
     internal void Use(long tokens, string? run = null, string agent = "reviewer", string session = Session,
         string model = "claude-opus-5-5", string branch = "main")
@@ -81,6 +87,7 @@ internal sealed class HookSandbox : IDisposable
         WalkEvery = WalkEvery,
         RequeryEvery = RequeryEvery,
         DataFolder = Data,
+        ManagedFolder = ManagedFolder,
         FindRoots = () => Directory.Exists(_tree.Projects) ? [_tree.Projects] : [],
         Candidates = () => [_tree.Projects],
         RootsKey = _tree.Projects,
