@@ -41,7 +41,7 @@ public static class MeasurementFooter
             lines.Add($"Most expensive to invoke: {string.Join(", ", expensive)}.");
             lines.Add($"{overhead / (double)(prompt + overhead):0%} of what an invocation sends is overhead, mostly tool definitions "
                 + "and CLAUDE.md. Show the parts with:");
-            lines.Add("(Measure-PromptTokens … | Where-Object Name -eq NAME).Overhead");
+            lines.Add("(Measure-PromptTokens … | Where-Object Name -eq NAME).OverheadParts");
         }
         return lines.Count > 1 ? VisibleText.OfLines(string.Join(Environment.NewLine, lines)) : null;
     }

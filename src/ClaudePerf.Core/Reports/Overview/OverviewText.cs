@@ -218,14 +218,12 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
             AddRow(None, $"no difference can be shown yet for {Count(others, "change")}");
         else
         {
-            var month = IsWide && overview.SavedPerMonth is { } monthly ? $", {Signed(monthly)} a month" : "";
+            var month = IsWide && overview.SavedPerMonth is { } monthly ? $", {TerminalText.Cost(monthly)} a month" : "";
             var rest = others == 0 ? "" : $"; no difference yet for {Count(others, "more change", "more changes")}";
-            AddRow(Signed(saved), $"by {Count(overview.Changes - others, "change")}{month}{rest}",
+            AddRow(TerminalText.Cost(saved), $"by {Count(overview.Changes - others, "change")}{month}{rest}",
                 saved < 0 ? LiveLevel.Warning : LiveLevel.Normal);
         }
     }
-
-    private static string Signed(decimal amount) => (amount < 0 ? "-" : "") + TerminalText.Cost(Math.Abs(amount));
 
     private void AddHeading(OverviewCommand command, string detail)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Usage.Comparison;
 
@@ -66,5 +67,5 @@ public static class ComparisonFooter
     private static string Percent(double? relative) =>
         relative is { } part ? string.Create(CultureInfo.CurrentCulture, $" ({part:+0.#%;-0.#%})") : "";
 
-    private static string Dollars(decimal amount) => "$" + amount.ToString(amount < 100 ? "N4" : "N2", CultureInfo.CurrentCulture);
+    private static string Dollars(decimal amount) => DollarText.Of(amount);
 }

@@ -33,6 +33,15 @@ public sealed record ProviderCacheGroup
     /// <summary>The first instant after the group if it is a period, otherwise its last request.</summary>
     public DateTimeOffset End => Usage.End;
 
+    /// <summary>What the group is about: its keys, separated by commas.</summary>
+    public string Group => Usage.Group is { Length: > 0 } names ? names : "everything";
+
+    /// <summary><see cref="HitRate"/>, as tables name it.</summary>
+    public double? Hit => HitRate;
+
+    /// <summary><see cref="NetSaving"/>, as tables name it.</summary>
+    public decimal Saved => NetSaving;
+
     /// <summary>The number of requests.</summary>
     public long Requests => Usage.Requests;
 
