@@ -139,4 +139,11 @@ public sealed record PromptMeasurement
 
     /// <summary><see cref="InputCost"/>, as tables name it.</summary>
     public decimal Cost => InputCost;
+
+    /// <summary>The most expensive first; of equal ones, what every session pays more for, then by name.</summary>
+    /// <param name="measurements">The measurements of one folder.</param>
+    public static IEnumerable<PromptMeasurement> ByWeight(IEnumerable<PromptMeasurement> measurements) =>
+        measurements.OrderByDescending(static measurement => measurement.InputCost)
+            .ThenByDescending(static measurement => measurement.AlwaysOnTokens)
+            .ThenBy(static measurement => measurement.Name, StringComparer.OrdinalIgnoreCase);
 }

@@ -1,3 +1,7 @@
+using System.Collections;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
 namespace ClaudePerf.Module.Tests.Views;
 
 /// <summary>What a heading says is a property: <c>Sort-Object HEADING</c> and <c>Where-Object HEADING -gt …</c> do what they say.</summary>
@@ -46,16 +50,18 @@ public sealed class ViewHeadingTests : IDisposable
         "(Measure-PromptTokens $samples | Measure-Object InputCost -Maximum).Maximum")]
     public void Sorting_and_filtering_by_a_heading_do_what_it_says(string byHeading, string expected)
     {
-        var result = _session.Run($"$samples = '{ModuleFixture.Samples}'; [string]({byHeading}); [string]({expected})").ThrowIfFailed();
+        var result = _session.Run($"$samples = '{ModuleFixture.Samples}'; [string][double]({byHeading}); [string][double]({expected})").ThrowIfFailed();
         Assert.Equal(result.Output[1].ToString(), result.Output[0].ToString());
         Assert.NotEqual("", result.Output[0].ToString());
     }
 
-    // Numbers, times, enumerations and text; of the other values those that have a text of their own.
+    // Numbers, times, enumerations and text. PowerShell compares other values by their text, if someone wrote one for them.
     private static bool IsComparable(Type type)
     {
         var value = Nullable.GetUnderlyingType(type) ?? type;
-        return value.IsEnum || value == typeof(string) || typeof(IComparable).IsAssignableFrom(value)
-            || (value.IsValueType && !value.IsGenericType && value.GetMethod(nameof(ToString), Type.EmptyTypes)!.DeclaringType == value);
+        return value.IsEnum || typeof(IComparable).IsAssignableFrom(value)
+            || (!value.IsGenericType && !typeof(IEnumerable).IsAssignableFrom(value)
+                && value.GetMethod(nameof(ToString), Type.EmptyTypes) is { } text && text.DeclaringType == value
+                && text.GetCustomAttribute<CompilerGeneratedAttribute>() is null);
     }
 }

@@ -51,9 +51,10 @@ public static class UsageSummary
     public static string Thinking(UsageGroup total, IFormatProvider format)
     {
         ArgumentNullException.ThrowIfNull(total);
-        var share = total.UncountedRequests > 0
-            ? ""
-            : string.Create(format, $", {total.ThinkingTokens / (double)Math.Max(1, total.RecoveredOutputTokens):0%} of the output");
+        // Thinking is a part of the output. If it is more, the output was recorded with placeholders.
+        var share = total.UncountedRequests > 0 ? ""
+            : total.ThinkingTokens > total.RecoveredOutputTokens ? ", more than the recorded output, which is incomplete"
+            : $", {PercentText.Of(total.ThinkingTokens / (double)total.RecoveredOutputTokens, format)} of the output";
         var cost = total.ThinkingCost is not null ? ", " + UsageGroupTable.Money(total.ThinkingCost, format) : "";
         var source = total.ThinkingTokensRecorded == total.ThinkingTokens
             ? "all recorded"

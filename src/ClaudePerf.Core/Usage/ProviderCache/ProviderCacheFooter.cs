@@ -33,5 +33,17 @@ public static class ProviderCacheFooter
         return lines;
     }
 
+    /// <summary>What to say if there is no miss to list.</summary>
+    /// <param name="total">The total.</param>
+    /// <param name="causes">The causes that were asked for; null for all.</param>
+    public static string NoMisses(ProviderCacheGroup total, IReadOnlyCollection<CacheMissCause>? causes)
+    {
+        ArgumentNullException.ThrowIfNull(total);
+        var requests = CountText.Of(total.Requests, "request");
+        return causes is null
+            ? $"No misses in {requests}: none paid again for what had been cached."
+            : $"None of the {requests} missed the cache because of {string.Join(" or ", causes)}.";
+    }
+
     private static string Dollars(decimal amount) => DollarText.Of(amount);
 }

@@ -122,11 +122,11 @@ public sealed record CacheMissSum(CacheMissCause Cause, long Misses, long Missed
 public sealed record ProviderCacheAnswer(
     IReadOnlyList<ProviderCacheGroup> Groups, ProviderCacheGroup Total, IReadOnlyList<CacheMiss> Misses, long InseparableRequests)
 {
-    /// <summary>The misses with some causes, most expensive last.</summary>
+    /// <summary>The misses with some causes, most expensive first.</summary>
     /// <param name="causes">The causes; null for all except the first request of a thread, which is unavoidable.</param>
     public IReadOnlyList<CacheMiss> MissesOf(IReadOnlyCollection<CacheMissCause>? causes) =>
     [
         .. Misses.Where(miss => causes?.Contains(miss.Cause) ?? miss.Cause != CacheMissCause.FirstRequest)
-            .OrderBy(static miss => miss.Cost ?? 0),
+            .OrderByDescending(static miss => miss.Cost ?? 0),
     ];
 }
