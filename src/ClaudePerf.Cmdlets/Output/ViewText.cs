@@ -4,6 +4,7 @@ using System.Management.Automation;
 using System.Management.Automation.Host;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Reports.Live;
+using ClaudePerf.Core.Reports.Overview;
 using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Cmdlets;
@@ -114,6 +115,10 @@ public static class ViewText
     public static string LocalTime(object? time, string format) =>
         InstantOf(time)?.ToLocalTime().ToString(format, CultureInfo.InvariantCulture) ?? "";
 
+    /// <summary>The name of a value of an enumeration; empty if it is null.</summary>
+    /// <param name="value">A value, also one from a file or a job, which is a number with a name.</param>
+    public static string Name(PSObject? value) => value?.ToString() ?? "";
+
     /// <summary>A name or a message without characters that control the terminal.</summary>
     /// <param name="text">Any text.</param>
     public static string Visible(string? text) => VisibleText.Of(text);
@@ -152,6 +157,17 @@ public static class ViewText
         return string.Join('\n', VisibleText.OfLines(text).ReplaceLineEndings("\n").Split('\n').SelectMany(line => LinesOf(line, room)));
     }
 
+    /// <summary>The overview on the host's screen; one from a file or a job as on a screen of 80 columns.</summary>
+    /// <param name="overview">The overview.</param>
+    /// <param name="host">The host with the screen.</param>
+    /// <param name="color">Whether to use colors.</param>
+    public static string Overview(PSObject overview, PSHost host, bool color)
+    {
+        ArgumentNullException.ThrowIfNull(overview);
+        return overview.BaseObject is CostOverview live ? live.ToText(WidthOf(host), color)
+            : overview.ToString();
+    }
+
     private static IEnumerable<string> LinesOf(string text, int room)
     {
         while (text.Length > room)
@@ -175,20 +191,19 @@ public static class ViewText
     }
 
     // PowerShell leaves the last column free. A host without a screen has no width, or throws.
-    private static int RoomOf(int column, PSHost host)
+    private static int RoomOf(int column, PSHost host) => Math.Max(NarrowestText, WidthOf(host) - 1 - column);
+
+    private static int WidthOf(PSHost host)
     {
         ArgumentNullException.ThrowIfNull(host);
-        var width = UsualWidth;
         try
         {
-            if (host.UI?.RawUI?.BufferSize.Width is > 0 and var known)
-                width = known;
+            return host.UI?.RawUI?.BufferSize.Width is > 0 and var width ? width : UsualWidth;
         }
         catch (Exception exception) when (exception is HostException or NotImplementedException or IOException)
         {
-            width = UsualWidth;
+            return UsualWidth;
         }
-        return Math.Max(NarrowestText, width - 1 - column);
     }
 
     private static DateTimeOffset? InstantOf(object? time) => time switch
@@ -196,6 +211,9 @@ public static class ViewText
         PSObject { BaseObject: DateTimeOffset or DateTime } wrapped => InstantOf(wrapped.BaseObject),
         DateTimeOffset instant => instant,
         DateTime local => local,
+        PSObject { BaseObject: string text } => InstantOf(text),
+        // Deep inside an object from a file or a job.
+        string text => DateTimeOffset.TryParse(text, CultureInfo.CurrentCulture, out var parsed) ? parsed : null,
         // From a file or a job: the properties of a DateTimeOffset.
         PSObject properties => properties.Properties["DateTime"]?.Value is DateTime local
             && properties.Properties["Offset"]?.Value is TimeSpan offset

@@ -41,7 +41,7 @@ public sealed class GoldenViewTests(GoldenViewTests.Screens screens) : IClassFix
         foreach (var view in ViewFiles.ViewsOf(ViewFiles.Paths.Single(path => Path.GetFileName(path) == file)))
         {
             var name = ViewFiles.NameOf(view);
-            Assert.Equal(screens.Show(name, view, 200, isDeserialized: false), screens.Show(name, view, 200, isDeserialized: true));
+            Assert.Equal(screens.Show(name, view, 80, isDeserialized: false), screens.Show(name, view, 80, isDeserialized: true));
         }
     }
 
@@ -68,9 +68,9 @@ public sealed class GoldenViewTests(GoldenViewTests.Screens screens) : IClassFix
             _host.Width = width;
             var command = view.Element("TableControl") is not null ? "Format-Table" : view.Element("ListControl") is not null ? "Format-List"
                 : "Format-Custom";
-            var through = isDeserialized ? "$objects = [PSSerializer]::Deserialize([PSSerializer]::Serialize($objects, 2)); " : "";
+            var through = isDeserialized ? "$objects = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($objects, 2)); " : "";
             var script = $"$objects = @($input); {through}$objects | {command} -View {name} | Out-String -Width {width}";
-            var text = _session.Run(script, ObjectsOf(name, view)).ThrowIfFailed().Single.ToString()!;
+            var text = _session.Run(script, ObjectsOf(name, view)).ThrowIfFailed().Single.ToString()!.Replace(_session.Folder, "/project", StringComparison.Ordinal);
             return string.Join('\n', text.ReplaceLineEndings("\n").Trim('\n').Split('\n').Select(static line => line.TrimEnd())) + "\n";
         }
 
@@ -82,6 +82,8 @@ public sealed class GoldenViewTests(GoldenViewTests.Screens screens) : IClassFix
             // A view without samples of its own shows those of its type.
             var samples = _samples[name] ?? _samples[typeName.Split('#')[0].Split('.')[^1]];
             Assert.True(samples is not null, $"samples.ps1 has no '{name}'.");
+            if ((samples is PSObject { BaseObject: var plain } ? plain : samples) is ScriptBlock command)
+                return _objects[name] = [.. _session.Run("& @($input)[0]", command).ThrowIfFailed().Output.Select(item => Named(item, typeName))];
             var rows = (samples is PSObject wrapped ? wrapped.BaseObject : samples) is IDictionary one ? [one]
                 : ((IEnumerable)samples!).Cast<object>().Select(static row => (IDictionary)(row is PSObject item ? item.BaseObject : row));
             return _objects[name] = [.. rows.Select(row => Object(typeName, row))];
@@ -90,10 +92,15 @@ public sealed class GoldenViewTests(GoldenViewTests.Screens screens) : IClassFix
         private static PSObject Object(string typeName, IDictionary values)
         {
             var type = ViewFiles.Find(typeName.Split('#')[0]);
-            var made = type is null ? new PSObject(LanguagePrimitives.ConvertTo<PSObject>(values)) : new PSObject(SampleObjects.Create(type, values));
-            if (made.TypeNames[0] != typeName)
-                made.TypeNames.Insert(0, typeName);
-            return made;
+            Assert.NotNull(type);
+            return Named(new PSObject(SampleObjects.Create(type, values)), typeName);
+        }
+
+        private static PSObject Named(PSObject item, string typeName)
+        {
+            if (!item.TypeNames.Contains(typeName))
+                item.TypeNames.Insert(0, typeName);
+            return item;
         }
     }
 }
