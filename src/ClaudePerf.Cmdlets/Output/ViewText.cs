@@ -98,6 +98,7 @@ public static class ViewText
     public static string Span(TimeSpan? span) => span switch
     {
         null => "",
+        { TotalMilliseconds: < 1 } => string.Create(CultureInfo.CurrentCulture, $"{span.Value.TotalMilliseconds:N3} ms"),
         { TotalSeconds: < 1 } => string.Create(CultureInfo.CurrentCulture, $"{span.Value.TotalMilliseconds:N1} ms"),
         { TotalMinutes: < 1 } => string.Create(CultureInfo.CurrentCulture, $"{span.Value.TotalSeconds:N1} s"),
         { TotalHours: < 1 } => string.Create(CultureInfo.CurrentCulture, $"{span.Value.TotalMinutes:N1} min"),

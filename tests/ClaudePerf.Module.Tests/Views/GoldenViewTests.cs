@@ -11,6 +11,7 @@ namespace ClaudePerf.Module.Tests.Views;
 public sealed class GoldenViewTests(GoldenViewTests.Screens screens) : IClassFixture<GoldenViewTests.Screens>
 {
     private static readonly int[] Widths = [80, 120, 200];
+    private static readonly string[] Groupings = ["Agent", "Model", "Session", "AgentInstance"];
 
     private static string Folder => Path.Combine(ModuleFixture.RepositoryRoot, "tests", "ClaudePerf.Module.Tests", "Views");
 
@@ -100,6 +101,9 @@ public sealed class GoldenViewTests(GoldenViewTests.Screens screens) : IClassFix
         {
             if (!item.TypeNames.Contains(typeName))
                 item.TypeNames.Insert(0, typeName);
+            // The view of several groupings reads them from the first name.
+            if (typeName.Contains("#Several", StringComparison.Ordinal) && char.IsAsciiDigit(typeName[^1]))
+                item.TypeNames.Insert(0, $"{typeName.Split('#')[0]}#{string.Join('+', Groupings.Take(typeName[^1] - '0'))}");
             return item;
         }
     }

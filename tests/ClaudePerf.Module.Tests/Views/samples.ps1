@@ -6,7 +6,7 @@ $usage = @{
     CacheReadTokens = 3456789012; Cost = 1234.5678; CostWithoutCaching = 23456.7; HitRate = 0.9123; Start = '2026-11-22T10:20:30+00:00'
     End = '2026-11-22T15:00:00+00:00'; NotFinalRequests = 3; ThinkingTokens = 100; ThinkingTokensRecorded = 100
     Unpriced = @(@{ Model = 'gpt-9'; Requests = 1; Usage = @{ InputTokens = 10 } })
-    Hour = '2026-11-22 10:00 +00:00'; Day = '2026-11-22'; Week = '2026-W47'; Month = '2026-11'; Block = '2026-11-22T10:00'
+    Hour = '2026-11-22T10:00+00:00'; Day = '2026-11-22'; Week = '2026-W47'; Month = '2026-11'; Block = '2026-11-22T10:00'
     Session = '3f2a9c1d-1111-2222-3333-444455556666'; Project = '/home/dev/customers/harborline/harborline-portal'
     Model = 'claude-haiku-4-5-20251001-with-a-long-name'; Agent = $long; AgentId = 'a1b2c3d4e5f6'; Skill = 'release-notes'
     Branch = 'feature/a-very-long-branch-name-2'; Plugin = 'observability'; McpServer = 'github'; Tool = 'mcp__github__search_pull_requests_v2'
@@ -16,7 +16,7 @@ $usage = @{
 $small = @{
     Requests = 1; InputTokens = 12; OutputTokens = 3; CacheWrite5mTokens = 40; Cost = 0.00042; CostWithoutCaching = 0; HitRate = 0
     Start = '2026-11-23T00:00:00+00:00'; End = '2026-11-23T05:00:00+00:00'
-    Hour = '2026-11-23 00:00 +00:00'; Day = '2026-11-23'; Week = '2026-W48'; Month = '2026-12'; Block = '2026-11-23T00:00'
+    Hour = '2026-11-23T00:00+00:00'; Day = '2026-11-23'; Week = '2026-W48'; Month = '2026-12'; Block = '2026-11-23T00:00'
     Session = 's'; Agent = 'main'; Model = 'claude-opus-5'
 }
 $total = @{ Requests = 2; Cost = 3.5; HitRate = 0.5; Start = '2026-11-22T10:20:30+00:00'; End = '2026-11-22T15:00:00+00:00' }

@@ -202,10 +202,11 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
             AddRow(TerminalText.Cost(saving.Saving), certainty, VisibleText.Of(saving.Title), interval);
         }
         var share = overview.MonthlyBill > 0 ? overview.SavingsTogether / overview.MonthlyBill : 0;
-        var more = overview.SavingsIncludeContent ? "" : "; not yet for large results";
         AddRow(TerminalText.Cost(overview.SavingsTogether),
-            string.Create(Culture, $"a month {(overview.SavingsAreUpperBound ? "at most " : "")}for all together, {share:0%} of the "
-                + $"bill{more}"));
+            $"a month {(overview.SavingsAreUpperBound ? "at most " : "")}together, {PercentText.Of((double)share, Culture)} of the monthly "
+                + $"bill, about {TerminalText.Cost(overview.MonthlyBill)}");
+        if (!overview.SavingsIncludeContent)
+            AddRow("", "not yet for large results");
     }
 
     private void AddSaved()
