@@ -81,7 +81,7 @@ public sealed class MeasureMcpServersTests : IDisposable
     [Fact]
     public async Task An_answer_is_cached_counted_and_cleared()
     {
-        const string Overhead = "(Measure-PromptTokens | Where-Object Name -eq finder).Overhead | Where-Object Name -like '*mcp__*' | "
+        const string Overhead = "(Measure-PromptTokens | Where-Object Name -eq finder).OverheadParts | Where-Object Name -like '*mcp__*' | "
             + "ForEach-Object { \"$($_.Name) $($_.Basis) $($_.Tokens -gt 20)\" }";
         var (output, _) = await Run(
             $"{Overhead}; $e = (Measure-PromptTokens)[0].Ecosystem; \"$($e.UnmeasuredMcpServers) $($e.McpTokens)\"");

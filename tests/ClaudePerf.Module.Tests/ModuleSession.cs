@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
 
 namespace ClaudePerf.Module.Tests;
@@ -8,10 +9,11 @@ internal sealed class ModuleSession : IDisposable
 {
     private readonly Runspace _runspace;
 
-    internal ModuleSession()
+    internal ModuleSession(PSHost? host = null)
     {
         Folder = Directory.CreateTempSubdirectory("claudeperf-test-").FullName;
-        _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
+        _runspace = host is null ? RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2())
+            : RunspaceFactory.CreateRunspace(host, InitialSessionState.CreateDefault2());
         _runspace.Open();
         _runspace.SessionStateProxy.Path.SetLocation(Folder);
         Run($"Import-Module '{ModuleFixture.Manifest}'").ThrowIfFailed();

@@ -37,7 +37,7 @@ public sealed class ScriptObjectsTests : IDisposable
             + $"bear it, copy '{written}' over {File}.");
     }
 
-    // A type of the module with the types of its properties, so that (Measure-PromptTokens).Overhead is on the list too.
+    // A type of the module with the types of its properties, so that (Measure-PromptTokens).OverheadParts is on the list too.
     private static void Add(Type? type, SortedDictionary<string, Type> types)
     {
         if (type is null)

@@ -38,7 +38,7 @@ Describe 'Names with terminal control characters' {
     It 'are made harmless in <Name> of <Script>' -ForEach @(
         $scripts = @(
             'Get-AgentDefinition $project', 'Test-AgentEcosystem $project', 'Measure-PromptTokens $project'
-            '(Measure-PromptTokens $project).Overhead', 'Optimize-AgentPrompt $project -NoUsage', 'Get-TokenUsage -GroupBy Request'
+            '(Measure-PromptTokens $project).OverheadParts', 'Optimize-AgentPrompt $project -NoUsage', 'Get-TokenUsage -GroupBy Request'
             'Get-TokenUsage -GroupBy Session, Project, Model, Branch', 'Measure-ProviderCache -Miss'
         )
         foreach ($script in $scripts) {

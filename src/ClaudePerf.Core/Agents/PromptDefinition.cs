@@ -147,4 +147,11 @@ public sealed record PromptDefinition
 
     /// <inheritdoc/>
     public override string ToString() => $"{Kind} {Name}";
+
+    /// <summary>How many tools it may use; null for all of them, or if its kind has none.</summary>
+    public int? ToolCount => Tools?.Length;
+
+    /// <summary>Whether it works: ok, warning, shadowed by another of the same name, or broken.</summary>
+    public string State => !Loads ? "broken" : ShadowedBy is not null ? "shadowed"
+        : Diagnostics.Any(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Warning) ? "warning" : "ok";
 }

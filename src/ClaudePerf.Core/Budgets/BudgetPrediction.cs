@@ -87,4 +87,10 @@ public sealed record BudgetPrediction
 
     /// <summary>What happens when the budget is used up.</summary>
     public BudgetAction Action => Budget.Action;
+
+    /// <summary><see cref="Invocations"/>, as tables name it.</summary>
+    public int Runs => Invocations;
+
+    /// <summary><see cref="ChanceOfExceeding"/>, as tables name it.</summary>
+    public double? Chance => ChanceOfExceeding;
 }

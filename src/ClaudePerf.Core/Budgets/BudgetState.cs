@@ -150,4 +150,7 @@ public sealed record BudgetState
 
     /// <summary>The file that defines the budget.</summary>
     public string File => Budget.File;
+
+    /// <summary><see cref="ChanceOfExceeding"/>, as tables name it.</summary>
+    public double? Chance => ChanceOfExceeding;
 }

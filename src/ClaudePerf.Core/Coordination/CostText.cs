@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Coordination;
 
@@ -7,7 +8,7 @@ public static class CostText
 {
     /// <summary>An amount in USD with four decimals: a run often costs less than a cent.</summary>
     /// <param name="amount">USD.</param>
-    public static string Dollars(decimal amount) => "$" + amount.ToString("N4", CultureInfo.CurrentCulture);
+    public static string Dollars(decimal amount) => DollarText.Of(amount);
 
     /// <summary>How much lower a cost is than another, in percent; 0% if the other is 0.</summary>
     /// <param name="before">The other cost in USD.</param>

@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Measurement;
@@ -37,11 +38,11 @@ public static class MeasurementFooter
         {
             var prompt = invoked.Sum(measurement => measurement.OnInvokeTokens);
             var overhead = invoked.Sum(measurement => measurement.OverheadTokens);
-            var expensive = invoked.Take(MaxNamed).Select(measurement => $"{measurement.Name} ${measurement.InputCost:0.0000}");
+            var expensive = invoked.Take(MaxNamed).Select(measurement => $"{measurement.Name} {DollarText.Of(measurement.InputCost)}");
             lines.Add($"Most expensive to invoke: {string.Join(", ", expensive)}.");
-            lines.Add($"{overhead / (double)(prompt + overhead):0%} of what an invocation sends is overhead, mostly tool definitions "
+            lines.Add($"{PercentText.Of(overhead / (double)(prompt + overhead))} of what an invocation sends is overhead, mostly tool definitions "
                 + "and CLAUDE.md. Show the parts with:");
-            lines.Add("(Measure-PromptTokens … | Where-Object Name -eq NAME).Overhead");
+            lines.Add("(Measure-PromptTokens … | Where-Object Name -eq NAME).OverheadParts");
         }
         return lines.Count > 1 ? VisibleText.OfLines(string.Join(Environment.NewLine, lines)) : null;
     }

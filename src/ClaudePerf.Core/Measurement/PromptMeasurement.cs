@@ -39,13 +39,13 @@ public sealed record PromptMeasurement
     /// <summary>Tokens that one use adds: the body, and the skills an agent preloads.</summary>
     public required long OnInvokeTokens { get; init; }
 
-    /// <summary>Tokens that Claude Code adds to each invocation of an agent; see <see cref="Overhead"/>.</summary>
-    public long OverheadTokens => Overhead.Sum(part => part.Tokens);
+    /// <summary>Tokens that Claude Code adds to each invocation of an agent; see <see cref="OverheadParts"/>.</summary>
+    public long OverheadTokens => OverheadParts.Sum(part => part.Tokens);
 
     /// <summary>
     /// The parts of <see cref="OverheadTokens"/>; empty for prompts that are not invoked as a subagent.
     /// </summary>
-    public ImmutableArray<OverheadPart> Overhead { get; init; } = [];
+    public ImmutableArray<OverheadPart> OverheadParts { get; init; } = [];
 
     /// <summary>UTF-16 units of the text, as .NET and PowerShell count characters.</summary>
     public required long Characters { get; init; }
@@ -127,4 +127,23 @@ public sealed record PromptMeasurement
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Kind} {Name}: {Tokens} tokens");
+
+    /// <summary><see cref="AlwaysOnTokens"/>, as tables name it.</summary>
+    public long AlwaysOn => AlwaysOnTokens;
+
+    /// <summary><see cref="OnInvokeTokens"/>, as tables name it.</summary>
+    public long OnInvoke => OnInvokeTokens;
+
+    /// <summary><see cref="OverheadTokens"/>, as tables name it.</summary>
+    public long Overhead => OverheadTokens;
+
+    /// <summary><see cref="InputCost"/>, as tables name it.</summary>
+    public decimal Cost => InputCost;
+
+    /// <summary>The most expensive first; of equal ones, what every session pays more for, then by name.</summary>
+    /// <param name="measurements">The measurements of one folder.</param>
+    public static IEnumerable<PromptMeasurement> ByWeight(IEnumerable<PromptMeasurement> measurements) =>
+        measurements.OrderByDescending(static measurement => measurement.InputCost)
+            .ThenByDescending(static measurement => measurement.AlwaysOnTokens)
+            .ThenBy(static measurement => measurement.Name, StringComparer.OrdinalIgnoreCase);
 }

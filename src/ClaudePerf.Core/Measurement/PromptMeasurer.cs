@@ -176,7 +176,7 @@ public sealed class PromptMeasurer
             Tokens = tokens.Tokens,
             AlwaysOnTokens = alwaysOn,
             OnInvokeTokens = onInvoke,
-            Overhead = overhead,
+            OverheadParts = overhead,
             Characters = definition.Text.Length,
             Lines = CountLines(definition.Text),
             Method = counter.Method,

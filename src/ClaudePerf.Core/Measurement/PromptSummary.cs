@@ -61,4 +61,16 @@ public sealed record PromptSummary
             InputCost = measurements.Sum(measurement => measurement.InputCost),
         };
     }
+
+    /// <summary><see cref="AlwaysOnTokens"/>, as tables name it.</summary>
+    public long AlwaysOn => AlwaysOnTokens;
+
+    /// <summary><see cref="OnInvokeTokens"/>, as tables name it.</summary>
+    public long OnInvoke => OnInvokeTokens;
+
+    /// <summary><see cref="OverheadTokens"/>, as tables name it.</summary>
+    public long Overhead => OverheadTokens;
+
+    /// <summary><see cref="InputCost"/>, as tables name it.</summary>
+    public decimal Cost => InputCost;
 }

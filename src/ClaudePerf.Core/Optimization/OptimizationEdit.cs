@@ -68,4 +68,7 @@ public sealed record OptimizationEdit
 
     /// <inheritdoc/>
     public override string ToString() => $"{RuleId} {Line}:{Column} {Summary}";
+
+    /// <summary><see cref="RuleId"/>, as tables name it.</summary>
+    public string Rule => RuleId;
 }

@@ -124,4 +124,19 @@ public sealed record OptimizationResult
     /// <inheritdoc/>
     public override string ToString() =>
         FormattableString.Invariant($"{Kind} {Name}: {TokensBefore} -> {TokensAfter} tokens, {Edits.Length} edits");
+
+    /// <summary><see cref="AlwaysOnAfter"/>, as tables name it.</summary>
+    public long AlwaysOn => AlwaysOnAfter;
+
+    /// <summary><see cref="OnInvokeAfter"/>, as tables name it.</summary>
+    public long OnInvoke => OnInvokeAfter;
+
+    /// <summary><see cref="TokensSaved"/>, as tables name it.</summary>
+    public long Saved => TokensSaved;
+
+    /// <summary>How many reference files it moves text to.</summary>
+    public int FileCount => Files.Length;
+
+    /// <summary>Whether every instruction is still there.</summary>
+    public bool KeepsAll => Preservation.Passed;
 }

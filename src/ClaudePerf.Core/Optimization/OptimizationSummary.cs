@@ -111,4 +111,13 @@ public sealed record OptimizationSummary
 
     private static int Edits(IReadOnlyCollection<OptimizationResult> results, EditState state) =>
         results.Sum(result => result.Edits.Count(edit => edit.State == state));
+
+    /// <summary><see cref="AlwaysOnAfter"/>, as tables name it.</summary>
+    public long AlwaysOn => AlwaysOnAfter;
+
+    /// <summary><see cref="OnInvokeAfter"/>, as tables name it.</summary>
+    public long OnInvoke => OnInvokeAfter;
+
+    /// <summary><see cref="CostSavedPerThousandUses"/>, as tables name it.</summary>
+    public decimal SavedPer1k => CostSavedPerThousandUses;
 }

@@ -38,6 +38,10 @@ internal static class ModelName
         }
     }
 
+    /// <summary>The name as people say it: without the vendor and without a date.</summary>
+    public static string Short(string written) =>
+        WithoutDate(written.StartsWith(OwnPrefix, StringComparison.Ordinal) ? written[OwnPrefix.Length..] : written);
+
     private static string WithoutGateway(string name)
     {
         name = name[(name.LastIndexOf('/') + 1)..];

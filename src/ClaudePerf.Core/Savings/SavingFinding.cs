@@ -136,6 +136,9 @@ public sealed record SavingFinding
     /// changes of prefixes. No two parts count the same dollar.
     /// </summary>
     public IReadOnlyList<SavingItem> Items { get; init; } = [];
+
+    /// <summary><see cref="Saving"/>, as tables name it.</summary>
+    public decimal PerMonth => Saving;
 }
 
 /// <summary>The possible savings. Amounts are in USD per month of 30 days.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Savings;
 
@@ -37,13 +39,13 @@ public static class SavingFindingText
         ArgumentNullException.ThrowIfNull(answer);
         var share = answer.MonthlyBill == 0 ? 0 : answer.Together / answer.MonthlyBill;
         var interval = answer.TogetherInterval is { } ends
-            ? string.Create(culture, $" (90%: ${ends.Low:N2} to ${ends.High:N2})") : "";
+            ? string.Create(culture, $" (90%: {DollarText.Of(ends.Low, culture)} to {DollarText.Of(ends.High, culture)})") : "";
         var plan = answer.MonthlyLimit is { } limit and > 0
-            ? string.Create(culture, $" That is {answer.Together / limit:0%} of your plan's weekly limits.") : "";
+            ? string.Create(culture, $" That is {PercentText.Of((double)(answer.Together / limit), culture)} of your plan's weekly limits.") : "";
         return
         [
-            string.Create(culture, $"Together {(answer.IsUpperBound ? "at most " : "")}${answer.Together:N2} a month{interval}, "
-                + $"{share:0%} of ${answer.MonthlyBill:N2}.{plan}"),
+            string.Create(culture, $"Together {(answer.IsUpperBound ? "at most " : "")}{DollarText.Of(answer.Together, culture)} a month{interval}, "
+                + $"{PercentText.Of((double)share, culture)} of the month's bill of {DollarText.Of(answer.MonthlyBill, culture)}.{plan}"),
             "Savings are not counted twice.",
         ];
     }
@@ -55,8 +57,8 @@ public static class SavingFindingText
     public static string Nothing(SavingAnswer answer, double minimumPercent, CultureInfo culture)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        return string.Create(culture, $"No change would save {minimumPercent:0.##}% or more of the ${answer.Billed:N2} billed for these "
-            + $"{answer.Sessions:N0} {(answer.Sessions == 1 ? "session" : "sessions")}.");
+        return string.Create(culture, $"No change would save {minimumPercent:0.##}% or more of the {DollarText.Of(answer.Billed, culture)} billed for these "
+            + $"{CountText.Of(answer.Sessions, "session", format: culture)}.");
     }
 
     private static string Certainty(SavingCertainty certainty) => certainty switch

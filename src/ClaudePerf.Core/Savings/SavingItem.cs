@@ -101,4 +101,7 @@ public sealed record SavingItem
     public int? Line { get; init; }
 
     internal SavingItem Scaled(decimal factor) => this with { Saving = Saving * factor, Low = Low * factor, High = High * factor };
+
+    /// <summary><see cref="Saving"/>, as tables name it.</summary>
+    public decimal PerMonth => Saving;
 }

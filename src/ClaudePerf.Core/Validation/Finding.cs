@@ -77,6 +77,9 @@ public sealed record Finding
 
     private string SeverityName =>
         Severity switch { FindingSeverity.Error => "error", FindingSeverity.Warning => "warning", _ => "information" };
+
+    /// <summary><see cref="RuleId"/>, as tables name it.</summary>
+    public string Rule => RuleId;
 }
 
 /// <summary>A text edit that fixes a finding.</summary>

@@ -52,8 +52,8 @@ public sealed class PromptMeasurerTests : IDisposable
             "header", "identity", "fixed instructions", "tool Read", "CLAUDE.md chain", "CLAUDE.md wrapper",
             "preloaded skill wrapper", "environment", "request framing",
         ];
-        Assert.Equal(parts, agent.Overhead.Select(static part => part.Name));
-        Assert.Equal(10, agent.Overhead.Single(static part => part.Name == "CLAUDE.md chain").Tokens);
+        Assert.Equal(parts, agent.OverheadParts.Select(static part => part.Name));
+        Assert.Equal(10, agent.OverheadParts.Single(static part => part.Name == "CLAUDE.md chain").Tokens);
         Assert.Equal(7, agent.Lines);
         Assert.Equal(Text.Length, agent.Characters);
         // Opus 5.5, the default: 4 USD per MTok in, 5 and 8 written, 0.20 read.
@@ -82,7 +82,7 @@ public sealed class PromptMeasurerTests : IDisposable
         var agents = MeasureAll();
         Assert.Equal("Body.".Length + tokens, agents["a"].OnInvokeTokens);
         long Wrapper(string agent) =>
-            agents[agent].Overhead.SingleOrDefault(static part => part.Name == "preloaded skill wrapper")?.Tokens ?? 0;
+            agents[agent].OverheadParts.SingleOrDefault(static part => part.Name == "preloaded skill wrapper")?.Tokens ?? 0;
         var folder = hasFolder ? Path.Combine(_root, ".claude/skills/folder").Length : 0;
         Assert.Equal(tokens > 0 ? Wrapper("b") + folder : 0, Wrapper("a"));
     }
@@ -131,7 +131,7 @@ public sealed class PromptMeasurerTests : IDisposable
         Assert.True(after["a"].Ecosystem!.MainThreadTokens > before["a"].Ecosystem!.MainThreadTokens);
 
         static IEnumerable<string> Tools(PromptMeasurement measurement) =>
-            measurement.Overhead.Select(static part => part.Name)
+            measurement.OverheadParts.Select(static part => part.Name)
                 .Where(static name => name.StartsWith("tool ", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal);
     }
@@ -174,7 +174,7 @@ public sealed class PromptMeasurerTests : IDisposable
         Write(".claude/commands/plain.md", "Do it.");
         Write(".claude/commands/forked.md", "---\ndescription: Forks.\ncontext: fork\n---\nDo it.");
         var all = MeasureAll();
-        Assert.Empty(all["plain"].Overhead);
+        Assert.Empty(all["plain"].OverheadParts);
         Assert.True(all["forked"].OverheadTokens > 5_402);
     }
 

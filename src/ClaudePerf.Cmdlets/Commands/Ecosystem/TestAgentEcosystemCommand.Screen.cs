@@ -19,6 +19,14 @@ public sealed partial class TestAgentEcosystemCommand
     private bool IsOverview() =>
         _findings.Count > FewFindings && Rule is null && Severity is null && _places.TrueForAll(static place => place.IsFolder);
 
+    // The same sentence about several files is one line on the screen.
+    private IEnumerable<Finding> Merged() => _findings
+        .GroupBy(static finding => (finding.Severity, finding.RuleId, finding.Message))
+        .Select(static same => same.First() with
+        {
+            OtherPaths = [.. same.SelectMany(static finding => finding.OtherPaths).Concat(same.Skip(1).Select(static finding => finding.Path))],
+        });
+
     private int ScreenWidth()
     {
         try
@@ -53,7 +61,7 @@ public sealed partial class TestAgentEcosystemCommand
     private string Footer(bool isScreen)
     {
         var summary = Summarize();
-        var rest = isScreen && _findings.Count > MaxRows ? $" Showing the first {MaxRows}; use … | Format-Table to show all." : "";
+        var rest = isScreen && Merged().Count() > MaxRows ? $" Showing the first {MaxRows}; use … | Format-Table to show all." : "";
         return VisibleText.OfLines(string.Join(Environment.NewLine, [summary.Counts() + rest, .. summary.Closing(isOverview: false)]));
     }
 }

@@ -174,7 +174,7 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         var failed = _findings.Exists(static finding => finding.Severity == FindingSeverity.Error);
         var isScreen = !Quiet && !HasFormat && DirectDisplay.IsScreen(this);
         var isOverview = isScreen && IsOverview();
-        var shown = isOverview ? [] : isScreen ? _findings.Take(MaxRows).ToList() : _findings;
+        var shown = isOverview ? [] : isScreen ? Merged().Take(MaxRows).ToList() : _findings;
         Func<string>? text = null, footer = null;
         if (_ecosystems.Count > 0)
         {

@@ -1,5 +1,6 @@
 using ClaudePerf.Core.Caching;
 using ClaudePerf.Core.Caching.Prompts;
+using ClaudePerf.Core.Measurement;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -26,7 +27,7 @@ public sealed partial class MeasurePromptTokensCommand
         ReportDiagnostics(measured.Diagnostics, folder, measured.Found);
         foreach (var failure in measured.Failures)
             ReportFailure(failure, folder);
-        foreach (var measurement in measured.Measurements)
+        foreach (var measurement in PromptMeasurement.ByWeight(measured.Measurements))
             Write(measurement);
         return true;
     }

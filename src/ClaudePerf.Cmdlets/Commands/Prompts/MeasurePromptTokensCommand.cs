@@ -238,7 +238,7 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
                 : measurer.MeasureEach(prompts.Definitions, failures.Add));
             foreach (var failure in failures)
                 ReportFailure(failure, target);
-            foreach (var measurement in Verify ? VerifySample(measured, prompts) : measured)
+            foreach (var measurement in PromptMeasurement.ByWeight(Verify ? VerifySample(measured, prompts) : measured))
                 Write(measurement);
         });
     }

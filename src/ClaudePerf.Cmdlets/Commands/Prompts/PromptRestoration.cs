@@ -19,4 +19,7 @@ public sealed record PromptRestoration
 
     /// <summary>What was done to each file that the optimization wrote, the prompt's own first.</summary>
     public required IReadOnlyList<RestoredFile> Files { get; init; }
+
+    /// <summary>How many files it concerns.</summary>
+    public int FileCount => Files.Count;
 }

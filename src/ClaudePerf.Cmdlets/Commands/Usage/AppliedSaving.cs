@@ -42,6 +42,9 @@ public sealed record AppliedSaving
 
     /// <summary>Why the setting has no effect; empty if it has.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
+
+    /// <summary><see cref="Saving"/>, as tables name it.</summary>
+    public decimal PerMonth => Saving;
 }
 
 /// <summary>A change that was undone.</summary>

@@ -23,7 +23,7 @@ public sealed class MeasureProviderCacheCommand : UsageCommand
     [Parameter]
     public SwitchParameter Summary { get; set; }
 
-    /// <summary>Instead of sums, write each request that paid again for content that had been cached, most expensive last.</summary>
+    /// <summary>Instead of sums, write each request that paid again for content that had been cached, most expensive first.</summary>
     [Parameter]
     public SwitchParameter Miss { get; set; }
 
@@ -67,6 +67,8 @@ public sealed class MeasureProviderCacheCommand : UsageCommand
     {
         var misses = answer.MissesOf(Cause);
         WriteObject(misses, enumerateCollection: true);
+        if (misses.Count == 0 && answer.Total.Requests > 0 && DirectDisplay.IsDirect(MyInvocation))
+            WriteHost(ProviderCacheFooter.NoMisses(answer.Total, Cause));
         if (misses.Count > 1 && DirectDisplay.IsDirect(MyInvocation))
             WriteHost(ProviderCacheFooter.Of(answer.Total, Miss));
     }

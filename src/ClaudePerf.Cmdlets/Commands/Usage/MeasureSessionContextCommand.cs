@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Management.Automation;
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Reports.CommandLine;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Tokens.Exact;
-using ClaudePerf.Core.Reports.CommandLine;
 using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Queries;
 using ClaudePerf.Core.Usage.SessionContext;
@@ -110,8 +111,8 @@ public sealed class MeasureSessionContextCommand : UsageCommand
         {
             var output = UsageQueryEngine.Run(table, Query with { GroupBy = [], Session = name => name == session }, Cancellation).Total;
             WriteHost(string.Create(CultureInfo.CurrentCulture,
-                    $"{Environment.NewLine}{answer.Requests:N0} requests sent {answer.PromptTokens:N0} prompt tokens for "
-                        + $"${answer.PromptCost:N4}, excluding output.")
+                    $"{Environment.NewLine}{CountText.Of(answer.Requests, "request")} sent {answer.PromptTokens:N0} prompt tokens for "
+                        + $"{DollarText.Of(answer.PromptCost)}, excluding output.")
                 + (output.ThinkingTokens > 0 ? Environment.NewLine + UsageSummary.Thinking(output, CultureInfo.CurrentCulture) : ""));
         }
     }

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Management.Automation;
 using ClaudePerf.Core.Coordination.Simulation;
+using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Savings.AgentCosts;
 using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
@@ -117,8 +119,9 @@ public sealed class MeasureTokenSavingCommand : SavingCommand
         if (DirectDisplay.IsDirect(MyInvocation))
         {
             WriteHost(string.Create(CultureInfo.CurrentCulture,
-                    $"{Environment.NewLine}${result.WouldBe:N2} instead of ${result.Billed:N2}: {result.Share:0.0%} less. "
-                    + $"{result.LeftOut:N0} sessions that the replay does not reproduce within 5% are counted at their actual cost."));
+                    $"{Environment.NewLine}{DollarText.Of(result.WouldBe)} instead of {DollarText.Of(result.Billed)}: {PercentText.Of(result.Share)} less. "
+                    + $"{CountText.Of(result.LeftOut, "session", "sessions")} that the replay does not reproduce within 5% "
+                    + $"{(result.LeftOut == 1 ? "is counted at its" : "are counted at their")} actual cost."));
         }
     }
 

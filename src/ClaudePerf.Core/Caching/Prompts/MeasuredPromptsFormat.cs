@@ -41,7 +41,7 @@ internal sealed class MeasuredPromptsFormat : IPromptCacheFormat<MeasuredPrompts
     /// <inheritdoc/>
     public long SizeOf(MeasuredPrompts value) =>
         200 + value.Measurements.Sum(static measurement => 600L + 2L * (measurement.Name.Length + (measurement.Path?.Length ?? 0))
-            + 80L * measurement.Overhead.Length + 150L * measurement.Sections.Length + measurement.Diagnostics.Sum(SizeOf))
+            + 80L * measurement.OverheadParts.Length + 150L * measurement.Sections.Length + measurement.Diagnostics.Sum(SizeOf))
         + value.Diagnostics.Sum(SizeOf);
 
     private static long SizeOf(DefinitionDiagnostic diagnostic) => 80 + 2L * (diagnostic.Message.Length + diagnostic.Path.Length);
@@ -83,7 +83,7 @@ internal sealed class MeasuredPromptsFormat : IPromptCacheFormat<MeasuredPrompts
         writer.Write(value.Tokens);
         writer.Write(value.AlwaysOnTokens);
         writer.Write(value.OnInvokeTokens);
-        writer.WriteAll(value.Overhead, static (to, part) =>
+        writer.WriteAll(value.OverheadParts, static (to, part) =>
         {
             to.Write(part.Name);
             to.Write(part.Tokens);
@@ -119,7 +119,7 @@ internal sealed class MeasuredPromptsFormat : IPromptCacheFormat<MeasuredPrompts
         Tokens = reader.ReadInt64(),
         AlwaysOnTokens = reader.ReadInt64(),
         OnInvokeTokens = reader.ReadInt64(),
-        Overhead = reader.ReadAll(static from => new OverheadPart(from.ReadString(), from.ReadInt64(), (OverheadBasis)from.ReadByte())),
+        OverheadParts = reader.ReadAll(static from => new OverheadPart(from.ReadString(), from.ReadInt64(), (OverheadBasis)from.ReadByte())),
         Characters = reader.ReadInt64(),
         Lines = reader.ReadInt64(),
         Method = (TokenCountMethod)reader.ReadByte(),

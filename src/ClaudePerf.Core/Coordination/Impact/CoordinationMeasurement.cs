@@ -83,6 +83,9 @@ public sealed record CoordinationMeasurement
     /// <summary>The number of agent runs, not counting the caller.</summary>
     public int Invocations => Pattern.Invocations;
 
+    /// <summary><see cref="Invocations"/>, as tables name it.</summary>
+    public int Runs => Invocations;
+
     /// <summary>The number of requests to the model, including the caller's.</summary>
     public required int Requests { get; init; }
 
@@ -114,6 +117,12 @@ public sealed record CoordinationMeasurement
 
     /// <summary>The same with a warm prompt cache.</summary>
     public required LocalTime CachedPreparation { get; init; }
+
+    /// <summary>The median of <see cref="Preparation"/>.</summary>
+    public TimeSpan PreparationTime => TimeSpan.FromMilliseconds(Preparation.Median);
+
+    /// <summary>The median of <see cref="CachedPreparation"/>.</summary>
+    public TimeSpan CachedTime => TimeSpan.FromMilliseconds(CachedPreparation.Median);
 
     /// <summary>Called agents without known prompts: only Claude Code's own texts are counted for them.</summary>
     public required ImmutableArray<string> UnknownAgents { get; init; }

@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Pricing;
+
 namespace ClaudePerf.Core.Coordination.Latency;
 
 /// <summary>The groupings of response times.</summary>
@@ -83,4 +85,15 @@ public sealed record ResponseTime
     /// and in fast mode.
     /// </summary>
     public ModelLatency? Latency { get; init; }
+
+    /// <summary>Which responses these are: agent, model, prompt size, effort and speed, separated by commas; all without groupings.</summary>
+    public string Group
+    {
+        get
+        {
+            string?[] keys = [Agent, Model is null ? null : ModelName.Short(Model), Context?.ToString(), Effort, IsFast ? "fast" : null];
+            var named = string.Join(", ", keys.Where(static key => !string.IsNullOrEmpty(key)));
+            return named.Length == 0 ? "all" : named;
+        }
+    }
 }

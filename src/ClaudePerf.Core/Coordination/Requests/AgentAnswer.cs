@@ -63,6 +63,21 @@ public sealed record AgentAnswer
 
     /// <inheritdoc/>
     public override string ToString() => Text;
+
+    /// <summary>Tokens of input.</summary>
+    public long Input => Usage.InputTokens;
+
+    /// <summary>Tokens written to the cache.</summary>
+    public long Written => Usage.CacheWrite5mTokens + Usage.CacheWrite1hTokens;
+
+    /// <summary>Tokens read from the cache.</summary>
+    public long Read => Usage.CacheReadTokens;
+
+    /// <summary>Tokens of output.</summary>
+    public long Output => Usage.OutputTokens;
+
+    /// <summary><see cref="Duration"/> in seconds.</summary>
+    public double Seconds => Duration.TotalSeconds;
 }
 
 /// <summary>An answer broke off: the received part was billed and is recorded.</summary>

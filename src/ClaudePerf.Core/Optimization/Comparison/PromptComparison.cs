@@ -76,4 +76,7 @@ public sealed record PromptComparison
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Kind} {Name}: {Lost} lost, {Weakened} weakened, {Changed} changed, {Moved} moved, {Added} added; {TokensBefore} -> "
             + $"{TokensAfter} tokens");
+
+    /// <summary><see cref="TokensAfter"/>, as tables name it.</summary>
+    public long Tokens => TokensAfter;
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Optimization.Preservation;
 
@@ -113,6 +115,7 @@ public sealed record PreservationReport
 
     /// <inheritdoc/>
     public override string ToString() => Passed
-        ? FormattableString.Invariant($"kept: {Counts.Sum(count => count.Before)} items, {DirectivesBefore} directives")
+        ? $"kept: {CountText.Of(Counts.Sum(count => count.Before), "item", format: CultureInfo.InvariantCulture)}, "
+            + CountText.Of(DirectivesBefore, "directive", format: CultureInfo.InvariantCulture)
         : FormattableString.Invariant($"lost, added or moved: {Violations.Length}");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Reports.Live;
 using ClaudePerf.Core.Usage.Queries;
 
@@ -58,7 +59,7 @@ internal static class UsageGroupTable
 
     /// <summary>An amount in US dollars, with four decimals if it is small; <c>?</c> if it is unknown.</summary>
     internal static string Money(decimal? amount, IFormatProvider format) =>
-        amount is { } known ? "$" + known.ToString(Math.Abs(known) < 100 ? "N4" : "N2", format) : "?";
+        DollarText.OrUnknown(amount, format: format);
 
     private static string[] FiguresOf(UsageGroup group, IFormatProvider format) =>
     [

@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.CommandLine;
@@ -17,7 +18,7 @@ public static class UsageRemarks
         ArgumentNullException.ThrowIfNull(reading);
         ArgumentNullException.ThrowIfNull(roots);
         if (reading.Table.Count > 0)
-            return $"None of the {reading.Table.Count:N0} requests in the transcripts matches the query.";
+            return $"None of the {CountText.Of(reading.Table.Count, "request")} in the transcripts matches the filters.";
         if (reading.Files > 0)
             return $"The {reading.Files:N0} transcripts contain no usage yet.";
         var where = roots.Count > 0

@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.CommandLine;
@@ -21,20 +23,20 @@ public static class UsageSummary
     {
         var cost = total.Cost is not null ? UsageGroupTable.Money(total.Cost, format) : "an unknown cost";
         var saved = total is { Saving: > 0 and var saving, HitRate: { } rate }
-            ? string.Create(format, $" Provider caching saved ${saving:N2} ({rate:0%} of the prompts were read from it).")
+            ? string.Create(format, $" Provider caching saved {DollarText.Of(saving, format)} ({PercentText.Of(rate, format)} of the prompts were read from it).")
             : "";
         yield return string.Create(format,
-            $"Total: {total.Requests:N0} requests, {cost}{(total.Unpriced.Count > 0 ? " excluding models without a price" : "")}.{saved}");
+            $"Total: {CountText.Of(total.Requests, "request", format: format)}, {cost}{(total.Unpriced.Count > 0 ? " excluding models without a price" : "")}.{saved}");
         if (total.UncountedRequests > 0)
         {
             yield return string.Create(format,
-                $"{total.NotFinalRequests:N0} requests were recorded with a placeholder instead of their output size. Use {option} to "
+                $"{CountText.Of(total.NotFinalRequests, "request was", "requests were", format)} recorded with a placeholder instead of their output size. Use {option} to "
                 + $"count the actual output.");
         }
         else if (total.RecoveredOutputTokens > total.OutputTokens)
         {
             yield return string.Create(format,
-                $"{total.NotFinalRequests:N0} requests were recorded with a placeholder instead of their output size: "
+                $"{CountText.Of(total.NotFinalRequests, "request was", "requests were", format)} recorded with a placeholder instead of their output size: "
                 + $"{total.OutputTokens:N0} tokens are recorded, about {total.RecoveredOutputTokens:N0} were sent.")
                 + (recovered ? "" : $" Use {option} for the latter.");
         }
@@ -49,9 +51,10 @@ public static class UsageSummary
     public static string Thinking(UsageGroup total, IFormatProvider format)
     {
         ArgumentNullException.ThrowIfNull(total);
-        var share = total.UncountedRequests > 0
-            ? ""
-            : string.Create(format, $", {total.ThinkingTokens / (double)Math.Max(1, total.RecoveredOutputTokens):0%} of the output");
+        // Thinking is a part of the output. If it is more, the output was recorded with placeholders.
+        var share = total.UncountedRequests > 0 ? ""
+            : total.ThinkingTokens > total.RecoveredOutputTokens ? ", more than the recorded output, which is incomplete"
+            : $", {PercentText.Of(total.ThinkingTokens / (double)total.RecoveredOutputTokens, format)} of the output";
         var cost = total.ThinkingCost is not null ? ", " + UsageGroupTable.Money(total.ThinkingCost, format) : "";
         var source = total.ThinkingTokensRecorded == total.ThinkingTokens
             ? "all recorded"

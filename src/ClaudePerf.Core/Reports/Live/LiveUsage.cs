@@ -44,6 +44,24 @@ public sealed record LiveUsage
 
     /// <summary>The state of the budgets, in file order; empty if there are none.</summary>
     public IReadOnlyList<BudgetState> Budgets { get; init; } = [];
+
+    /// <summary>The requests of today.</summary>
+    public long Requests => Today.Requests;
+
+    /// <summary>The cost of today; null if nothing has a price.</summary>
+    public decimal? TodayCost => Today.Cost;
+
+    /// <summary>The cost of the open 5-hour block; null without one, or if nothing has a price.</summary>
+    public decimal? BlockCost => Block?.Usage.Cost;
+
+    /// <summary>The cost of the last session; null without one, or if nothing has a price.</summary>
+    public decimal? SessionCost => Session?.Usage.Cost;
+
+    /// <summary>How full the context of the last session is, 0 to 1; null if that is unknown.</summary>
+    public double? Context => Session?.ContextFill;
+
+    /// <summary>The agent and the model of the last request.</summary>
+    public string LastRequest => LastRequests.Count == 0 ? "" : $"{LastRequests[0].Agent} {TerminalText.Model(LastRequests[0].Model)}";
 }
 
 /// <summary>The open 5-hour block.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ClaudePerf.Core.Budgets;
+using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Storage;
 using Spectre.Console.Rendering;
 
@@ -30,7 +31,7 @@ public static class TerminalText
     /// <param name="cost">The amount.</param>
     /// <param name="isPartial">Whether the amount leaves out usage without a price.</param>
     public static string Cost(decimal? cost, bool isPartial = false) =>
-        cost is { } known ? "$" + known.ToString(known < 1 ? "N4" : "N2", CultureInfo.CurrentCulture) + (isPartial ? "+" : "") : "?";
+        DollarText.OrUnknown(cost, isPartial);
 
     /// <summary>An amount of a budget in the budget's unit.</summary>
     /// <param name="amount">The amount.</param>
@@ -55,7 +56,7 @@ public static class TerminalText
     /// <summary>Shortens a name in the middle: names differ at the end, paths in the last folder, models in the version.</summary>
     /// <param name="text">The name.</param>
     /// <param name="width">The available columns.</param>
-    internal static string Fit(string text, int width)
+    public static string Fit(string text, int width)
     {
         if (Ascii.IsValid(text))
             return FitCharacters(text, width);

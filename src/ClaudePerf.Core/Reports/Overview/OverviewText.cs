@@ -202,10 +202,11 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
             AddRow(TerminalText.Cost(saving.Saving), certainty, VisibleText.Of(saving.Title), interval);
         }
         var share = overview.MonthlyBill > 0 ? overview.SavingsTogether / overview.MonthlyBill : 0;
-        var more = overview.SavingsIncludeContent ? "" : "; not yet for large results";
         AddRow(TerminalText.Cost(overview.SavingsTogether),
-            string.Create(Culture, $"a month {(overview.SavingsAreUpperBound ? "at most " : "")}for all together, {share:0%} of the "
-                + $"bill{more}"));
+            $"a month {(overview.SavingsAreUpperBound ? "at most " : "")}together, {PercentText.Of((double)share, Culture)} of the monthly "
+                + $"bill, about {TerminalText.Cost(overview.MonthlyBill)}");
+        if (!overview.SavingsIncludeContent)
+            AddRow("", "not yet for large results");
     }
 
     private void AddSaved()
@@ -218,14 +219,12 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
             AddRow(None, $"no difference can be shown yet for {Count(others, "change")}");
         else
         {
-            var month = IsWide && overview.SavedPerMonth is { } monthly ? $", {Signed(monthly)} a month" : "";
+            var month = IsWide && overview.SavedPerMonth is { } monthly ? $", {TerminalText.Cost(monthly)} a month" : "";
             var rest = others == 0 ? "" : $"; no difference yet for {Count(others, "more change", "more changes")}";
-            AddRow(Signed(saved), $"by {Count(overview.Changes - others, "change")}{month}{rest}",
+            AddRow(TerminalText.Cost(saved), $"by {Count(overview.Changes - others, "change")}{month}{rest}",
                 saved < 0 ? LiveLevel.Warning : LiveLevel.Normal);
         }
     }
-
-    private static string Signed(decimal amount) => (amount < 0 ? "-" : "") + TerminalText.Cost(Math.Abs(amount));
 
     private void AddHeading(OverviewCommand command, string detail)
     {

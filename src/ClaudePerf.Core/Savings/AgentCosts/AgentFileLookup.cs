@@ -82,7 +82,7 @@ internal static class AgentFileLookup
             ToolTokens = before.OverheadTokens - tools.After.OverheadTokens,
             LosslessTokens = lossless.OnInvokeBefore - lossless.OnInvokeAfter,
             SystemTokens = before.OnInvokeTokens
-                + before.Overhead.Where(static part => part.Name.StartsWith("tool ", StringComparison.Ordinal))
+                + before.OverheadParts.Where(static part => part.Name.StartsWith("tool ", StringComparison.Ordinal))
                     .Sum(static part => part.Tokens),
             Moved = [.. MovedFiles.Examine(definition, EditTokens.For(definition, options))
                 .Select(static moved => new MovedReference(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudePerf.Core.Pricing;
 
 namespace ClaudePerf.Core.Savings.History;
 
@@ -49,7 +50,7 @@ internal static class SavingText
         }
         var saves = outcome.Verdict == SavingVerdict.Saves;
         return string.Create(CultureInfo.CurrentCulture, $"{(saves ? "Saves" : "Costs more:")} {Math.Abs(rate.Relative ?? 0):0.#%} "
-            + $"per {unit}, ${Math.Abs(outcome.Saved!.Value):N2} since, ${Math.Abs(outcome.PerMonth!.Value):N2} a month.");
+            + $"per {unit}, {DollarText.Of(Math.Abs(outcome.Saved!.Value))} since, {DollarText.Of(Math.Abs(outcome.PerMonth!.Value))} a month.");
 
         static string Share(decimal saved, SavingRate rate) =>
             string.Create(CultureInfo.CurrentCulture,

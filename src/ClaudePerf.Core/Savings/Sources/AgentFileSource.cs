@@ -36,7 +36,7 @@ internal sealed class AgentFileSource : ISavingSource
         Apply = Less(replay, file, file.ToolTokens, file.ToolTokens),
         Details = _ => [AgentTrialSource.CostOf(file.Runs), string.Create(CultureInfo.CurrentCulture,
             $"{(file.InheritsTools ? "It inherits all tools" : "Its list is longer than needed")}: {file.ToolTokens:N0} tokens "
-                + $"more in each of {file.Threads.Count:N0} runs.")],
+                + $"more in each of {CountText.Of(file.Threads.Count, "run")}.")],
     };
 
     private static SavingCandidate Lossless(SavingReplay replay, AgentFile file) => new()
@@ -49,7 +49,7 @@ internal sealed class AgentFileSource : ISavingSource
             : $"Run Optimize-AgentPrompt -Level Lossless -InPlace for {VisibleText.Of(file.Path)}.",
         Apply = Less(replay, file, file.LosslessTokens, file.SystemTokens),
         Details = _ => [AgentTrialSource.CostOf(file.Runs), string.Create(CultureInfo.CurrentCulture,
-            $"{file.LosslessTokens:N0} tokens in each of {file.Threads.Count:N0} runs.")],
+            $"{file.LosslessTokens:N0} tokens in each of {CountText.Of(file.Threads.Count, "run")}.")],
     };
 
     // A run that reads the file needs one more request for it; a run that does not would send the text.

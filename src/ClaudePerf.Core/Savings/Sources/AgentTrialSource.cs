@@ -2,6 +2,7 @@ using System.Globalization;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Savings.AgentCosts;
 using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Savings.Sources;
@@ -92,7 +93,8 @@ internal sealed class AgentTrialSource : ISavingSource
     {
         var cost = runs.ToCost(1);
         return string.Create(CultureInfo.CurrentCulture,
-            $"{cost.Runs:N0} runs at ${cost.RunCost:N4}: start-up ${cost.RunStartup:N4}, work ${cost.RunWork:N4}, "
-                + $"answer ${cost.RunAnswer:N4}.");
+            $"{CountText.Of(cost.Runs, "run")} at {DollarText.Of(cost.RunCost)}: start-up {DollarText.Of(cost.RunStartup)}, "
+                + $"work {DollarText.Of(cost.RunWork)}, "
+                + $"answer {DollarText.Of(cost.RunAnswer)}.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Savings.Replay;
 
 namespace ClaudePerf.Core.Savings.Sources;
@@ -86,7 +87,7 @@ internal sealed class CarriedContextSource : ISavingSource
 
     private static string? Sure(long tokens, decimal sure) => tokens == CompactionWindows.Certain || sure <= 0 ? null
         : string.Create(CultureInfo.CurrentCulture,
-        $"${sure:N2} of the period's bill is saved above 200,000 tokens alone, regardless of what is read again.");
+        $"{DollarText.Of(sure)} of the period's bill is saved above 200,000 tokens alone, regardless of what is read again.");
 
     private static string Basis(CompactionRange effects, SavingReplayResult result)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Savings.Sources;
@@ -46,7 +47,7 @@ internal sealed class ExplorationSource : ISavingSource
         return new SavingCandidate
         {
             Kind = SavingKind.WayOfWorking,
-            Title = string.Create(CultureInfo.CurrentCulture, $"Exploration in main threads ({works.Count:N0} times)"),
+            Title = string.Create(CultureInfo.CurrentCulture, $"Exploration in main threads ({CountText.Of(works.Count, "time")})"),
             Certainty = SavingCertainty.UpperBound,
             Effect = "The main thread gets an answer instead of the files, and has to read again what it needs in full.",
             Change = string.Create(CultureInfo.CurrentCulture,
@@ -54,7 +55,7 @@ internal sealed class ExplorationSource : ISavingSource
                     + $"{length:N0} tokens."),
             Apply = settings => settings with { Delegates = works.GetValueOrDefault },
             Details = result => Projects.Of(result).Prepend(string.Create(CultureInfo.CurrentCulture,
-                $"{works.Values.Sum(static work => work.Requests):N0} requests; with {model.Id}, "
+                $"{CountText.Of(works.Values.Sum(static work => work.Requests), "request")}; with {model.Id}, "
                     + $"{DelegationEffects.Shipped.StartupTokens:N0} tokens at the start of each subagent and "
                     + $"{DelegationEffects.Shipped.AnswerTokens:N0} for its answer.")),
         };

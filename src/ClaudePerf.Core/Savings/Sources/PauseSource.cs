@@ -1,5 +1,7 @@
 using System.Globalization;
+using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.ProviderCache;
 using ClaudePerf.Core.Usage.Queries;
 
@@ -43,5 +45,5 @@ internal sealed class PauseSource : ISavingSource
         .OrderBy(static group => group.Key.IsLong ? 0 : 1).ThenBy(static group => group.Key.Length)
         .Select(group => string.Create(CultureInfo.CurrentCulture,
             $"{(group.Key.IsLong ? "over" : "up to")} 100,000 tokens, "
-                + $"away {Lengths[group.Key.Length].Name}: {group.Count():N0} times, ${group.Sum(replay.CostOf):N2}"));
+                + $"away {Lengths[group.Key.Length].Name}: {CountText.Of(group.Count(), "time")}, {DollarText.Of(group.Sum(replay.CostOf))}"));
 }

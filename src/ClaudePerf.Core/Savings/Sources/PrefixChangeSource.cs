@@ -1,5 +1,7 @@
 using System.Globalization;
+using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.ProviderCache;
 using ClaudePerf.Core.Usage.Queries;
 
@@ -20,7 +22,7 @@ internal sealed class PrefixChangeSource : ISavingSource
             yield return new SavingCandidate
             {
                 Kind = SavingKind.PrefixChange,
-                Title = string.Create(CultureInfo.CurrentCulture, $"{Title(cause.Key)} ({rows.Count:N0} times)"),
+                Title = string.Create(CultureInfo.CurrentCulture, $"{Title(cause.Key)} ({CountText.Of(rows.Count, "time")})"),
                 Certainty = SavingCertainty.Measured,
                 Effect = Effect(cause.Key),
                 Change = Change(cause.Key),
@@ -66,7 +68,7 @@ internal sealed class PrefixChangeSource : ISavingSource
         .GroupBy(miss => WhatOf(replay.Table, miss), StringComparer.Ordinal)
         .Select(group => (group.Key, Count: group.Count(), Cost: group.Sum(replay.CostOf)))
         .OrderByDescending(static group => group.Cost).ThenBy(static group => group.Key, StringComparer.Ordinal).Take(MaximumDetails)
-        .Select(static group => string.Create(CultureInfo.CurrentCulture, $"{group.Key}: {group.Count:N0} times, ${group.Cost:N2}"));
+        .Select(static group => string.Create(CultureInfo.CurrentCulture, $"{group.Key}: {CountText.Of(group.Count, "time")}, {DollarText.Of(group.Cost)}"));
 
     private static string WhatOf(UsageTable table, FoundMiss miss)
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
+using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Savings.Sources;
 
@@ -16,5 +18,5 @@ internal static class Projects
         .OrderByDescending(static project => project.Saving).ThenBy(static project => project.Name, StringComparer.Ordinal)
             .Take(MaximumListed)
         .Select(project => string.Create(CultureInfo.CurrentCulture,
-            $"{(project.Name.Length == 0 ? "no project" : project.Name)}: ${project.Saving:N2} in {project.Count:N0} sessions"));
+            $"{(project.Name.Length == 0 ? "no project" : project.Name)}: {DollarText.Of(project.Saving)} in {CountText.Of(project.Count, "session")}"));
 }

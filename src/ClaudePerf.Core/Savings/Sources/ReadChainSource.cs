@@ -1,6 +1,7 @@
 using System.Globalization;
 using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Savings.Sources;
 
@@ -35,7 +36,7 @@ internal sealed class ReadChainSource : ISavingSource
         yield return new SavingCandidate
         {
             Kind = SavingKind.WayOfWorking,
-            Title = string.Create(CultureInfo.CurrentCulture, $"Reads one after the other ({rows.Count:N0} requests)"),
+            Title = string.Create(CultureInfo.CurrentCulture, $"Reads one after the other ({CountText.Of(rows.Count, "request")})"),
             Certainty = SavingCertainty.UpperBound,
             Effect = "None, except that some reads may depend on what another one returned.",
             Change = "Add to CLAUDE.md: \"Make independent Read, Grep and Glob calls in one message.\"",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Savings.Startup;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Savings.Sources;
@@ -78,7 +79,7 @@ internal sealed class StartupWeightSource : ISavingSource
         {
             var tokens = project.Average(static entry => (double)entry.Value.Tokens);
             yield return string.Create(CultureInfo.CurrentCulture,
-                $"{replay.Table.Text(project.Key) ?? "no project"}: {tokens:N0} tokens more in {project.Count():N0} sessions");
+                $"{replay.Table.Text(project.Key) ?? "no project"}: {tokens:N0} tokens more in {CountText.Of(project.Count(), "session")}");
         }
     }
 }

@@ -23,4 +23,8 @@ public sealed record InstalledVocabulary(
     string Commit,
     string License,
     string Sha256,
-    string Path);
+    string Path)
+{
+    /// <summary>The generations that use it, separated by commas.</summary>
+    public string For => string.Join(", ", Generations);
+}

@@ -1,4 +1,6 @@
 using System.Globalization;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Usage.Comparison;
 
@@ -24,7 +26,20 @@ public static class ComparisonFooter
         }
         if (rows.FirstOrDefault(static row => row is { Section: UsageDifferenceSection.ResponseTime, Measure: "Seconds" }) is { } seconds)
             lines.Add(ByResponse(seconds));
+        if (HasMore(rows, static row => row.Reference) || HasMore(rows, static row => row.Difference))
+        {
+            lines.Add("ThinkingTokens are more than OutputTokens, because some requests were recorded with a placeholder instead of their "
+                + "output size. Use -Recovered to count the actual output.");
+        }
         return string.Join(Environment.NewLine, lines);
+    }
+
+    // Thinking is a part of the output.
+    private static bool HasMore(IReadOnlyList<UsageDifference> rows, Func<UsageDifference, decimal?> side)
+    {
+        decimal? Total(string measure) =>
+            side(rows.First(row => row.Section == UsageDifferenceSection.Total && row.Measure == measure));
+        return Total("ThinkingTokens") > Total("OutputTokens");
     }
 
     private static string Causes(IReadOnlyList<UsageDifference> rows, decimal change)
@@ -42,7 +57,7 @@ public static class ComparisonFooter
         return row.Relative is not { } relative || relative == 0
             ? "A request costs the same."
             : string.Create(
-                CultureInfo.CurrentCulture, $"A request costs {Math.Abs(relative):0.#%} {(relative > 0 ? "more" : "less")}, {verdict}.");
+                CultureInfo.CurrentCulture, $"A request costs {PercentText.Of(Math.Abs(relative))} {(relative > 0 ? "more" : "less")}, {verdict}.");
     }
 
     private static string ByResponse(UsageDifference row)
@@ -64,7 +79,7 @@ public static class ComparisonFooter
     };
 
     private static string Percent(double? relative) =>
-        relative is { } part ? string.Create(CultureInfo.CurrentCulture, $" ({part:+0.#%;-0.#%})") : "";
+        relative is { } part ? $" ({PercentText.Change(part)})" : "";
 
-    private static string Dollars(decimal amount) => "$" + amount.ToString(amount < 100 ? "N4" : "N2", CultureInfo.CurrentCulture);
+    private static string Dollars(decimal amount) => DollarText.Of(amount);
 }

@@ -48,12 +48,14 @@ public static class UsageComparison
             ? one / (one + other)
             : null;
         var test = new ChanceTest(reference.Sessions, difference.Sessions, share, cancellation);
+        var hasEmptySide = reference.Total.Requests == 0 || difference.Total.Requests == 0;
         var rows = new List<UsageDifference>(Measures.Length + CostCauses.All.Length);
         foreach (var (section, measure, unit, amount, by) in Measures)
         {
             var row = Row(reference, difference, section, measure, unit, Figure(reference, amount, by), Figure(difference, amount, by));
-            // If both sides are zero, nothing can have occurred by chance.
-            var isEmpty = row is { Reference: 0 or null, Difference: 0 or null };
+            // If both sides are zero, nothing can have occurred by chance; and a side without requests or without a value has nothing to
+            // compare.
+            var isEmpty = row is { Reference: 0, Difference: 0 } or { Reference: null } or { Difference: null } || hasEmptySide;
             rows.Add(row with
             {
                 Chance = isEmpty ? null

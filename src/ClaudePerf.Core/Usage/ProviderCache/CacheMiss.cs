@@ -39,6 +39,9 @@ public sealed record CacheMiss
     /// <summary>Prompt tokens that were paid for again; for a thread's first request, those written to the cache.</summary>
     public long MissedTokens { get; init; }
 
+    /// <summary><see cref="MissedTokens"/>, as tables name it.</summary>
+    public long Missed => MissedTokens;
+
     /// <summary>The additional cost compared with reading them, in USD; null if the model has no price.</summary>
     public decimal? Cost { get; init; }
 

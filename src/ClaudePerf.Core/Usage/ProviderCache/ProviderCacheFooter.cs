@@ -1,13 +1,11 @@
-using System.Globalization;
+using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Usage.ProviderCache;
 
 /// <summary>The lines below a table of the provider's cache: what reads saved, writes and misses cost.</summary>
 public static class ProviderCacheFooter
 {
-    // Smaller amounts are shown with four decimals.
-    private const decimal LargeAmount = 100;
-
     /// <summary>The lines.</summary>
     /// <param name="total">The total.</param>
     /// <param name="showsMisses">Whether the table lists the misses.</param>
@@ -24,7 +22,7 @@ public static class ProviderCacheFooter
             lines.Add($"{Dollars(total.UnreadWritePremium)} of that was for writes with no known later read.");
         if (total.Misses > 0)
         {
-            lines.Add($"{total.Misses:N0} misses paid {Dollars(total.MissCost)} again, {Dollars(total.AvoidableCost)} of it avoidable."
+            lines.Add($"{CountText.Of(total.Misses, "miss", "misses")} paid {Dollars(total.MissCost)} again, {Dollars(total.AvoidableCost)} of it avoidable."
                 + (showsMisses ? "" : " List them with -Miss."));
         }
         if (total.OneHourSaving != 0)
@@ -35,6 +33,17 @@ public static class ProviderCacheFooter
         return lines;
     }
 
-    private static string Dollars(decimal amount) => (amount < 0 ? "-$" : "$")
-        + Math.Abs(amount).ToString(Math.Abs(amount) < LargeAmount ? "N4" : "N2", CultureInfo.CurrentCulture);
+    /// <summary>What to say if there is no miss to list.</summary>
+    /// <param name="total">The total.</param>
+    /// <param name="causes">The causes that were asked for; null for all.</param>
+    public static string NoMisses(ProviderCacheGroup total, IReadOnlyCollection<CacheMissCause>? causes)
+    {
+        ArgumentNullException.ThrowIfNull(total);
+        var requests = CountText.Of(total.Requests, "request");
+        return causes is null
+            ? $"No misses in {requests}: none paid again for what had been cached."
+            : $"None of the {requests} missed the cache because of {string.Join(" or ", causes)}.";
+    }
+
+    private static string Dollars(decimal amount) => DollarText.Of(amount);
 }

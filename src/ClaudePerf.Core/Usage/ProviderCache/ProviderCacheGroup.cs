@@ -33,6 +33,15 @@ public sealed record ProviderCacheGroup
     /// <summary>The first instant after the group if it is a period, otherwise its last request.</summary>
     public DateTimeOffset End => Usage.End;
 
+    /// <summary>What the group is about: its keys, separated by commas.</summary>
+    public string Group => Usage.Group is { Length: > 0 } names ? names : "everything";
+
+    /// <summary><see cref="HitRate"/>, as tables name it.</summary>
+    public double? Hit => HitRate;
+
+    /// <summary><see cref="NetSaving"/>, as tables name it.</summary>
+    public decimal Saved => NetSaving;
+
     /// <summary>The number of requests.</summary>
     public long Requests => Usage.Requests;
 
@@ -113,11 +122,11 @@ public sealed record CacheMissSum(CacheMissCause Cause, long Misses, long Missed
 public sealed record ProviderCacheAnswer(
     IReadOnlyList<ProviderCacheGroup> Groups, ProviderCacheGroup Total, IReadOnlyList<CacheMiss> Misses, long InseparableRequests)
 {
-    /// <summary>The misses with some causes, most expensive last.</summary>
+    /// <summary>The misses with some causes, most expensive first.</summary>
     /// <param name="causes">The causes; null for all except the first request of a thread, which is unavoidable.</param>
     public IReadOnlyList<CacheMiss> MissesOf(IReadOnlyCollection<CacheMissCause>? causes) =>
     [
         .. Misses.Where(miss => causes?.Contains(miss.Cause) ?? miss.Cause != CacheMissCause.FirstRequest)
-            .OrderBy(static miss => miss.Cost ?? 0),
+            .OrderByDescending(static miss => miss.Cost ?? 0),
     ];
 }

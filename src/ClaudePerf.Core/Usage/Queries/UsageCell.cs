@@ -2,31 +2,35 @@ using System.Globalization;
 
 namespace ClaudePerf.Core.Usage.Queries;
 
-/// <summary>The cells of a table with several groupings: the value of each grouping, shortened to its column.</summary>
+/// <summary>The cells of a table with several groupings: the value of each grouping.</summary>
 public static class UsageCell
 {
     private const string None = "(none)";
-    private const char Ellipsis = '\u2026';
     private const int SessionLength = 8;
     private const string ModelPrefix = "claude-";
+
+    /// <summary>The property of a group that has the value of a grouping.</summary>
+    /// <param name="grouping">The grouping.</param>
+    public static string PropertyOf(UsageGrouping grouping) => grouping switch
+    {
+        UsageGrouping.Request => nameof(UsageGroup.Start),
+        UsageGrouping.AgentInstance => nameof(UsageGroup.AgentId),
+        _ => grouping.ToString(),
+    };
 
     /// <summary>The value of a grouping.</summary>
     /// <param name="group">The row.</param>
     /// <param name="grouping">The grouping.</param>
-    /// <param name="width">The column's width.</param>
-    /// <returns>The value, shortened to fit: folders at the start, everything else at the end.</returns>
-    public static string Text(UsageGroup group, UsageGrouping grouping, int width)
-    {
-        var text = Value(group, grouping);
-        if (string.IsNullOrEmpty(text))
-            return None;
-        return text.Length > width && grouping == UsageGrouping.Project ? Ellipsis + text[^(width - 1)..] : Cut(text, width);
-    }
+    public static string Text(UsageGroup group, UsageGrouping grouping) => Value(group, grouping) is { Length: > 0 } text ? text : None;
 
-    /// <summary>A text shortened at the end to fit a column.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="width">The column's width.</param>
-    public static string Cut(string text, int width) => text.Length > width ? text[..(width - 1)] + Ellipsis : text;
+    /// <summary>All keys of a group that are set.</summary>
+    /// <param name="group">The group.</param>
+    internal static string Names(UsageGroup group) => string.Join(", ", Enum.GetValues<UsageGrouping>()
+        .Select(grouping => grouping == UsageGrouping.Request && group.Request is null
+            || grouping is UsageGrouping.Hour && group.Hour is null
+            || grouping is UsageGrouping.Block && group.Block is null
+            || grouping is UsageGrouping.AgentInstance && group.AgentId is null ? null : Value(group, grouping))
+        .Where(static name => !string.IsNullOrEmpty(name)).Distinct());
 
     private static string? Value(UsageGroup group, UsageGrouping grouping) => grouping switch
     {

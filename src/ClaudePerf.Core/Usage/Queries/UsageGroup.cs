@@ -163,4 +163,28 @@ public sealed record UsageGroup
     /// The first instant after the group if it is a period, otherwise its last request, in the query's time zone.
     /// </summary>
     public DateTimeOffset End { get; init; }
+
+    /// <summary><see cref="InputTokens"/>, as tables name it.</summary>
+    public long Input => InputTokens;
+
+    /// <summary><see cref="OutputTokens"/>, as tables name it.</summary>
+    public long Output => OutputTokens;
+
+    /// <summary>Tokens written to the cache, for five minutes and for one hour.</summary>
+    public long Write => CacheWrite5mTokens + CacheWrite1hTokens;
+
+    /// <summary><see cref="CacheReadTokens"/>, as tables name it.</summary>
+    public long Read => CacheReadTokens;
+
+    /// <summary>All tokens of the prompts: input, cache writes and reads.</summary>
+    public long PromptTokens => InputTokens + Write + CacheReadTokens;
+
+    /// <summary><see cref="HitRate"/>, as tables name it.</summary>
+    public double? Hit => HitRate;
+
+    /// <summary><see cref="Saving"/>, as tables name it.</summary>
+    public decimal? Saved => Saving;
+
+    /// <summary>What the group is about: its keys, separated by commas; empty for a total.</summary>
+    public string Group => UsageCell.Names(this);
 }

@@ -4,7 +4,7 @@ using ClaudePerf.Core.Storage;
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
-/// A time that a user specified for a query: an instant, or a date or local time that depends on the query's time zone.
+/// A time that a user specified for a query: an instant, or a date or local time that depends on the command's time zone.
 /// </summary>
 public readonly record struct UsageTime
 {
@@ -25,7 +25,7 @@ public readonly record struct UsageTime
     /// <param name="instant">The instant.</param>
     public UsageTime(DateTimeOffset instant) => _instant = instant;
 
-    /// <summary>Creates a local time in the query's time zone, or an instant if the kind is UTC or local.</summary>
+    /// <summary>Creates a local time in the command's time zone, or an instant if the kind is UTC or local.</summary>
     /// <param name="time">The time.</param>
     public UsageTime(DateTime time)
     {
@@ -35,7 +35,7 @@ public readonly record struct UsageTime
             _instant = new DateTimeOffset(time);
     }
 
-    /// <summary>Creates a whole day in the query's time zone.</summary>
+    /// <summary>Creates a whole day in the command's time zone.</summary>
     /// <param name="day">The day.</param>
     public UsageTime(DateOnly day)
         : this(day.ToDateTime(TimeOnly.MinValue), wholeDay: true)
@@ -43,7 +43,7 @@ public readonly record struct UsageTime
     }
 
     /// <summary>
-    /// Parses <c>2026-11-22</c> (a whole day), <c>2026-11-22 14:30</c> (in the query's time zone), <c>2026-11-22T14:30Z</c> or with
+    /// Parses <c>2026-11-22</c> (a whole day), <c>2026-11-22 14:30</c> (in the command's time zone), <c>2026-11-22T14:30Z</c> or with
     /// another offset (an instant); also the formats of the user's culture.
     /// </summary>
     /// <param name="text">The text.</param>
@@ -63,17 +63,17 @@ public readonly record struct UsageTime
             out var time))
             return new UsageTime(time);
         throw new FormatException($"'{text}' is not a valid time. Use a day (2026-11-22), "
-            + "a time in the query's time zone (2026-11-22T14:30) or an instant (2026-11-22T14:30Z).");
+            + "a time in the command's time zone (2026-11-22T14:30) or an instant (2026-11-22T14:30Z).");
     }
 
     /// <summary>Gets the first instant of the time.</summary>
-    /// <param name="zone">The query's time zone.</param>
+    /// <param name="zone">The command's time zone.</param>
     /// <returns>An instant.</returns>
     public DateTimeOffset First(TimeZoneInfo zone) =>
         _instant ?? (_wholeDay ? new UsageCalendar(zone).StartOf(DateOnly.FromDateTime(_local)) : DaylightSaving.InstantOf(_local, zone));
 
     /// <summary>Gets the first instant after the time: for a day, the start of the next day, otherwise the time itself.</summary>
-    /// <param name="zone">The query's time zone.</param>
+    /// <param name="zone">The command's time zone.</param>
     /// <returns>An instant.</returns>
     public DateTimeOffset End(TimeZoneInfo zone) =>
         _wholeDay ? new UsageCalendar(zone).StartOf(DateOnly.FromDateTime(_local).AddDays(1)) : First(zone);

@@ -52,7 +52,7 @@ public sealed class McpOverheadTests : IDisposable
             .MeasureAll(ecosystem.Definitions, cancellation: TestContext.Current.CancellationToken);
     }
 
-    private IEnumerable<string> Loaded(string more) => Measure(more).Single().Overhead
+    private IEnumerable<string> Loaded(string more) => Measure(more).Single().OverheadParts
         .Where(static part => part.Name.StartsWith("tool mcp__", StringComparison.Ordinal) && part.Basis == OverheadBasis.Counted)
             .Select(static part => part.Name["tool ".Length..]);
 
@@ -82,7 +82,7 @@ public sealed class McpOverheadTests : IDisposable
     public void An_inheriting_agent_has_the_loaded_tools_and_the_names_of_the_others()
     {
         Assert.Equal(["mcp__own__always", .. All("second")], Loaded("\n"));
-        var names = Measure("\n").Single().Overhead.Single(static part => part.Name == "deferred MCP tool names");
+        var names = Measure("\n").Single().OverheadParts.Single(static part => part.Name == "deferred MCP tool names");
         Assert.Equal("mcp__own__search\nmcp__own__we_ird_name_x\n".Length, names.Tokens);
         Assert.Equal(All("second"), Loaded("disallowedTools: mcp__own\n"));
     }
@@ -92,7 +92,7 @@ public sealed class McpOverheadTests : IDisposable
     {
         Assert.Equal(["mcp__own__always"], Loaded("tools: Read, ToolSearch, mcp__own__search, mcp__own__always\n"));
         Assert.Contains(
-            Measure("tools: Read, ToolSearch, mcp__own__search\n").Single().Overhead, static part => part.Name == "deferred tool names");
+            Measure("tools: Read, ToolSearch, mcp__own__search\n").Single().OverheadParts, static part => part.Name == "deferred tool names");
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class McpOverheadTests : IDisposable
     {
         Assert.Equal(All("own"), Loaded("tools: Read\nmcpServers: [own]\n"));
         Assert.Contains(
-            Measure("tools: Read\nmcpServers:\n  - mine:\n      command: x\n").Single().Overhead,
+            Measure("tools: Read\nmcpServers:\n  - mine:\n      command: x\n").Single().OverheadParts,
             static part => part is { Name: "MCP server mine", Basis: OverheadBasis.Unknown });
     }
 
@@ -136,10 +136,10 @@ public sealed class McpOverheadTests : IDisposable
         Assert.Equal(["own", "second"], measurement.Ecosystem!.UnmeasuredMcpServers);
         Assert.Equal(
             ["MCP server own", "MCP server second"],
-            measurement.Overhead.Where(static part => part.Basis == OverheadBasis.Unknown).Select(static part => part.Name));
+            measurement.OverheadParts.Where(static part => part.Basis == OverheadBasis.Unknown).Select(static part => part.Name));
         Assert.Equal(["tool mcp__own__search"],
             Measure("tools: mcp__own__search\n", remembers: false)
-                .Single().Overhead.Where(static part => part.Basis == OverheadBasis.Unknown)
+                .Single().OverheadParts.Where(static part => part.Basis == OverheadBasis.Unknown)
                 .Select(static part => part.Name));
         Assert.Empty(Measure("\n").Single().Ecosystem!.UnmeasuredMcpServers);
     }
@@ -189,7 +189,7 @@ public sealed class McpOverheadTests : IDisposable
         string[] texts = ["header", "identity", "fixed instructions", "environment", "git status"];
         Assert.Equal(
             counted,
-            agent.OnInvokeTokens + agent.OverheadTokens - agent.Overhead
+            agent.OnInvokeTokens + agent.OverheadTokens - agent.OverheadParts
                 .Where(part => texts.Contains(part.Name))
                 .Sum(static part => part.Tokens));
     }

@@ -27,8 +27,8 @@ public class ProviderCacheFooterTests
         Assert.Equal(
             [
                 "$0.2500 of that was for writes with no known later read.",
-                "2 misses paid $3.0000 again, $1.0000 of it avoidable. List them with -Miss.",
-                "A 1-hour lifetime instead of 5 minutes would have cost $4.0000.",
+                "2 misses paid $3.00 again, $1.00 of it avoidable. List them with -Miss.",
+                "A 1-hour lifetime instead of 5 minutes would have cost $4.00.",
             ],
             ProviderCacheFooter.Of(total, showsMisses: false).Skip(2));
         Assert.EndsWith("of it avoidable.", ProviderCacheFooter.Of(total, showsMisses: true)[3], StringComparison.Ordinal);
@@ -40,7 +40,7 @@ public class ProviderCacheFooterTests
         CacheMiss Miss(CacheMissCause cause, decimal? cost) => new() { Cause = cause, Cost = cost };
         var other = Enum.GetValues<CacheMissCause>().First(static cause => cause != CacheMissCause.FirstRequest);
         var answer = new ProviderCacheAnswer([], Total, [Miss(other, 2), Miss(CacheMissCause.FirstRequest, 9), Miss(other, null)], 0);
-        Assert.Equal([null, 2], answer.MissesOf(null).Select(static miss => miss.Cost));
+        Assert.Equal([2, null], answer.MissesOf(null).Select(static miss => miss.Cost));
         Assert.Equal([9m], answer.MissesOf([CacheMissCause.FirstRequest]).Select(static miss => miss.Cost));
     }
 }

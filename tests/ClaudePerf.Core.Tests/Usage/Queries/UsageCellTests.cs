@@ -17,16 +17,16 @@ public class UsageCellTests
     };
 
     [Theory]
-    [InlineData(UsageGrouping.Session, 20, "01234567")]
-    [InlineData(UsageGrouping.Model, 20, "opus-5-5")]
-    [InlineData(UsageGrouping.AgentInstance, 20, "a1 reviewer")]
-    [InlineData(UsageGrouping.Agent, 5, "revi…")]
-    [InlineData(UsageGrouping.Project, 8, "…project")]
-    [InlineData(UsageGrouping.Day, 20, "2026-11-22")]
-    [InlineData(UsageGrouping.Hour, 20, "2026-11-22 10:20")]
-    [InlineData(UsageGrouping.Skill, 20, "(none)")]
-    public void Each_value_is_shortened_where_it_says_least(UsageGrouping grouping, int width, string text) =>
-        Assert.Equal(text, UsageCell.Text(Group, grouping, width));
+    [InlineData(UsageGrouping.Session, "01234567")]
+    [InlineData(UsageGrouping.Model, "opus-5-5")]
+    [InlineData(UsageGrouping.AgentInstance, "a1 reviewer")]
+    [InlineData(UsageGrouping.Agent, "reviewer")]
+    [InlineData(UsageGrouping.Project, "/home/dev/a-long-project")]
+    [InlineData(UsageGrouping.Day, "2026-11-22")]
+    [InlineData(UsageGrouping.Hour, "2026-11-22 10:20")]
+    [InlineData(UsageGrouping.Skill, "(none)")]
+    public void Each_grouping_has_the_value_that_people_know(UsageGrouping grouping, string text) =>
+        Assert.Equal(text, UsageCell.Text(Group, grouping));
 
     [Theory]
     [InlineData(0, 0, 0)]
@@ -42,7 +42,7 @@ public class UsageCellTests
     [Fact]
     public void A_reconciliation_says_what_differs()
     {
-        Assert.Equal("Session s: Claude Code recorded $1.50, transcripts add up to $1.25: difference $-0.25. "
+        Assert.Equal("Session s: Claude Code recorded $1.50, transcripts add up to $1.25: difference -$0.25. "
             + "Claude Code used an assumed price for a model.",
             new Reconciliation("s", 1.5m, 1.25m, true).Describe(CultureInfo.InvariantCulture));
         Assert.EndsWith("add up to $1.00: no difference.",

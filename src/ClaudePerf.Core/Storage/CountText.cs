@@ -1,0 +1,15 @@
+using System.Globalization;
+
+namespace ClaudePerf.Core.Storage;
+
+/// <summary>Counts that agree with their nouns.</summary>
+public static class CountText
+{
+    /// <summary>A count with its noun: 1 session, 2 sessions.</summary>
+    /// <param name="count">The count.</param>
+    /// <param name="noun">The noun for one.</param>
+    /// <param name="nouns">The noun for any other count; null to add an s.</param>
+    /// <param name="format">The number format; null for the user's.</param>
+    public static string Of(long count, string noun, string? nouns = null, IFormatProvider? format = null) =>
+        $"{count.ToString("N0", format ?? CultureInfo.CurrentCulture)} {(count == 1 ? noun : nouns ?? noun + "s")}";
+}
