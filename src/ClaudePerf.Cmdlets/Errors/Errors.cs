@@ -13,9 +13,9 @@ namespace ClaudePerf.Cmdlets;
 /// <summary>The error records that several commands share. The ids are part of the module's interface: scripts compare them.</summary>
 internal static class Errors
 {
-    internal static ErrorRecord PathNotFound(string path) => new(
-        new ItemNotFoundException($"The path '{path}' does not exist. "
-            + "Give an existing file or folder. Use -LiteralPath for names that contain wildcard characters."),
+    internal static ErrorRecord PathNotFound(string path, bool offersLiteral = false) => new(
+        new ItemNotFoundException($"The path '{path}' does not exist. Give an existing file or folder."
+            + (offersLiteral ? " Use -LiteralPath for names that contain wildcard characters." : "")),
         "PathNotFound", ErrorCategory.ObjectNotFound, path);
 
     internal static ErrorRecord NotAFileSystemPath(string path) => new(

@@ -107,7 +107,7 @@ public sealed class ExportTokenUsageCommand : UsageCommand
         var requests = new RequestSelection(reading.Table, Query with { Recovered = Recovered });
         if (requests.Count == 0)
         {
-            WriteWarning(WhyNothing(reading));
+            WarnAboutNothing(reading);
             return;
         }
         var unpriced = UsageQueryEngine.Run(reading.Table, Query with { GroupBy = [] }, Cancellation).Total.Unpriced;

@@ -108,7 +108,7 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
         };
         WarnAboutUnpriced(report.Total.Unpriced);
         if (report.Total.Requests == 0)
-            WriteWarning(WhyNothing(reading));
+            WarnAboutNothing(reading);
         if (!ShouldProcess(_file, $"Write a usage report of {report.Total.Requests:N0} requests"))
             return;
         try
