@@ -98,6 +98,8 @@ public abstract class AgentRequestCommand : CancellableCommand
             WriteWarning("There are no tools to share. Provide tool definitions with -ToolPath.");
         var model = Model is null ? null : this.ResolveModel(Catalog, Model);
         var folder = Path is null ? this.CurrentFolder() : GetUnresolvedProviderPathFromPSPath(Path);
+        if (Path is not null && !System.IO.Path.Exists(folder))
+            ThrowTerminatingError(Errors.PathNotFound(Path));
         var source = new PromptSource(includeUser: Path is null, allowOutsideRoot: false, Cancellation);
         _counters = new TokenCounters(MethodChoice.Auto, cancellation: Cancellation);
         _cache = this.OpenPromptCache();

@@ -70,13 +70,13 @@ public abstract class BudgetCommand : IndexCommand
     /// <param name="use">Receives the states of the budgets, and the requests.</param>
     private protected void Evaluate(Action<IReadOnlyList<BudgetState>, UsageTable> use)
     {
-        if (ReadBudgets() is not { } budgets)
+        if (FindRoots(TranscriptPath) is not { } roots || ReadBudgets() is not { } budgets)
             return;
-        var roots = TranscriptPath is null
-            ? TranscriptRoots.Find()
-            : [.. TranscriptPath.SelectMany(path => this.ResolvePath(path, literal: false))];
         Guard(() => ReadTranscripts(roots, Catalog, reading =>
         {
+            foreach (var sentence in FilterNames.Unknown(reading.Table, Catalog,
+                [(UsageGrouping.Session, Session is null ? null : [Session])]))
+                WriteWarning(sentence);
             var states = RunWithProgress(() => BudgetEvaluator.Evaluate(budgets, reading.Table, Options, Cancellation));
             use(states, reading.Table);
             var unpricedByModel = states.SelectMany(state => state.Unpriced).GroupBy(unpriced => unpriced.Model);

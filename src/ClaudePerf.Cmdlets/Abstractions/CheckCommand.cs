@@ -18,6 +18,7 @@ public abstract class CheckCommand : PromptPathCommand
 
     private TokenCounters? _counters;
     private bool _isIncomplete;
+    private string? _file;
 
     /// <summary>Write the findings as one text in this format instead of as objects.</summary>
     [Parameter]
@@ -27,6 +28,10 @@ public abstract class CheckCommand : PromptPathCommand
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OutputPath { get; set; }
+
+    /// <summary>Replace an existing file even if it is not output of this command.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
 
     /// <summary>Write only whether the check passed.</summary>
     [Parameter]
@@ -48,6 +53,12 @@ public abstract class CheckCommand : PromptPathCommand
     {
         if (OutputPath is not null && !HasFormat)
             ThrowTerminatingError(Errors.ParameterNeeds(nameof(OutputPath), nameof(Format)));
+        if (OutputPath is not null)
+        {
+            var content = new OutputContent("Findings", $"findings in the format {Format}", FindingFile.ExtensionsOf(Format),
+                file => FindingFile.IsOwn(file, Format));
+            _file = RequireOutput(OutputPath, content, Force);
+        }
     }
 
     /// <inheritdoc/>
@@ -130,13 +141,12 @@ public abstract class CheckCommand : PromptPathCommand
 
     private void WriteFormatted(string text, string what)
     {
-        if (OutputPath is null)
+        if (_file is null)
         {
             WriteObject(text);
             return;
         }
-        var file = GetUnresolvedProviderPathFromPSPath(OutputPath);
-        if (ShouldProcess(file, $"Write {what} as {Format}"))
-            TryWrite(file, () => FindingWriter.Save(file, text));
+        if (ShouldProcess(_file, $"Write {what} as {Format}") && TryWrite(_file, () => FindingWriter.Save(_file, text)))
+            ReportWritten(what, _file, Quiet);
     }
 }

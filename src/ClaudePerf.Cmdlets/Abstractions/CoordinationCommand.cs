@@ -10,7 +10,11 @@ namespace ClaudePerf.Cmdlets;
 /// <summary>Base class of commands about agents that call each other: finds the ecosystem and its coordination patterns.</summary>
 public abstract class CoordinationCommand : PathCommand
 {
-    private HashSet<string> _namesWithoutMatch = [];
+    private readonly HashSet<string> _namesWithoutMatch = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _agentsWithoutMatch = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<CoordinationPattern> _known = [];
+    private bool _hasRead;
+    private int _selected;
 
     /// <summary>Only patterns with these names; wildcards are allowed.</summary>
     [Parameter]
@@ -47,6 +51,9 @@ public abstract class CoordinationCommand : PathCommand
     /// <summary>The models and prices.</summary>
     private protected ModelCatalog Catalog { get; private set; } = null!;
 
+    /// <summary>Whether patterns are chosen by name or agent.</summary>
+    private protected bool HasFilter => Name is not null || Agent is not null;
+
     /// <summary>Processes one ecosystem.</summary>
     private protected abstract void Process(Ecosystem ecosystem, EcosystemOptions options, IReadOnlyList<CoordinationPattern> patterns);
 
@@ -54,8 +61,8 @@ public abstract class CoordinationCommand : PathCommand
     protected override void BeginProcessing()
     {
         Catalog = LoadCatalog();
-        var literalNames = Name?.Where(static name => !WildcardPattern.ContainsWildcardCharacters(name)) ?? [];
-        _namesWithoutMatch = new HashSet<string>(literalNames, StringComparer.OrdinalIgnoreCase);
+        _namesWithoutMatch.UnionWith(Literal(Name));
+        _agentsWithoutMatch.UnionWith(Literal(Agent));
     }
 
     /// <inheritdoc/>
@@ -80,9 +87,21 @@ public abstract class CoordinationCommand : PathCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        // Without a folder to read, the missing folder has been reported.
+        if (!_hasRead)
+            return;
         foreach (var name in _namesWithoutMatch)
-            WriteError(CoordinationErrors.PatternNotFound(name));
+            WriteError(CoordinationErrors.PatternNotFound(name, _known.Select(static pattern => pattern.Name)));
+        foreach (var name in _agentsWithoutMatch)
+            WriteError(CoordinationErrors.AgentInNoPattern(name, _known.SelectMany(AgentsOf)));
+        if (HasFilter && _selected == 0 && _namesWithoutMatch.Count == 0 && _agentsWithoutMatch.Count == 0)
+            WriteWarning($"No pattern of the {_known.Count:N0} found has such a name and agent.");
     }
+
+    private static IEnumerable<string> Literal(string[]? names) =>
+        names?.Where(static name => !WildcardPattern.ContainsWildcardCharacters(name)) ?? [];
+
+    private static IEnumerable<string> AgentsOf(CoordinationPattern pattern) => pattern.Agents.Prepend(pattern.Caller);
 
     private List<CoordinationPattern> Patterns(Ecosystem ecosystem)
     {
@@ -98,10 +117,14 @@ public abstract class CoordinationCommand : PathCommand
         var found = WithPatternFile(() => Interruptible(() => query.Read(problems.Add, Cancellation)));
         foreach (var problem in problems)
             WriteWarning($"A transcript could not be read. {problem}");
+        _hasRead = true;
+        _known.AddRange(found);
+        _namesWithoutMatch.ExceptWith(found.Select(static pattern => pattern.Name));
+        _agentsWithoutMatch.ExceptWith(found.SelectMany(AgentsOf));
         var (names, agents) = (this.Filter(Name, UsageNameFilter.For), this.Filter(Agent, UsageNameFilter.For));
         var selected = found.Where(pattern => (names is null || names(pattern.Name))
             && (agents is null || agents(pattern.Caller) || pattern.Agents.Any(agents))).ToList();
-        _namesWithoutMatch.ExceptWith(selected.Select(static pattern => pattern.Name));
+        _selected += selected.Count;
         foreach (var pattern in selected.Where(static pattern => !pattern.UnknownAgents.IsEmpty))
             WriteVerbose($"{pattern.Path}, line {pattern.Line}: there is no agent named {string.Join(", ", pattern.UnknownAgents)}.");
         return selected;

@@ -57,6 +57,17 @@ public abstract class IndexCommand : PathCommand
         return zone!;
     }
 
+    /// <summary>The folders and transcripts of a parameter, or the user's own without it.</summary>
+    /// <param name="given">The value of the parameter.</param>
+    /// <returns>Null if none of the given paths exists, which has been reported.</returns>
+    private protected IReadOnlyList<string>? FindRoots(string[]? given)
+    {
+        if (given is null)
+            return TranscriptRoots.Find();
+        var roots = given.SelectMany(path => this.ResolvePath(path, literal: false)).ToList();
+        return roots.Count == 0 ? null : roots;
+    }
+
     /// <summary>Runs work on the index; errors of the index end the command.</summary>
     private protected void Guard(Action work)
     {

@@ -77,6 +77,41 @@ public abstract class ModuleCommand : PSCmdlet
     /// <param name="errorRecord">The error.</param>
     public new void ThrowTerminatingError(ErrorRecord errorRecord) => base.ThrowTerminatingError(Visible(errorRecord));
 
+    /// <summary>
+    /// The full path of a file to write. It ends the command with an error if the extension belongs to another format, the folder is
+    /// missing, or a file would be replaced that this product did not write.
+    /// </summary>
+    /// <param name="path">The path as given.</param>
+    /// <param name="content">What will be written.</param>
+    /// <param name="force">Whether any existing file may be replaced.</param>
+    private protected string RequireOutput(string path, OutputContent content, bool force)
+    {
+        var full = GetUnresolvedProviderPathFromPSPath(path);
+        try
+        {
+            if (OutputFile.Check(full, content.Extensions, content.IsOwn, force) is { } refusal)
+                ThrowTerminatingError(OutputErrors.Refused(refusal, content, full));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(OutputErrors.NotReadable(content, full, exception));
+        }
+        return full;
+    }
+
+    /// <summary>Says where something was written: on the screen for an interactive user, otherwise with -Verbose.</summary>
+    /// <param name="what">What was written, as the object of a sentence: "a baseline of 12 findings"; null for none.</param>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="isQuiet">Whether the user asked for an object instead.</param>
+    private protected void ReportWritten(string? what, string path, bool isQuiet = false)
+    {
+        var sentence = what is null ? $"Wrote '{path}'." : $"Wrote {what} to '{path}'.";
+        if (!isQuiet && DirectDisplay.IsDirect(MyInvocation))
+            WriteHost(sentence);
+        else
+            WriteVerbose(sentence);
+    }
+
     /// <summary>Asks for confirmation before a change.</summary>
     /// <param name="target">What will be changed.</param>
     /// <param name="action">The change.</param>

@@ -18,11 +18,11 @@ internal static class PathResolution
         }
         catch (ItemNotFoundException)
         {
-            return command.Refuse(Errors.PathNotFound(path));
+            return command.RefuseWildcards(path);
         }
         catch (System.Management.Automation.DriveNotFoundException)
         {
-            return command.Refuse(Errors.PathNotFound(path));
+            return command.RefuseWildcards(path);
         }
     }
 
@@ -48,7 +48,10 @@ internal static class PathResolution
     private static bool IsBrokenLink(string path) => new FileInfo(path).LinkTarget is not null;
 
     private static IEnumerable<string> Existing(this ModuleCommand command, string path, Collection<string> resolved) =>
-        resolved.Count > 0 ? resolved : command.Refuse(Errors.PathNotFound(path));
+        resolved.Count > 0 ? resolved : command.RefuseWildcards(path);
+
+    private static string[] RefuseWildcards(this ModuleCommand command, string path) => command.Refuse(
+        Errors.PathNotFound(path, offersLiteral: command.MyInvocation.MyCommand.Parameters.ContainsKey(nameof(PathCommand.LiteralPath))));
 
     private static string[] Refuse(this ModuleCommand command, ErrorRecord error)
     {

@@ -30,11 +30,7 @@ public abstract class SavingCommand : UsageCommand
         var total = UsageQueryEngine.Run(reading.Table, Query with { GroupBy = [] }, Cancellation).Total;
         if (total.Requests == 0)
         {
-            var isOlder = UsesDefaultPeriod
-                && UsageQueryEngine.Run(reading.Table, Query with { GroupBy = [], Since = null }, Cancellation).Total.Requests > 0;
-            WriteWarning(isOlder
-                ? $"No matching requests in the last {SavingFinder.DefaultDays} days. Use -Since or -Last to include older ones."
-                : WhyNothing(reading));
+            WarnAboutNothing(reading);
             return;
         }
         WarnAboutUnpriced(total.Unpriced);

@@ -14,6 +14,7 @@ public abstract class TranscriptCommand : IndexCommand
     private readonly HashSet<string> _sessions = new(StringComparer.OrdinalIgnoreCase);
     private bool _hasPath;
     private bool _hasInput;
+    private bool _hasUnknownNames;
 
     /// <summary>Only these projects, by folder or folder name; wildcards are allowed.</summary>
     [Parameter]
@@ -102,8 +103,33 @@ public abstract class TranscriptCommand : IndexCommand
         Guard(Work);
     }
 
-    /// <summary>Explains why the result is empty.</summary>
+    /// <summary>The names and patterns that requests are filtered by; null for no filter.</summary>
+    private protected virtual IEnumerable<(UsageGrouping Kind, IReadOnlyList<string>? Names)> NameFilters =>
+    [
+        (UsageGrouping.Project, Project), (UsageGrouping.Model, Model), (UsageGrouping.Agent, Agent),
+        (UsageGrouping.Session, _sessions.Count == 0 ? null : [.. _sessions]),
+    ];
+
+    /// <summary>Warns about names in filters that no request has.</summary>
+    /// <param name="table">The requests.</param>
+    private protected void WarnAboutUnknownNames(UsageTable table) => WarnAboutUnknownNames(table, NameFilters);
+
+    /// <summary>Warns about names in these filters that no request has.</summary>
+    private protected void WarnAboutUnknownNames(
+        UsageTable table, IEnumerable<(UsageGrouping Kind, IReadOnlyList<string>? Names)> filters)
+    {
+        foreach (var sentence in FilterNames.Unknown(table, Query.Catalog, filters))
+        {
+            WriteWarning(sentence);
+            _hasUnknownNames = true;
+        }
+    }
+
+    /// <summary>Warns that the result is empty and why, unless the reason was already given.</summary>
     /// <param name="reading">What was read.</param>
-    /// <returns>A sentence for a warning.</returns>
-    protected string WhyNothing(UsageTableReading reading) => UsageRemarks.WhyNothing(reading, _roots);
+    protected void WarnAboutNothing(UsageTableReading reading)
+    {
+        if (!_hasUnknownNames)
+            WriteWarning(UsageRemarks.WhyNothing(reading, Query, _roots, "-Since or -Last"));
+    }
 }

@@ -98,5 +98,15 @@ public abstract class UsageCommand : TranscriptCommand
         };
     }
 
-    private protected override void Work() => ReadTranscripts(Roots, Query.Catalog, Answer);
+    private protected override IEnumerable<(UsageGrouping Kind, IReadOnlyList<string>? Names)> NameFilters =>
+    [
+        .. base.NameFilters, (UsageGrouping.Skill, Skill), (UsageGrouping.Plugin, Plugin), (UsageGrouping.McpServer, McpServer),
+        (UsageGrouping.Prompt, Prompt), (UsageGrouping.Workflow, Workflow), (UsageGrouping.Effort, Effort), (UsageGrouping.Version, Version),
+    ];
+
+    private protected override void Work() => ReadTranscripts(Roots, Query.Catalog, reading =>
+    {
+        WarnAboutUnknownNames(reading.Table);
+        Answer(reading);
+    });
 }

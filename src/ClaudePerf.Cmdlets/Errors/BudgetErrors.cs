@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using ClaudePerf.Core.Budgets;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -13,8 +14,9 @@ internal static class BudgetErrors
         exception.InnerException is IOException or UnauthorizedAccessException ? ErrorCategory.OpenError : ErrorCategory.InvalidData,
         exception.File);
 
-    internal static ErrorRecord NotFound(string name) => new(
-        new ItemNotFoundException($"There is no budget named '{name}'. Get-TokenBudget lists all budgets; Set-TokenBudget adds one."),
+    internal static ErrorRecord NotFound(string name, IEnumerable<string> known) => new(
+        new ItemNotFoundException($"There is no budget named '{name}'.{NearNames.Question(name, known)} "
+            + "Get-TokenBudget lists all budgets; Set-TokenBudget adds one."),
         "BudgetNotFound", ErrorCategory.ObjectNotFound, name);
 
     internal static ErrorRecord NameUnusable(string name) => new(

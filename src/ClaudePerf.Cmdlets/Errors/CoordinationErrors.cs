@@ -5,15 +5,23 @@ using ClaudePerf.Core.Coordination.Impact;
 using ClaudePerf.Core.Coordination.Patterns;
 using ClaudePerf.Core.Coordination.Requests;
 using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>The error records of the coordination commands. The ids are part of the module's interface.</summary>
 internal static class CoordinationErrors
 {
-    internal static ErrorRecord PatternNotFound(string name) => new(
-        new ItemNotFoundException($"There is no pattern named '{name}'. Get-CoordinationPattern lists all patterns."),
+    internal static ErrorRecord PatternNotFound(string name, IEnumerable<string> known) => new(
+        new ItemNotFoundException(
+            $"There is no pattern named '{name}'.{NearNames.Question(name, known)} Get-CoordinationPattern lists all patterns."),
         "PatternNotFound", ErrorCategory.ObjectNotFound, name);
+
+    internal static ErrorRecord AgentInNoPattern(string name, IEnumerable<string> known) => new(
+        new ItemNotFoundException(
+            $"There is no pattern with an agent named '{name}'.{NearNames.Question(name, known)} "
+                + "Get-CoordinationPattern lists all patterns."),
+        "AgentInNoPattern", ErrorCategory.ObjectNotFound, name);
 
     internal static ErrorRecord InvalidPatternFile(PatternFileException exception) => new(
         exception, "InvalidPatternFile", ErrorCategory.InvalidData, exception.File);

@@ -13,9 +13,9 @@ namespace ClaudePerf.Cmdlets;
 /// <summary>The error records that several commands share. The ids are part of the module's interface: scripts compare them.</summary>
 internal static class Errors
 {
-    internal static ErrorRecord PathNotFound(string path) => new(
-        new ItemNotFoundException($"The path '{path}' does not exist. "
-            + "Give an existing file or folder. Use -LiteralPath for names that contain wildcard characters."),
+    internal static ErrorRecord PathNotFound(string path, bool offersLiteral = false) => new(
+        new ItemNotFoundException($"The path '{path}' does not exist. Give an existing file or folder."
+            + (offersLiteral ? " Use -LiteralPath for names that contain wildcard characters." : "")),
         "PathNotFound", ErrorCategory.ObjectNotFound, path);
 
     internal static ErrorRecord NotAFileSystemPath(string path) => new(
@@ -49,12 +49,22 @@ internal static class Errors
     internal static ErrorRecord EcosystemProblem(DefinitionDiagnostic diagnostic) => new(
         new InvalidOperationException(diagnostic.ToString()), "DefinitionNotRead", ErrorCategory.ReadError, diagnostic.Path);
 
-    internal static ErrorRecord DefinitionNotFound(string name) => new(
-        new ItemNotFoundException($"There is no definition named '{name}'."), "DefinitionNotFound", ErrorCategory.ObjectNotFound, name);
+    internal static ErrorRecord DefinitionNotFound(string name, IEnumerable<string> known) => new(
+        new ItemNotFoundException($"There is no definition named '{name}'.{NearNames.Question(name, known)}"),
+        "DefinitionNotFound", ErrorCategory.ObjectNotFound, name);
+
+    /// <summary>A message that asks for the rule that was meant, or else lists all rules.</summary>
+    internal static string UnknownRule(string kind, string pattern, IEnumerable<string> known)
+    {
+        var ids = known.ToList();
+        var question = NearNames.Question(pattern, ids);
+        return $"There is no {kind} rule named '{pattern}'.{(question.Length > 0 ? question : $" Rules: {string.Join(", ", ids)}.")}";
+    }
 
     internal static ErrorRecord UnknownTimeZone(string name) => new(
-        new TimeZoneNotFoundException($"There is no time zone named '{name}'. "
-            + "Give an IANA name such as Europe/Berlin, a Windows name such as 'W. Europe Standard Time', or UTC."),
+        new TimeZoneNotFoundException($"There is no time zone named '{name}'."
+            + NearNames.Question(name, TimeZoneInfo.GetSystemTimeZones().Select(static zone => zone.Id))
+            + " Give an IANA name such as Europe/Berlin, a Windows name such as 'W. Europe Standard Time', or UTC."),
         "UnknownTimeZone", ErrorCategory.ObjectNotFound, name);
 
     internal static ErrorRecord StatusNotRead(FormatException exception) => new(

@@ -16,6 +16,11 @@ internal static class ExportErrors
         new IOException($"'{path}' is a file. -OutputPath must be the folder for the monthly files."),
         "ExportFolderIsFile", ErrorCategory.InvalidArgument, path);
 
+    internal static ErrorRecord FolderLikeFile(string path) => new(
+        new ArgumentException($"'{path}' has the extension of a file, but -OutputPath is the folder for monthly Parquet files. "
+            + "Give a folder. Export-TokenUsageReport writes HTML, Markdown, CSV and JSON files."),
+        "ExtensionOfOtherFormat", ErrorCategory.InvalidArgument, path);
+
     internal static ErrorRecord OtherSelection(string file, string existing, string requested) => new(
         new IOException($"'{file}' contains {Described(existing)}, and this export would replace it with {Described(requested)}. "
             + "Choose another folder, export the same selection as before, or use -Force."),

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ClaudePerf.Core.Agents.McpServers;
 using ClaudePerf.Core.Measurement.McpServers;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -10,7 +11,8 @@ internal static class McpErrors
     internal static ErrorRecord NotFound(string name, string root, IReadOnlyList<string> known) => new(
         new ItemNotFoundException(known.Count == 0
             ? $"There are no MCP servers declared for '{root}'."
-            : $"No MCP server '{name}' is declared for '{root}'. Declared servers: {string.Join(", ", known)}."),
+            : $"No MCP server '{name}' is declared for '{root}'.{NearNames.Question(name, known)} "
+                + $"Declared servers: {string.Join(", ", known)}."),
         "McpServerNotFound", ErrorCategory.ObjectNotFound, name);
 
     internal static ErrorRecord NotAnswered(McpServer server, McpInquiryException exception) => new(

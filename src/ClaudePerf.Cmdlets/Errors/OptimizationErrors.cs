@@ -14,7 +14,7 @@ internal static class OptimizationErrors
         "InputNotOptimizable", ErrorCategory.InvalidArgument, input);
 
     internal static ErrorRecord UnknownRule(string pattern, IEnumerable<string> known) => new(
-        new ItemNotFoundException($"There is no optimization rule named '{pattern}'. Rules: {string.Join(", ", known)}."),
+        new ItemNotFoundException(Errors.UnknownRule("optimization", pattern, [.. known])),
         "UnknownRule", ErrorCategory.ObjectNotFound, pattern);
 
     internal static ErrorRecord NothingToWriteTo(string name) => new(

@@ -11,14 +11,6 @@ internal static class ReportErrors
         new IOException($"'{path}' already exists, and -NoClobber was given."),
         "ReportExists", ErrorCategory.ResourceExists, path);
 
-    internal static ErrorRecord NotAReport(string path, ReportFormat format) => new(
-        new IOException($"'{path}' exists and is not a {format} report from ClaudePerf. Choose another file, or replace it with -Force."),
-        "ReportWouldReplaceOtherFile", ErrorCategory.ResourceExists, path);
-
-    internal static ErrorRecord ExtensionOfOtherFormat(string path, ReportFormat format, string extension) => new(
-        new ArgumentException($"'{path}' has the wrong extension for -Format {format}. Use {extension}."),
-        "ExtensionOfOtherFormat", ErrorCategory.InvalidArgument, path);
-
     internal static ErrorRecord FormatUnknown(string path) => new(
         new ArgumentException($"The report format cannot be determined from '{path}'. Use the extension .html, .md, .csv or .json, "
             + "or -Format."),
@@ -27,10 +19,6 @@ internal static class ReportErrors
     internal static ErrorRecord ReportNotWritten(string path, Exception exception) => new(
         new IOException($"The report '{path}' could not be written. {exception.Message}", exception),
         "ReportNotWritten", ErrorCategory.WriteError, path);
-
-    internal static ErrorRecord ReportFolderMissing(string path, string folder) => new(
-        new DirectoryNotFoundException($"The report '{path}' cannot be written: the folder '{folder}' does not exist. Create it first."),
-        "ReportFolderMissing", ErrorCategory.ObjectNotFound, path);
 
     internal static ErrorRecord OptimizationsNotRead(JournalException exception) => new(
         new IOException($"The report does not include optimizations. {exception.Message}", exception),

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ClaudePerf.Core.Budgets.Hook;
 using ClaudePerf.Core.Optimization.Journal;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -36,8 +37,9 @@ internal static class SavingErrors
         },
         exception.Path);
 
-    internal static ErrorRecord NothingToUndo(string name) => new(
-        new ItemNotFoundException($"ClaudePerf has set no setting '{name}' that is left to undo."),
+    internal static ErrorRecord NothingToUndo(string name, IEnumerable<string> known) => new(
+        new ItemNotFoundException(
+            $"ClaudePerf has set no setting '{name}' that is left to undo.{NearNames.Question(name, known)}"),
         "NothingToUndo", ErrorCategory.ObjectNotFound, name);
 
     internal static ErrorRecord NotOurs(string name) => new(

@@ -81,7 +81,7 @@ public sealed record BudgetScope
     /// <inheritdoc/>
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
-    private static ReadOnlySpan<char> NameOf(string folder)
+    internal static ReadOnlySpan<char> NameOf(string folder)
     {
         var trimmed = folder.AsSpan().TrimEnd("/\\");
         return trimmed[(trimmed.LastIndexOfAny('/', '\\') + 1)..];

@@ -33,6 +33,37 @@ public static class BudgetText
         return $"{Amount(budget.Limit, budget.Unit, culture)} {period}{(budget.Scope.IsEverything ? "" : $", {budget.Scope}")}";
     }
 
+    /// <summary>What a change does to a budget: <c>limit $20.00 -> $30.00</c>.</summary>
+    /// <param name="before">The budget before.</param>
+    /// <param name="after">The budget after.</param>
+    /// <param name="culture">The number format.</param>
+    /// <returns>A part of a sentence for each value that differs; empty if none does.</returns>
+    public static IReadOnlyList<string> Changes(TokenBudget before, TokenBudget after, CultureInfo culture)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        return
+        [
+            .. new (string Name, string Before, string After)[]
+            {
+                ("limit", Amount(before.Limit, before.Unit, culture), Amount(after.Limit, after.Unit, culture)),
+                ("period", $"{before.Period}", $"{after.Period}"),
+                ("projects", Names(before.Scope.Project), Names(after.Scope.Project)),
+                ("agents", Names(before.Scope.Agent), Names(after.Scope.Agent)),
+                ("models", Names(before.Scope.Model), Names(after.Scope.Model)),
+                ("branches", Names(before.Scope.Branch), Names(after.Scope.Branch)),
+                ("thresholds", Percentages(before.Thresholds), Percentages(after.Thresholds)),
+                ("action", $"{before.Action}", $"{after.Action}"),
+                ("time zone", before.TimeZone ?? "local", after.TimeZone ?? "local"),
+            }.Where(static value => value.Before != value.After).Select(static value => $"{value.Name} {value.Before} -> {value.After}"),
+        ];
+
+        static string Names(IReadOnlyList<string> names) => names.Count == 0 ? "all" : string.Join(", ", names);
+
+        string Percentages(IEnumerable<decimal> thresholds) =>
+            string.Join(", ", thresholds.Select(threshold => threshold.ToString("0.##", culture) + "%"));
+    }
+
     /// <summary>Reports that a budget is used up: which one, how much, until when.</summary>
     /// <param name="state">The state of the budget.</param>
     /// <param name="culture">The format of numbers and times.</param>

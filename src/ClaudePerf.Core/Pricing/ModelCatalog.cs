@@ -187,7 +187,7 @@ public sealed class ModelCatalog
     /// <param name="name">Any text.</param>
     /// <returns>Up to three names, most similar first.</returns>
     public IReadOnlyList<string> Nearest(string name) =>
-        NearestNames.Find(name, Models.Select(model => model.Id).Concat(Aliases.Keys));
+        NearNames.MostSimilar(name, Models.Select(model => model.Id).Concat(Aliases.Keys));
 
     private ModelInfo? Find(string written)
     {

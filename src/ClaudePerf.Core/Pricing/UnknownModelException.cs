@@ -1,10 +1,12 @@
+using ClaudePerf.Core.Storage;
+
 namespace ClaudePerf.Core.Pricing;
 
 /// <summary>A name does not match any model in the price table, so it has no price; prices are never guessed.</summary>
 public sealed class UnknownModelException : Exception
 {
     internal UnknownModelException(string name, IReadOnlyList<string> nearest)
-        : base($"Unknown model '{name}'." + (nearest.Count == 0 ? "" : $" Did you mean {string.Join(", ", nearest)}?"))
+        : base($"Unknown model '{name}'." + NearNames.Question(nearest))
     {
         Name = name;
         Nearest = nearest;

@@ -58,6 +58,22 @@ public static class TranscriptRoots
         return roots;
     }
 
+    /// <summary>Names the <c>projects</c> folders that are searched, whether or not they exist, for messages.</summary>
+    /// <param name="environment">Returns the value of an environment variable, or null if it is not set.</param>
+    /// <param name="home">The home folder, written as <c>~</c> unless the user chose other folders.</param>
+    /// <returns>The folders, and how to choose others.</returns>
+    public static string Describe(Func<string, string?> environment, string home)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var folders = ConfigFolders(environment, home).Select(static folder => Path.Combine(folder, Projects));
+        return string.IsNullOrWhiteSpace(environment("CLAUDE_CONFIG_DIR"))
+            ? $"{string.Join(" or ", folders.Reverse().Select(Short))} (set CLAUDE_CONFIG_DIR to change the location)"
+            : $"{string.Join(" or ", folders)} (from CLAUDE_CONFIG_DIR)";
+
+        string Short(string folder) => RealPath.IsWithin(folder, home)
+            ? $"~/{Path.GetRelativePath(home, folder).Replace('\\', '/')}" : folder;
+    }
+
     /// <summary>The config folders, whether or not they exist.</summary>
     /// <param name="environment">Returns the value of an environment variable, or null if it is not set.</param>
     /// <param name="home">The home folder.</param>

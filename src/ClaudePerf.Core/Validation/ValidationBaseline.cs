@@ -62,6 +62,20 @@ public sealed class ValidationBaseline
         }
     }
 
+    /// <summary>The extension of a baseline's file.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [".json"];
+
+    /// <summary>Whether a file is a baseline of any version, so that it may be replaced. An empty file may be replaced too.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
+    public static bool IsOwn(string path)
+    {
+        var text = OutputFile.Beginning(path).TrimStart('\uFEFF').Trim();
+        return text.Length == 0
+            || (text.Contains("\"version\"", StringComparison.Ordinal) && text.Contains("\"findings\"", StringComparison.Ordinal));
+    }
+
     /// <summary>
     /// Writes findings as a baseline for version control: identical on every machine, ordered by path.
     /// </summary>

@@ -64,7 +64,7 @@ internal static class BudgetInput
     {
         var selected = BudgetSelection.Select(budgets, names, source);
         foreach (var name in selected.Missing)
-            command.WriteError(BudgetErrors.NotFound(name));
+            command.WriteError(BudgetErrors.NotFound(name, budgets.Select(static budget => budget.Name)));
         return selected.Budgets;
     }
 }

@@ -1,6 +1,10 @@
 using System.Globalization;
 using System.Management.Automation;
+using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Budgets;
+using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Usage.Index;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
@@ -14,6 +18,8 @@ public sealed class SetTokenBudgetCommand : CancellableCommand
 {
     private const string NameSet = "Name";
     private const string ObjectSet = "InputObject";
+
+    private bool _hasChecked;
 
     /// <summary>The name of the budget. An existing budget is changed; omitted parameters keep their values.</summary>
     [Parameter(ParameterSetName = NameSet, Mandatory = true, Position = 0)]
@@ -151,13 +157,65 @@ public sealed class SetTokenBudgetCommand : CancellableCommand
         }
         var budget = Change().Apply(
             existing ?? new TokenBudget { Name = name, Limit = Limit, Source = store.Source, File = store.FilePath });
+        WarnAboutUnknownNames();
         WriteVerbose($"{(existing is null ? "Adding a budget to" : "Changing a budget in")} '{store.FilePath}'.");
-        if (ShouldProcess(store.FilePath, $"Set budget '{budget.Name}' to {BudgetText.Limit(budget, CultureInfo.CurrentCulture)}"))
-            budget = store.Set(budget, Cancellation);
-        else
+        var changes = existing is null ? [] : BudgetText.Changes(existing, budget, CultureInfo.CurrentCulture);
+        var what = changes.Count > 0 ? $"Change budget '{budget.Name}': {string.Join("; ", changes)}"
+            : $"Set budget '{budget.Name}' to {BudgetText.Limit(budget, CultureInfo.CurrentCulture)}";
+        if (!ShouldProcess(store.FilePath, what))
             return;
+        budget = store.Set(budget, Cancellation);
+        if (existing is not null)
+            ShowMessage(changes.Count > 0 ? $"Changed budget '{budget.Name}': {string.Join("; ", changes)}."
+                : $"Budget '{budget.Name}' already was like this.");
         if (PassThru)
             WriteObject(budget);
+    }
+
+    private void ShowMessage(string message)
+    {
+        if (DirectDisplay.IsDirect(MyInvocation) && !PassThru)
+            WriteHost(message);
+        else
+            WriteVerbose(message);
+    }
+
+    // A budget for a misspelled name would never warn.
+    private void WarnAboutUnknownNames()
+    {
+        if (_hasChecked || Agent.Length + Model.Length + Project.Length == 0)
+            return;
+        _hasChecked = true;
+        try
+        {
+            var index = UsageIndex.DefaultPath;
+            List<string> unknown = [];
+            if (Agent.Length > 0)
+                unknown.AddRange(UnknownScopeNames.Agents(Agent, Definitions(), index));
+            if (Model.Length > 0)
+                unknown.AddRange(UnknownScopeNames.Models(Model, LoadCatalog(), index));
+            if (Project.Length > 0)
+                unknown.AddRange(UnknownScopeNames.Projects(Project, index));
+            foreach (var sentence in unknown)
+                WriteWarning(sentence);
+        }
+        catch (DatabaseException exception)
+        {
+            WriteVerbose($"Names were not compared with the usage so far. {exception.Message}");
+        }
+    }
+
+    private IReadOnlyList<PromptDefinition> Definitions()
+    {
+        try
+        {
+            return new PromptSource(includeUser: true, allowOutsideRoot: false, Cancellation).Folder(this.CurrentFolder()).Definitions;
+        }
+        catch (PromptReadException exception)
+        {
+            WriteVerbose($"Names were not compared with the agents of this folder. {exception.Message}");
+            return [];
+        }
     }
 
     private BudgetChange Change() => new()

@@ -32,7 +32,7 @@ public sealed class GetCoordinationPatternCommand : CoordinationCommand
 
     private protected override void Process(Ecosystem ecosystem, EcosystemOptions options, IReadOnlyList<CoordinationPattern> patterns)
     {
-        if (patterns.Count == 0 && Name is null)
+        if (patterns.Count == 0 && !HasFilter)
             WriteWarning($"No coordination patterns were found in '{ecosystem.Root}': no prompt calls an agent, "
                 + $"there is no {Core.Coordination.Patterns.PatternFile.FileName}, and no transcript of this folder contains a run.");
         if (As is { } format)

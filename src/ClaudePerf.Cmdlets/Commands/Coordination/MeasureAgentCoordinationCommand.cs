@@ -29,6 +29,7 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
     private readonly List<CoordinationArrangement> _arranged = [];
     private readonly List<ComparedBlock> _compared = [];
     private CoordinationBaseline? _baseline;
+    private string? _savedBaseline;
     private DateTimeOffset _at;
     private TokenCounters? _counters;
 
@@ -82,6 +83,10 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
     [ValidateNotNullOrEmpty]
     public string? SaveBaseline { get; set; }
 
+    /// <summary>With -SaveBaseline: replace an existing file even if it is not a baseline.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <summary>Compare with the measurements in this file. Each figure is written with its change; regressions are errors.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -117,6 +122,16 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
             if ((Best || Detail) && MyInvocation.BoundParameters.ContainsKey(other))
                 ThrowTerminatingError(Errors.ParametersConflict(Best ? nameof(Best) : nameof(Detail), other));
         }
+        if (SaveBaseline is not null)
+        {
+            var content = new OutputContent("Baseline", "a baseline of measurements", CoordinationBaseline.Extensions,
+                CoordinationBaseline.IsOwn);
+            _savedBaseline = RequireOutput(SaveBaseline, content, Force);
+        }
+        else if (Force)
+        {
+            ThrowTerminatingError(Errors.ParameterNeeds(nameof(Force), nameof(SaveBaseline)));
+        }
         _at = TimeProvider.System.GetUtcNow();
         if (Baseline is not null)
         {
@@ -139,17 +154,14 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
             Compare();
         else
             WriteObject(_measured, enumerateCollection: true);
-        if (SaveBaseline is not null && _measured.Count > 0)
+        if (_savedBaseline is { } path && _measured.Count > 0 && ShouldProcess(path, "Write the baseline"))
         {
-            var path = GetUnresolvedProviderPathFromPSPath(SaveBaseline);
-            if (ShouldProcess(path, "Write the baseline"))
+            FromBaseline(() =>
             {
-                FromBaseline(() =>
-                {
-                    CoordinationBaseline.Create(_measured, _at).Write(path);
-                    return true;
-                });
-            }
+                CoordinationBaseline.Create(_measured, _at).Write(path);
+                return true;
+            });
+            ReportWritten("the baseline", path);
         }
         if (_baseline is null && _measured.Count > 1 && DirectDisplay.IsDirect(MyInvocation))
             WriteHost(CoordinationFooter.Of(_measured));
@@ -171,7 +183,7 @@ public sealed class MeasureAgentCoordinationCommand : CoordinationCommand
             : patterns;
         if (selected.Count == 0)
         {
-            if (Name is null)
+            if (!HasFilter)
                 WriteWarning($"There is no pattern to measure in '{ecosystem.Root}'. Get-CoordinationPattern lists the known patterns; "
                     + $"add your own to .claude/{Core.Coordination.Patterns.PatternFile.FileName}.");
             return;

@@ -12,8 +12,10 @@ namespace ClaudePerf.Cmdlets;
 public sealed class GetAgentDefinitionCommand : PathCommand
 {
     private readonly HashSet<string> _namesWithoutMatch = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private WildcardPattern[]? _names;
     private PromptSource _source = null!;
+    private bool _hasRead;
 
     /// <inheritdoc/>
     [Parameter(ParameterSetName = PathSet, Position = 0, ValueFromPipeline = true)]
@@ -55,6 +57,7 @@ public sealed class GetAgentDefinitionCommand : PathCommand
         foreach (var path in ResolvedPaths())
         {
             WriteVerbose($"Reading '{path}'.");
+            _hasRead = true;
             try
             {
                 Write(_source.Find(path));
@@ -73,14 +76,18 @@ public sealed class GetAgentDefinitionCommand : PathCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        // Without a path to read, the missing path has been reported.
+        if (!_hasRead)
+            return;
         foreach (var name in _namesWithoutMatch)
-            WriteError(Errors.DefinitionNotFound(name));
+            WriteError(Errors.DefinitionNotFound(name, _known));
     }
 
     private void Write(PromptSet prompts)
     {
         if (prompts.IsWhole)
             WriteProblems(prompts.Ecosystem!);
+        _known.UnionWith(prompts.Definitions.Select(static definition => definition.Name));
         foreach (var definition in prompts.Definitions.Where(IsSelected))
         {
             if (definition.LoadFailure is { } failure)

@@ -36,6 +36,7 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
     private ValidationBaseline? _baseline;
     private PromptSource _source = null!;
     private int _definitions;
+    private string? _savedBaseline;
 
     /// <inheritdoc/>
     [Parameter(ParameterSetName = PathSet, Position = 0, ValueFromPipeline = true)]
@@ -140,6 +141,11 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
             IncludesUser = includesUser,
         };
         _source = new PromptSource(includesUser, allowOutsideRoot: false, Cancellation);
+        if (SaveBaseline is not null)
+        {
+            var content = new OutputContent("Baseline", "a baseline of findings", ValidationBaseline.Extensions, ValidationBaseline.IsOwn);
+            _savedBaseline = RequireOutput(SaveBaseline, content, Force);
+        }
         if (UpdateBaseline && Baseline is null)
             ThrowTerminatingError(Errors.ParameterNeeds(nameof(UpdateBaseline), nameof(Baseline)));
         if (Baseline is not null)
@@ -167,9 +173,12 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
     {
         WriteProgress(new ProgressRecord(ProgressId, Activity, "Done") { RecordType = ProgressRecordType.Completed });
         _findings.Sort(EcosystemValidator.Compare);
-        if (_ecosystems.Count > 0 && SaveBaseline is not null && GetUnresolvedProviderPathFromPSPath(SaveBaseline) is var file
-            && ShouldProcess(file, $"Write a baseline of {_known.Count:N0} findings"))
-            TryWrite(file, () => ValidationBaseline.Write(file, _known));
+        if (_ecosystems.Count > 0 && _savedBaseline is { } file)
+        {
+            var what = $"a baseline of {_known.Count:N0} findings";
+            if (ShouldProcess(file, "Write " + what) && TryWrite(file, () => ValidationBaseline.Write(file, _known)))
+                ReportWritten(what, file, Quiet);
+        }
         ReportStaleEntries();
         var failed = _findings.Exists(static finding => finding.Severity == FindingSeverity.Error);
         var isScreen = !Quiet && !HasFormat && DirectDisplay.IsScreen(this);
@@ -212,10 +221,10 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
     {
         if (_unknownRules.Count == 0)
             return;
-        IEnumerable<string> own = [];
-        WithSettings(() => own = ValidationSettings.Read(root, _custom.Empty).CustomRules.Select(static rule => rule.Id));
+        List<string> own = [];
+        WithSettings(() => own.AddRange(ValidationSettings.Read(root, _custom.Empty).CustomRules.Select(static rule => rule.Id)));
         foreach (var unknown in ValidationRules.FindUnknown(_unknownRules, own))
-            ThrowTerminatingError(ValidationErrors.UnknownRule(unknown));
+            ThrowTerminatingError(ValidationErrors.UnknownRule(unknown, own));
     }
 
     private void Test(TestedPlace place, ChangedFiles? changed, string path, Marketplace? market)

@@ -8,6 +8,7 @@ namespace ClaudePerf.Cmdlets;
 public sealed partial class OptimizeAgentPromptCommand
 {
     private readonly List<string> _notOwn = [];
+    private int _copies;
     private readonly List<string> _links = [];
 
     private void Output(OptimizationResult result, Ecosystem? ecosystem)
@@ -61,12 +62,24 @@ public sealed partial class OptimizeAgentPromptCommand
     {
         try
         {
-            _writer.WriteCopy(result, folder, root);
+            if (_writer.WriteCopy(result, folder, root, Force))
+                _copies++;
         }
         catch (CopyWriteException exception)
         {
-            WriteError(OptimizationErrors.OutputNotWritten(exception.Path, exception.Reason));
+            WriteError(exception.Refusal switch
+            {
+                CopyRefusal.OtherContents => OutputErrors.NotReplaced(exception.Path),
+                CopyRefusal.Original => OutputErrors.IsOriginal(exception.Path),
+                _ => OptimizationErrors.OutputNotWritten(exception.Path, exception.Reason),
+            });
         }
+    }
+
+    private void ReportCopies()
+    {
+        if (_copies > 0)
+            ReportWritten(_copies == 1 ? "one prompt" : $"{_copies:N0} prompts", _outputFolder!, isQuiet: false);
     }
 
     private void WarnAboutUnwritten()

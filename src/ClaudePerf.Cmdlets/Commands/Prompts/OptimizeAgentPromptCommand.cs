@@ -8,6 +8,7 @@ using ClaudePerf.Core.Optimization.Journal;
 using ClaudePerf.Core.Optimization.Rewriting;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Tokens;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage;
 
 namespace ClaudePerf.Cmdlets;
@@ -137,7 +138,10 @@ public sealed partial class OptimizeAgentPromptCommand : PromptPathCommand
     [ValidateRange(0.0, 100000.0)]
     public decimal? MaxCost { get; set; }
 
-    /// <summary>Rewrite without confirmation, regardless of the confirmation preference.</summary>
+    /// <summary>
+    /// With -OutputPath: replace existing files with other contents. With -Rewrite: rewrite without confirmation, regardless of the
+    /// confirmation preference.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -172,6 +176,9 @@ public sealed partial class OptimizeAgentPromptCommand : PromptPathCommand
         _rewrite = new RewriteStep(this, Writer, MaxCost, Force);
         _rewriteModel = Rewrite ? this.ResolveModel(catalog, RewriteModel) : null;
         _outputFolder = OutputPath is null ? null : GetUnresolvedProviderPathFromPSPath(OutputPath);
+        if (_outputFolder is not null && (File.Exists(_outputFolder)
+            || (OutputFile.HasKnownExtension(_outputFolder) && !Directory.Exists(_outputFolder))))
+            ThrowTerminatingError(OutputErrors.FolderLikeFile(_outputFolder));
     }
 
     /// <inheritdoc/>
@@ -192,6 +199,7 @@ public sealed partial class OptimizeAgentPromptCommand : PromptPathCommand
         foreach (var warning in _counters.Warnings)
             WriteWarning(warning);
         WarnAboutUnwritten();
+        ReportCopies();
         if (Summary)
             WriteObject(OptimizationSummary.FromResults(_results), enumerateCollection: true);
         else if (_input.HasFolder && !Diff && DirectDisplay.IsDirect(MyInvocation)
@@ -324,7 +332,9 @@ public sealed partial class OptimizeAgentPromptCommand : PromptPathCommand
             ThrowTerminatingError(Errors.ParametersConflict(nameof(InPlace), nameof(OutputPath)));
         if (Rule is not null && MyInvocation.BoundParameters.ContainsKey(nameof(Level)))
             ThrowTerminatingError(Errors.ParametersConflict(nameof(Level), nameof(Rule)));
-        foreach (var name in new[] { nameof(Writer), nameof(RewriteModel), nameof(MaxCost), nameof(Force) })
+        if (Force && !Rewrite && OutputPath is null)
+            ThrowTerminatingError(Errors.ParameterNeeds(nameof(Force), $"{nameof(OutputPath)} or -{nameof(Rewrite)}"));
+        foreach (var name in new[] { nameof(Writer), nameof(RewriteModel), nameof(MaxCost) })
         {
             if (!Rewrite && MyInvocation.BoundParameters.ContainsKey(name))
                 ThrowTerminatingError(Errors.ParameterNeeds(name, nameof(Rewrite)));

@@ -141,7 +141,7 @@ public sealed class CompareTokenUsageCommand : UsageCommand
         if (ResponseTime)
             _differenceTimes = Time(reading, Query, Roots);
         if (_difference.Total.Requests == 0 && _reference!.Total.Requests == 0)
-            WriteWarning(WhyNothing(reading));
+            WarnAboutNothing(reading);
         else if (_difference.Total.Requests == 0)
             WriteWarning($"There are no requests on one side ({_difference.Name}); only totals can be compared.");
         else if (_reference!.Total.Requests == 0)
@@ -151,6 +151,11 @@ public sealed class CompareTokenUsageCommand : UsageCommand
 
     private void MeasureReference(UsageTableReading reading)
     {
+        WarnAboutUnknownNames(reading.Table,
+        [
+            (UsageGrouping.Project, ReferenceProject), (UsageGrouping.Model, ReferenceModel), (UsageGrouping.Agent, ReferenceAgent),
+            (UsageGrouping.Session, ReferenceSession),
+        ]);
         var session = ReferenceSession is null ? Query.Session : this.Filter(ReferenceSession, UsageNameFilter.For);
         var query = _referenceQuery with { Session = session };
         _reference = MeasureSide(reading, query, NameOf(query, isReference: true));

@@ -59,7 +59,7 @@ public sealed class DisableTokenSavingCommand : ModuleCommand
             var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
             var matches = open.FindAll(entry => pattern.IsMatch(entry.Name));
             if (matches.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
-                WriteError(SavingErrors.NothingToUndo(name));
+                WriteError(SavingErrors.NothingToUndo(name, open.Select(static entry => entry.Name)));
             chosen.AddRange(matches);
         }
         return [.. chosen.Distinct()];

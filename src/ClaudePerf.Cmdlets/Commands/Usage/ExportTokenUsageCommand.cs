@@ -5,6 +5,7 @@ using System.Management.Automation;
 using ClaudePerf.Core.Reports.Export;
 using ClaudePerf.Core.Reports.Export.Otlp;
 using ClaudePerf.Core.Reports.Export.Parquet;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
@@ -22,6 +23,8 @@ public sealed class ExportTokenUsageCommand : UsageCommand
 
     private readonly List<OtlpTarget> _targets = [];
     private string _folder = "";
+    private int _written;
+    private long _writtenRequests;
 
     /// <inheritdoc/>
     [Parameter(ParameterSetName = PathSet)]
@@ -89,6 +92,9 @@ public sealed class ExportTokenUsageCommand : UsageCommand
             _folder = GetUnresolvedProviderPathFromPSPath(OutputPath ?? DefaultFolder);
             if (File.Exists(_folder))
                 ThrowTerminatingError(ExportErrors.FolderIsFile(_folder));
+            // A folder named usage.csv would hide that its files are Parquet.
+            if (OutputFile.HasKnownExtension(_folder) && !Directory.Exists(_folder))
+                ThrowTerminatingError(ExportErrors.FolderLikeFile(_folder));
             return;
         }
         try
@@ -107,7 +113,7 @@ public sealed class ExportTokenUsageCommand : UsageCommand
         var requests = new RequestSelection(reading.Table, Query with { Recovered = Recovered });
         if (requests.Count == 0)
         {
-            WriteWarning(WhyNothing(reading));
+            WarnAboutNothing(reading);
             return;
         }
         var unpriced = UsageQueryEngine.Run(reading.Table, Query with { GroupBy = [] }, Cancellation).Total.Unpriced;
@@ -116,6 +122,12 @@ public sealed class ExportTokenUsageCommand : UsageCommand
         {
             foreach (var month in requests.Months)
                 WriteMonth(requests, month);
+            if (_written > 0)
+            {
+                var files = _written == 1 ? "file of one month" : "files of months";
+                ReportWritten(string.Create(CultureInfo.CurrentCulture, $"{_writtenRequests:N0} requests, {_written:N0} {files},"), _folder,
+                    isQuiet: PassThru);
+            }
             return;
         }
         foreach (var target in _targets)
@@ -138,6 +150,7 @@ public sealed class ExportTokenUsageCommand : UsageCommand
                 return;
             var rows = RunWithProgress(() => ParquetExport.WriteAsync(file, requests, month, selection, Cancellation), file);
             WriteVerbose(string.Create(CultureInfo.CurrentCulture, $"Wrote {rows:N0} requests to '{file}'."));
+            (_written, _writtenRequests) = (_written + 1, _writtenRequests + rows);
             if (PassThru)
                 WriteObject(new FileInfo(file));
         }

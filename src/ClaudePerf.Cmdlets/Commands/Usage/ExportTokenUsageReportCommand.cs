@@ -86,14 +86,12 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
             ThrowTerminatingError(Errors.ParametersConflict(nameof(NoClobber), nameof(Force)));
         base.BeginProcessing();
         _format = ChosenFormat();
-        _file = GetUnresolvedProviderPathFromPSPath(OutputPath ?? DefaultName + ReportFile.ExtensionOf(_format));
-        var folder = System.IO.Path.GetDirectoryName(_file)!;
-        if (!Directory.Exists(folder))
-            ThrowTerminatingError(ReportErrors.ReportFolderMissing(_file, folder));
-        if (NoClobber && File.Exists(_file))
-            ThrowTerminatingError(ReportErrors.ReportExists(_file));
-        if (!Force && IsOtherFile())
-            ThrowTerminatingError(ReportErrors.NotAReport(_file, _format));
+        var content = new OutputContent("Report", $"a report in the format {_format}", ReportFile.ExtensionsOf(_format),
+            file => ReportMark.IsOn(file, _format));
+        var output = OutputPath ?? DefaultName + ReportFile.ExtensionOf(_format);
+        if (NoClobber && File.Exists(GetUnresolvedProviderPathFromPSPath(output)))
+            ThrowTerminatingError(ReportErrors.ReportExists(output));
+        _file = RequireOutput(output, content, Force);
     }
 
     /// <inheritdoc/>
@@ -108,7 +106,7 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
         };
         WarnAboutUnpriced(report.Total.Unpriced);
         if (report.Total.Requests == 0)
-            WriteWarning(WhyNothing(reading));
+            WarnAboutNothing(reading);
         if (!ShouldProcess(_file, $"Write a usage report of {report.Total.Requests:N0} requests"))
             return;
         try
@@ -119,10 +117,7 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
         {
             ThrowTerminatingError(ReportErrors.ReportNotWritten(_file, exception));
         }
-        if (DirectDisplay.IsDirect(MyInvocation) && !PassThru)
-            WriteHost($"Wrote {_file}");
-        else
-            WriteVerbose($"Wrote '{_file}'.");
+        ReportWritten(what: null, _file, isQuiet: PassThru);
         if (PassThru)
             WriteObject(new FileInfo(_file));
     }
@@ -242,21 +237,6 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
                 ThrowTerminatingError(ReportErrors.FormatUnknown(OutputPath));
             return Format;
         }
-        if (isGiven && named != Format)
-            ThrowTerminatingError(ReportErrors.ExtensionOfOtherFormat(OutputPath, Format, ReportFile.ExtensionOf(Format)));
-        return named;
-    }
-
-    private bool IsOtherFile()
-    {
-        try
-        {
-            return File.Exists(_file) && !ReportMark.IsOn(_file, _format);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            ThrowTerminatingError(ReportErrors.ReportNotWritten(_file, exception));
-            throw;
-        }
+        return isGiven ? Format : named;
     }
 }

@@ -77,25 +77,29 @@ public sealed class GetClaudePerfCommand : IndexCommand
     protected override void EndProcessing()
     {
         var now = TimeProvider.System.GetUtcNow();
-        IReadOnlyList<string> roots = TranscriptPath is null
-            ? TranscriptRoots.Find()
-            : [.. TranscriptPath.SelectMany(path => this.ResolvePath(path, literal: false))];
+        if (FindRoots(TranscriptPath) is not { } roots)
+            return;
         var content = ContentPath();
         var cache = this.OpenPromptCache();
         var ecosystem = ReadEcosystem(cache, now);
-        Guard(() => ReadTranscripts(roots, _query.Catalog, reading => WriteObject(RunWithProgress(() => CostOverviewBuilder.Build(
-            new OverviewSource
-            {
-                Reading = reading,
-                Roots = roots,
-                Query = _query,
-                Now = now,
-                ContentFile = content,
-                Ecosystem = ecosystem,
-                Budgets = () => BudgetStore.ReadAll(_folder),
-                Saved = token => SavingHistory.SoFar(
-                    reading.Table, _query, new ChangeJournal(), ClaudeSettingsCommand.UserFolder(), now, token),
-            }, Cancellation)))));
+        Guard(() => ReadTranscripts(roots, _query.Catalog, reading =>
+        {
+            foreach (var sentence in FilterNames.Unknown(reading.Table, _query.Catalog, [(UsageGrouping.Project, Project)]))
+                WriteWarning(sentence);
+            WriteObject(RunWithProgress(() => CostOverviewBuilder.Build(
+                new OverviewSource
+                {
+                    Reading = reading,
+                    Roots = roots,
+                    Query = _query,
+                    Now = now,
+                    ContentFile = content,
+                    Ecosystem = ecosystem,
+                    Budgets = () => BudgetStore.ReadAll(_folder),
+                    Saved = token => SavingHistory.SoFar(
+                        reading.Table, _query, new ChangeJournal(), ClaudeSettingsCommand.UserFolder(), now, token),
+                }, Cancellation)));
+        }));
         this.WriteCacheWarnings(cache);
         foreach (var warning in _counters!.Warnings)
             WriteWarning(warning);

@@ -36,8 +36,11 @@ public sealed class GetTokenSavingCommand : TranscriptCommand
         var shown = outcomes.Where(outcome => Source is not { } source || outcome.Source == source).ToList();
         if (shown.Count == 0)
         {
-            WriteWarning(reading.Table.Count == 0 ? WhyNothing(reading)
-                : "No changes were found. Find-TokenSaving shows what would save; Enable-TokenSaving applies what is a setting.");
+            if (reading.Table.Count == 0)
+                WarnAboutNothing(reading);
+            else
+                WriteWarning("No changes were found. Find-TokenSaving shows what would save; "
+                    + "Enable-TokenSaving applies what is a setting.");
             return;
         }
         WriteObject(shown, enumerateCollection: true);

@@ -88,7 +88,7 @@ public sealed class GetTokenUsageCommand : UsageCommand
         WriteObject(UsageOutput.Tagged(groups, GroupBy), enumerateCollection: true);
         WarnAboutUnpriced(answer.Total.Unpriced);
         if (answer.Groups.Count == 0)
-            WriteWarning(WhyNothing(reading));
+            WarnAboutNothing(reading);
         else if (answer.Groups.Count > 1 && DirectDisplay.IsDirect(MyInvocation))
             WriteHost(UsageSummary.Format(answer.Total, Recovered, "-Recovered", CultureInfo.CurrentCulture).Prepend(""));
     }

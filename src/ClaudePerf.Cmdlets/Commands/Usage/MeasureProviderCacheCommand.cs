@@ -52,7 +52,7 @@ public sealed class MeasureProviderCacheCommand : UsageCommand
         var query = Query with { GroupBy = Summary ? [] : GroupBy };
         var answer = RunWithProgress(() => ProviderCacheAnalysis.Run(reading.Table, query, new SentRequestSource(Roots), Cancellation));
         if (answer.Total.Requests == 0)
-            WriteWarning(WhyNothing(reading));
+            WarnAboutNothing(reading);
         if (Miss)
             WriteMisses(answer);
         else

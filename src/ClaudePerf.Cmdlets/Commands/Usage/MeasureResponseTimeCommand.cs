@@ -29,7 +29,7 @@ public sealed class MeasureResponseTimeCommand : UsageCommand
             WriteWarning($"A transcript could not be read. {problem}");
         if (answer.Requests == 0)
         {
-            WriteWarning(WhyNothing(reading));
+            WarnAboutNothing(reading);
             return;
         }
         WriteVerbose($"{answer.Timed:N0} of {answer.Requests:N0} requests were timed. The transcripts of the others were deleted, "

@@ -47,7 +47,7 @@ public sealed class MeasureSessionContextCommand : UsageCommand
         var sessions = SessionChoice.Choose(reading.Table, Query, this.CurrentFolder(), Cancellation);
         if (sessions.Count == 0)
         {
-            WriteWarning(WhyNothing(reading));
+            WarnAboutNothing(reading);
             return;
         }
         try

@@ -71,7 +71,10 @@ public sealed class WatchTokenUsageCommand : TranscriptCommand
                 if (RunWithProgress(() => follower.Refresh(SetProgress, Cancellation)) is { } reading)
                 {
                     if (table is null)
+                    {
                         ReportProblems(reading.Problems);
+                        WarnAboutUnknownNames(reading.Table);
+                    }
                     table = reading.Table;
                     drawn = 0;
                 }

@@ -28,7 +28,10 @@ public sealed class UpdateTokenCalibrationCommand : CancellableCommand
         try
         {
             var store = new CorrectionStore();
-            var roots = Path is null ? TranscriptRoots.Find() : [.. Path.SelectMany(path => this.ResolvePath(path, literal: false))];
+            IReadOnlyList<string> roots =
+                Path is null ? TranscriptRoots.Find() : [.. Path.SelectMany(path => this.ResolvePath(path, literal: false))];
+            if (Path is not null && roots.Count == 0)
+                return;
             var files = TranscriptDiscovery.Find(roots, withMeta: false, Cancellation);
             WriteVerbose($"Reading {files.Count} transcripts in {string.Join(", ", roots)}.");
             Save(store, Calibrate(files));

@@ -68,6 +68,9 @@ internal sealed record EcosystemIndex
         };
     }
 
+    internal IEnumerable<string> NamesOf(PromptKind kind) =>
+        Prompts.Where(prompt => prompt.Kind == kind).Select(static prompt => prompt.Name);
+
     internal IndexedPrompt? Find(string name, PromptKind kind) =>
         Prompts.FirstOrDefault(prompt => prompt.Kind == kind && string.Equals(prompt.Name, name, StringComparison.Ordinal));
 

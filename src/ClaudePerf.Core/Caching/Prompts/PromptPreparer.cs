@@ -39,8 +39,8 @@ public sealed record PreparationOptions
 /// <summary>The ecosystem does not use a prompt of this name and kind.</summary>
 public sealed class PromptNotFoundException : Exception
 {
-    internal PromptNotFoundException(string name, PromptKind kind, string root)
-        : base($"'{root}' has no {kind.ToString().ToLowerInvariant()} named '{name}'.") => Name = name;
+    internal PromptNotFoundException(string name, PromptKind kind, string root, IEnumerable<string> known)
+        : base($"'{root}' has no {kind.ToString().ToLowerInvariant()} named '{name}'.{NearNames.Question(name, known)}") => Name = name;
 
     /// <summary>The requested name.</summary>
     public string Name { get; }
@@ -156,7 +156,9 @@ public sealed class PromptPreparer
     {
         var definition = ecosystem.Definitions.FirstOrDefault(
             definition => definition.IsActive && definition.Kind == kind && definition.Name == name)
-            ?? throw new PromptNotFoundException(name, kind, ecosystem.Root);
+            ?? throw new PromptNotFoundException(name, kind, ecosystem.Root,
+                ecosystem.Definitions.Where(definition => definition.IsActive && definition.Kind == kind)
+                    .Select(static definition => definition.Name));
         var model = ModelOf(definition.Model, ecosystem.Settings.Model);
         return PromptAssembly.Of(ecosystem, definition, model, _options.Counter(model), shared);
     }
@@ -203,7 +205,7 @@ public sealed class PromptPreparer
         {
             if (_known.TryGetValue((name, kind), out var known))
                 return known;
-            var prompt = index.Find(name, kind) ?? throw new PromptNotFoundException(name, kind, index.Root);
+            var prompt = index.Find(name, kind) ?? throw new PromptNotFoundException(name, kind, index.Root, index.NamesOf(kind));
             return _known.GetOrAdd((name, kind), identify(index, prompt));
         }
     }

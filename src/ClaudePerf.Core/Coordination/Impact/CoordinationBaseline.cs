@@ -76,6 +76,20 @@ public sealed record CoordinationBaseline(int Version, DateTimeOffset Taken, lon
         }
     }
 
+    /// <summary>The extension of a baseline's file.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [".json"];
+
+    /// <summary>Whether a file is a baseline of any version, so that it may be replaced. An empty file may be replaced too.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
+    public static bool IsOwn(string path)
+    {
+        var text = OutputFile.Beginning(path).TrimStart('\uFEFF').Trim();
+        return text.Length == 0
+            || (text.Contains("\"taken\"", StringComparison.Ordinal) && text.Contains("\"alwaysOnTokens\"", StringComparison.Ordinal));
+    }
+
     /// <summary>Writes the baseline atomically.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="BaselineException">The file cannot be written.</exception>

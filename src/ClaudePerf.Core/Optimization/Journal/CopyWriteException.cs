@@ -1,13 +1,20 @@
 namespace ClaudePerf.Core.Optimization.Journal;
 
-/// <summary>An optimized copy could not be written; the inner exception says why.</summary>
-/// <param name="path">The file that could not be written.</param>
-/// <param name="reason">Why.</param>
-public sealed class CopyWriteException(string path, Exception reason) : IOException(reason.Message, reason)
+/// <summary>A copy of a prompt could not be written.</summary>
+public sealed class CopyWriteException : Exception
 {
-    /// <summary>The file that could not be written.</summary>
-    public string Path { get; } = path;
+    internal CopyWriteException(string path, Exception reason)
+        : base(reason.Message, reason) => (Path, Reason) = (path, reason);
 
-    /// <summary>Why it could not be written.</summary>
-    public Exception Reason { get; } = reason;
+    internal CopyWriteException(string path, CopyRefusal refusal)
+        : base($"'{path}' must not be replaced.") => (Path, Reason, Refusal) = (path, this, refusal);
+
+    /// <summary>The path of the copy.</summary>
+    public string Path { get; }
+
+    /// <summary>What went wrong.</summary>
+    public Exception Reason { get; }
+
+    /// <summary>Why the copy was not written.</summary>
+    public CopyRefusal Refusal { get; }
 }

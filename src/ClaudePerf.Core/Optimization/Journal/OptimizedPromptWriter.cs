@@ -55,27 +55,50 @@ public sealed class OptimizedPromptWriter(Func<string, string, bool> confirm, st
     /// <param name="result">The optimized prompt.</param>
     /// <param name="folder">The folder, created if missing.</param>
     /// <param name="root">The folder that relative paths start from; null if the prompt belongs to no ecosystem.</param>
-    /// <exception cref="CopyWriteException">The files cannot be written.</exception>
-    public void WriteCopy(OptimizationResult result, string folder, string? root)
+    /// <param name="force">Whether to replace files with other contents. The original is never replaced.</param>
+    /// <returns>Whether the copy was written.</returns>
+    /// <exception cref="CopyWriteException">The files cannot be written, or would replace others.</exception>
+    public bool WriteCopy(OptimizationResult result, string folder, string? root, bool force)
     {
         ArgumentNullException.ThrowIfNull(result);
         var path = result.Path is { } known ? Below(folder, root, known) : Path.Combine(folder, FileName(result.Name));
-        if (!confirm(path, "Write the optimized prompt"))
-            return;
         // An unchanged prompt is copied byte by byte, including bytes that are not text.
         var contents = Contents(result);
         List<(string Path, byte[] Contents)> files =
             [(path, contents), .. result.Files.Select(file => (Below(folder, root, file.Path), Bytes(file)))];
+        Require(files, result.Path, force);
+        if (!confirm(path, "Write the optimized prompt"))
+            return false;
         try
         {
             Directory.CreateDirectory(folder);
             FileTransaction.Run(
                 [.. files.Select(file => Copy(new WritableFile(file.Path, folder), file.Contents))],
                 current => path = current);
+            return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new CopyWriteException(path, exception);
+        }
+    }
+
+    private static void Require(List<(string Path, byte[] Contents)> files, string? original, bool force)
+    {
+        var source = original is null ? null : RealPath.Of(Path.GetFullPath(original));
+        foreach (var (path, contents) in files)
+        {
+            if (RealPath.Of(path) == source)
+                throw new CopyWriteException(path, CopyRefusal.Original);
+            try
+            {
+                if (!force && File.Exists(path) && !RegularFile.ReadBytes(path, ReadLimits.Prompt).AsSpan().SequenceEqual(contents))
+                    throw new CopyWriteException(path, CopyRefusal.OtherContents);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new CopyWriteException(path, exception);
+            }
         }
     }
 

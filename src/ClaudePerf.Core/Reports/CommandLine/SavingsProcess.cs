@@ -33,7 +33,7 @@ public static class SavingsProcess
             usesDefaultPeriod ? run with { Last = SavingFinder.DefaultPeriod } : run, defersCounting: true, error);
         foreach (var problem in selected.Reading.Problems.Where(static problem => problem.Problem is not null))
             SelectedUsage.WriteError(error, problem.ToString());
-        if (Find(run, selected, usesDefaultPeriod, error) is { } answer)
+        if (Find(run, selected, error) is { } answer)
             Write(run, answer, output, error);
         else if (run.Json)
             SavingJson.Write(output, []);
@@ -42,19 +42,13 @@ public static class SavingsProcess
     }
 
     // Null if there is nothing to replay; the reason is written.
-    private static SavingAnswer? Find(SavingsRun run, SelectedUsage selected, bool usesDefaultPeriod, TextWriter error)
+    private static SavingAnswer? Find(SavingsRun run, SelectedUsage selected, TextWriter error)
     {
         var table = selected.Reading.Table;
         var total = UsageQueryEngine.Run(table, selected.Query with { GroupBy = [] }).Total;
+        selected.Explain(run, total.Requests == 0, error);
         if (total.Requests == 0)
-        {
-            var isOlder = usesDefaultPeriod
-                && UsageQueryEngine.Run(table, selected.Query with { GroupBy = [], Since = null }).Total.Requests > 0;
-            SelectedUsage.WriteError(error, isOlder
-                ? $"No matching requests in the last {SavingFinder.DefaultDays} days. Use --since or --last to include older ones."
-                : UsageRemarks.WhyNothing(selected.Reading, selected.Roots));
             return null;
-        }
         if (total.Unpriced is { Count: > 0 } unpriced)
             SelectedUsage.WriteError(error, UsageRemarks.Unpriced(unpriced, "--price-file"));
         if (total.Cost is null)

@@ -66,6 +66,20 @@ internal sealed class SelectedUsage : IDisposable
         }
     }
 
+    /// <summary>Reports names in filters that no request has, or else why there is no answer.</summary>
+    /// <param name="selection">The selection.</param>
+    /// <param name="isEmpty">Whether there is no answer.</param>
+    /// <param name="error">Gets messages.</param>
+    internal void Explain(UsageSelection selection, bool isEmpty, TextWriter error)
+    {
+        var unknown = FilterNames.Unknown(Reading.Table, Query.Catalog,
+            selection.Only.Select(static filter => (filter.Key, (IReadOnlyList<string>?)filter.Value)));
+        foreach (var sentence in unknown)
+            WriteError(error, sentence);
+        if (isEmpty && unknown.Count == 0)
+            WriteError(error, UsageRemarks.WhyNothing(Reading, Query, Roots, "--since or --last"));
+    }
+
     /// <summary>Runs a verb: reports what is wrong, and returns its exit code.</summary>
     internal static int Guard(TextWriter error, Func<int> verb)
     {

@@ -46,7 +46,7 @@ public static class UsageProcess
         }
         var answer = UsageQueryEngine.Run(selected.Reading.Table, query);
         Write(run, answer, output, width);
-        Comment(answer, selected, problems, error);
+        Comment(run, answer, selected, problems, error);
         return problems.Any(static problem => problem.Problem is not null) ? Unreadable : Answered;
     }
 
@@ -68,13 +68,13 @@ public static class UsageProcess
         output.Flush();
     }
 
-    private static void Comment(UsageAnswer answer, SelectedUsage selected, IReadOnlyList<TranscriptProblem> problems, TextWriter error)
+    private static void Comment(
+        UsageRun run, UsageAnswer answer, SelectedUsage selected, IReadOnlyList<TranscriptProblem> problems, TextWriter error)
     {
         foreach (var problem in problems.Where(static problem => problem.Problem is not null))
             SelectedUsage.WriteError(error, problem.ToString());
         if (answer.Total.Unpriced is { Count: > 0 } unpriced)
             SelectedUsage.WriteError(error, UsageRemarks.Unpriced(unpriced, "--price-file"));
-        if (answer.Groups.Count == 0)
-            SelectedUsage.WriteError(error, UsageRemarks.WhyNothing(selected.Reading, selected.Roots));
+        selected.Explain(run, answer.Groups.Count == 0, error);
     }
 }

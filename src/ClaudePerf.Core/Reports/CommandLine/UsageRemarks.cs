@@ -1,4 +1,6 @@
+using System.Globalization;
 using ClaudePerf.Core.Storage;
+using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.CommandLine;
@@ -11,20 +13,39 @@ public static class UsageRemarks
 
     /// <summary>Explains why there is no answer.</summary>
     /// <param name="reading">What was read.</param>
+    /// <param name="query">What was asked.</param>
     /// <param name="roots">Where transcripts were searched for.</param>
+    /// <param name="hint">How to choose another period, in the terms of the running program.</param>
     /// <returns>One or two sentences.</returns>
-    public static string WhyNothing(UsageTableReading reading, IReadOnlyList<string> roots)
+    public static string WhyNothing(UsageTableReading reading, UsageQuery query, IReadOnlyList<string> roots, string hint)
     {
         ArgumentNullException.ThrowIfNull(reading);
+        ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(roots);
+        if (OtherTimes(reading.Table, query) is { } times)
+            return $"No matching requests in this period; the others are from {times}. Use {hint} for another period.";
         if (reading.Table.Count > 0)
             return $"None of the {CountText.Of(reading.Table.Count, "request")} in the transcripts matches the filters.";
         if (reading.Files > 0)
-            return $"The {reading.Files:N0} transcripts contain no usage yet.";
-        var where = roots.Count > 0
-            ? string.Join(", ", roots)
-            : "~/.claude/projects or ~/.config/claude/projects (set CLAUDE_CONFIG_DIR to change the location)";
+            return reading.Files == 1 ? "The only transcript contains no usage yet." : $"The {reading.Files:N0} transcripts contain no usage yet.";
+        var where = roots.Count > 0 ? string.Join(", ", roots) : TranscriptRoots.Describe(
+            Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
         return $"No Claude Code transcripts were found in {where}. Claude Code creates them there when it runs.";
+    }
+
+    // The days of the requests that only the period excludes; null if there are none.
+    private static string? OtherTimes(UsageTable table, UsageQuery query)
+    {
+        if (query.Since is null && query.Until is null)
+            return null;
+        var all = UsageQueryEngine.Run(table, query with { GroupBy = [], Since = null, Until = null }).Total;
+        if (all.Requests == 0)
+            return null;
+        var (first, last) = (Day(all.Start), Day(all.End));
+        return first == last ? first : $"{first} to {last}";
+
+        string Day(DateTimeOffset time) =>
+            TimeZoneInfo.ConvertTime(time, query.TimeZone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
 
     /// <summary>Names the models that have no price.</summary>

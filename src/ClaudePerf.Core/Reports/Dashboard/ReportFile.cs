@@ -27,6 +27,15 @@ public static class ReportFile
         _ => ".html",
     };
 
+    /// <summary>The extensions of a format, each with its dot.</summary>
+    /// <param name="format">The format.</param>
+    public static IReadOnlyList<string> ExtensionsOf(ReportFormat format) => format switch
+    {
+        ReportFormat.Markdown => [".md", ".markdown"],
+        ReportFormat.Html => [".html", ".htm"],
+        _ => [ExtensionOf(format)],
+    };
+
     /// <summary>Writes a report, completely or not at all.</summary>
     /// <param name="report">The report.</param>
     /// <param name="format">The format.</param>

@@ -164,6 +164,9 @@ public sealed record CostOverview
     /// <summary>Why there is no usage; null if there is some.</summary>
     public string? NoUsage { get; init; }
 
+    /// <summary>The day of the last request if it is older than 30 days; otherwise null.</summary>
+    internal DateOnly? LastUsage { get; init; }
+
     /// <summary>What to do next, as a sentence that names a command; null if there is nothing to do.</summary>
     public string? NextStep => OverviewNextStep.Of(this);
 

@@ -52,6 +52,7 @@ public static class CostOverviewBuilder
 
     private static CostOverview WithSpending(OverviewSource source, UsageGroup month, CancellationToken cancellation)
     {
+        var last = month.Requests > 0 ? null : LastUsage(source, cancellation);
         var week = Total(source, source.Query with { Since = StartOf(source, Week), Until = null }, cancellation);
         return new CostOverview
         {
@@ -64,7 +65,10 @@ public static class CostOverviewBuilder
             Requests = month.Requests,
             HitRate = month.HitRate,
             Unpriced = month.Unpriced,
-            NoUsage = month.Requests > 0 ? null : WhyNoUsage(source, cancellation),
+            NoUsage = month.Requests > 0 ? null : last is null
+                ? UsageRemarks.WhyNothing(source.Reading, source.Query, source.Roots, "-Project")
+                : $"No requests in the last {Month} days. The last one was on {last:yyyy-MM-dd}.",
+            LastUsage = last,
         };
 
         // Usage that begins within the earlier period would make the change look larger than it is.
@@ -89,11 +93,10 @@ public static class CostOverviewBuilder
         return false;
     }
 
-    private static string WhyNoUsage(OverviewSource source, CancellationToken cancellation)
+    private static DateOnly? LastUsage(OverviewSource source, CancellationToken cancellation)
     {
         var all = Total(source, source.Query with { Since = null, Until = null }, cancellation);
-        return all.Requests > 0 ? $"No requests in the last {Month} days. Get-TokenUsage shows older ones."
-            : UsageRemarks.WhyNothing(source.Reading, source.Roots);
+        return all.Requests == 0 ? null : DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(all.End, source.Query.TimeZone).DateTime);
     }
 
     private static CostOverview WithTop(CostOverview overview, OverviewSource source, UsageQuery month, UsageGroup total,

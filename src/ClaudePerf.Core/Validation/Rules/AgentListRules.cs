@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
@@ -117,7 +118,7 @@ internal static partial class AgentListRules
         if (missing.Count > 1)
             return FormattableString.Invariant(
                 $"{missing.Count} of the agents listed here do not exist: {names}. Correct the names or add the agents.");
-        var near = ClaudeCodeNames.Nearest(missing[0].Name, agents);
+        var near = NearNames.SlipOf(missing[0].Name, agents);
         return $"This list names the agent {names}, which does not exist. "
             + $"{(near is null ? "Correct the name or add the agent." : $"Did you mean '{near}'?")}";
     }

@@ -1,5 +1,6 @@
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Agents.McpServers;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
@@ -56,7 +57,7 @@ internal static class AgentTool
     /// is no good guess.
     /// </summary>
     internal static string? SuggestionFor(string tool) =>
-        ValidationContext.Names.LikelyTools.GetValueOrDefault(tool) ?? ClaudeCodeNames.Nearest(tool, ValidationContext.Names.Tools);
+        ValidationContext.Names.LikelyTools.GetValueOrDefault(tool) ?? NearNames.SlipOf(tool, ValidationContext.Names.Tools);
 
     /// <summary>
     /// Whether a name looks like an MCP server's tool in another notation, such as <c>mcp:server:tool</c>.

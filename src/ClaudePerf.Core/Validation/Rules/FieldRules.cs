@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ClaudePerf.Core.Agents.Parsing;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
@@ -55,7 +56,7 @@ internal static class FieldRules
     ];
 
     internal static string Near(string name, IEnumerable<string> known) =>
-        ClaudeCodeNames.Nearest(name, known) is { } near ? $" Did you mean '{near}'?" : "";
+        NearNames.SlipOf(name, known) is { } near ? $" Did you mean '{near}'?" : "";
 
     internal static bool IsUnknownModel(ValidationContext context, string model) =>
         // Other providers' names are not checked: a region before a period, an ARN, a path, a version after an at

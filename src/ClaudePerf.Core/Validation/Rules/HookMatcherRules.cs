@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
@@ -44,7 +45,7 @@ internal static class HookMatcherRules
                     ? $"the tool '{removed}' was removed. Use {successor} instead."
                     : $"the tool '{removed}' was removed and has no replacement. Remove the hook.";
             var near =
-                names.Select(static name => ClaudeCodeNames.Nearest(name, ValidationContext.Names.Tools)).FirstOrDefault(static name =>
+                names.Select(static name => NearNames.SlipOf(name, ValidationContext.Names.Tools)).FirstOrDefault(static name =>
                 name is not null);
             return near is null ? "no tool has this name. Correct the matcher." : $"no tool has this name. Did you mean '{near}'?";
         }

@@ -107,7 +107,7 @@ internal static class NameRules
                     || (name.Contains(':', StringComparison.Ordinal) && !context.Options.IncludesUser) || !reported.Add(name))
                     continue;
                 if (!near.TryGetValue(name, out var meant))
-                    near.Add(name, meant = ClaudeCodeNames.Nearest(name, known));
+                    near.Add(name, meant = NearNames.SlipOf(name, known));
                 // A single word may stand for any agent: 'expert', 'reviewer'. A name of several words is meant
                 // literally.
                 if (meant is null && !name.Contains('-', StringComparison.Ordinal))

@@ -5,6 +5,7 @@ using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents.Settings;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Agents.McpServers;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
@@ -127,7 +128,7 @@ internal static partial class PlaceRules
             if (context.McpServers.Contains(server) || McpServerNames.IsDeclaredBy(agent, server))
                 continue;
             if (!nearest.TryGetValue(server, out var near))
-                nearest.Add(server, near = ClaudeCodeNames.Nearest(server, context.McpServers.Concat(users.Where(other =>
+                nearest.Add(server, near = NearNames.SlipOf(server, context.McpServers.Concat(users.Where(other =>
                     other.Value >= MinUsers * users[server]).Select(static other => other.Key)).Where(name => name != server)));
             if (McpServerNames.InPlugin(server, context.McpServers) is { } full)
                 yield return rule.AtField(agent, "tools",
@@ -154,7 +155,7 @@ internal static partial class PlaceRules
                 var name = call.Groups[1].Value;
                 if (call.Index < definition.BodyOffset || known.Contains(name) || QualifiedName.IsFromOtherPlugin(name, plugins))
                     continue;
-                var near = ClaudeCodeNames.Nearest(name, known);
+                var near = NearNames.SlipOf(name, known);
                 if (near is not null || (FamilyOf(name) is { Length: > 0 } family && families.GetValueOrDefault(family) >= MinFamilySize))
                     yield return rule.AtOffset(
                         definition, call.Groups[1].Index, near is null ? $"There is no skill '{name}'. Correct the name or add the skill."

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using ClaudePerf.Core.Agents.Parsing;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
@@ -100,7 +101,7 @@ internal static class UnknownFieldRules
         var known = KnownTo(definition);
         var name = known.FirstOrDefault(name => Bare(name) == bare)
             ?? (definition.Kind == PromptKind.Agent ? MeantInAgents : MeantInSkills).GetValueOrDefault(bare)
-            ?? ClaudeCodeNames.Nearest(field.Key, known);
+            ?? NearNames.SlipOf(field.Key, known);
         return name is not null && definition.Frontmatter[name] is null && CanHold(context, definition.Kind, name, field.Value) ? name
             : null;
     }

@@ -1,5 +1,6 @@
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation.Rules;
 
@@ -63,11 +64,11 @@ internal static class UnknownSkills
     // ending, a different first word.
     private static string? Near(string name, List<string> names, bool takesOtherFirstWord)
     {
-        if (ClaudeCodeNames.Nearest(name, names) is { } near)
+        if (NearNames.SlipOf(name, names) is { } near)
             return near;
         var own = QualifiedName.LocalNameOf(name);
         var byOwn = names.Select(static known => (Name: known, Own: QualifiedName.LocalNameOf(known))).ToList();
-        if (ClaudeCodeNames.Nearest(own, byOwn.Select(static known => known.Own)) is { } slip)
+        if (NearNames.SlipOf(own, byOwn.Select(static known => known.Own)) is { } slip)
             return byOwn.First(known => known.Own == slip).Name;
         var rest = Rest(own);
         var without = byOwn.FirstOrDefault(known => Rest(known.Own) == own || (rest is not null && known.Own == rest)).Name;
