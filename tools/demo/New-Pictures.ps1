@@ -96,16 +96,16 @@ function ConvertTo-Recording([string[]] $Command, [object[]] $Screen) {
     }
 }
 
-function Save-Page([uri] $Address, [string] $File, [int] $Width, [int] $Height) {
+function Save-Page([string] $Page, [string] $File, [int] $Width, [int] $Height) {
     $browser = if ($env:CHROME_PATH) { $env:CHROME_PATH } else { Find-Needed chromium chromium }
-    $profile = Join-Path ([IO.Path]::GetTempPath()) "claudeperf-browser-$([guid]::NewGuid())"
+    $data = Join-Path ([IO.Path]::GetTempPath()) "claudeperf-browser-$([guid]::NewGuid())"
     try {
-        $said = & $browser --headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --hide-scrollbars "--user-data-dir=$profile" `
-            --force-color-profile=srgb --default-background-color=00000000 --virtual-time-budget=8000 "--window-size=$Width,$Height" `
-            "--screenshot=$File" $Address.AbsoluteUri 2>&1
+        $said = & $browser --headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --hide-scrollbars "--user-data-dir=$data" `
+            --force-color-profile=srgb --default-background-color=00000000 "--window-size=$Width,$Height" `
+            "--screenshot=$File" ([uri]::new("file://$Page")).AbsoluteUri 2>&1
         if ($LASTEXITCODE -or -not (Test-Path $File)) { throw "Chromium did not write ${File}: $said" }
     } finally {
-        Remove-Item $profile -Recurse -Force -ErrorAction Ignore
+        Remove-Item $data -Recurse -Force -ErrorAction Ignore
     }
 }
 
@@ -127,7 +127,7 @@ try {
         & $PSScriptRoot/New-DemoUsage.ps1 $UsagePath -Until $until -HomeFolder $demo
     }
     $report = Join-Path $demo 'token-usage.html'
-    $screens = @(Get-Screen @('Set-TokenBudget daily 20 -Period Day'; $commands; 'Watch-TokenUsage -Once -Live'
+    $screens = @(Get-Screen @('Set-TokenBudget daily 8 -Period Day'; $commands; 'Watch-TokenUsage -Once -Live'
                 if ('Report' -in $Picture) { "Export-TokenUsageReport '$report'" }) $demo $UsagePath)
     $prompt = "`e[36mPS>`e[0m "
     if ('Terminal' -in $Picture) {
