@@ -32,9 +32,17 @@
         'Views/UsageComparison.Format.ps1xml'
         'Views/UsageExport.Format.ps1xml'
     )
+    HelpInfoURI          = 'https://claudeperf.github.io/ClaudePerf/help/'
     FunctionsToExport    = @()
     VariablesToExport    = @()
-    AliasesToExport      = @('Measure-PromptToken')
+    AliasesToExport      = @(
+        'fts'
+        'gclp'
+        'gtu'
+        'Measure-PromptToken'
+        'mpt'
+        'wtu'
+    )
     CmdletsToExport      = @(
         'Clear-PromptCache'
         'Clear-TokenUsageIndex'
@@ -87,6 +95,7 @@
             Tags         = @('Claude', 'ClaudeCode', 'Anthropic', 'LLM', 'Tokens', 'Cost', 'Agents', 'Prompt', 'Budget', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
             LicenseUri   = 'https://github.com/claudeperf/ClaudePerf/blob/main/LICENSE'
             ProjectUri   = 'https://github.com/claudeperf/ClaudePerf'
+            IconUri      = 'https://claudeperf.github.io/ClaudePerf/images/icon.png'
             ReleaseNotes = 'https://github.com/claudeperf/ClaudePerf/blob/main/CHANGELOG.md'
         }
     }

@@ -21,7 +21,11 @@ param(
     [ValidateRange(1, 365)]
     [int] $Days = 30,
 
-    [int] $Seed = 7
+    [int] $Seed = 7,
+
+    # The folder that contains the projects' folders, as the transcripts name it. Nothing is read or written there.
+    [ValidateNotNullOrEmpty()]
+    [string] $HomeFolder = '/home/you'
 )
 
 $ErrorActionPreference = 'Stop'
@@ -39,8 +43,8 @@ $agents = @(
     @{ Name = 'incident-commander'; Model = 'claude-opus-5-5'; Start = 18800; Share = 5; Task = 'Collect the timeline' }
 )
 $projects = @(
-    @{ Folder = '/home/you/harborline'; Branches = 'main', 'feature/berth-planner', 'fix/tide-cache'; Start = 31000 }
-    @{ Folder = '/home/you/harborline-portal'; Branches = 'main', 'feature/booking'; Start = 41000; Server = 'figma' }
+    @{ Folder = "$HomeFolder/harborline"; Branches = 'main', 'feature/berth-planner', 'fix/tide-cache'; Start = 31000 }
+    @{ Folder = "$HomeFolder/harborline-portal"; Branches = 'main', 'feature/booking'; Start = 41000; Server = 'figma' }
 )
 $titles = @(
     'Plan berths by draught', 'Cache tide tables', 'Fix duplicate bookings', 'Migrate pilots to UUIDs', 'Speed up the port search'

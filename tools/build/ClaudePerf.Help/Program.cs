@@ -5,6 +5,7 @@ using ClaudePerf.Help;
 return args switch
 {
     ["compile", var assembly, var docs, var output] => Compile(assembly, docs, output),
+    ["pack", var help, var manifest, var version, var output] => Pack(help, manifest, version, output),
     ["update", var assembly, var docs] => Update(assembly, docs),
     _ => Usage(),
 };
@@ -12,6 +13,7 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("Usage: ClaudePerf.Help compile ASSEMBLY DOCS-FOLDER OUTPUT-FOLDER");
+    Console.Error.WriteLine("       ClaudePerf.Help pack HELP-FOLDER MANIFEST VERSION OUTPUT-FOLDER");
     Console.Error.WriteLine("       ClaudePerf.Help update ASSEMBLY DOCS-FOLDER");
     return 2;
 }
@@ -51,6 +53,12 @@ static int Compile(string assembly, string docs, string output)
         MamlWriter.Document(pages).Save(writer);
     foreach (var (name, text) in topics)
         File.WriteAllText(Path.Combine(output, name + ".help.txt"), text, encoding);
+    return 0;
+}
+
+static int Pack(string help, string manifest, string version, string output)
+{
+    UpdatableHelp.Write(help, File.ReadAllText(manifest), Version.Parse(version.Split('-')[0]), output);
     return 0;
 }
 

@@ -15,7 +15,7 @@ namespace ClaudePerf.Cmdlets;
 /// <para type="synopsis">Measures the cost of prompts: tokens, when and where they are paid for, and dollars.</para>
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "PromptTokens", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
-[Alias("Measure-PromptToken")]
+[Alias("Measure-PromptToken", "mpt")]
 [OutputType(typeof(PromptMeasurement))]
 [OutputType(typeof(PromptSummary))]
 [OutputType(typeof(EncodingMeasurement))]

@@ -11,6 +11,7 @@ namespace ClaudePerf.Cmdlets;
 /// <para type="synopsis">Finds changes that reduce costs: the saving in dollars a month, its certainty, possible loss of quality, and the
 /// exact change.</para>
 /// </summary>
+[Alias("fts")]
 [Cmdlet(VerbsCommon.Find, "TokenSaving", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(SavingFinding))]
 [OutputType(typeof(AppliedSaving))]

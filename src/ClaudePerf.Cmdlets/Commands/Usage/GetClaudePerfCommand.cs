@@ -18,6 +18,7 @@ namespace ClaudePerf.Cmdlets;
 /// <para type="synopsis">Shows on one screen what you spent and on what, what does not work, what would save most, and which
 /// command shows more.</para>
 /// </summary>
+[Alias("gclp")]
 [Cmdlet(VerbsCommon.Get, "ClaudePerf")]
 [OutputType(typeof(CostOverview))]
 public sealed class GetClaudePerfCommand : IndexCommand

@@ -16,6 +16,7 @@ namespace ClaudePerf.Cmdlets;
 /// <para type="synopsis">Shows what Claude Code used and what it cost, from its own transcripts: by day, session, agent, skill and
 /// more.</para>
 /// </summary>
+[Alias("gtu")]
 [Cmdlet(VerbsCommon.Get, "TokenUsage", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(UsageGroup))]
 [OutputType(typeof(string), ParameterSetName = [StatusLineSet])]

@@ -14,6 +14,7 @@ namespace ClaudePerf.Cmdlets;
 /// <para type="synopsis">Shows live what Claude Code uses: today, the current block, the session, models, agents, burn rate, budgets and
 /// the latest requests.</para>
 /// </summary>
+[Alias("wtu")]
 [Cmdlet(VerbsCommon.Watch, "TokenUsage", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(LiveUsage))]
 [OutputType(typeof(string))]
