@@ -8,10 +8,8 @@ namespace ClaudePerf.Cmdlets;
 /// <summary>The error records of validation. The ids are part of the module's interface.</summary>
 internal static class ValidationErrors
 {
-    internal static ErrorRecord UnknownRule(string pattern) => new(
-        new ItemNotFoundException($"There is no validation rule named '{pattern}'. "
-            + $"Rules: {string.Join(", ", ValidationRules.All.Select(static rule => rule.Id))}."),
-        "UnknownRule", ErrorCategory.ObjectNotFound, pattern);
+    internal static ErrorRecord UnknownRule(UnknownRuleException exception) => new(
+        new ItemNotFoundException(exception.Message, exception), "UnknownRule", ErrorCategory.ObjectNotFound, exception.Pattern);
 
     internal static ErrorRecord SettingsUnusable(ValidationSettingsException exception) => new(
         exception, "ValidationSettingsUnusable", ErrorCategory.InvalidData, exception.File);
