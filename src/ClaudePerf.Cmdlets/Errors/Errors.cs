@@ -53,14 +53,6 @@ internal static class Errors
         new ItemNotFoundException($"There is no definition named '{name}'.{NearNames.Question(name, known)}"),
         "DefinitionNotFound", ErrorCategory.ObjectNotFound, name);
 
-    /// <summary>A message that asks for the rule that was meant, or else lists all rules.</summary>
-    internal static string UnknownRule(string kind, string pattern, IEnumerable<string> known)
-    {
-        var ids = known.ToList();
-        var question = NearNames.Question(pattern, ids);
-        return $"There is no {kind} rule named '{pattern}'.{(question.Length > 0 ? question : $" Rules: {string.Join(", ", ids)}.")}";
-    }
-
     internal static ErrorRecord UnknownTimeZone(string name) => new(
         new TimeZoneNotFoundException($"There is no time zone named '{name}'."
             + NearNames.Question(name, TimeZoneInfo.GetSystemTimeZones().Select(static zone => zone.Id))

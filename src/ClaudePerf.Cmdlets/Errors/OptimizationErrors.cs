@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Optimization.Journal;
 using ClaudePerf.Core.Optimization.Rewriting;
@@ -14,7 +15,7 @@ internal static class OptimizationErrors
         "InputNotOptimizable", ErrorCategory.InvalidArgument, input);
 
     internal static ErrorRecord UnknownRule(string pattern, IEnumerable<string> known) => new(
-        new ItemNotFoundException(Errors.UnknownRule("optimization", pattern, [.. known])),
+        new ItemNotFoundException(NearNames.UnknownRule("optimization", pattern, [.. known])),
         "UnknownRule", ErrorCategory.ObjectNotFound, pattern);
 
     internal static ErrorRecord NothingToWriteTo(string name) => new(

@@ -8,9 +8,8 @@ namespace ClaudePerf.Cmdlets;
 /// <summary>The error records of validation. The ids are part of the module's interface.</summary>
 internal static class ValidationErrors
 {
-    internal static ErrorRecord UnknownRule(string pattern, IEnumerable<string> own) => new(
-        new ItemNotFoundException(Errors.UnknownRule("validation", pattern, ValidationRules.All.Select(static rule => rule.Id).Concat(own))),
-        "UnknownRule", ErrorCategory.ObjectNotFound, pattern);
+    internal static ErrorRecord UnknownRule(UnknownRuleException exception) => new(
+        new ItemNotFoundException(exception.Message, exception), "UnknownRule", ErrorCategory.ObjectNotFound, exception.Pattern);
 
     internal static ErrorRecord SettingsUnusable(ValidationSettingsException exception) => new(
         exception, "ValidationSettingsUnusable", ErrorCategory.InvalidData, exception.File);

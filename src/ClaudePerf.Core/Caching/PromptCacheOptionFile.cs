@@ -23,8 +23,6 @@ public sealed class PromptCacheOptionFile(string? dataFolder = null)
     /// <summary>The environment variable that names a Redis server.</summary>
     public const string RedisVariable = "CLAUDEPERF_REDIS";
 
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Converters = { new JsonStringEnumConverter() } };
-
     /// <summary>The file's full path.</summary>
     public string FilePath { get; } = Path.Combine(dataFolder ?? DataFolder.Locate(), FileName);
 
@@ -37,7 +35,8 @@ public sealed class PromptCacheOptionFile(string? dataFolder = null)
             return new PromptCacheOptions();
         try
         {
-            var options = JsonSerializer.Deserialize<PromptCacheOptions>(RegularFile.ReadBytes(FilePath, ReadLimits.Options), Json);
+            var options = JsonSerializer.Deserialize(
+                RegularFile.ReadBytes(FilePath, ReadLimits.Options), PromptCacheOptionContext.Default.PromptCacheOptions);
             return options is { MemoryBytes: >= 0, DiskBytes: >= 0 } && options.MaximumAge > TimeSpan.Zero ? options : throw Damaged(null);
         }
         catch (JsonException exception)
@@ -77,7 +76,8 @@ public sealed class PromptCacheOptionFile(string? dataFolder = null)
         try
         {
             PrivateFiles.CreateFolder(Path.GetDirectoryName(FilePath)!);
-            AtomicFile.Write(FilePath, JsonSerializer.SerializeToUtf8Bytes(options, Json), ownerOnly: true);
+            AtomicFile.Write(FilePath, JsonSerializer.SerializeToUtf8Bytes(options, PromptCacheOptionContext.Default.PromptCacheOptions),
+                ownerOnly: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -99,3 +99,8 @@ public sealed class PromptCacheOptionException : Exception
     /// <summary>The file.</summary>
     public string Path { get; }
 }
+
+/// <summary>Serializes options without reflection, which the native program does not support.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, WriteIndented = true, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(PromptCacheOptions))]
+internal sealed partial class PromptCacheOptionContext : JsonSerializerContext;

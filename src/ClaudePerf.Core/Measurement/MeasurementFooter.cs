@@ -9,7 +9,9 @@ public static class MeasurementFooter
     private const int MaxNamed = 3;
 
     /// <summary>The text; null if nothing was measured.</summary>
-    public static string? Of(IReadOnlyCollection<PromptMeasurement> measurements)
+    /// <param name="measurements">The measurements.</param>
+    /// <param name="form">How the text names commands.</param>
+    public static string? Of(IReadOnlyCollection<PromptMeasurement> measurements, CommandForm form = CommandForm.Cmdlet)
     {
         if (measurements.Count == 0)
             return null;
@@ -32,7 +34,8 @@ public static class MeasurementFooter
                 lines.Add($"MCP servers add {ecosystem.McpTokens:N0} tokens to every session.");
             if (ecosystem.UnmeasuredMcpServers is { IsDefaultOrEmpty: false } unmeasured)
                 lines.Add($"{Counted(unmeasured.Length)} not measured: "
-                    + $"Measure-PromptTokens -McpServer {(unmeasured.Length == 1 ? unmeasured[0] : "*")}");
+                    + (form == CommandForm.Verb ? "querying a server needs the PowerShell module (Measure-PromptTokens -McpServer)."
+                        : $"Measure-PromptTokens -McpServer {(unmeasured.Length == 1 ? unmeasured[0] : "*")}"));
         }
         if (invoked.Count > 0)
         {
@@ -41,8 +44,9 @@ public static class MeasurementFooter
             var expensive = invoked.Take(MaxNamed).Select(measurement => $"{measurement.Name} {DollarText.Of(measurement.InputCost)}");
             lines.Add($"Most expensive to invoke: {string.Join(", ", expensive)}.");
             lines.Add($"{PercentText.Of(overhead / (double)(prompt + overhead))} of what an invocation sends is overhead, mostly tool definitions "
-                + "and CLAUDE.md. Show the parts with:");
-            lines.Add("(Measure-PromptTokens … | Where-Object Name -eq NAME).OverheadParts");
+                + $"and CLAUDE.md. {(form == CommandForm.Verb ? "--json shows the parts." : "Show the parts with:")}");
+            if (form == CommandForm.Cmdlet)
+                lines.Add("(Measure-PromptTokens … | Where-Object Name -eq NAME).OverheadParts");
         }
         return lines.Count > 1 ? VisibleText.OfLines(string.Join(Environment.NewLine, lines)) : null;
     }

@@ -69,7 +69,7 @@ internal sealed class JsonText
     {
         var index = owner.IndexOf(name);
         if (index < 0)
-            return Insert(owner, depth => $"{JsonSerializer.Serialize(name, Written)}: {Render(value, depth)}");
+            return Insert(owner, depth => $"{Quoted(name)}: {Render(value, depth)}");
         var old = owner.Children[index];
         return Replace(old.Start, old.End, Render(value, DepthOf(owner) + 1));
     }
@@ -274,6 +274,8 @@ internal sealed class JsonText
         return (false, 0);
     }
 
+    private static string Quoted(string name) => $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(name)}\"";
+
     // Writes objects one member per line, and arrays of numbers and texts on one line, as people do.
     private string Render(JsonNode? value, int depth)
     {
@@ -281,7 +283,7 @@ internal sealed class JsonText
         {
             case JsonObject { Count: > 0 } members:
                 var lines = members.Select(
-                    member => $"{Indent(depth + 1)}{JsonSerializer.Serialize(member.Key, Written)}: {Render(member.Value, depth + 1)}");
+                    member => $"{Indent(depth + 1)}{Quoted(member.Key)}: {Render(member.Value, depth + 1)}");
                 return $"{{{NewLine}{string.Join("," + NewLine, lines)}{NewLine}{Indent(depth)}}}";
             case JsonArray { Count: > 0 } items when items.Any(item => item is JsonObject or JsonArray):
                 var rows = items.Select(item => Indent(depth + 1) + Render(item, depth + 1));

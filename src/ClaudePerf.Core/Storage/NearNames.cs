@@ -33,6 +33,16 @@ public static class NearNames
     /// <returns>The question after a space; empty if no name is near.</returns>
     public static string Question(string name, IEnumerable<string> known) => Question(Find(name, known));
 
+    /// <summary>The message for a rule that does not exist, with near names or else all.</summary>
+    /// <param name="kind">The kind of rule.</param>
+    /// <param name="pattern">The name or wildcard pattern as typed.</param>
+    /// <param name="known">The ids of all rules.</param>
+    public static string UnknownRule(string kind, string pattern, IReadOnlyList<string> known)
+    {
+        var question = Question(pattern, known);
+        return $"There is no {kind} rule named '{pattern}'.{(question.Length > 0 ? question : $" Rules: {string.Join(", ", known)}.")}";
+    }
+
     /// <summary>A question with these names; empty if there are none.</summary>
     internal static string Question(IReadOnlyList<string> near) => near switch
     {

@@ -30,11 +30,12 @@ public sealed class TokenCounters : IDisposable
         _choice = choice;
         _options = options ?? new TokenCounterOptions();
         _cancellation = cancellation;
-        _api = new Lazy<TokenApi>(_options.Api ?? (() => TokenApi.FromEnvironment(_options.DataFolder)));
+        _api = new Lazy<TokenApi>(ProviderClient.IsIncluded ? _options.Api ?? (() => TokenApi.FromEnvironment(_options.DataFolder))
+            : static () => throw new NotSupportedException(ProviderClient.Missing));
     }
 
     /// <summary>Warnings for the user about fallbacks, such as a damaged vocabulary that was ignored.</summary>
-    public IEnumerable<string> Warnings => _api.IsValueCreated ? _warnings.Concat(_api.Value.Warnings) : _warnings;
+    public IEnumerable<string> Warnings => ProviderClient.IsIncluded && _api.IsValueCreated ? _warnings.Concat(_api.Value.Warnings) : _warnings;
 
     /// <summary>Returns the counter of a model with the chosen method.</summary>
     /// <exception cref="TokenVocabularyException">
@@ -57,7 +58,7 @@ public sealed class TokenCounters : IDisposable
     public ApiTokenCounter Api(ModelInfo model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return _online.GetOrAdd(
+        return !ProviderClient.IsIncluded ? throw new NotSupportedException(ProviderClient.Missing) : _online.GetOrAdd(
             model.Id,
             static (id, made) => new ApiTokenCounter(made.All._api.Value, id, made.Generation, made.All._cancellation),
             (All: this, Generation: model.Tokenizer));
@@ -71,7 +72,7 @@ public sealed class TokenCounters : IDisposable
     /// <summary>Closes the connection to the provider.</summary>
     public void Dispose()
     {
-        if (_api.IsValueCreated)
+        if (ProviderClient.IsIncluded && _api.IsValueCreated)
             _api.Value.Dispose();
     }
 

@@ -5,7 +5,7 @@ using ClaudePerf.Core.Agents;
 namespace ClaudePerf.Core.Validation;
 
 /// <summary>Checks an ecosystem against the rules.</summary>
-public static class EcosystemValidator
+internal static class EcosystemValidator
 {
     /// <summary>
     /// Runs the rules. Findings are ordered by severity (errors, warnings, information), then by path, line and
@@ -29,18 +29,27 @@ public static class EcosystemValidator
             .ToDictionary(static group => group.Key,
                 static group => new Lazy<string>(() => FindingIdentity.HashOfLines(group.First().Text)), StringComparer.Ordinal);
         // Rules share only the measurement, which the first rule that needs it makes.
-        var findings = ValidationRules.All.Concat(settings.CustomRules).Concat(options.CustomRules)
-            .Where(rule => ValidationRules.IsRequested(rule, options, settings) && !settings.IsOff(rule.Id))
-            .AsParallel().AsOrdered().WithCancellation(cancellation)
-            .SelectMany(
-                rule => Merged(rule, options, ecosystem.Root, rule.Check(context).Where(finding => !suppressions.Suppresses(finding)))
-                .Select(finding => settings.SeverityOf(rule.Id) is { } severity ? finding with { Severity = severity } : finding).ToList())
-            .Select(finding => Placed(finding, ecosystem.Root, contents))
+        ValidationRule[] rules =
+        [
+            .. ValidationRules.All.Concat(settings.CustomRules).Concat(options.CustomRules)
+                .Where(rule => ValidationRules.IsRequested(rule, options, settings) && !settings.IsOff(rule.Id)),
+        ];
+        var found = new List<Finding>[rules.Length];
+        // Parallel LINQ cannot be compiled ahead of time.
+        Parallel.For(0, rules.Length, new ParallelOptions { CancellationToken = cancellation }, i => found[i] = Check(rules[i]));
+        var findings = found.SelectMany(static ofRule => ofRule)
             // A file that counts as two definitions, which a plugin's manifest can cause, is checked twice.
             .DistinctBy(static finding => (finding.RuleId, finding.Path, finding.Line, finding.Column, finding.Message, finding.Severity))
             .ToList();
         findings.Sort(Compare);
         return [.. findings];
+
+        List<Finding> Check(ValidationRule rule) =>
+        [
+            .. Merged(rule, options, ecosystem.Root, rule.Check(context).Where(finding => !suppressions.Suppresses(finding)))
+                .Select(finding => settings.SeverityOf(rule.Id) is { } severity ? finding with { Severity = severity } : finding)
+                .Select(finding => Placed(finding, ecosystem.Root, contents)),
+        ];
     }
 
     // Equal findings in many files need only one decision.

@@ -31,7 +31,7 @@ public sealed record FixedFile(PromptDefinition Definition, IReadOnlyList<Findin
 /// after, except for the case of tool names and the current names of renamed tools. Zero-width characters are removed
 /// from bodies only.
 /// </summary>
-public static class FindingFixer
+internal static class FindingFixer
 {
     private const string HiddenCharacters = "hidden-characters";
 

@@ -7,7 +7,7 @@ namespace ClaudePerf.Core.Validation;
 /// <summary>
 /// Paths as findings name them: the same on every machine, wherever the ecosystem's folder and the user's home are.
 /// </summary>
-public static class FindingPlace
+internal static class FindingPlace
 {
     private const string Home = "~";
     private const string UserConfiguration = "~/.claude";

@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Storage;
+
 namespace ClaudePerf.Core.Validation;
 
 /// <summary>The entries of a baseline that a run would have found if they still existed.</summary>
@@ -20,13 +22,15 @@ public sealed class StaleEntries(ValidationOptions options, IReadOnlyCollection<
     /// <summary>A warning that names the entries.</summary>
     /// <param name="stale">The entries, at least one.</param>
     /// <param name="file">The baseline's file.</param>
-    public static string Warning(IReadOnlyCollection<BaselineEntry> stale, string file)
+    /// <param name="form">How the warning names commands.</param>
+    public static string Warning(IReadOnlyCollection<BaselineEntry> stale, string file, CommandForm form = CommandForm.Cmdlet)
     {
         ArgumentNullException.ThrowIfNull(stale);
+        var isVerb = form == CommandForm.Verb;
         var named = string.Join(Environment.NewLine, stale.Take(Named).Select(static entry => $"  {entry}"));
-        var more = stale.Count > Named ? $"{Environment.NewLine}  and {stale.Count - Named:N0} more; use -Verbose to list them." : "";
+        var more = stale.Count > Named ? $"{Environment.NewLine}  and {stale.Count - Named:N0} more{(isVerb ? "." : "; use -Verbose to list them.")}" : "";
         var (entries, are, them) = stale.Count == 1 ? ("entry", "is", "it") : ("entries", "are", "them");
-        return $"{stale.Count:N0} {entries} of '{file}' {are} no longer found; remove {them} with -UpdateBaseline:"
+        return $"{stale.Count:N0} {entries} of '{file}' {are} no longer found; remove {them} with {(isVerb ? "--update-baseline" : "-UpdateBaseline")}:"
             + $"{Environment.NewLine}{named}{more}";
     }
 }

@@ -1,7 +1,7 @@
 namespace ClaudePerf.Core.Validation;
 
 /// <summary>The limits, which can be set in the ecosystem's <c>.claude/claudeperf.json</c>.</summary>
-public sealed record ValidationLimits
+internal sealed record ValidationLimits
 {
     /// <summary>Tokens that all definitions together may take in every session.</summary>
     public long AlwaysOnTokens { get; init; } = 20_000;

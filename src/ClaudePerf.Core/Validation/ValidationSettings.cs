@@ -8,7 +8,7 @@ namespace ClaudePerf.Core.Validation;
 /// The rules and limits in an ecosystem's <c>.claude/claudeperf.json</c>; the schema is
 /// <c>docs/schemas/claudeperf.schema.json</c>.
 /// </summary>
-public sealed class ValidationSettings
+internal sealed class ValidationSettings
 {
     private const string Folder = ".claude";
 
@@ -150,7 +150,7 @@ public sealed class ValidationSettings
 }
 
 /// <summary>An ecosystem's validation settings cannot be used.</summary>
-public sealed class ValidationSettingsException : Exception
+internal sealed class ValidationSettingsException : Exception
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="file">The file.</param>

@@ -7,9 +7,9 @@ public sealed partial class TestAgentEcosystemCommand
 {
     private void ReportStaleEntries()
     {
-        if (_baseline is null || _places.Count == 0)
+        if (_baseline is null || _check.Places.Count == 0)
             return;
-        var entries = new StaleEntries(_options, _places, isPartial: Changed is not null);
+        var entries = _check.StaleEntries;
         var stale = _baseline.Left.Where(entries.Contains).ToList();
         var file = GetUnresolvedProviderPathFromPSPath(Baseline!);
         foreach (var entry in stale)

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Optimization;
 using ClaudePerf.Core.Storage;
@@ -22,21 +21,10 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
     private const int ProgressId = 1;
     private const string Activity = "Testing agents";
 
-    private readonly List<Finding> _findings = [];
-    private readonly List<(Finding Finding, string Root)> _known = [];
-    private readonly List<TestedPlace> _places = [];
-    private readonly List<Ecosystem> _ecosystems = [];
-    private readonly List<(Ecosystem Ecosystem, List<Finding> Findings)> _results = [];
-    private readonly List<Marketplace> _marketplaces = [];
-    private readonly HashSet<string> _tested = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ChangedFiles> _changed = new(StringComparer.Ordinal);
-    private ValidationOptions _options = null!;
     private CustomRules _custom = CustomRules.None;
-    private List<string> _unknownRules = [];
     private ValidationBaseline? _baseline;
-    private PromptSource _source = null!;
-    private int _definitions;
     private string? _savedBaseline;
+    private EcosystemCheck _check = null!;
 
     /// <inheritdoc/>
     [Parameter(ParameterSetName = PathSet, Position = 0, ValueFromPipeline = true)]
@@ -129,27 +117,24 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         {
             ThrowTerminatingError(ValidationErrors.CustomRuleUnusable(exception, CustomRule));
         }
-        // The remaining names may be rules from an ecosystem's own settings.
-        _unknownRules = [.. ValidationRules.FindUnknown([.. Rule ?? [], .. ExcludeRule ?? []], _custom.Ids)];
-        var includesUser = IncludeUser || (ParameterSetName == PathSet && IsWithoutPath && !MyInvocation.ExpectingInput);
-        _options = new ValidationOptions
+        if (UpdateBaseline && Baseline is null)
+            ThrowTerminatingError(Errors.ParameterNeeds(nameof(UpdateBaseline), nameof(Baseline)));
+        if (Baseline is not null)
+            Guarded(() => _baseline = ValidationBaseline.Read(GetUnresolvedProviderPathFromPSPath(Baseline)), Baseline);
+        var options = new ValidationOptions
         {
             Measure = MeasureOptions(),
             Rules = [.. Rule ?? []],
             ExcludeRules = [.. ExcludeRule ?? []],
             Optimized = Optimized ? Level : null,
-            IncludesUser = includesUser,
+            IncludesUser = IncludeUser || (ParameterSetName == PathSet && IsWithoutPath && !MyInvocation.ExpectingInput),
         };
-        _source = new PromptSource(includesUser, allowOutsideRoot: false, Cancellation);
         if (SaveBaseline is not null)
         {
             var content = new OutputContent("Baseline", "a baseline of findings", ValidationBaseline.Extensions, ValidationBaseline.IsOwn);
             _savedBaseline = RequireOutput(SaveBaseline, content, Force);
         }
-        if (UpdateBaseline && Baseline is null)
-            ThrowTerminatingError(Errors.ParameterNeeds(nameof(UpdateBaseline), nameof(Baseline)));
-        if (Baseline is not null)
-            WithSettings(() => _baseline = ValidationBaseline.Read(GetUnresolvedProviderPathFromPSPath(Baseline)));
+        _check = new EcosystemCheck(CheckOptions(options), Cancellation);
     }
 
     /// <inheritdoc/>
@@ -159,7 +144,8 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         {
             try
             {
-                Test(path);
+                WriteVerbose($"Reading '{path}'.");
+                this.GuardCounting(() => Guarded(() => _check.Test(path), path));
             }
             catch (PromptReadException exception)
             {
@@ -172,154 +158,52 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
     protected override void EndProcessing()
     {
         WriteProgress(new ProgressRecord(ProgressId, Activity, "Done") { RecordType = ProgressRecordType.Completed });
-        _findings.Sort(EcosystemValidator.Compare);
-        if (_ecosystems.Count > 0 && _savedBaseline is { } file)
+        if (_check.Ecosystems.Count > 0 && _savedBaseline is { } file)
         {
-            var what = $"a baseline of {_known.Count:N0} findings";
-            if (ShouldProcess(file, "Write " + what) && TryWrite(file, () => ValidationBaseline.Write(file, _known)))
+            var what = $"a baseline of {CountText.Of(_check.Known.Count, "finding")}";
+            if (ShouldProcess(file, "Write " + what) && TryWrite(file, () => ValidationBaseline.Write(file, _check.Known)))
                 ReportWritten(what, file, Quiet);
         }
         ReportStaleEntries();
-        var failed = _findings.Exists(static finding => finding.Severity == FindingSeverity.Error);
+        var findings = _check.Findings;
         var isScreen = !Quiet && !HasFormat && DirectDisplay.IsScreen(this);
-        var isOverview = isScreen && IsOverview();
-        var shown = isOverview ? [] : isScreen ? Merged().Take(MaxRows).ToList() : _findings;
+        var isOverview = isScreen && _check.IsOverview;
+        var shown = isOverview ? [] : isScreen ? [.. _check.Merged.Take(MaxRows)] : findings;
         Func<string>? text = null, footer = null;
-        if (_ecosystems.Count > 0)
+        if (_check.Ecosystems.Count > 0)
         {
-            text = () => FindingWriter.Write(Format, _findings, _ecosystems, _places[0].Root, Version);
+            text = () => FindingWriter.Write(Format, findings, _check.Ecosystems, _check.Places[0].Root, Version);
             footer = isOverview ? Overview : () => Footer(isScreen);
         }
-        WriteOutcome(failed, shown, text, $"{_findings.Count:N0} findings", footer, isScreen);
+        WriteOutcome(_check.HasErrors, shown, text, $"{findings.Count:N0} findings", footer, isScreen);
     }
 
-    private void Test(string path)
+    private EcosystemCheckOptions CheckOptions(ValidationOptions options) => new()
     {
-        var full = System.IO.Path.GetFullPath(path);
-        var isFolder = Directory.Exists(path);
-        var root = isFolder ? PromptSource.RootOf(full) : PromptSource.EcosystemRoot(full) ?? System.IO.Path.GetDirectoryName(full)!;
-        var market = isFolder ? Marketplace.Read(path) : null;
-        // A plugin that is the folder itself is tested as the folder.
-        var plugins = market is null ? [] : market.Plugins.Where(plugin => plugin.Folder != root).ToList();
-        market = plugins.Count == 0 ? null : market! with { Plugins = [.. plugins] };
-        var changed = Changed is null ? null : ChangedIn(root);
-        var separate = IncludePlugins ? plugins.ConvertAll(static plugin => plugin.Folder) : [];
-        var place = new TestedPlace(full, isFolder, root, root) { SeparateFolders = separate };
-        Test(place, changed, path, market);
-        if (market is null)
-            return;
-        _marketplaces.Add(market);
-        for (var i = 0; IncludePlugins && i < plugins.Count; i++)
-        {
-            ShowProgress($"{plugins[i].Name}, plugin {i + 1:N0} of {plugins.Count:N0}", i * 100 / plugins.Count);
-            Test(new TestedPlace(plugins[i].Folder, IsFolder: true, plugins[i].Folder, root) { IsPlugin = true }, changed,
-                plugins[i].Folder, null);
-        }
-    }
+        Validation = options,
+        Folder = this.CurrentFolder(),
+        Severities = Severity,
+        ChangedSince = Changed,
+        IncludePlugins = IncludePlugins,
+        Baseline = _baseline,
+        SavesBaseline = SaveBaseline is not null,
+        Fix = Fix ? ApplyFix : null,
+        OwnRules = _custom.Empty,
+        RunOwnRules = definitions => _custom.Run(definitions, id => ValidationRules.IsRequested(id, options),
+            (id, definition, exception) => WriteUnchecked(ValidationErrors.CustomRuleFailed(id, definition, exception))),
+        Run = Interruptible,
+        Warn = WriteWarning,
+        Progress = (status, percent) =>
+            WriteProgress(new ProgressRecord(ProgressId, Activity, VisibleText.Of(status)) { PercentComplete = percent }),
+    };
 
-    private void RequireKnownRules(string root)
+    private bool ApplyFix(FixedFile file)
     {
-        if (_unknownRules.Count == 0)
-            return;
-        List<string> own = [];
-        WithSettings(() => own.AddRange(ValidationSettings.Read(root, _custom.Empty).CustomRules.Select(static rule => rule.Id)));
-        foreach (var unknown in ValidationRules.FindUnknown(_unknownRules, own))
-            ThrowTerminatingError(ValidationErrors.UnknownRule(unknown, own));
+        var what = string.Join(", ", file.Findings.Select(static finding => finding.Fix!.Summary).Distinct());
+        return ShouldProcess(file.Definition.Path, $"Fix: {what}") && TryWrite(file.Definition.Path, file.Write);
     }
 
-    private void Test(TestedPlace place, ChangedFiles? changed, string path, Marketplace? market)
-    {
-        WriteVerbose($"Reading '{path}'.");
-        // A file is tested as part of its ecosystem.
-        var prompts = place.IsFolder ? _source.Folder(path) : _source.Folder(place.EcosystemRoot);
-        var ecosystem = prompts.Ecosystem!;
-        var count = place.IsFolder ? prompts.Definitions.Count(definition => place.Contains(definition.Path)) : 1;
-        if (!_tested.Add(place.Path))
-            return;
-        _places.Add(place);
-        _definitions += count;
-        if (place.IsFolder && count == 0 && !place.IsPlugin && place.SeparateFolders.Count == 0)
-        {
-            var offer = market is null ? "" : $" {FindingSummary.Offer(market, this.CurrentFolder())}";
-            WriteWarning(_source.NothingIn(path) + offer);
-        }
-        // A marketplace without agents of its own is not an ecosystem: nobody pays the total cost of its plugins.
-        if (place.SeparateFolders.Count > 0 && count == 0)
-            return;
-        if (!_ecosystems.Contains(ecosystem))
-            _ecosystems.Add(ecosystem);
-        RequireKnownRules(place.Root);
-        if (!place.IsPlugin)
-            ShowProgress($"{count:N0} definitions in '{path}'", -1);
-        var findings = Validate(ecosystem, place, changed);
-        if (Fix && ApplyFixes(ecosystem, findings))
-        {
-            _ecosystems.Remove(ecosystem);
-            _source = new PromptSource(_options.IncludesUser, allowOutsideRoot: false, Cancellation);
-            ecosystem = _source.Folder(place.EcosystemRoot).Ecosystem!;
-            _ecosystems.Add(ecosystem);
-            findings = Validate(ecosystem, place, changed);
-        }
-        _known.AddRange(findings.Where(HasSelectedSeverity).Select(finding => (finding, place.Root)));
-        List<Finding> remaining = _baseline is null ? findings : [.. _baseline.New(findings, place.Root)];
-        var selected = remaining.FindAll(HasSelectedSeverity);
-        _findings.AddRange(selected);
-        _results.Add((ecosystem, selected));
-    }
-
-    private bool HasSelectedSeverity(Finding finding) => Severity is null || Severity.Contains(finding.Severity);
-
-    private void ShowProgress(string status, int percent) =>
-        WriteProgress(new ProgressRecord(ProgressId, Activity, VisibleText.Of(status)) { PercentComplete = percent });
-
-    private List<Finding> Validate(Ecosystem ecosystem, TestedPlace place, ChangedFiles? changed)
-    {
-        IReadOnlyList<Finding> found = [];
-        var options = _options with
-        {
-            SettingsRoot = place.Root,
-            // A finding that represents several files would be missed if only some of the files are tested, and would change once the first
-            // file is fixed.
-            KeepEqualSeparate = changed is not null || _baseline is not null || SaveBaseline is not null || place.SeparateFolders.Count > 0
-                || System.IO.Path.TrimEndingDirectorySeparator(place.Path) != place.EcosystemRoot,
-            CustomRules = _custom.Run(ecosystem.Definitions, id => ValidationRules.IsRequested(id, _options), (id, definition, exception) =>
-                WriteUnchecked(ValidationErrors.CustomRuleFailed(id, definition, exception))),
-        };
-        this.GuardCounting(() => WithSettings(() =>
-            found = Interruptible(() => EcosystemValidator.Validate(ecosystem, options, Cancellation))));
-        return [.. found.Where(finding => place.Contains(finding.Path) && changed?.Contains(finding.Path) != false)
-            .Select(finding => place.Root == ecosystem.Root ? finding
-                : finding with { RelativePath = FindingPlace.RelativePath(place.Root, finding.Path) })];
-    }
-
-    private ChangedFiles ChangedIn(string root)
-    {
-        if (_changed.TryGetValue(root, out var known))
-            return known;
-        try
-        {
-            return _changed[root] = Interruptible(() => ChangedFiles.Since(root, Changed!, Cancellation));
-        }
-        catch (GitException exception)
-        {
-            ThrowTerminatingError(ValidationErrors.GitFailed(exception, root));
-            throw;
-        }
-    }
-
-    private bool ApplyFixes(Ecosystem ecosystem, List<Finding> findings)
-    {
-        var isFixed = false;
-        foreach (var file in FindingFixer.Plan(ecosystem, findings))
-        {
-            var what = string.Join(", ", file.Findings.Select(static finding => finding.Fix!.Summary).Distinct());
-            if (ShouldProcess(file.Definition.Path, $"Fix: {what}"))
-                isFixed |= TryWrite(file.Definition.Path, file.Write);
-        }
-        return isFixed;
-    }
-
-    private void WithSettings(Action action)
+    private void Guarded(Action action, string path)
     {
         try
         {
@@ -328,6 +212,14 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         catch (ValidationSettingsException exception)
         {
             ThrowTerminatingError(ValidationErrors.SettingsUnusable(exception));
+        }
+        catch (UnknownRuleException exception)
+        {
+            ThrowTerminatingError(ValidationErrors.UnknownRule(exception));
+        }
+        catch (GitException exception)
+        {
+            ThrowTerminatingError(ValidationErrors.GitFailed(exception, path));
         }
     }
 }

@@ -74,11 +74,13 @@ public sealed class PromptSource(bool includeUser, bool allowOutsideRoot, Cancel
     public Ecosystem EcosystemOf(string folder) => Discover(RootOf(folder));
 
     /// <summary>The message for a folder without prompts.</summary>
-    public string NothingIn(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="form">How the message names commands.</param>
+    public string NothingIn(string folder, CommandForm form = CommandForm.Cmdlet)
     {
         var user = OptionsOf(RootOf(folder));
         var hint = !user.IncludeUser && ObservedFiles.FolderExists(user.UserConfiguration)
-            ? $" Use -IncludeUser to include your own in '{user.UserConfiguration}'."
+            ? $" Use {(form == CommandForm.Verb ? "--include-user" : "-IncludeUser")} to include your own in '{user.UserConfiguration}'."
             : "";
         return $"No agents, commands, skills, rules, output styles or memory files were found in '{folder}'.{hint}";
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Optimization.Journal;
@@ -9,12 +10,10 @@ internal static class JournalFile
 {
     internal const string Extension = ".json";
 
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-
     internal static void Write(string folder, JournalEntry entry, string consequence = "so nothing was changed")
     {
         var path = Path.Combine(folder, entry.Id + Extension);
-        var stored = new Stored(
+        var stored = new StoredEntry(
             entry.Time, entry.Name, [.. entry.Changes.Select(change => new StoredChange(change.Path, change.Before?.ToArray(),
                 change.After.ToArray(), change.Root, change.FollowsLinks))], [.. entry.Folders], entry.Measured, entry.Restored,
             entry.Setting);
@@ -22,7 +21,7 @@ internal static class JournalFile
         {
             PrivateFiles.CreateFolder(folder);
             PrivateFiles.CreateFile(path);
-            AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(stored, Json));
+            AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(stored, StoredJournalContext.Default.StoredEntry));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -35,8 +34,8 @@ internal static class JournalFile
     {
         try
         {
-            if (JsonSerializer.Deserialize<Stored>(RegularFile.ReadBytes(path, ReadLimits.JournalEntry), Json) is { Name: not null,
-                Changes.Length: > 0 } stored
+            if (JsonSerializer.Deserialize(RegularFile.ReadBytes(path, ReadLimits.JournalEntry), StoredJournalContext.Default.StoredEntry)
+                is { Name: not null, Changes.Length: > 0 } stored
                 && Array.TrueForAll(stored.Changes, static change => change is { Path.Length: > 0, After: not null }))
             {
                 return new JournalEntry
@@ -65,10 +64,18 @@ internal static class JournalFile
                 JournalFailure.Inaccessible, path, $"The journal entry '{path}' cannot be read. {exception.Message}", exception);
         }
     }
-
-    private sealed record Stored(
-        DateTimeOffset Time, string Name, StoredChange[] Changes, string[]? Folders, MeasuredChange? Measured, DateTimeOffset? Restored,
-        SettingChange? Setting = null);
-
-    private sealed record StoredChange(string Path, byte[]? Before, byte[] After, string? Root = null, bool FollowsLinks = false);
 }
+
+/// <summary>A journal entry as it is stored.</summary>
+internal sealed record StoredEntry(
+    DateTimeOffset Time, string Name, StoredChange[] Changes, string[]? Folders, MeasuredChange? Measured, DateTimeOffset? Restored,
+    SettingChange? Setting = null);
+
+/// <summary>A changed file as it is stored.</summary>
+internal sealed record StoredChange(string Path, byte[]? Before, byte[] After, string? Root = null, bool FollowsLinks = false);
+
+/// <summary>Serializes entries without reflection, which the native program does not support.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(StoredEntry))]
+internal sealed partial class StoredJournalContext : JsonSerializerContext;

@@ -17,13 +17,13 @@ public static class SavingsProcess
     /// <param name="run">Which requests count, and what to report.</param>
     /// <param name="output">Gets the findings.</param>
     /// <param name="error">Gets messages.</param>
-    /// <returns>The exit code; see <see cref="UsageProcess"/>.</returns>
+    /// <returns>The exit code; see <see cref="VerbOutput"/>.</returns>
     public static int Run(SavingsRun run, Stream output, TextWriter error)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(error);
-        return SelectedUsage.Guard(error, () => Answer(run, output, error));
+        return VerbGuard.Run(error, () => Answer(run, output, error));
     }
 
     private static int Answer(SavingsRun run, Stream output, TextWriter error)
@@ -32,13 +32,13 @@ public static class SavingsProcess
         using var selected = SelectedUsage.Read(
             usesDefaultPeriod ? run with { Last = SavingFinder.DefaultPeriod } : run, defersCounting: true, error);
         foreach (var problem in selected.Reading.Problems.Where(static problem => problem.Problem is not null))
-            SelectedUsage.WriteError(error, problem.ToString());
+            VerbOutput.WriteMessage(error, problem.ToString());
         if (Find(run, selected, error) is { } answer)
             Write(run, answer, output, error);
         else if (run.Json)
-            SavingJson.Write(output, []);
+            new VerbOutput(output, error).WriteJson([], VerbJson.Shapes.SavingFinding);
         return selected.Reading.Problems.Any(static problem => problem.Problem is not null)
-            ? UsageProcess.Unreadable : UsageProcess.Answered;
+            ? VerbOutput.Unreadable : VerbOutput.Answered;
     }
 
     // Null if there is nothing to replay; the reason is written.
@@ -50,7 +50,7 @@ public static class SavingsProcess
         if (total.Requests == 0)
             return null;
         if (total.Unpriced is { Count: > 0 } unpriced)
-            SelectedUsage.WriteError(error, UsageRemarks.Unpriced(unpriced, "--price-file"));
+            VerbOutput.WriteMessage(error, UsageRemarks.Unpriced(unpriced, "--price-file"));
         if (total.Cost is null)
             return null;
         var replay = new SavingReplay(table, selected.Query, new SentRequestSource(selected.Roots));
@@ -64,7 +64,7 @@ public static class SavingsProcess
     {
         if (run.Json)
         {
-            SavingJson.Write(output, answer.Findings);
+            new VerbOutput(output, error).WriteJson(answer.Findings, VerbJson.Shapes.SavingFinding);
         }
         else if (answer.Findings.Count > 0)
         {
@@ -74,6 +74,6 @@ public static class SavingsProcess
         }
         output.Flush();
         if (answer.Findings.Count == 0)
-            SelectedUsage.WriteError(error, SavingFindingText.Nothing(answer, run.MinimumPercent, CultureInfo.CurrentCulture));
+            VerbOutput.WriteMessage(error, SavingFindingText.Nothing(answer, run.MinimumPercent, CultureInfo.CurrentCulture));
     }
 }

@@ -7,13 +7,9 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.CommandLine;
 
-/// <summary>A selection that is not valid. The message says why.</summary>
-internal sealed class SelectionException(string message) : Exception(message);
-
 /// <summary>The requests of a selection, with everything that a query of them needs.</summary>
 internal sealed class SelectedUsage : IDisposable
 {
-    private const string ErrorPrefix = "ClaudePerf: ";
     private readonly UsageIndex? _index;
 
     private SelectedUsage(UsageIndex? index, IReadOnlyList<string> roots, UsageTableReading reading, UsageQuery query) =>
@@ -32,7 +28,7 @@ internal sealed class SelectedUsage : IDisposable
     /// <param name="selection">The selection.</param>
     /// <param name="defersCounting">Whether output is recovered later, only if it is asked for.</param>
     /// <param name="error">Gets messages.</param>
-    /// <exception cref="SelectionException">The selection is not valid.</exception>
+    /// <exception cref="VerbInputException">The selection is not valid.</exception>
     /// <exception cref="DatabaseException">The usage index cannot be used.</exception>
     /// <exception cref="PriceDataException">The prices cannot be used.</exception>
     internal static SelectedUsage Read(UsageSelection selection, bool defersCounting, TextWriter error)
@@ -41,12 +37,12 @@ internal sealed class SelectedUsage : IDisposable
         var prices = Task.Run(() => ModelCatalog.LoadDefault(selection.PriceFile));
         IReadOnlyList<string> roots = selection.Paths.Count > 0 ? [.. selection.Paths.Select(Path.GetFullPath)] : TranscriptRoots.Find();
         if (roots.FirstOrDefault(static root => !Path.Exists(root)) is { } missing)
-            throw new SelectionException($"'{missing}' does not exist.");
+            throw new VerbInputException($"'{missing}' does not exist.");
         var zone = selection.TimeZone ?? TimeZoneInfo.Local;
         var since = selection.Last?.From(TimeProvider.System.GetUtcNow(), zone) ?? selection.Since?.First(zone);
         var until = selection.Until?.End(zone);
         if (since > until)
-            throw new SelectionException(string.Create(CultureInfo.InvariantCulture,
+            throw new VerbInputException(string.Create(CultureInfo.InvariantCulture,
                 $"The time range is empty: the start {since:yyyy-MM-dd HH:mm} is after the end {until:yyyy-MM-dd HH:mm}."));
         CheckPatterns(selection);
         var index = selection.NoIndex ? null : UsageIndex.Open(UsageIndex.DefaultPath);
@@ -55,7 +51,7 @@ internal sealed class SelectedUsage : IDisposable
             var options = TranscriptReadOptions.Recovering(prices) with { DefersCounting = defersCounting };
             var reading = index is null ? DirectReading.Read(roots, options) : index.Read(roots, options);
             if (index?.SetAside is { } aside)
-                WriteError(error, UsageRemarks.DamagedIndex(aside));
+                VerbOutput.WriteMessage(error, UsageRemarks.DamagedIndex(aside));
             var query = Filtered(selection, prices.GetAwaiter().GetResult()) with { TimeZone = zone, Since = since, Until = until };
             return new SelectedUsage(index, roots, reading, query);
         }
@@ -75,33 +71,10 @@ internal sealed class SelectedUsage : IDisposable
         var unknown = FilterNames.Unknown(Reading.Table, Query.Catalog,
             selection.Only.Select(static filter => (filter.Key, (IReadOnlyList<string>?)filter.Value)));
         foreach (var sentence in unknown)
-            WriteError(error, sentence);
+            VerbOutput.WriteMessage(error, sentence);
         if (isEmpty && unknown.Count == 0)
-            WriteError(error, UsageRemarks.WhyNothing(Reading, Query, Roots, "--since or --last"));
+            VerbOutput.WriteMessage(error, UsageRemarks.WhyNothing(Reading, Query, Roots, "--since or --last"));
     }
-
-    /// <summary>Runs a verb: reports what is wrong, and returns its exit code.</summary>
-    internal static int Guard(TextWriter error, Func<int> verb)
-    {
-        try
-        {
-            return verb();
-        }
-        catch (SelectionException exception)
-        {
-            WriteError(error, exception.Message);
-            return UsageProcess.WrongInput;
-        }
-        catch (Exception exception) when (
-            exception is DatabaseException or PriceDataException or IOException or UnauthorizedAccessException)
-        {
-            WriteError(error, exception.Message);
-            return UsageProcess.Unreadable;
-        }
-    }
-
-    /// <summary>Writes a message.</summary>
-    internal static void WriteError(TextWriter error, string message) => error.WriteLine(ErrorPrefix + VisibleText.OfLines(message));
 
     public void Dispose() => _index?.Dispose();
 
@@ -138,7 +111,7 @@ internal sealed class SelectedUsage : IDisposable
         }
         catch (FormatException exception)
         {
-            throw new SelectionException(exception.Message);
+            throw new VerbInputException(exception.Message);
         }
     }
 }

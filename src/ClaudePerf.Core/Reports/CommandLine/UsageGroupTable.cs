@@ -12,9 +12,6 @@ namespace ClaudePerf.Core.Reports.CommandLine;
 /// </summary>
 internal static class UsageGroupTable
 {
-    private const int Gap = 1;
-    private const int NarrowestKey = 8;
-
     private static readonly string[] Figures = ["Requests", "Input", "Output", "Write", "Read", "Hit", "Cost", "Saved"];
 
     /// <summary>Formats a table.</summary>
@@ -32,20 +29,7 @@ internal static class UsageGroupTable
         string[] labels = [.. keys.Select(static key => key.Label), .. Figures];
         var rows = groups.Select(group => (string[])[.. keys.Select(key => key.ValueOf(group) ?? "(none)"), .. FiguresOf(group, format)])
             .ToList();
-        var widths = new int[labels.Length];
-        foreach (var row in rows.Prepend(labels))
-        {
-            for (var i = 0; i < row.Length; i++)
-                widths[i] = Math.Max(widths[i], row[i].Length);
-        }
-        if (width is { } most)
-            Narrow(widths, keys.Length, most);
-        var text = new StringBuilder();
-        Append(text, labels, widths, keys.Length);
-        Append(text, [.. widths.Select((size, i) => new string('-', Math.Min(size, labels[i].Length)))], widths, keys.Length);
-        foreach (var row in rows)
-            Append(text, row, widths, keys.Length);
-        return text.ToString();
+        return TextTable.Format(labels, rows, keys.Length, width);
     }
 
     /// <summary>A compact count: 99,999, 100.0K, 1.00M, 1.00B.</summary>
@@ -106,43 +90,6 @@ internal static class UsageGroupTable
         UsageGrouping.Version => [new("Version", static group => group.Version)],
         _ => throw new ArgumentOutOfRangeException(nameof(grouping), grouping, "There is no column for this grouping."),
     };
-
-    // Shrink the widest key first, so that a short one next to a long one stays complete.
-    private static void Narrow(int[] widths, int keys, int most)
-    {
-        var over = widths.Sum() + Gap * (widths.Length - 1) - most;
-        while (over > 0)
-        {
-            var widest = 0;
-            for (var i = 1; i < keys; i++)
-            {
-                if (widths[i] > widths[widest])
-                    widest = i;
-            }
-            if (keys == 0 || widths[widest] <= NarrowestKey)
-                return;
-            widths[widest]--;
-            over--;
-        }
-    }
-
-    private static void Append(StringBuilder text, string[] cells, int[] widths, int keys)
-    {
-        var start = text.Length;
-        for (var i = 0; i < cells.Length; i++)
-        {
-            if (i > 0)
-                text.Append(' ', Gap);
-            var cell = TerminalText.FitCharacters(cells[i], widths[i]);
-            if (i < keys)
-                text.Append(cell.PadRight(widths[i]));
-            else
-                text.Append(cell.PadLeft(widths[i]));
-        }
-        while (text.Length > start && text[^1] == ' ')
-            text.Length--;
-        text.Append('\n');
-    }
 
     private readonly record struct Key(string Label, Func<UsageGroup, string?> ValueOf);
 }

@@ -9,15 +9,6 @@ namespace ClaudePerf.Core.Reports.CommandLine;
 /// <summary>The usage query as a separate process: the answer goes to standard output, messages to standard error.</summary>
 public static class UsageProcess
 {
-    /// <summary>The exit code for an answer, including an empty one.</summary>
-    public const int Answered = 0;
-
-    /// <summary>The exit code for invalid arguments.</summary>
-    public const int WrongInput = 1;
-
-    /// <summary>The exit code if the index, prices or a transcript could not be read.</summary>
-    public const int Unreadable = 2;
-
     /// <summary>Runs a usage query.</summary>
     /// <param name="run">The query.</param>
     /// <param name="output">Gets the answer.</param>
@@ -29,7 +20,7 @@ public static class UsageProcess
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(error);
-        return SelectedUsage.Guard(error, () => Answer(run, output, error, width));
+        return VerbGuard.Run(error, () => Answer(run, output, error, width));
     }
 
     private static int Answer(UsageRun run, Stream output, TextWriter error, int? width)
@@ -47,7 +38,7 @@ public static class UsageProcess
         var answer = UsageQueryEngine.Run(selected.Reading.Table, query);
         Write(run, answer, output, width);
         Comment(run, answer, selected, problems, error);
-        return problems.Any(static problem => problem.Problem is not null) ? Unreadable : Answered;
+        return problems.Any(static problem => problem.Problem is not null) ? VerbOutput.Unreadable : VerbOutput.Answered;
     }
 
     private static void Write(UsageRun run, UsageAnswer answer, Stream output, int? width)
@@ -72,9 +63,9 @@ public static class UsageProcess
         UsageRun run, UsageAnswer answer, SelectedUsage selected, IReadOnlyList<TranscriptProblem> problems, TextWriter error)
     {
         foreach (var problem in problems.Where(static problem => problem.Problem is not null))
-            SelectedUsage.WriteError(error, problem.ToString());
+            VerbOutput.WriteMessage(error, problem.ToString());
         if (answer.Total.Unpriced is { Count: > 0 } unpriced)
-            SelectedUsage.WriteError(error, UsageRemarks.Unpriced(unpriced, "--price-file"));
+            VerbOutput.WriteMessage(error, UsageRemarks.Unpriced(unpriced, "--price-file"));
         selected.Explain(run, answer.Groups.Count == 0, error);
     }
 }

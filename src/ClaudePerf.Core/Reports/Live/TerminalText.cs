@@ -84,6 +84,24 @@ public static class TerminalText
         return string.Concat(text.AsSpan(0, width - 1 - tail), Cut, text.AsSpan(text.Length - tail));
     }
 
+    /// <summary>Breaks a text into lines at its spaces; a longer word has a line of its own.</summary>
+    /// <param name="text">The text, without line breaks.</param>
+    /// <param name="width">The available columns.</param>
+    internal static IEnumerable<string> Wrapped(string text, int width)
+    {
+        var line = new StringBuilder();
+        foreach (var word in text.Split(' '))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > width)
+            {
+                yield return line.ToString();
+                line.Clear();
+            }
+            line.Append(line.Length == 0 ? "" : " ").Append(word);
+        }
+        yield return line.ToString();
+    }
+
     private static string Whole(double count, string unit) =>
         string.Create(CultureInfo.CurrentCulture, $"{Math.Floor(count):N0} {unit} ago");
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Storage;
 
@@ -10,12 +11,12 @@ public sealed class CorrectionStore
 {
     private const string FileName = "token-calibration.json";
 
-    private static readonly JsonSerializerOptions Json = new()
+    private static readonly JsonTypeInfo<List<EstimateCorrection>> Json = new CorrectionContext(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
         Converters = { new JsonStringEnumConverter<TokenizerGeneration>(JsonNamingPolicy.CamelCase) },
-    };
+    }).ListEstimateCorrection;
 
     /// <summary>Creates the store of a data folder.</summary>
     /// <param name="dataFolder">The data folder; null for the default of this process's user and environment.</param>
@@ -33,7 +34,7 @@ public sealed class CorrectionStore
     {
         try
         {
-            var corrections = JsonSerializer.Deserialize<List<EstimateCorrection>>(
+            var corrections = JsonSerializer.Deserialize(
                 RegularFile.ReadBytes(FilePath, ReadLimits.Options), Json);
             // Factors outside these bounds were not fitted by this product.
             return corrections is not null && corrections.TrueForAll(correction => correction is { Factor: > 0.2 and < 5 })
@@ -63,7 +64,7 @@ public sealed class CorrectionStore
             PrivateFiles.CreateFolder(Path.GetDirectoryName(FilePath)!);
             AtomicFile.Write(
                 FilePath, JsonSerializer.SerializeToUtf8Bytes(
-                    corrections.OrderBy(correction => correction.Generation), Json), ownerOnly: true);
+                    [.. corrections.OrderBy(correction => correction.Generation)], Json), ownerOnly: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -99,3 +100,8 @@ public sealed class CorrectionStore
     private CorrectionException Damaged(Exception? inner) =>
         new($"The calibration '{FilePath}' is damaged. Run Update-TokenCalibration, or delete the file.", FilePath, inner);
 }
+
+/// <summary>Serializes corrections without reflection, which the native program does not support.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(List<EstimateCorrection>))]
+internal sealed partial class CorrectionContext : JsonSerializerContext;

@@ -9,7 +9,7 @@ namespace ClaudePerf.Core.Validation.Changes;
 /// tree, or untracked and not ignored. No program that the repository names is run, and nothing in the repository is
 /// written.
 /// </summary>
-public sealed class ChangedFiles
+internal sealed class ChangedFiles
 {
     private const int ObjectIdOfSha256 = 64;
 

@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Validation.Formats;
 
@@ -26,6 +27,11 @@ public sealed record FindingSummary
     /// <summary>The folder that proposed commands are run in.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>How the sentences name commands.</summary>
+    public CommandForm Form { get; init; }
+
+    private bool IsVerb => Form == CommandForm.Verb;
+
     /// <summary>The number of definitions and of findings by severity.</summary>
     public string Counts()
     {
@@ -45,29 +51,33 @@ public sealed record FindingSummary
     public IEnumerable<string> Closing(bool isOverview)
     {
         if (isOverview && Findings.Count(static finding => finding.Severity == FindingSeverity.Information) is > 0 and var remarks)
-            yield return $"{Count(remarks, "remark", "remarks")}: use -Severity Information to list {(remarks == 1 ? "it" : "them")}.";
+            yield return $"{Count(remarks, "remark", "remarks")}: use {(IsVerb ? "--severity information" : "-Severity Information")} to list {(remarks == 1 ? "it" : "them")}.";
         if (Fixes.Count > 0)
         {
             var count = Fixes.Sum(static file => file.Findings.Count);
-            yield return $"-Fix would fix {Count(count, "finding", "findings")} in {Count(Fixes.Count, "file", "files")}; "
-                + "list them with -Fix -WhatIf.";
+            var what = $"would fix {Count(count, "finding", "findings")} in {Count(Fixes.Count, "file", "files")}";
+            yield return IsVerb ? $"--fix {what}." : $"-Fix {what}; list them with -Fix -WhatIf.";
         }
         if (isOverview)
-            yield return "Use -Severity or -Rule to list findings, or … | Format-Table to show all.";
+            yield return IsVerb ? "Use --all to list all findings, or --severity or --rule to list some."
+                : "Use -Severity or -Rule to list findings, or … | Format-Table to show all.";
         foreach (var market in Marketplaces)
-            yield return Offer(market, Folder);
+            yield return Offer(market, Folder, Form);
     }
 
     /// <summary>How to test the plugins of a marketplace, in a sentence.</summary>
     /// <param name="market">The marketplace, with at least one plugin.</param>
     /// <param name="folder">The folder that the proposed command is run in.</param>
-    public static string Offer(Marketplace market, string folder)
+    /// <param name="form">How the sentence names commands.</param>
+    public static string Offer(Marketplace market, string folder, CommandForm form = CommandForm.Cmdlet)
     {
         ArgumentNullException.ThrowIfNull(market);
-        var one = FindingPlace.RelativePath(folder, market.Plugins[0].Folder).Replace("'", "''", StringComparison.Ordinal);
+        var one = FindingPlace.RelativePath(folder, market.Plugins[0].Folder);
         var plugins = Count(market.Plugins.Length, "plugin", "plugins");
         return $"This is the marketplace '{market.Name}': Claude Code loads its {plugins} separately. "
-            + $"Test them with -IncludePlugins, or a single one with Test-AgentEcosystem '{one}'.";
+            + (form == CommandForm.Verb ? $"Test them with --include-plugins, or a single one with claudeperf test '{one}'."
+                : $"Test them with -IncludePlugins, or a single one with Test-AgentEcosystem "
+                    + $"'{one.Replace("'", "''", StringComparison.Ordinal)}'.");
     }
 
     private static string Count(int count, string one, string many) => $"{count:N0} {(count == 1 ? one : many)}";

@@ -20,7 +20,7 @@ public sealed class UsageProcessTests : IDisposable
     {
         Write();
         var (code, output, error) = Run(new UsageRun { GroupBy = [UsageGrouping.Agent, UsageGrouping.Model] });
-        Assert.Equal((UsageProcess.Answered, ""), (code, error));
+        Assert.Equal((VerbOutput.Answered, ""), (code, error));
         Assert.Equal(
             ["Agent", "Model", "Requests", "Input", "Output", "Write", "Read", "Hit", "Cost", "Saved"],
             output.Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -51,11 +51,11 @@ public sealed class UsageProcessTests : IDisposable
     {
         _tree.Write("p/a.jsonl");
         var (code, output, error) = Run(new UsageRun { Json = true });
-        Assert.Equal((UsageProcess.Answered, "[]\n"), (code, output));
+        Assert.Equal((VerbOutput.Answered, "[]\n"), (code, output));
         Assert.Contains("contain no usage yet", error, StringComparison.Ordinal);
         Write();
         (code, output, error) = Run(new UsageRun { Since = UsageTime.Parse("2030-01-01") });
-        Assert.Equal((UsageProcess.Answered, ""), (code, output));
+        Assert.Equal((VerbOutput.Answered, ""), (code, output));
         Assert.Contains("None of the 2 requests", error, StringComparison.Ordinal);
     }
 
@@ -63,11 +63,11 @@ public sealed class UsageProcessTests : IDisposable
     public void Invalid_arguments_and_unreadable_files_have_different_exit_codes()
     {
         Write();
-        Assert.Equal(UsageProcess.WrongInput, Run(new UsageRun { Paths = [Path.Combine(_tree.Root, "missing")] }).Code);
-        Assert.Equal(UsageProcess.WrongInput,
+        Assert.Equal(VerbOutput.WrongInput, Run(new UsageRun { Paths = [Path.Combine(_tree.Root, "missing")] }).Code);
+        Assert.Equal(VerbOutput.WrongInput,
             Run(new UsageRun { Since = UsageTime.Parse("2026-03-05"), Until = UsageTime.Parse("2026-03-03") }).Code);
         var (code, output, error) = Run(new UsageRun { PriceFile = Path.Combine(_tree.Root, "missing.json") });
-        Assert.Equal((UsageProcess.Unreadable, ""), (code, output));
+        Assert.Equal((VerbOutput.Unreadable, ""), (code, output));
         Assert.StartsWith("ClaudePerf: ", error, StringComparison.Ordinal);
     }
 
@@ -87,7 +87,7 @@ public sealed class UsageProcessTests : IDisposable
         Write();
         var (code, output, _) = Run(new UsageRun { Json = true, GroupBy = [], Only = Only(kind, pattern) });
         using var document = JsonDocument.Parse(output);
-        Assert.Equal((UsageProcess.Answered, requests),
+        Assert.Equal((VerbOutput.Answered, requests),
             (code, document.RootElement.EnumerateArray().Sum(static group => group.GetProperty("Requests").GetInt32())));
     }
 
@@ -98,7 +98,7 @@ public sealed class UsageProcessTests : IDisposable
         Assert.All(UsageRun.Filters, kind =>
         {
             var (code, output, error) = Run(new UsageRun { Json = true, Only = Only(kind, "nothing is called this") });
-            Assert.Equal((UsageProcess.Answered, "[]\n"), (code, output));
+            Assert.Equal((VerbOutput.Answered, "[]\n"), (code, output));
             Assert.Contains("None of the 2 requests", error, StringComparison.Ordinal);
         });
     }
@@ -108,7 +108,7 @@ public sealed class UsageProcessTests : IDisposable
     {
         Write();
         var (code, output, error) = Run(new UsageRun { Only = Only(UsageGrouping.Agent, "a[b") });
-        Assert.Equal((UsageProcess.WrongInput, ""), (code, output));
+        Assert.Equal((VerbOutput.WrongInput, ""), (code, output));
         Assert.Contains("'a[b' has an unclosed bracket", error, StringComparison.Ordinal);
     }
 
@@ -119,7 +119,7 @@ public sealed class UsageProcessTests : IDisposable
         Assert.All(Enum.GetValues<UsageGrouping>(), grouping =>
         {
             var (code, output, error) = Run(new UsageRun { GroupBy = [grouping] });
-            Assert.Equal((UsageProcess.Answered, ""), (code, error));
+            Assert.Equal((VerbOutput.Answered, ""), (code, error));
             Assert.Contains("Total: 2 requests", output, StringComparison.Ordinal);
         });
     }
