@@ -1,7 +1,10 @@
 # The text of the comment and the job summary, from the JSON of `claudeperf compare --summary` and `claudeperf test`.
 # Names and paths come from the pull request, so they are shown as code without anything that could end it.
 
-def text: tostring | gsub("[\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2066-\\u2069`|]"; " ") | .[0:200];
+# Control characters, marks that change the direction of text, and characters without width become spaces.
+def is_invisible: . < 32 or (. >= 127 and . < 160) or (. >= 8203 and . <= 8207) or (. >= 8232 and . <= 8238)
+  or (. >= 8294 and . <= 8297) or . == 65279;
+def text: tostring | explode | map(if . == 96 then 39 elif . == 124 or is_invisible then 32 else . end) | implode | .[0:200];
 def code: "`" + (if text == "" then " " else text end) + "`";
 def signed: if . > 0 then "+\(.)" else tostring end;
 def relative: ltrimstr($base) | ltrimstr($root) | ltrimstr("./");

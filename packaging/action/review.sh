@@ -27,14 +27,14 @@ run() {
 [ -d "$path" ] || fail "The input 'path' names no folder of the repository."
 
 base=""
-if [ "${GITHUB_EVENT_NAME:-}" = pull_request ] || [ "${GITHUB_EVENT_NAME:-}" = pull_request_target ]; then
+if [ "${GITHUB_EVENT_NAME:-}" = pull_request ]; then
   commit=$(jq -r '.pull_request.base.sha' "$GITHUB_EVENT_PATH")
   [[ $commit =~ ^[0-9a-f]{40,64}$ ]] || fail "The event names no base commit."
   git cat-file -e "$commit^{commit}" 2>/dev/null || git fetch --quiet --no-tags --depth=1 origin "$commit" \
     || fail "The base commit could not be fetched. Let actions/checkout keep its credentials, or set fetch-depth to 0."
   git worktree add --quiet --force --detach "$work/base" "$commit"
   trap 'git worktree remove --force "$work/base"' EXIT
-  [ -d "$work/base/$path" ] && base=$work/base/$path
+  [ -d "$work/base/$path" ] && base=$(cd "$work/base/$path" && pwd)
 fi
 
 known=()
