@@ -33,3 +33,62 @@ Describe 'Release notes' {
         { & $script -Tag $Tag -Root $root } | Should -Throw -ExpectedMessage $Message
     }
 }
+
+Describe 'Package manifests' {
+    BeforeAll {
+        $fill = (Resolve-Path (Join-Path $PSScriptRoot '../../tools/release/New-PackageManifest.ps1')).Path
+        $runtimes = 'win-x64', 'win-arm64', 'osx-x64', 'osx-arm64', 'linux-x64', 'linux-arm64'
+        $sums = Join-Path $TestDrive sha256.txt
+        Set-Content $sums (0..5 | ForEach-Object {
+                "$("$_" * 64)  claudeperf-1.2.3-$($runtimes[$_]).$($_ -lt 2 ? 'zip' : 'tar.gz')"
+            })
+    }
+
+    It 'have the version and the checksum of each archive' {
+        $files = & $fill -Version 1.2.3 -Checksums $sums -OutputPath (Join-Path $TestDrive out)
+        $files.Name | Sort-Object | Should -Be @(
+            'claudeperf.json', 'claudeperf.rb', 'ClaudePerf.ClaudePerf.installer.yaml', 'ClaudePerf.ClaudePerf.locale.en-US.yaml',
+            'ClaudePerf.ClaudePerf.yaml')
+        $all = ($files | ForEach-Object { [System.IO.File]::ReadAllText($_.FullName) }) -join "`n"
+        $all | Should -Not -Match '\{\{'
+        foreach ($digit in 0..5) {
+            $all | Should -Match ("$digit" * 64)
+        }
+        $scoop = [System.IO.File]::ReadAllText(($files | Where-Object Extension -EQ .json).FullName) | ConvertFrom-Json
+        $scoop.version | Should -Be 1.2.3
+        $scoop.architecture.arm64.hash | Should -Be ('1' * 64)
+        $scoop.architecture.arm64.url | Should -BeLike '*/v1.2.3/claudeperf-1.2.3-win-arm64.zip'
+    }
+
+    It 'are not written for a release without their checksums' {
+        { & $fill -Version 1.2.4 -Checksums $sums -OutputPath (Join-Path $TestDrive none) } |
+            Should -Throw -ExpectedMessage "*no checksum of claudeperf-1.2.4 for win-x64*"
+    }
+}
+
+Describe 'The archive for <Runtime>' -ForEach @(
+    @{ Runtime = 'linux-arm64'; Program = 'claudeperf'; Archive = 'claudeperf-1.2.0-linux-arm64.tar.gz' }
+    @{ Runtime = 'win-x64'; Program = 'claudeperf.exe'; Archive = 'claudeperf-1.2.0-win-x64.zip' }
+) {
+    It 'contains the program with its tables and the license, without symbols' {
+        $root = Initialize-Source 1.2.0 ''
+        Set-Content (Join-Path $root LICENSE) license
+        $published = Join-Path $root published
+        $null = New-Item -ItemType Directory (Join-Path $published data)
+        foreach ($file in $Program, 'claudeperf.pdb', 'data/models.json') {
+            Set-Content (Join-Path $published $file) content
+        }
+        $pack = (Resolve-Path (Join-Path $PSScriptRoot '../../tools/release/New-ProgramArchive.ps1')).Path
+        $packed = & $pack -Published $published -Runtime $Runtime -OutputPath (Join-Path $root out) -Root $root
+        $packed.Name | Should -BeExactly $Archive
+        $unpacked = Join-Path $root unpacked
+        $null = New-Item -ItemType Directory $unpacked
+        if ($Archive -like '*.zip') {
+            [System.IO.Compression.ZipFile]::ExtractToDirectory($packed.FullName, $unpacked)
+        }
+        else {
+            tar -xzf $packed.FullName -C $unpacked
+        }
+        (Get-ChildItem $unpacked -Recurse -File).Name | Sort-Object | Should -Be @($Program, 'LICENSE', 'models.json')
+    }
+}

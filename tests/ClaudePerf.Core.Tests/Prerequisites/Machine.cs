@@ -15,6 +15,8 @@ internal static class Machine
     {
         Prerequisite.Redis => OnPath("redis-server"),
         Prerequisite.Chromium => Environment.GetEnvironmentVariable("CHROME_PATH") ?? Browsers.FirstOrDefault(File.Exists),
+        // On Windows, bash on the path can be that of a virtual machine without our files.
+        Prerequisite.Jq => OperatingSystem.IsWindows() ? null : OnPath("jq"),
         Prerequisite.RealInput => Directory.Exists(RealInputFolder) ? RealInputFolder : null,
         _ => throw new ArgumentOutOfRangeException(nameof(prerequisite)),
     };
@@ -24,6 +26,7 @@ internal static class Machine
     {
         Prerequisite.Redis => "Install redis-server and put it on the path (on Debian: apt-get install redis-server).",
         Prerequisite.Chromium => "Install Chromium (on Debian: apt-get install chromium), or set CHROME_PATH to a browser.",
+        Prerequisite.Jq => "Use Linux or macOS, and put jq on the path (on Debian: apt-get install jq).",
         Prerequisite.RealInput => $"Put the real input into {RealInputFolder}, or set CLAUDEPERF_TEST_DATA to its folder.",
         _ => throw new ArgumentOutOfRangeException(nameof(prerequisite)),
     };

@@ -9,6 +9,9 @@ public enum Prerequisite
     /// <summary>Chromium, Chrome or Edge.</summary>
     Chromium,
 
+    /// <summary>The program <c>jq</c> on a system with a shell, as the action for pull requests needs.</summary>
+    Jq,
+
     /// <summary>Real transcripts, ecosystems, vocabularies and recorded counts, which are too large or not ours to publish.</summary>
     RealInput,
 }

@@ -46,9 +46,32 @@ internal sealed class ClaudeProgram
         return new ProgramRun(start, provider.Requests);
     }
 
-    private ProcessStartInfo StartOf(ProgramCall call, Uri provider)
+    /// <summary>Runs a command that starts no session, such as <c>plugin install</c>.</summary>
+    /// <param name="project">The working folder.</param>
+    /// <param name="home">The home folder, either empty or made by us.</param>
+    /// <param name="arguments">The command.</param>
+    /// <exception cref="InvalidOperationException">It fails.</exception>
+    internal void Manage(string project, string home, params string[] arguments)
     {
-        var start = new ProcessStartInfo(_path)
+        var call = new ProgramCall { Project = project, Home = home };
+        Directory.CreateDirectory(call.Configuration);
+        // Nothing listens there: these commands send no request.
+        using var process = Process.Start(StartOf(call, new Uri("http://127.0.0.1:9"), arguments))!;
+        process.StandardInput.Close();
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd() + errors.GetAwaiter().GetResult();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"'{string.Join(' ', arguments)}' failed: {output.Trim()}");
+    }
+
+    private ProcessStartInfo StartOf(ProgramCall call, Uri provider) => StartOf(call, provider,
+        ["-p", call.Asked, "--output-format", "stream-json", "--verbose",
+            "--max-turns", (call.Agents.Count + call.Turns).ToString(CultureInfo.InvariantCulture), .. call.Arguments]);
+
+    private ProcessStartInfo StartOf(ProgramCall call, Uri provider, string[] arguments)
+    {
+        var start = new ProcessStartInfo(_path, arguments)
         {
             WorkingDirectory = call.Project,
             RedirectStandardInput = true,
@@ -56,9 +79,6 @@ internal sealed class ClaudeProgram
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach (var argument in (string[])["-p", call.Asked, "--output-format", "stream-json", "--verbose",
-            "--max-turns", (call.Agents.Count + call.Turns).ToString(CultureInfo.InvariantCulture), .. call.Arguments])
-            start.ArgumentList.Add(argument);
         var path = start.Environment["PATH"];
         start.Environment.Clear();
         start.Environment["PATH"] = path;
