@@ -63,7 +63,48 @@ public sealed class ExportTokenUsageTests : IDisposable
         Assert.Equal("Logs", logs.Single.Properties["Signal"].Value.ToString());
     }
 
+    [Fact]
+    public void Metrics_are_written_to_one_file_that_other_requests_do_not_replace()
+    {
+        var file = Run("metrics/usage.prom -PassThru").ThrowIfFailed().Single;
+        Assert.Equal("usage.prom", ((FileInfo)file.BaseObject).Name);
+        var path = Path.Combine(_session.Folder, "metrics", "usage.prom");
+        var before = File.ReadAllText(path);
+        Assert.Contains("claudeperf_tokens_total{model=\"claude-sonnet-5\",agent=\"main\",project=\"/home/dev\",type=\"input\"} 2000\n",
+            before, StringComparison.Ordinal);
+        Assert.Equal("ExportOfOtherSelection,ClaudePerf.Cmdlets.ExportTokenUsageCommand",
+            Assert.Single(Run("metrics/usage.prom -Since 2026-11-01 -TimeZone UTC").Errors).FullyQualifiedErrorId);
+        Assert.Equal(before, File.ReadAllText(path));
+        Run("metrics/usage.prom -Label Session -Since 2026-11-01 -TimeZone UTC -Force").ThrowIfFailed();
+        Assert.Contains($"claudeperf_requests_total{{session=\"{Session}\"}} 1\n", File.ReadAllText(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Counters_that_would_fall_keep_their_values_with_a_warning()
+    {
+        Run("usage.prom").ThrowIfFailed();
+        var path = Path.Combine(_session.Folder, "usage.prom");
+        var before = File.ReadAllText(path);
+        _session.Write($"projects/-home-dev/{Session}.jsonl", Line(1, "2026-10-20T10:00:00Z"));
+        Assert.Contains(Run("usage.prom").ThrowIfFailed().Warnings,
+            static warning => warning.Contains("would have fallen", StringComparison.Ordinal));
+        Assert.Equal(before, File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void A_metrics_file_of_another_program_is_kept()
+    {
+        _session.Write("other.prom", "other_total 1\n");
+        Assert.Equal("ExportNotWritten,ClaudePerf.Cmdlets.ExportTokenUsageCommand",
+            Assert.Single(Run("other.prom").Errors).FullyQualifiedErrorId);
+        Assert.Equal("other_total 1\n", File.ReadAllText(Path.Combine(_session.Folder, "other.prom")));
+    }
+
     [Theory]
+    [InlineData("usage.txt -Format Prometheus", "ExtensionOfOtherFormat")]
+    [InlineData("usage.prom -Last 7d", "ExportPeriodMoves")]
+    [InlineData("usage.prom -Signal Logs", "ParameterOfOtherFormat")]
+    [InlineData("usage -Label Model", "ParameterOfOtherFormat")]
     [InlineData("-Format Otlp", "CollectorNotConfigured")]
     [InlineData("-Endpoint ftp://x", "CollectorNotConfigured")]
     [InlineData("usage -Format Otlp", "ParameterOfOtherFormat")]
