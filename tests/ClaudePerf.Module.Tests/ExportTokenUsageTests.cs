@@ -80,6 +80,26 @@ public sealed class ExportTokenUsageTests : IDisposable
     }
 
     [Fact]
+    public void Metrics_name_the_owner_or_a_pseudonym_and_the_repository_of_the_users_own_projects()
+    {
+        Directory.CreateDirectory(Path.Combine(_session.Folder, "repository", ".git"));
+        _session.Write("repository/.git/config", "[remote \"origin\"]\nurl = https://alice:secret@github.com/acme/orders.git\n");
+        var project = Path.Combine(_session.Folder, "repository");
+        _session.Write($"claude/projects/own/{Session}.jsonl", Line(1, "2026-10-20T10:00:00Z", project));
+        var configure = $"$env:CLAUDE_CONFIG_DIR = '{Path.Combine(_session.Folder, "claude")}'; $env:CLAUDEPERF_TEAM = 'payments'; "
+            + "$env:CLAUDEPERF_IDENTITY_KEY = 'a secret of the organization'; try { ";
+        const string Restore = " } finally { Remove-Item Env:CLAUDE_CONFIG_DIR, Env:CLAUDEPERF_TEAM, Env:CLAUDEPERF_IDENTITY_KEY }";
+        _session.Run($"{configure}Export-TokenUsage own.prom -NoIndex -User alice{Restore}").ThrowIfFailed();
+        var text = File.ReadAllText(Path.Combine(_session.Folder, "own.prom"));
+        Assert.Contains("repository=\"github.com/acme/orders\",user=\"alice\",team=\"payments\"} 1\n", text, StringComparison.Ordinal);
+        _session.Run($"{configure}Export-TokenUsage hashed.prom -NoIndex -User alice -HashIdentity{Restore}").ThrowIfFailed();
+        text = File.ReadAllText(Path.Combine(_session.Folder, "hashed.prom"));
+        Assert.Contains("team=\"payments\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("alice", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(_session.Folder, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Counters_that_would_fall_keep_their_values_with_a_warning()
     {
         Run("usage.prom").ThrowIfFailed();
@@ -102,6 +122,7 @@ public sealed class ExportTokenUsageTests : IDisposable
 
     [Theory]
     [InlineData("usage.txt -Format Prometheus", "ExtensionOfOtherFormat")]
+    [InlineData("usage -HashIdentity", "ExportIdentityUnknown")]
     [InlineData("usage.prom -Last 7d", "ExportPeriodMoves")]
     [InlineData("usage.prom -Signal Logs", "ParameterOfOtherFormat")]
     [InlineData("usage -Label Model", "ParameterOfOtherFormat")]
@@ -123,13 +144,13 @@ public sealed class ExportTokenUsageTests : IDisposable
 
     private ModuleSession.Result Run(string arguments) => _session.Run($"Export-TokenUsage {arguments} -Path projects -NoIndex");
 
-    private static string Line(int number, string time) => JsonSerializer.Serialize(new
+    private static string Line(int number, string time, string project = "/home/dev") => JsonSerializer.Serialize(new
     {
         type = "assistant",
         uuid = $"u{number}",
         sessionId = Session,
         timestamp = time,
-        cwd = "/home/dev",
+        cwd = project,
         requestId = $"req_{number}",
         message = new
         {

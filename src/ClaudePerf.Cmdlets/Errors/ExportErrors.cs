@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ClaudePerf.Core.Reports.Export;
+using ClaudePerf.Core.Reports.Export.Identity;
 using ClaudePerf.Core.Reports.Export.Otlp;
 
 namespace ClaudePerf.Cmdlets;
@@ -33,6 +34,9 @@ internal static class ExportErrors
         new ArgumentException("-Last does not apply to the format Prometheus: its counters would fall when a day drops out. Use -Since with "
             + "a date, or export everything; Prometheus computes the usage of a period from the counters."),
         "ExportPeriodMoves", ErrorCategory.InvalidArgument, "Last");
+
+    internal static ErrorRecord IdentityUnknown(ExportIdentityException exception) =>
+        new(exception, "ExportIdentityUnknown", ErrorCategory.InvalidArgument, null);
 
     internal static ErrorRecord OtherSelection(string file, string existing, string requested) => new(
         new IOException($"'{file}' contains {Described(existing)}, and this export would replace it with {Described(requested)}. "

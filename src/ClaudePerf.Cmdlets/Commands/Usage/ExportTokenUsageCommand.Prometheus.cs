@@ -45,6 +45,7 @@ public sealed partial class ExportTokenUsageCommand
                 Table = table,
                 Query = Query with { Recovered = Recovered },
                 Labels = Label,
+                Identity = _identity,
                 Sent = new SentRequestSource(Roots),
                 Budgets = BudgetStates(table),
             };

@@ -67,7 +67,8 @@ public sealed partial class ExportTokenUsageCommand : UsageCommand
     public OtlpSignal[] Signal { get; set; } = [OtlpSignal.Metrics, OtlpSignal.Logs];
 
     /// <summary>
-    /// What Prometheus metrics are broken down by; every combination of values is a time series. Default: Model, Agent and Project.
+    /// What Prometheus metrics are broken down by; every combination of values is a time series. Default: Model, Agent, Project and
+    /// Repository.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -95,6 +96,7 @@ public sealed partial class ExportTokenUsageCommand : UsageCommand
             Format = ImpliedFormat();
         if (Inapplicable().FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } parameter)
             ThrowTerminatingError(ExportErrors.ParameterOfOtherFormat(parameter, Format));
+        FindIdentity();
         if (Format == ExportFormat.Parquet)
         {
             _folder = GetUnresolvedProviderPathFromPSPath(OutputPath ?? DefaultFolder);
@@ -109,7 +111,7 @@ public sealed partial class ExportTokenUsageCommand : UsageCommand
         }
         try
         {
-            _targets.AddRange(Signal.Distinct().Order().Select(signal => OtlpTarget.Find(signal, Endpoint, Headers())));
+            _targets.AddRange(Signal.Distinct().Order().Select(signal => OtlpTarget.Find(signal, Endpoint, Headers(), identity: _identity)));
         }
         catch (OtlpException exception)
         {
@@ -120,7 +122,7 @@ public sealed partial class ExportTokenUsageCommand : UsageCommand
     /// <inheritdoc/>
     protected override void Answer(UsageTableReading reading)
     {
-        var requests = new RequestSelection(reading.Table, Query with { Recovered = Recovered });
+        var requests = new RequestSelection(reading.Table, Query with { Recovered = Recovered }, _identity);
         if (requests.Count == 0)
         {
             WriteWarning(WhyNothing(reading));

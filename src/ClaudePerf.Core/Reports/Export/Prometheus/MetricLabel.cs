@@ -12,6 +12,9 @@ public enum MetricLabel
     /// <summary>The working folder.</summary>
     Project,
 
+    /// <summary>The remote repository of the working folder.</summary>
+    Repository,
+
     /// <summary>The skill that requests are attributed to.</summary>
     Skill,
 

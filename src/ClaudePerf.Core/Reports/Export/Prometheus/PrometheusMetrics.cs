@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using ClaudePerf.Core.Budgets;
+using ClaudePerf.Core.Reports.Export.Identity;
 using ClaudePerf.Core.Usage.ProviderCache;
 using ClaudePerf.Core.Usage.Queries;
 
@@ -18,6 +19,7 @@ internal static partial class PrometheusMetrics
             [MetricLabel.Model] = ("model", UsageGrouping.Model, static group => group.Model),
             [MetricLabel.Agent] = ("agent", UsageGrouping.Agent, static group => group.Agent),
             [MetricLabel.Project] = ("project", UsageGrouping.Project, static group => group.Project),
+            [MetricLabel.Repository] = ("repository", UsageGrouping.Project, static group => group.Project),
             [MetricLabel.Skill] = ("skill", UsageGrouping.Skill, static group => group.Skill),
             [MetricLabel.Plugin] = ("plugin", UsageGrouping.Plugin, static group => group.Plugin),
             [MetricLabel.McpServer] = ("mcp_server", UsageGrouping.McpServer, static group => group.McpServer),
@@ -32,14 +34,29 @@ internal static partial class PrometheusMetrics
     internal static IReadOnlyList<MetricFamily> Of(PrometheusSource source, CancellationToken cancellation)
     {
         var labels = source.Labels.Distinct().ToList();
-        var query = source.Query with { GroupBy = [.. labels.Select(static label => Known[label].Grouping)] };
+        var query = source.Query with { GroupBy = [.. labels.Select(static label => Known[label].Grouping).Distinct()] };
         var usage = UsageQueryEngine.Run(source.Table, query, cancellation);
         var cache = ProviderCacheAnalysis.Run(source.Table, query, source.Sent, cancellation);
-        return [.. OfUsage(usage.Groups, LabelsOf), .. OfMisses(cache.Groups, LabelsOf), .. OfBudgets(source.Budgets), Build()];
+        return [.. OfUsage(usage.Groups, LabelsOf), .. OfMisses(cache.Groups, LabelsOf), .. OfBudgets(source.Budgets, source.Identity), Build()];
 
         List<KeyValuePair<string, string?>> LabelsOf(UsageGroup group) =>
-            [.. labels.Select(label => new KeyValuePair<string, string?>(Known[label].Name, Known[label].Value(group)))];
+        [
+            .. labels.Select(label => new KeyValuePair<string, string?>(Known[label].Name, Exported(label, Known[label].Value(group)))),
+            .. Owner(source.Identity),
+        ];
+
+        string? Exported(MetricLabel label, string? value) => label switch
+        {
+            MetricLabel.Project => source.Identity.ProjectOf(value),
+            MetricLabel.Repository => source.Identity.RepositoryOf(value),
+            _ => value,
+        };
     }
+
+    private static KeyValuePair<string, string?>[] Owner(ExportIdentity identity) =>
+    [
+        new("user", identity.User), new("host", identity.Host), new("team", identity.Team), new("organization", identity.Organization),
+    ];
 
     private static List<MetricFamily> OfUsage(
         IReadOnlyList<UsageGroup> groups, Func<UsageGroup, List<KeyValuePair<string, string?>>> labelsOf)
@@ -97,7 +114,7 @@ internal static partial class PrometheusMetrics
         return [misses, tokens, cost, avoidable];
     }
 
-    private static List<MetricFamily> OfBudgets(IReadOnlyList<BudgetState> budgets)
+    private static List<MetricFamily> OfBudgets(IReadOnlyList<BudgetState> budgets, ExportIdentity identity)
     {
         var families = new List<MetricFamily>();
         foreach (var (unit, suffix, named) in ((BudgetUnit, string, string)[])
@@ -111,7 +128,8 @@ internal static partial class PrometheusMetrics
                 // The user's budgets and those of each project have names of their own.
                 KeyValuePair<string, string?>[] labels =
                 [
-                    new("budget", state.Name), new("period", state.Period), new("project", state.Budget.ProjectFolder),
+                    new("budget", state.Name), new("period", state.Period), new("project", identity.ProjectOf(state.Budget.ProjectFolder)),
+                    .. Owner(identity),
                 ];
                 used.Add(labels, state.Used);
                 limit.Add(labels, state.Limit);

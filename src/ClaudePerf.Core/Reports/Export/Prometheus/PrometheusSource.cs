@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Budgets;
+using ClaudePerf.Core.Reports.Export.Identity;
 using ClaudePerf.Core.Usage.Queries;
 using ClaudePerf.Core.Usage.SentRequests;
 
@@ -10,7 +11,8 @@ public sealed record PrometheusSource
     /// <summary>
     /// The default labels: each has few values. Sessions, branches and versions would add new time series every day.
     /// </summary>
-    public static IReadOnlyList<MetricLabel> DefaultLabels { get; } = [MetricLabel.Model, MetricLabel.Agent, MetricLabel.Project];
+    public static IReadOnlyList<MetricLabel> DefaultLabels { get; } =
+        [MetricLabel.Model, MetricLabel.Agent, MetricLabel.Project, MetricLabel.Repository];
 
     /// <summary>All requests.</summary>
     public required UsageTable Table { get; init; }
@@ -20,6 +22,9 @@ public sealed record PrometheusSource
 
     /// <summary>What metrics of usage are broken down by.</summary>
     public IReadOnlyList<MetricLabel> Labels { get; init; } = DefaultLabels;
+
+    /// <summary>Whom the requests belong to: labels of all metrics of usage and budgets.</summary>
+    public ExportIdentity Identity { get; init; } = ExportIdentity.Unknown;
 
     /// <summary>Reads what was sent, which explains cache misses; null to explain them from usage only.</summary>
     public SentRequestSource? Sent { get; init; }

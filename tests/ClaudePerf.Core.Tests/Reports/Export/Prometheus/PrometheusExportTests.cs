@@ -56,6 +56,21 @@ public sealed class PrometheusExportTests : IDisposable
     }
 
     [Fact]
+    public void Every_series_names_its_owner()
+    {
+        PrometheusExport.Write(File, Source(ExportedUsage.All) with
+        {
+            Identity = ExportedUsage.Identity, Budgets = [State("daily", BudgetPeriodKind.Day, 20, 3.5m)],
+        }, All, cancellation: Cancellation);
+        var samples = new PrometheusText(System.IO.File.ReadAllText(File)).Samples;
+        Assert.All(samples.Where(static sample => sample.Name != "claudeperf_build_info"), static sample => Assert.Equal(
+            "alice laptop payments Acme", string.Join(' ', ((string[])["user", "host", "team", "organization"])
+                .Select(label => sample.Labels.GetValueOrDefault(label)))));
+        Assert.All(samples.Where(static sample => sample.Name == "claudeperf_requests_total"),
+            static sample => Assert.Equal("github.com/acme/orders", sample.Labels["repository"]));
+    }
+
+    [Fact]
     public void Names_of_any_characters_survive() => Gen.String.Array[1, 4].Sample(names =>
     {
         var family = new MetricFamily("claudeperf_x_total", MetricKind.Counter, "Any \\ text\nof help.");
