@@ -63,7 +63,69 @@ public sealed class ExportTokenUsageTests : IDisposable
         Assert.Equal("Logs", logs.Single.Properties["Signal"].Value.ToString());
     }
 
+    [Fact]
+    public void Metrics_are_written_to_one_file_that_other_requests_do_not_replace()
+    {
+        var file = Run("metrics/usage.prom -PassThru").ThrowIfFailed().Single;
+        Assert.Equal("usage.prom", ((FileInfo)file.BaseObject).Name);
+        var path = Path.Combine(_session.Folder, "metrics", "usage.prom");
+        var before = File.ReadAllText(path);
+        Assert.Contains("claudeperf_tokens_total{model=\"claude-sonnet-5\",agent=\"main\",project=\"/home/dev\",type=\"input\"} 2000\n",
+            before, StringComparison.Ordinal);
+        Assert.Equal("ExportOfOtherSelection,ClaudePerf.Cmdlets.ExportTokenUsageCommand",
+            Assert.Single(Run("metrics/usage.prom -Since 2026-11-01 -TimeZone UTC").Errors).FullyQualifiedErrorId);
+        Assert.Equal(before, File.ReadAllText(path));
+        Run("metrics/usage.prom -Label Session -Since 2026-11-01 -TimeZone UTC -Force").ThrowIfFailed();
+        Assert.Contains($"claudeperf_requests_total{{session=\"{Session}\"}} 1\n", File.ReadAllText(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Metrics_name_the_owner_or_a_pseudonym_and_the_repository_of_the_users_own_projects()
+    {
+        Directory.CreateDirectory(Path.Combine(_session.Folder, "repository", ".git"));
+        _session.Write("repository/.git/config", "[remote \"origin\"]\nurl = https://alice:secret@github.com/acme/orders.git\n");
+        var project = Path.Combine(_session.Folder, "repository");
+        _session.Write($"claude/projects/own/{Session}.jsonl", Line(1, "2026-10-20T10:00:00Z", project));
+        var configure = $"$env:CLAUDE_CONFIG_DIR = '{Path.Combine(_session.Folder, "claude")}'; $env:CLAUDEPERF_TEAM = 'payments'; "
+            + "$env:CLAUDEPERF_IDENTITY_KEY = 'a secret of the organization'; try { ";
+        const string Restore = " } finally { Remove-Item Env:CLAUDE_CONFIG_DIR, Env:CLAUDEPERF_TEAM, Env:CLAUDEPERF_IDENTITY_KEY }";
+        _session.Run($"{configure}Export-TokenUsage own.prom -NoIndex -User alice{Restore}").ThrowIfFailed();
+        var text = File.ReadAllText(Path.Combine(_session.Folder, "own.prom"));
+        Assert.Contains("repository=\"github.com/acme/orders\",user=\"alice\",team=\"payments\"} 1\n", text, StringComparison.Ordinal);
+        _session.Run($"{configure}Export-TokenUsage hashed.prom -NoIndex -User alice -HashIdentity{Restore}").ThrowIfFailed();
+        text = File.ReadAllText(Path.Combine(_session.Folder, "hashed.prom"));
+        Assert.Contains("team=\"payments\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("alice", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(_session.Folder, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Counters_that_would_fall_keep_their_values_with_a_warning()
+    {
+        Run("usage.prom").ThrowIfFailed();
+        var path = Path.Combine(_session.Folder, "usage.prom");
+        var before = File.ReadAllText(path);
+        _session.Write($"projects/-home-dev/{Session}.jsonl", Line(1, "2026-10-20T10:00:00Z"));
+        Assert.Contains(Run("usage.prom").ThrowIfFailed().Warnings,
+            static warning => warning.Contains("would have fallen", StringComparison.Ordinal));
+        Assert.Equal(before, File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void A_metrics_file_of_another_program_is_kept()
+    {
+        _session.Write("other.prom", "other_total 1\n");
+        Assert.Equal("ExportNotWritten,ClaudePerf.Cmdlets.ExportTokenUsageCommand",
+            Assert.Single(Run("other.prom").Errors).FullyQualifiedErrorId);
+        Assert.Equal("other_total 1\n", File.ReadAllText(Path.Combine(_session.Folder, "other.prom")));
+    }
+
     [Theory]
+    [InlineData("usage.txt -Format Prometheus", "ExtensionOfOtherFormat")]
+    [InlineData("usage -HashIdentity", "ExportIdentityUnknown")]
+    [InlineData("usage.prom -Last 7d", "ExportPeriodMoves")]
+    [InlineData("usage.prom -Signal Logs", "ParameterOfOtherFormat")]
+    [InlineData("usage -Label Model", "ParameterOfOtherFormat")]
     [InlineData("-Format Otlp", "CollectorNotConfigured")]
     [InlineData("-Endpoint ftp://x", "CollectorNotConfigured")]
     [InlineData("usage -Format Otlp", "ParameterOfOtherFormat")]
@@ -82,13 +144,13 @@ public sealed class ExportTokenUsageTests : IDisposable
 
     private ModuleSession.Result Run(string arguments) => _session.Run($"Export-TokenUsage {arguments} -Path projects -NoIndex");
 
-    private static string Line(int number, string time) => JsonSerializer.Serialize(new
+    private static string Line(int number, string time, string project = "/home/dev") => JsonSerializer.Serialize(new
     {
         type = "assistant",
         uuid = $"u{number}",
         sessionId = Session,
         timestamp = time,
-        cwd = "/home/dev",
+        cwd = project,
         requestId = $"req_{number}",
         message = new
         {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ClaudePerf.Core.Reports.Export;
+using ClaudePerf.Core.Reports.Export.Identity;
 using ClaudePerf.Core.Reports.Export.Otlp;
 
 namespace ClaudePerf.Cmdlets;
@@ -8,8 +9,13 @@ namespace ClaudePerf.Cmdlets;
 internal static class ExportErrors
 {
     internal static ErrorRecord ParameterOfOtherFormat(string parameter, ExportFormat format) => new(
-        new ArgumentException($"-{parameter} does not apply to the format {format}. "
-            + (format == ExportFormat.Parquet ? "Use -Format Otlp to send to a collector." : "Use -Format Parquet to write files.")),
+        new ArgumentException($"-{parameter} does not apply to the format {format}. " + parameter switch
+        {
+            nameof(ExportTokenUsageCommand.Label) => "Use -Format Prometheus.",
+            nameof(ExportTokenUsageCommand.OutputPath) or nameof(ExportTokenUsageCommand.Force) =>
+                "Use -Format Parquet or Prometheus to write files.",
+            _ => "Use -Format Otlp to send to a collector.",
+        }),
         "ParameterOfOtherFormat", ErrorCategory.InvalidArgument, parameter);
 
     internal static ErrorRecord FolderIsFile(string path) => new(
@@ -21,9 +27,25 @@ internal static class ExportErrors
             + "Give a folder. Export-TokenUsageReport writes HTML, Markdown, CSV and JSON files."),
         "ExtensionOfOtherFormat", ErrorCategory.InvalidArgument, path);
 
+    internal static ErrorRecord FileIsFolder(string path) => new(
+        new IOException($"'{path}' is a folder. -OutputPath must be a file for Prometheus."),
+        "ExportFileIsFolder", ErrorCategory.InvalidArgument, path);
+
+    internal static ErrorRecord NotAPrometheusFile(string path) => new(
+        new ArgumentException($"'{path}' has the wrong extension for -Format Prometheus. Use .prom; node_exporter reads nothing else."),
+        "ExtensionOfOtherFormat", ErrorCategory.InvalidArgument, path);
+
+    internal static ErrorRecord PeriodMoves() => new(
+        new ArgumentException("-Last does not apply to the format Prometheus: its counters would fall when a day drops out. Use -Since with "
+            + "a date, or export everything; Prometheus computes the usage of a period from the counters."),
+        "ExportPeriodMoves", ErrorCategory.InvalidArgument, "Last");
+
+    internal static ErrorRecord IdentityUnknown(ExportIdentityException exception) =>
+        new(exception, "ExportIdentityUnknown", ErrorCategory.InvalidArgument, null);
+
     internal static ErrorRecord OtherSelection(string file, string existing, string requested) => new(
         new IOException($"'{file}' contains {Described(existing)}, and this export would replace it with {Described(requested)}. "
-            + "Choose another folder, export the same selection as before, or use -Force."),
+            + "Choose another place, export the same selection as before, or use -Force."),
         "ExportOfOtherSelection", ErrorCategory.ResourceExists, file);
 
     internal static ErrorRecord FileNotWritten(string file, Exception exception) => new(
@@ -37,5 +59,5 @@ internal static class ExportErrors
         endpoint);
 
     private static string Described(string selection) =>
-        selection == "all requests" ? "all requests of the month" : $"the requests of '{selection}'";
+        selection == "all requests" ? selection : $"the requests of '{selection}'";
 }

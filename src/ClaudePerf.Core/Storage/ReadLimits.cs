@@ -23,7 +23,7 @@ public static class ReadLimits
     /// <summary>ClaudePerf's own options, both the user's and a project's. 1 MiB.</summary>
     public const long Options = MiB;
 
-    /// <summary>Git's <c>HEAD</c>, and <c>.git</c> if it is a file: one line. 64 KiB.</summary>
+    /// <summary>Git's <c>HEAD</c> and configuration, and <c>.git</c> if it is a file. 64 KiB.</summary>
     public const long Git = MiB / 16;
 
     /// <summary>JSON that users or ClaudePerf wrote as input: prices, baselines, patterns, corrections. 64 MiB.</summary>

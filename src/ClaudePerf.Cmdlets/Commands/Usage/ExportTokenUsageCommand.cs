@@ -5,18 +5,19 @@ using System.Management.Automation;
 using ClaudePerf.Core.Reports.Export;
 using ClaudePerf.Core.Reports.Export.Otlp;
 using ClaudePerf.Core.Reports.Export.Parquet;
+using ClaudePerf.Core.Reports.Export.Prometheus;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Exports usage to other systems: Parquet files for DuckDB, Spark and ClickHouse, or OpenTelemetry metrics and logs
-/// for a collector.</para>
+/// <para type="synopsis">Exports usage to other systems: Parquet files for DuckDB, Spark and ClickHouse, OpenTelemetry metrics and logs for a
+/// collector, or metrics for Prometheus.</para>
 /// </summary>
 [Cmdlet(VerbsData.Export, "TokenUsage", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo), typeof(OtlpDelivery))]
-public sealed class ExportTokenUsageCommand : UsageCommand
+public sealed partial class ExportTokenUsageCommand : UsageCommand
 {
     private const string DefaultFolder = "token-usage";
     private static readonly TimeSpan ProgressAfter = TimeSpan.FromMilliseconds(400);
@@ -32,14 +33,18 @@ public sealed class ExportTokenUsageCommand : UsageCommand
     [ValidateNotNullOrEmpty]
     public override string[]? Path { get; set; }
 
-    /// <summary>The folder for Parquet files, created if missing. Default: token-usage in the current folder.</summary>
+    /// <summary>
+    /// The folder for Parquet files, or the file for Prometheus (.prom); created if missing. Default: token-usage or token-usage.prom in the
+    /// current folder.
+    /// </summary>
     [Parameter(Position = 0)]
     [Alias("OutFile")]
     [ValidateNotNullOrEmpty]
     public string? OutputPath { get; set; }
 
     /// <summary>
-    /// What to export: files (Parquet), or metrics and logs for a collector (Otlp). Default: Otlp with -Endpoint, otherwise Parquet.
+    /// What to export: files (Parquet), metrics and logs for a collector (Otlp), or metrics in a file for node_exporter (Prometheus).
+    /// Default: Otlp with -Endpoint, Prometheus if -OutputPath ends in .prom, otherwise Parquet.
     /// </summary>
     [Parameter]
     public ExportFormat Format { get; set; }
@@ -64,11 +69,21 @@ public sealed class ExportTokenUsageCommand : UsageCommand
     [ValidateNotNullOrEmpty]
     public OtlpSignal[] Signal { get; set; } = [OtlpSignal.Metrics, OtlpSignal.Logs];
 
+    /// <summary>
+    /// What Prometheus metrics are broken down by; every combination of values is a time series. Default: Model, Agent, Project and
+    /// Repository.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public MetricLabel[] Label { get; set; } = [.. PrometheusSource.DefaultLabels];
+
     /// <summary>Compute costs with output recovered from the content where the recorded figure is only a placeholder.</summary>
     [Parameter]
     public SwitchParameter Recovered { get; set; }
 
-    /// <summary>Replace files that contain another selection of requests.</summary>
+    /// <summary>
+    /// Replace files that contain another selection of requests or were not written by an export. Prometheus counters may then fall.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -80,13 +95,11 @@ public sealed class ExportTokenUsageCommand : UsageCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        if (!MyInvocation.BoundParameters.ContainsKey(nameof(Format)) && Endpoint is not null)
-            Format = ExportFormat.Otlp;
-        string[] inapplicable = Format == ExportFormat.Otlp
-            ? [nameof(OutputPath), nameof(Force)]
-            : [nameof(Endpoint), nameof(Header), nameof(Signal)];
-        if (inapplicable.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } parameter)
+        if (!MyInvocation.BoundParameters.ContainsKey(nameof(Format)))
+            Format = ImpliedFormat();
+        if (Inapplicable().FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } parameter)
             ThrowTerminatingError(ExportErrors.ParameterOfOtherFormat(parameter, Format));
+        FindIdentity();
         if (Format == ExportFormat.Parquet)
         {
             _folder = GetUnresolvedProviderPathFromPSPath(OutputPath ?? DefaultFolder);
@@ -97,9 +110,14 @@ public sealed class ExportTokenUsageCommand : UsageCommand
                 ThrowTerminatingError(ExportErrors.FolderLikeFile(_folder));
             return;
         }
+        if (Format == ExportFormat.Prometheus)
+        {
+            PreparePrometheus();
+            return;
+        }
         try
         {
-            _targets.AddRange(Signal.Distinct().Order().Select(signal => OtlpTarget.Find(signal, Endpoint, Headers())));
+            _targets.AddRange(Signal.Distinct().Order().Select(signal => OtlpTarget.Find(signal, Endpoint, Headers(), identity: _identity)));
         }
         catch (OtlpException exception)
         {
@@ -110,7 +128,7 @@ public sealed class ExportTokenUsageCommand : UsageCommand
     /// <inheritdoc/>
     protected override void Answer(UsageTableReading reading)
     {
-        var requests = new RequestSelection(reading.Table, Query with { Recovered = Recovered });
+        var requests = new RequestSelection(reading.Table, Query with { Recovered = Recovered }, _identity);
         if (requests.Count == 0)
         {
             WarnAboutNothing(reading);
@@ -130,9 +148,26 @@ public sealed class ExportTokenUsageCommand : UsageCommand
             }
             return;
         }
+        if (Format == ExportFormat.Prometheus)
+        {
+            WriteMetrics(reading.Table);
+            return;
+        }
         foreach (var target in _targets)
             Send(requests, target);
     }
+
+    private ExportFormat ImpliedFormat() => Endpoint is not null ? ExportFormat.Otlp
+        : OutputPath?.EndsWith(PrometheusExport.Extension, StringComparison.OrdinalIgnoreCase) == true ? ExportFormat.Prometheus
+        : ExportFormat.Parquet;
+
+    // The parameters of other formats.
+    private string[] Inapplicable() => Format switch
+    {
+        ExportFormat.Otlp => [nameof(OutputPath), nameof(Force), nameof(Label)],
+        ExportFormat.Prometheus => [nameof(Endpoint), nameof(Header), nameof(Signal)],
+        _ => [nameof(Endpoint), nameof(Header), nameof(Signal), nameof(Label)],
+    };
 
     private void WriteMonth(RequestSelection requests, DateOnly month)
     {
@@ -160,13 +195,15 @@ public sealed class ExportTokenUsageCommand : UsageCommand
         }
     }
 
-    private string SelectionOf(DateOnly month) => SelectionDescription.Of(
+    private string SelectionOf(DateOnly month) => SelectionDescription.Of(Filters(), Query, month);
+
+    private List<(string Name, IReadOnlyCollection<string>? Values)> Filters() =>
     [
         (nameof(Project), Project), (nameof(Model), Model), (nameof(Agent), Agent),
         (nameof(Session), NamedSessions.Count == 0 ? null : [.. NamedSessions]),
         (nameof(Skill), Skill), (nameof(Plugin), Plugin), (nameof(McpServer), McpServer), (nameof(Prompt), Prompt),
         (nameof(Workflow), Workflow), (nameof(Effort), Effort), (nameof(Version), Version), (nameof(Path), Path ?? LiteralPath),
-    ], Query, month);
+    ];
 
     private void Send(RequestSelection requests, OtlpTarget target)
     {

@@ -8,4 +8,7 @@ public enum ExportFormat
 
     /// <summary>OpenTelemetry metrics and logs, sent to a collector.</summary>
     Otlp,
+
+    /// <summary>Prometheus metrics in a file for node_exporter's textfile collector.</summary>
+    Prometheus,
 }

@@ -21,7 +21,22 @@ public sealed record ExportedRequest
     /// <summary>Whether this is the first known request of the session.</summary>
     public bool BeginsSession { get; init; }
 
-    /// <summary>The working folder.</summary>
+    /// <summary>The user, or a pseudonym; null if unknown.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The host, or a pseudonym; null if unknown.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>The team; null if unknown.</summary>
+    public string? Team { get; init; }
+
+    /// <summary>The organization; null if unknown.</summary>
+    public string? Organization { get; init; }
+
+    /// <summary>The remote repository of the project, as host and path; null if unknown.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The working folder, or a pseudonym.</summary>
     public string? Project { get; init; }
 
     /// <summary>The git branch.</summary>

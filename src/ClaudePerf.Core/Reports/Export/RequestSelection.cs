@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Pricing;
+using ClaudePerf.Core.Reports.Export.Identity;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.Export;
@@ -10,17 +11,20 @@ public sealed class RequestSelection
 {
     private readonly UsageTable _table;
     private readonly RowPricing _pricing;
+    private readonly ExportIdentity _identity;
     private readonly int[] _rows;
     private readonly Dictionary<int, int> _sessionStarts = [];
 
     /// <summary>Selects the requests.</summary>
     /// <param name="table">All requests.</param>
     /// <param name="query">Selects the requests and prices; its groupings are ignored.</param>
-    public RequestSelection(UsageTable table, UsageQuery query)
+    /// <param name="identity">Whom the requests belong to; null if unknown.</param>
+    public RequestSelection(UsageTable table, UsageQuery query, ExportIdentity? identity = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(query);
         _table = table = table.WithPrompts();
+        _identity = identity ?? ExportIdentity.Unknown;
         _pricing = new RowPricing(table, query.Catalog, query.Recovered);
         var filter = new UsageRowFilter(table, query);
         var rows = table.Rows;
@@ -113,6 +117,7 @@ public sealed class RequestSelection
     private ExportedRequest Export(int index, UsageRequestName name)
     {
         ref readonly var row = ref _table.Rows[index];
+        var project = _table.Text(row.Project);
         var isPriced = _pricing.TryPrice(row, UsageSum.UsageOf(row), out var cost, out var withoutCaching);
         return new ExportedRequest
         {
@@ -121,7 +126,12 @@ public sealed class RequestSelection
             RequestId = name.RequestId,
             Session = _table.Text(row.Session) ?? "",
             BeginsSession = _sessionStarts[row.Session] == index,
-            Project = _table.Text(row.Project),
+            User = _identity.User,
+            Host = _identity.Host,
+            Team = _identity.Team,
+            Organization = _identity.Organization,
+            Repository = _identity.RepositoryOf(project),
+            Project = _identity.ProjectOf(project),
             Branch = _table.Text(row.Branch),
             Agent = _table.Text(row.Agent) ?? UsageTable.UnknownAgent,
             AgentRun = _table.Text(row.AgentId),

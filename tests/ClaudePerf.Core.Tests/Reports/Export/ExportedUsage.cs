@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Reports.Export;
+using ClaudePerf.Core.Reports.Export.Identity;
 using ClaudePerf.Core.Tests.Usage.Queries;
 using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Queries;
@@ -30,10 +31,15 @@ internal static class ExportedUsage
             with { SessionId = "two", AgentId = "a2", AgentType = HostileAgent, Project = "/home/dev/o'brien \"x\"" },
     ];
 
-    internal static RequestSelection Selection(Func<UsageQuery, UsageQuery>? change = null, IReadOnlyList<UsageRequest>? requests = null)
+    internal static ExportIdentity Identity { get; } = ExportIdentity.Find(
+        new() { User = "alice", Host = "laptop", Team = "payments", Organization = "Acme", Repository = "github.com/acme/orders" },
+        static _ => null);
+
+    internal static RequestSelection Selection(Func<UsageQuery, UsageQuery>? change = null, IReadOnlyList<UsageRequest>? requests = null,
+        ExportIdentity? identity = null)
     {
         var query = Requests.By();
-        return new RequestSelection(UsageTable.FromRequests(requests ?? All), change is null ? query : change(query));
+        return new RequestSelection(UsageTable.FromRequests(requests ?? All), change is null ? query : change(query), identity);
     }
 
     internal static UsageGroup Total() => Requests.By().Run([.. All]).Total;

@@ -8,7 +8,7 @@ namespace ClaudePerf.Core.Reports.Export.Otlp;
 /// </summary>
 internal static class OtlpLogs
 {
-    internal const string Scope = "com.anthropic.claude_code.events";
+    internal const string Scope = "claudeperf.requests";
     internal const string Event = "api_request";
 
     /// <summary>Writes an ExportLogsServiceRequest.</summary>
@@ -46,6 +46,7 @@ internal static class OtlpLogs
         Text("claudeperf.agent.run", request.AgentRun);
         Text("claudeperf.prompt.uuid", request.Prompt);
         Text("claudeperf.project", request.Project);
+        Text("claudeperf.repository", request.Repository);
         Text("claudeperf.branch", request.Branch);
         Number("claudeperf.cache_creation_1h_tokens", request.CacheWrite1hTokens);
         Number("claudeperf.recovered_output_tokens", request.RecoveredOutputTokens);

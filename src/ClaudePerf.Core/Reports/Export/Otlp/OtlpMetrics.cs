@@ -9,7 +9,7 @@ namespace ClaudePerf.Core.Reports.Export.Otlp;
 /// </summary>
 internal static class OtlpMetrics
 {
-    internal const string Scope = "com.anthropic.claude_code";
+    internal const string Scope = "claudeperf.usage";
 
     // AGGREGATION_TEMPORALITY_DELTA
     private const long Delta = 1;
@@ -49,7 +49,7 @@ internal static class OtlpMetrics
             var series = new MetricPoint(
                 "", MinuteOf(request), request.Session, "", request.Model, request.Agent, request.AgentRun is not null, request.Skill,
                 request.Plugin, request.McpServer,
-                request.Effort, request.IsFast, 0);
+                request.Effort, request.IsFast, request.Repository, 0);
             Add(series with { Metric = MetricPoint.Tokens, Type = "input" }, request.InputTokens);
             Add(series with { Metric = MetricPoint.Tokens, Type = "output" }, request.OutputTokens);
             Add(series with { Metric = MetricPoint.Tokens, Type = "cacheRead" }, request.CacheReadTokens);
@@ -59,7 +59,7 @@ internal static class OtlpMetrics
                 Add(series with { Metric = MetricPoint.Cost }, (double)cost);
             if (request.BeginsSession)
                 Add(new MetricPoint(MetricPoint.Sessions, series.Minute, request.Session, "", null, null, false, null, null, null, null,
-                    false, 0), 1);
+                    false, null, 0), 1);
         }
         return [.. sums.Select(static sum => sum.Key with { Value = sum.Value }).OrderBy(static point => point.Minute)];
 
@@ -103,6 +103,7 @@ internal static class OtlpMetrics
         Attribute("mcp_server.name", point.McpServer);
         Attribute("effort", point.Effort);
         Attribute("speed", point.IsFast ? "fast" : "normal");
+        Attribute("claudeperf.repository", point.Repository);
         return message;
 
         void Attribute(string name, string? value)
@@ -116,7 +117,7 @@ internal static class OtlpMetrics
 /// <summary>A data point of a metric or, without its value, its series and minute.</summary>
 internal sealed record MetricPoint(
     string Metric, long Minute, string Session, string Type, string? Model, string? Agent, bool IsSubagent, string? Skill, string? Plugin,
-    string? McpServer, string? Effort, bool IsFast,
+    string? McpServer, string? Effort, bool IsFast, string? Repository,
     double Value)
 {
     internal const string Tokens = "claude_code.token.usage";

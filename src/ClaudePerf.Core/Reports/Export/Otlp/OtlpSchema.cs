@@ -5,13 +5,13 @@ namespace ClaudePerf.Core.Reports.Export.Otlp;
 
 /// <summary>
 /// What OTLP metrics and logs share. Field numbers are those of opentelemetry-proto 1
-/// (https://github.com/open-telemetry/opentelemetry-proto); names of scopes, instruments and attributes are Claude Code's
+/// (https://github.com/open-telemetry/opentelemetry-proto); names of instruments and attributes are Claude Code's
 /// (https://code.claude.com/docs/en/monitoring-usage).
 /// </summary>
 internal static class OtlpSchema
 {
-    private const string ServiceName = "claude-code";
-    private const string DistributionName = "claudeperf";
+    // Claude Code's own telemetry has the same metrics, so its service name must not be used, whatever the environment says for it.
+    private const string ServiceName = "claudeperf";
 
     /// <summary>
     /// Writes a collector request with one resource and one scope: resource 1, scope 2 with its own 1, entries in the scope's 2.
@@ -22,12 +22,10 @@ internal static class OtlpSchema
     internal static byte[] Request(string scope, IReadOnlyDictionary<string, string> resource, IEnumerable<ProtobufMessage> entries)
     {
         var resourceMessage = new ProtobufMessage();
-        // The distribution attribute distinguishes this from Claude Code's own telemetry.
         var attributes = new Dictionary<string, string>(resource, StringComparer.Ordinal)
         {
-            ["service.name"] = resource.GetValueOrDefault("service.name", ServiceName),
-            ["telemetry.distro.name"] = DistributionName,
-            ["telemetry.distro.version"] = Version,
+            ["service.name"] = ServiceName,
+            ["service.version"] = Version,
         };
         foreach (var (name, value) in attributes.OrderBy(static attribute => attribute.Key, StringComparer.Ordinal))
             resourceMessage.Message(1, Attribute(name, value));

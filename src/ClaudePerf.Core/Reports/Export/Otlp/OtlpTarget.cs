@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudePerf.Core.Reports.Export.Identity;
 
 namespace ClaudePerf.Core.Reports.Export.Otlp;
 
@@ -39,7 +40,7 @@ public sealed class OtlpTarget
     /// <summary>Whether to compress with gzip, which not every collector accepts.</summary>
     public bool IsCompressed { get; }
 
-    /// <summary>Resource attributes set by the user.</summary>
+    /// <summary>Resource attributes: those of <c>OTEL_RESOURCE_ATTRIBUTES</c> and the identity.</summary>
     public IReadOnlyDictionary<string, string> Resource { get; }
 
     // Secrets: never shown or logged.
@@ -50,9 +51,10 @@ public sealed class OtlpTarget
     /// <param name="endpoint">The collector's base address, such as http://localhost:4318; null to use the environment.</param>
     /// <param name="headers">Headers in addition to those of the environment.</param>
     /// <param name="environment">Reads an environment variable; null to read the process's environment.</param>
+    /// <param name="identity">Whom the requests belong to; null if unknown.</param>
     /// <exception cref="OtlpException">There is no address, or a setting is invalid.</exception>
     public static OtlpTarget Find(OtlpSignal signal, Uri? endpoint = null, IReadOnlyDictionary<string, string>? headers = null,
-        Func<string, string?>? environment = null)
+        Func<string, string?>? environment = null, ExportIdentity? identity = null)
     {
         var read = environment ?? Environment.GetEnvironmentVariable;
         var name = signal == OtlpSignal.Metrics ? "METRICS" : "LOGS";
@@ -68,7 +70,7 @@ public sealed class OtlpTarget
         }
         var all = new List<KeyValuePair<string, string>>();
         foreach (var variable in (string[])[$"{Prefix}HEADERS", $"{Prefix}{name}_HEADERS"])
-            all.AddRange(Pairs(read(variable), variable));
+            all.AddRange(Configured(() => ResourceAttributes.Pairs(read(variable), variable).ToList()));
         all.AddRange(headers ?? new Dictionary<string, string>());
         var timeout = DefaultTimeout;
         if (Value($"{Prefix}{name}_TIMEOUT", $"{Prefix}TIMEOUT") is { } given)
@@ -80,12 +82,21 @@ public sealed class OtlpTarget
         var compression = Value($"{Prefix}{name}_COMPRESSION", $"{Prefix}COMPRESSION");
         if (compression is { Text: not ("gzip" or "none") } unknown)
             throw new OtlpException(true, $"{unknown.Name} is '{unknown.Text}'. It must be gzip or none.");
-        var resource = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in Pairs(read("OTEL_RESOURCE_ATTRIBUTES"), "OTEL_RESOURCE_ATTRIBUTES"))
-            resource[key] = value;
-        if (read("OTEL_SERVICE_NAME") is { Length: > 0 } service)
-            resource["service.name"] = service;
+        var resource = Configured(() => ResourceAttributes.Read(read));
+        identity?.AddTo(resource);
         return new OtlpTarget(signal, address, all, timeout, compression?.Text == "gzip", resource);
+
+        static T Configured<T>(Func<T> setting)
+        {
+            try
+            {
+                return setting();
+            }
+            catch (FormatException exception)
+            {
+                throw new OtlpException(true, exception.Message, exception);
+            }
+        }
 
         (string Name, string Text)? Value(params ReadOnlySpan<string> names)
         {
@@ -120,16 +131,4 @@ public sealed class OtlpTarget
     {
         Path = address.AbsolutePath.TrimEnd('/') + (signal == OtlpSignal.Metrics ? "/v1/metrics" : "/v1/logs"),
     }.Uri;
-
-    // key1=value1,key2=value2, with percent-encoding for reserved characters.
-    private static IEnumerable<KeyValuePair<string, string>> Pairs(string? text, string source)
-    {
-        foreach (var pair in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0)
-                throw new OtlpException(true, $"{source} is invalid. It must be a list such as name=value,other=value.");
-            yield return new(Uri.UnescapeDataString(pair[..equals].Trim()), Uri.UnescapeDataString(pair[(equals + 1)..].Trim()));
-        }
-    }
 }

@@ -47,6 +47,11 @@ internal static class RequestColumns
         Text("mcp_server", static request => request.McpServer),
         Text("prompt", static request => request.Prompt),
         Text("workflow_run", static request => request.Workflow),
+        Text("user", static request => request.User),
+        Text("host", static request => request.Host),
+        Text("team", static request => request.Team),
+        Text("organization", static request => request.Organization),
+        Text("repository", static request => request.Repository),
     ];
 
     /// <summary>The schema of the file.</summary>

@@ -25,9 +25,9 @@ public sealed class OtlpExporterTests
         var received = Assert.Single(collector.Received);
         Assert.Equal(("/v1/logs", "application/x-protobuf"), (received.Path, received.ContentType));
         var (resource, scope, records) = Parts(received);
-        Assert.Equal("claude-code", resource["service.name"]);
-        Assert.Equal("claudeperf", resource["telemetry.distro.name"]);
-        Assert.Equal("com.anthropic.claude_code.events", scope);
+        Assert.Equal(["service.name", "service.version"], resource.Keys);
+        Assert.Equal("claudeperf", resource["service.name"]);
+        Assert.Equal("claudeperf.requests", scope);
         Assert.All(records, static record => Assert.Equal("claude_code.api_request", record.Message(5).Text(1)));
 
         var first = records[0].Attributes(6);
@@ -64,13 +64,14 @@ public sealed class OtlpExporterTests
         await using var collector = new Collector();
         using var exporter = new OtlpExporter(new ImmediateTime(Limit));
         await exporter.SendAsync(ExportedUsage.Selection(),
-            collector.Target(OtlpSignal.Metrics, ("OTEL_RESOURCE_ATTRIBUTES", "team=a%20b,cost=1"), ("OTEL_SERVICE_NAME", "mine")),
+            collector.Target(OtlpSignal.Metrics, ("OTEL_RESOURCE_ATTRIBUTES", "team=a%20b,cost=1,service.name=claude-code"),
+                ("OTEL_SERVICE_NAME", "claude-code")),
             cancellation: Cancellation);
         var received = collector.Received.ToList();
         Assert.All(received, static request => Assert.Equal("/v1/metrics", request.Path));
         var (resource, scope, _) = Parts(received[0]);
-        Assert.Equal(("mine", "a b", "1"), (resource["service.name"], resource["team"], resource["cost"]));
-        Assert.Equal("com.anthropic.claude_code", scope);
+        Assert.Equal(("claudeperf", "a b", "1"), (resource["service.name"], resource["team"], resource["cost"]));
+        Assert.Equal("claudeperf.usage", scope);
         var metrics = received.SelectMany(static request => Parts(request).Entries).ToList();
         Assert.All(metrics, static metric => Assert.Equal((1L, 1L), (metric.Message(7).Integer(2), metric.Message(7).Integer(3))));
         Assert.Equal(

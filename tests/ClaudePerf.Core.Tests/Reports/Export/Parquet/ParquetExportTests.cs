@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ClaudePerf.Core.Reports.Export;
 using ClaudePerf.Core.Reports.Export.Parquet;
 using ClaudePerf.Core.Storage;
 using DuckDB.NET.Data;
@@ -70,7 +71,17 @@ public sealed class ParquetExportTests : IDisposable
             described,
             Query($"describe select * from read_parquet('{ParquetExport.FileOf(_folder, new DateOnly(2026, 10, 1))}', hive_partitioning "
                 + "= false)").Select(row => ((string)row[0]!, types[(string)row[1]!])));
-        Assert.Equal(30, described.Count);
+        Assert.Equal(35, described.Count);
+    }
+
+    [Fact]
+    public async Task Each_row_names_its_owner()
+    {
+        await WriteAll(ExportedUsage.Selection(identity: ExportedUsage.Identity));
+        Assert.Equal([["alice", "laptop", "payments", "Acme", "github.com/acme/orders", 5L]],
+            Query("select user, host, team, organization, repository, count(*) from usage group by all"));
+        await WriteAll();
+        Assert.Equal([[null, null, null, null, null]], Query("select distinct user, host, team, organization, repository from usage"));
     }
 
     [Fact]
@@ -116,9 +127,9 @@ public sealed class ParquetExportTests : IDisposable
                 0][0]);
     }
 
-    private async Task WriteAll()
+    private async Task WriteAll(RequestSelection? selection = null)
     {
-        var selection = ExportedUsage.Selection();
+        selection ??= ExportedUsage.Selection();
         Assert.Equal([new(2026, 10, 1), new(2026, 11, 1)], selection.Months);
         foreach (var month in selection.Months)
             await ParquetExport.WriteAsync(ParquetExport.FileOf(_folder, month), selection, month, "all requests", Cancellation);
