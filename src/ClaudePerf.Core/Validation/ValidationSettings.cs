@@ -150,7 +150,7 @@ internal sealed class ValidationSettings
 }
 
 /// <summary>An ecosystem's validation settings cannot be used.</summary>
-internal sealed class ValidationSettingsException : Exception
+public sealed class ValidationSettingsException : Exception
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="file">The file.</param>

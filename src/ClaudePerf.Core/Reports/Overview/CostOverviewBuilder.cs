@@ -4,6 +4,7 @@ using ClaudePerf.Core.Reports.CommandLine;
 using ClaudePerf.Core.Savings;
 using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Queries;
 using ClaudePerf.Core.Usage.SentRequests;
 
@@ -57,6 +58,7 @@ public static class CostOverviewBuilder
         {
             At = TimeZoneInfo.ConvertTime(source.Now, source.Query.TimeZone),
             Path = "",
+            Form = source.Form,
             Cost7Days = CostOf(week),
             Cost7DaysBefore = Before(Week),
             Cost30Days = CostOf(month),
@@ -92,7 +94,7 @@ public static class CostOverviewBuilder
     private static string WhyNoUsage(OverviewSource source, CancellationToken cancellation)
     {
         var all = Total(source, source.Query with { Since = null, Until = null }, cancellation);
-        return all.Requests > 0 ? $"No requests in the last {Month} days. Get-TokenUsage shows older ones."
+        return all.Requests > 0 ? $"No requests in the last {Month} days. {(source.Form == CommandForm.Verb ? "claudeperf usage" : "Get-TokenUsage")} shows older ones."
             : UsageRemarks.WhyNothing(source.Reading, source.Roots);
     }
 
