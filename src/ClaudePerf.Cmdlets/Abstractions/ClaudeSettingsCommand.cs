@@ -24,7 +24,7 @@ public abstract class ClaudeSettingsCommand : ModuleCommand
     {
         TokenBudgetHookScope.Project => Path.Combine(this.CurrentFolder(), ".claude", "settings.json"),
         TokenBudgetHookScope.Local => Path.Combine(this.CurrentFolder(), ".claude", "settings.local.json"),
-        _ => Path.Combine(UserFolder(), "settings.json"),
+        _ => Path.Combine(TranscriptRoots.UserFolder(), "settings.json"),
     };
 
     /// <summary>Changes the settings.</summary>
@@ -74,11 +74,4 @@ public abstract class ClaudeSettingsCommand : ModuleCommand
     private static ModuleHost Module => new(
         Path.GetDirectoryName(typeof(ClaudeSettingsCommand).Assembly.Location)!,
         Path.GetDirectoryName(typeof(PSObject).Assembly.Location)!);
-
-    /// <summary>The user's configuration folder. If several are configured, Claude Code uses the first one for its own settings.</summary>
-    internal static string UserFolder() => Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 }
-        ? TranscriptRoots.ConfigFolders(Environment.GetEnvironmentVariable, Home)[0]
-        : Path.Combine(Home, ".claude");
-
-    private static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 }

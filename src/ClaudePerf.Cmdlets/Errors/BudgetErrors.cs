@@ -42,14 +42,7 @@ internal static class BudgetErrors
         new InvalidOperationException(BudgetText.Exceeded(state, CultureInfo.CurrentCulture)),
         "BudgetExceeded", ErrorCategory.LimitsExceeded, state);
 
-    internal static ErrorRecord WouldBeExceeded(BudgetPrediction prediction)
-    {
-        var range = $"{Amount(prediction.Low)} {(prediction.High is { } high ? $"to {Amount(high)}" : "or more")}";
-        return new ErrorRecord(
-            new InvalidOperationException($"Budget '{prediction.Name}' would be exceeded: "
-                + $"{prediction.Invocations:N0} runs would use {range}, and {Amount(prediction.Remaining)} is left."),
-            "BudgetWouldBeExceeded", ErrorCategory.LimitsExceeded, prediction);
-
-        string Amount(decimal value) => BudgetText.Amount(value, prediction.Unit, CultureInfo.CurrentCulture);
-    }
+    internal static ErrorRecord WouldBeExceeded(BudgetPrediction prediction) => new(
+        new InvalidOperationException(BudgetText.WouldBeExceeded(prediction, CultureInfo.CurrentCulture)),
+        "BudgetWouldBeExceeded", ErrorCategory.LimitsExceeded, prediction);
 }

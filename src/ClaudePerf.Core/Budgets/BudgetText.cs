@@ -97,6 +97,30 @@ public static class BudgetText
             + $"nine of ten such {what} end between {low} and {high}.";
     }
 
+    /// <summary>Reports that a budget would be used up by runs.</summary>
+    /// <param name="prediction">The prediction.</param>
+    /// <param name="culture">The number format.</param>
+    /// <returns>A sentence.</returns>
+    public static string WouldBeExceeded(BudgetPrediction prediction, CultureInfo culture)
+    {
+        ArgumentNullException.ThrowIfNull(prediction);
+        var range = $"{In(prediction.Low)} {(prediction.High is { } high ? $"to {In(high)}" : "or more")}";
+        return $"Budget '{prediction.Name}' would be exceeded: {prediction.Invocations.ToString("N0", culture)} runs would use {range}, "
+            + $"and {In(prediction.Remaining)} is left.";
+
+        string In(decimal value) => Amount(value, prediction.Unit, culture);
+    }
+
+    /// <summary>Reports the prompts that have never run; null if there are none.</summary>
+    /// <param name="predictions">The predictions.</param>
+    public static string? WithoutHistory(IReadOnlyList<BudgetPrediction> predictions)
+    {
+        var without = predictions.SelectMany(static prediction => prediction.WithoutHistory).Distinct(StringComparer.Ordinal).ToList();
+        return without.Count == 0 ? null
+            : $"There are no runs of {string.Join(", ", without.Take(5))}{(without.Count > 5 ? $" and {without.Count - 5} more" : "")} "
+                + "in the transcripts. Only the prompt of the first request is counted, so actual usage will be higher.";
+    }
+
     /// <summary>The chance that a budget is used up, in percent; empty if unknown.</summary>
     /// <param name="state">The state of the budget.</param>
     /// <param name="culture">The number format.</param>

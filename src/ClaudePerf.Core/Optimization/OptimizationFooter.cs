@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Optimization;
 
@@ -9,8 +10,11 @@ public static class OptimizationFooter
     /// <summary>The text; null if there is nothing to report.</summary>
     /// <param name="results">The results.</param>
     /// <param name="isWritten">Whether the files were replaced.</param>
-    public static string? Of(IReadOnlyCollection<OptimizationResult> results, bool isWritten)
+    /// <param name="form">How the text names commands.</param>
+    public static string? Of(
+        IReadOnlyCollection<OptimizationResult> results, bool isWritten, CommandForm form = CommandForm.Cmdlet)
     {
+        var isVerb = form == CommandForm.Verb;
         if (results.Count == 0)
             return null;
         var changed = results.Where(result => result.IsChanged).ToList();
@@ -27,7 +31,8 @@ public static class OptimizationFooter
         if (examples > 0)
         {
             lines.Add($"The examples in {examples:N0} descriptions move to files that the model does not read; "
-                + "the sentences that say when to use the agent stay. Keep the examples with -ExcludeRule description-examples.");
+                + "the sentences that say when to use the agent stay. Keep the examples with "
+                + $"{(isVerb ? "--exclude-rule" : "-ExcludeRule")} description-examples.");
         }
         if (Paid(results) is { } paid)
             lines.Add(paid);
@@ -37,7 +42,8 @@ public static class OptimizationFooter
         {
             lines.Add($"Proposed, not applied: {rule.Count():N0} × {rule.Key}, {rule.Sum(edit => Math.Max(0, edit.TokensSaved)):N0} "
                 + "tokens. "
-                + "Show the reasons with (Optimize-AgentPrompt …).Edits | Where-Object State -eq Proposed.");
+                + (isVerb ? "--json shows the reasons."
+                    : "Show the reasons with (Optimize-AgentPrompt …).Edits | Where-Object State -eq Proposed."));
         }
         if (results.Select(result => result.MissingEvidence).FirstOrDefault(missing => missing is not null) is { } missing)
             lines.Add(missing);
@@ -45,10 +51,15 @@ public static class OptimizationFooter
         foreach (var finding in findings.Take(MaxNamed))
             lines.Add(finding.ToString());
         if (findings.Count > MaxNamed)
-            lines.Add($"{findings.Count - MaxNamed:N0} more findings: (Optimize-AgentPrompt …).Findings.");
+            lines.Add($"{findings.Count - MaxNamed:N0} more findings: {(isVerb ? "--json shows them." : "(Optimize-AgentPrompt …).Findings.")}");
         if (changed.Count > 0)
-            lines.Add(isWritten ? "Undo it with Restore-AgentPrompt." : "Nothing was written. Show the changes with -Diff, write "
-                + "them with -InPlace.");
+            lines.Add((isWritten, isVerb) switch
+            {
+                (true, false) => "Undo it with Restore-AgentPrompt.",
+                (true, true) => "The originals are kept: Restore-AgentPrompt of the PowerShell module undoes it.",
+                (false, false) => "Nothing was written. Show the changes with -Diff, write them with -InPlace.",
+                _ => "Nothing was written. Show the changes with --diff, write them with --apply.",
+            });
         return string.Join(Environment.NewLine, lines);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Optimization.Comparison;
@@ -14,11 +15,13 @@ namespace ClaudePerf.Core.Optimization;
 public sealed record OptimizationResult
 {
     /// <summary>The original prompt.</summary>
+    [JsonIgnore]
     public required PromptDefinition Original { get; init; }
 
     /// <summary>
     /// The optimized prompt, parsed from <see cref="Text"/>; <see cref="Original"/> if nothing changed.
     /// </summary>
+    [JsonIgnore]
     public required PromptDefinition Optimized { get; init; }
 
     /// <summary>What <see cref="Original"/> costs.</summary>

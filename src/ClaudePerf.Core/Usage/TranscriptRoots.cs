@@ -41,6 +41,15 @@ public static class TranscriptRoots
         }
     }
 
+    /// <summary>The user's configuration folder. If several are configured, Claude Code uses the first one for its own settings.</summary>
+    public static string UserFolder()
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 }
+            ? ConfigFolders(Environment.GetEnvironmentVariable, home)[0]
+            : Path.Combine(home, ".claude");
+    }
+
     /// <summary>Finds the existing <c>projects</c> folders.</summary>
     /// <param name="environment">Returns the value of an environment variable, or null if it is not set.</param>
     /// <param name="home">The home folder.</param>

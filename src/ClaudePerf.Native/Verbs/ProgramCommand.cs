@@ -11,14 +11,16 @@ internal static class ProgramCommand
     /// <returns>The exit code.</returns>
     internal static int Run(string[] arguments)
     {
+        if (arguments.Length == 0)
+            return OverviewVerb.Run();
         const string Description = "ClaudePerf for Claude Code: what your agents, skills and memory files cost, what you spent, what to "
             + "change to pay less. Works offline, from files on your disk.";
         var command = new RootCommand(Description)
         {
-            MeasureVerb.Create(), UsageVerb.Create(), SavingsVerb.Create(), TestVerb.Create(), HookVerb.Create(), StatusLineVerb.Create(),
-            RefreshVerb.Create(),
+            OverviewVerb.Create(), MeasureVerb.Create(), UsageVerb.Create(), SavingsVerb.Create(), TestVerb.Create(),
+            OptimizeVerb.Create(), CompareVerb.Create(), BudgetVerb.Create(), ReportVerb.Create(), WatchVerb.Create(), HookVerb.Create(), StatusLineVerb.Create(), RefreshVerb.Create(),
         };
-        var result = command.Parse(arguments.Length == 0 ? ["--help"] : arguments);
+        var result = command.Parse(arguments);
         if (result.Errors.Count == 0 || result.Action is HelpAction)
             return result.Invoke();
         // One clear line instead of the whole help.

@@ -52,8 +52,9 @@ internal sealed class SelectionOptions
 
     /// <summary>Creates the options.</summary>
     /// <param name="cmdlet">The cmdlet whose property names JSON has.</param>
-    internal SelectionOptions(string cmdlet) =>
-        _json = new("--json", "-j") { Description = $"Write a JSON array with the property names of {cmdlet}." };
+    /// <param name="json">What --json does; null for an array with these names.</param>
+    internal SelectionOptions(string cmdlet, string? json = null) =>
+        _json = new("--json", "-j") { Description = json ?? $"Write a JSON array with the property names of {cmdlet}." };
 
     /// <summary>Adds the options to a verb.</summary>
     internal void AddTo(Command command)
@@ -120,7 +121,7 @@ internal sealed class SelectionOptions
         }
     }
 
-    private static TimeZoneInfo? Zone(ArgumentResult result)
+    internal static TimeZoneInfo? Zone(ArgumentResult result)
     {
         if (UsageTimeZone.TryFind(result.Tokens[0].Value, out var zone))
             return zone;

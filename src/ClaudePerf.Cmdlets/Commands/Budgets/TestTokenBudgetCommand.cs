@@ -95,11 +95,8 @@ public sealed class TestTokenBudgetCommand : BudgetCommand
         var predictions = RunWithProgress(() =>
             BudgetPredictor.Predict(prompts, states, table, Options, this.CurrentFolder(), Cancellation));
         Write(predictions, prediction => prediction.Status == BudgetStatus.Exceeded, BudgetErrors.WouldBeExceeded);
-        var without = predictions.SelectMany(prediction => prediction.WithoutHistory).Distinct(StringComparer.Ordinal).ToList();
-        if (without.Count > 0)
-            WriteWarning($"There are no runs of "
-                + $"{string.Join(", ", without.Take(5))}{(without.Count > 5 ? $" and {without.Count - 5} more" : "")} "
-                + "in the transcripts. Only the prompt of the first request is counted, so actual usage will be higher.");
+        if (BudgetText.WithoutHistory(predictions) is { } without)
+            WriteWarning(without);
     }
 
     private PlannedPrompt? Plan(PromptMeasurement prompt)

@@ -1,16 +1,11 @@
+using ClaudePerf.Core.Usage;
 using System.Management.Automation;
-using System.Text;
-using ClaudePerf.Core.Agents;
-using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Optimization.Journal;
 using ClaudePerf.Core.Reports.Dashboard;
-using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Tokens;
-using ClaudePerf.Core.Tokens.Exact;
 using ClaudePerf.Core.Usage.Queries;
-using ClaudePerf.Core.Usage.SentRequests;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -97,13 +92,7 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
     /// <inheritdoc/>
     protected override void Answer(UsageTableReading reading)
     {
-        var now = TimeProvider.System.GetUtcNow();
-        var report = WithEcosystem(WithContents(reading, now), now) with
-        {
-            Title = Title,
-            Budgets = Budgets(reading.Table, now),
-            Optimizations = Optimizations(),
-        };
+        var report = Build(reading);
         WarnAboutUnpriced(report.Total.Unpriced);
         if (report.Total.Requests == 0)
             WarnAboutNothing(reading);
@@ -122,109 +111,59 @@ public sealed class ExportTokenUsageReportCommand : UsageCommand
             WriteObject(new FileInfo(_file));
     }
 
-    private UsageReport WithContents(UsageTableReading reading, DateTimeOffset now)
+    private UsageReport Build(UsageTableReading reading)
     {
-        var query = Query with { Recovered = Recovered };
-        var usage = RunWithProgress(() =>
-            UsageReportBuilder.Build(reading.Table, query, now, new SentRequestSource(Roots), Cancellation));
-        if (_format == ReportFormat.Csv || usage.Total.Requests == 0)
-            return usage;
-        var (report, problems) = RunWithProgress(() => ReportContents.AddContext(usage, reading, query, Roots, Cancellation));
-        ReportProblems(problems);
-        return RunWithProgress(() => ReportContents.AddSavings(report, reading.Table, query,
-            new ReportTranscripts(Roots, ContentPath(), AreOwn: !HasPath), now, Cancellation)) with { Saved = Saved(reading, now) };
+        using var counters = new TokenCounters(MethodChoice.Auto, cancellation: Cancellation);
+        var failed = new List<(ReportPart Part, Exception Exception)>();
+        var remarks = new List<string>();
+        IReadOnlyList<TranscriptProblem> unread = [];
+        var folder = MeasuredFolder();
+        var source = new ReportSource
+        {
+            Reading = reading,
+            Query = Query with { Recovered = Recovered },
+            Transcripts = new ReportTranscripts(Roots, ContentPath(), AreOwn: !HasPath),
+            Measure = new MeasureOptions
+            {
+                Catalog = Query.Catalog, Counter = counters.For, McpAnswers = OpenMcpAnswers(), At = TimeProvider.System.GetUtcNow(),
+            },
+            Format = _format,
+            Title = Title,
+            Folder = this.CurrentFolder(),
+            Ecosystem = folder,
+            IncludesUser = Ecosystem is null,
+            Failed = (part, exception) => failed.Add((part, exception)),
+            Remark = remarks.Add,
+            Unread = problems => unread = problems,
+        };
+        // Messages can only be written by this thread.
+        var report = RunWithProgress(() => new ReportAssembly(source, Cancellation).Build());
+        ReportProblems(unread);
+        foreach (var remark in remarks)
+            WriteVerbose(remark);
+        foreach (var (part, exception) in failed)
+            WriteError(ErrorOf(part, exception, folder));
+        return report;
     }
 
-    // What applied changes have saved; other transcripts may not be of this machine.
-    private IReadOnlyList<ReportSaved> Saved(UsageTableReading reading, DateTimeOffset now)
-    {
-        if (HasPath)
-            return [];
-        try
-        {
-            return RunWithProgress(() => ReportContents.SavedBy(
-                reading.Table, Query, new ChangeJournal(), ClaudeSettingsCommand.UserFolder(), now, Cancellation));
-        }
-        catch (JournalException exception)
-        {
-            WriteError(OptimizationErrors.JournalFailed(exception));
-        }
-        catch (DirectoryNotFoundException exception)
-        {
-            WriteVerbose($"What was saved is not shown. {exception.Message}");
-        }
-        return [];
-    }
-
-    // Evaluated on all usage that was read: a budget has its own scope, independent of the report's.
-    private IReadOnlyList<ReportBudget> Budgets(UsageTable table, DateTimeOffset now)
-    {
-        if (_format == ReportFormat.Csv)
-            return [];
-        try
-        {
-            var options = new BudgetOptions { Catalog = Query.Catalog, Now = now, TimeZone = Query.TimeZone, Recovered = Recovered };
-            return [.. BudgetEvaluator.Evaluate(BudgetStore.ReadAll(this.CurrentFolder()), table, options, Cancellation)
-                .Select(ReportBudget.FromState)];
-        }
-        catch (BudgetFileException exception)
-        {
-            WriteError(BudgetErrors.FileUnusable(exception));
-            return [];
-        }
-        catch (DirectoryNotFoundException exception)
-        {
-            WriteVerbose($"No budgets are shown. {exception.Message}");
-            return [];
-        }
-    }
-
-    private IReadOnlyList<ReportOptimization> Optimizations()
-    {
-        if (_format == ReportFormat.Csv)
-            return [];
-        try
-        {
-            return ReportOptimization.FromJournal(new ChangeJournal().Entries(
-                damaged => WriteVerbose($"{damaged.Message} It is not included in the report.")));
-        }
-        catch (JournalException exception)
-        {
-            WriteError(ReportErrors.OptimizationsNotRead(exception));
-        }
-        catch (DirectoryNotFoundException exception)
-        {
-            WriteVerbose($"No optimizations are shown. {exception.Message}");
-        }
-        return [];
-    }
-
-    private UsageReport WithEcosystem(UsageReport report, DateTimeOffset now)
+    private string? MeasuredFolder()
     {
         if (NoEcosystem || _format == ReportFormat.Csv)
-            return report;
+            return null;
         var folder = Ecosystem is null ? this.CurrentFolder() : GetUnresolvedProviderPathFromPSPath(Ecosystem);
-        if (!Directory.Exists(folder))
-        {
-            WriteError(Errors.PathNotFound(folder));
-            return report;
-        }
-        WriteVerbose($"Measuring the ecosystem of '{folder}'.");
-        try
-        {
-            using var counters = new TokenCounters(MethodChoice.Auto, cancellation: Cancellation);
-            var prompts = new PromptSource(includeUser: Ecosystem is null, allowOutsideRoot: false, Cancellation).Folder(folder);
-            var options = new MeasureOptions { Catalog = Query.Catalog, Counter = counters.For, McpAnswers = OpenMcpAnswers(), At = now };
-            var measured = new PromptMeasurer(options, prompts.Ecosystem).MeasureAll(
-                prompts.Definitions, failure => WriteVerbose($"'{failure.Definition.Path}': {failure.Reason.Message}"), Cancellation);
-            return report.WithEcosystem(measured);
-        }
-        catch (Exception exception) when (exception is PromptReadException or TokenVocabularyException or DirectoryNotFoundException)
-        {
-            WriteError(ReportErrors.EcosystemNotMeasured(folder, exception));
-            return report;
-        }
+        if (Directory.Exists(folder))
+            return folder;
+        WriteError(Errors.PathNotFound(folder));
+        return null;
     }
+
+    private static ErrorRecord ErrorOf(ReportPart part, Exception exception, string? folder) => (part, exception) switch
+    {
+        (ReportPart.Optimizations, JournalException journal) => ReportErrors.OptimizationsNotRead(journal),
+        (_, JournalException journal) => OptimizationErrors.JournalFailed(journal),
+        (_, BudgetFileException file) => BudgetErrors.FileUnusable(file),
+        _ => ReportErrors.EcosystemNotMeasured(folder ?? "", exception),
+    };
 
     private ReportFormat ChosenFormat()
     {

@@ -1,8 +1,6 @@
 using System.Management.Automation;
 using ClaudePerf.Core.Budgets;
-using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Caching;
-using ClaudePerf.Core.Caching.Prompts;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Optimization.Journal;
 using ClaudePerf.Core.Reports.Overview;
@@ -10,7 +8,6 @@ using ClaudePerf.Core.Savings.History;
 using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Usage.Queries;
-using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -98,7 +95,7 @@ public sealed class GetClaudePerfCommand : IndexCommand
                     Ecosystem = ecosystem,
                     Budgets = () => BudgetStore.ReadAll(_folder),
                     Saved = token => SavingHistory.SoFar(
-                        reading.Table, _query, new ChangeJournal(), ClaudeSettingsCommand.UserFolder(), now, token),
+                        reading.Table, _query, new ChangeJournal(), TranscriptRoots.UserFolder(), now, token),
                 }, Cancellation)));
         }));
         this.WriteCacheWarnings(cache);
@@ -119,12 +116,6 @@ public sealed class GetClaudePerfCommand : IndexCommand
     {
         _counters = new TokenCounters(MethodChoice.Auto, cancellation: Cancellation);
         var options = new MeasureOptions { Catalog = _query.Catalog, Counter = _counters.For, McpAnswers = OpenMcpAnswers(), At = now };
-        var measurements = new CachedPromptMeasurements(
-            cache ?? new PromptCache(new PromptCacheOptions { Enabled = false }, openStore: null), options, MethodChoice.Auto, IncludesUser,
-            allowOutsideRoot: false, static () => { }, () => !_counters.Warnings.Any());
-        var root = PromptSource.RootOf(_folder);
-        return Task.Run(() => OverviewEcosystem.Read(root, token => measurements.Folder(root, token),
-            token => new PromptSource(IncludesUser, allowOutsideRoot: false, token).EcosystemOf(root),
-            new ValidationOptions { Measure = options, IncludesUser = IncludesUser }, Cancellation), Cancellation);
+        return OverviewEcosystem.ReadAsync(_folder, IncludesUser, options, cache, () => !_counters.Warnings.Any(), Cancellation);
     }
 }

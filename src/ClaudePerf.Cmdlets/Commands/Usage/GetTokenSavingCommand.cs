@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Usage;
 using System.Globalization;
 using System.Management.Automation;
 using ClaudePerf.Core.Savings.History;
@@ -27,7 +28,7 @@ public sealed class GetTokenSavingCommand : TranscriptCommand
         var entries = SavingJournal.Read(this, SavingJournal.Open(this));
         var outcomes = RunWithProgress(() =>
         {
-            var (user, now) = (ClaudeSettingsCommand.UserFolder(), TimeProvider.System.GetUtcNow());
+            var (user, now) = (TranscriptRoots.UserFolder(), TimeProvider.System.GetUtcNow());
             var own = SavingEvents.FromJournal(entries, user);
             var all = Source == SavingEventSource.ClaudePerf
                 ? own : [.. own, .. HandEvents.Find(reading.Table, Query, user, entries, now, Cancellation)];

@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Usage;
 using System.Management.Automation;
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Budgets.Hook;
@@ -23,7 +24,7 @@ internal sealed class SavingApplication
             ManagedFolder = EcosystemOptions.DefaultManagedFolder,
             Project = command.CurrentFolder(),
             HomeFolder = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
-            UserFolder = ClaudeSettingsCommand.UserFolder(),
+            UserFolder = TranscriptRoots.UserFolder(),
             Variable = Environment.GetEnvironmentVariable,
         };
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Optimization.Preservation;
 using ClaudePerf.Core.Storage;
@@ -47,7 +48,9 @@ public sealed record PromptChange
     /// <summary>The old place.</summary>
     public string ReferencePlace { get; init => field = VisibleText.Of(value); } = "";
 
+    // The comparison contains all its changes: in JSON, each of them would contain all others.
     /// <summary>The comparison it belongs to, with tokens before and after.</summary>
+    [JsonIgnore]
     public PromptComparison? Prompt { get; internal set; }
 
     /// <summary>Returns <c>path:line: lost: text</c>.</summary>

@@ -35,15 +35,9 @@ internal sealed class SelectedUsage : IDisposable
     {
         // Read the prices at the same time as the transcripts.
         var prices = Task.Run(() => ModelCatalog.LoadDefault(selection.PriceFile));
-        IReadOnlyList<string> roots = selection.Paths.Count > 0 ? [.. selection.Paths.Select(Path.GetFullPath)] : TranscriptRoots.Find();
-        if (roots.FirstOrDefault(static root => !Path.Exists(root)) is { } missing)
-            throw new VerbInputException($"'{missing}' does not exist.");
+        var roots = RootsOf(selection);
         var zone = selection.TimeZone ?? TimeZoneInfo.Local;
-        var since = selection.Last?.From(TimeProvider.System.GetUtcNow(), zone) ?? selection.Since?.First(zone);
-        var until = selection.Until?.End(zone);
-        if (since > until)
-            throw new VerbInputException(string.Create(CultureInfo.InvariantCulture,
-                $"The time range is empty: the start {since:yyyy-MM-dd HH:mm} is after the end {until:yyyy-MM-dd HH:mm}."));
+        var (since, until) = PeriodOf(selection, zone);
         CheckPatterns(selection);
         var index = selection.NoIndex ? null : UsageIndex.Open(UsageIndex.DefaultPath);
         try
@@ -76,7 +70,47 @@ internal sealed class SelectedUsage : IDisposable
             VerbOutput.WriteMessage(error, UsageRemarks.WhyNothing(Reading, Query, Roots, "--since or --last"));
     }
 
+    /// <summary>The query of a selection and the folders to read, for verbs that read them in their own way.</summary>
+    /// <exception cref="VerbInputException">The selection is not valid.</exception>
+    /// <exception cref="PriceDataException">The prices cannot be used.</exception>
+    internal static (UsageQuery Query, IReadOnlyList<string> Roots) Prepare(UsageSelection selection)
+    {
+        var roots = RootsOf(selection);
+        var zone = selection.TimeZone ?? TimeZoneInfo.Local;
+        var (since, until) = PeriodOf(selection, zone);
+        CheckPatterns(selection);
+        return (Filtered(selection, ModelCatalog.LoadDefault(selection.PriceFile)) with { TimeZone = zone, Since = since, Until = until },
+            roots);
+    }
+
+    /// <summary>Reports transcripts that could not be read.</summary>
+    /// <returns>The exit code.</returns>
+    internal static int Report(IReadOnlyList<TranscriptProblem> problems, TextWriter error)
+    {
+        var unread = problems.Where(static problem => problem.Problem is not null).ToList();
+        foreach (var problem in unread)
+            VerbOutput.WriteMessage(error, problem.ToString());
+        return unread.Count > 0 ? VerbOutput.Unreadable : VerbOutput.Answered;
+    }
+
     public void Dispose() => _index?.Dispose();
+
+    private static IReadOnlyList<string> RootsOf(UsageSelection selection)
+    {
+        IReadOnlyList<string> roots = selection.Paths.Count > 0 ? [.. selection.Paths.Select(Path.GetFullPath)] : TranscriptRoots.Find();
+        return roots.FirstOrDefault(static root => !Path.Exists(root)) is { } missing
+            ? throw new VerbInputException($"'{missing}' does not exist.") : roots;
+    }
+
+    private static (DateTimeOffset? Since, DateTimeOffset? Until) PeriodOf(UsageSelection selection, TimeZoneInfo zone)
+    {
+        var since = selection.Last?.From(TimeProvider.System.GetUtcNow(), zone) ?? selection.Since?.First(zone);
+        var until = selection.Until?.End(zone);
+        return since > until
+            ? throw new VerbInputException(string.Create(CultureInfo.InvariantCulture,
+                $"The time range is empty: the start {since:yyyy-MM-dd HH:mm} is after the end {until:yyyy-MM-dd HH:mm}."))
+            : (since, until);
+    }
 
     private static UsageQuery Filtered(UsageSelection selection, ModelCatalog catalog)
     {

@@ -1,5 +1,7 @@
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
+using ClaudePerf.Core.Budgets;
+using ClaudePerf.Core.Optimization.Journal;
 using ClaudePerf.Core.Pricing;
 using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Tokens.Exact;
@@ -37,7 +39,8 @@ internal static class VerbGuard
 
     /// <summary>Whether something cannot be read or written, through no fault of the arguments.</summary>
     internal static bool IsUnreadable(Exception exception) => exception is DatabaseException or PriceDataException or IOException
-        or UnauthorizedAccessException or PromptReadException or ValidationSettingsException or TokenVocabularyException or GitException;
+        or UnauthorizedAccessException or PromptReadException or ValidationSettingsException or TokenVocabularyException or GitException
+        or BudgetFileException or JournalException;
 
     private static bool IsWrongInput(Exception exception) => exception is VerbInputException or UnknownModelException or UnknownRuleException
         or GitException { Failure: GitFailure.UnknownReference or GitFailure.NoRepository };

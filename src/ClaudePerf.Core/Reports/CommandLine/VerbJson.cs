@@ -1,7 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Measurement;
+using ClaudePerf.Core.Optimization;
+using ClaudePerf.Core.Optimization.Comparison;
+using ClaudePerf.Core.Reports.Live;
+using ClaudePerf.Core.Reports.Overview;
 using ClaudePerf.Core.Savings;
 using ClaudePerf.Core.Validation;
 
@@ -16,6 +21,16 @@ namespace ClaudePerf.Core.Reports.CommandLine;
 [JsonSerializable(typeof(Finding))]
 [JsonSerializable(typeof(PromptMeasurement))]
 [JsonSerializable(typeof(PromptSummary))]
+[JsonSerializable(typeof(CostOverview))]
+[JsonSerializable(typeof(OptimizationResult))]
+[JsonSerializable(typeof(OptimizationSummary))]
+[JsonSerializable(typeof(BudgetState))]
+[JsonSerializable(typeof(BudgetPrediction))]
+[JsonSerializable(typeof(TokenBudget))]
+[JsonSerializable(typeof(LiveUsage))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(PromptChange))]
+[JsonSerializable(typeof(PromptComparison))]
 internal sealed partial class VerbJson : JsonSerializerContext
 {
     /// <summary>The shapes of all objects.</summary>

@@ -56,6 +56,14 @@ public sealed record VerbOutput(Stream Output, TextWriter Error, int? Width = nu
         Output.Flush();
     }
 
+    /// <summary>Writes a JSON object as a line of its own.</summary>
+    internal void WriteJsonLine<T>(T item, JsonTypeInfo<T> shape)
+    {
+        Output.Write(JsonSerializer.SerializeToUtf8Bytes(item, shape));
+        Output.Write("\n"u8);
+        Output.Flush();
+    }
+
     /// <summary>Writes a message.</summary>
     internal void WriteMessage(string message) => WriteMessage(Error, message);
 

@@ -1,5 +1,6 @@
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Savings;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Queries;
 using ClaudePerf.Core.Validation;
 
@@ -171,8 +172,12 @@ public sealed record CostOverview
     public string? NextStep => OverviewNextStep.Of(this);
 
     /// <summary>The commands that show more, by topic.</summary>
-    public IReadOnlyList<OverviewCommand> Commands { get; } =
-        new TextList<OverviewCommand>([.. OverviewCommand.All], static command => command.Command);
+    public IReadOnlyList<OverviewCommand> Commands => new TextList<OverviewCommand>(
+        [.. OverviewCommand.All.Select(command => command.In(Form)).Where(static command => command.Command.Length > 0)],
+        static command => command.Command);
+
+    /// <summary>How texts name commands.</summary>
+    internal CommandForm Form { get; init; }
 
     /// <summary>The overview as text.</summary>
     /// <param name="width">The width of the screen in columns; lines are at least 39 and at most 119 columns wide.</param>

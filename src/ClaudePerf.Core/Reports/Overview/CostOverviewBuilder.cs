@@ -4,6 +4,7 @@ using ClaudePerf.Core.Reports.CommandLine;
 using ClaudePerf.Core.Savings;
 using ClaudePerf.Core.Savings.Content;
 using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Queries;
 using ClaudePerf.Core.Usage.SentRequests;
 
@@ -58,6 +59,7 @@ public static class CostOverviewBuilder
         {
             At = TimeZoneInfo.ConvertTime(source.Now, source.Query.TimeZone),
             Path = "",
+            Form = source.Form,
             Cost7Days = CostOf(week),
             Cost7DaysBefore = Before(Week),
             Cost30Days = CostOf(month),
@@ -66,7 +68,7 @@ public static class CostOverviewBuilder
             HitRate = month.HitRate,
             Unpriced = month.Unpriced,
             NoUsage = month.Requests > 0 ? null : last is null
-                ? UsageRemarks.WhyNothing(source.Reading, source.Query, source.Roots, "-Project")
+                ? UsageRemarks.WhyNothing(source.Reading, source.Query, source.Roots, source.Form == CommandForm.Verb ? "--project" : "-Project")
                 : $"No requests in the last {Month} days. The last one was on {last:yyyy-MM-dd}.",
             LastUsage = last,
         };

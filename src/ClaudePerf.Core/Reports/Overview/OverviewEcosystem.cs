@@ -1,5 +1,7 @@
 using ClaudePerf.Core.Agents;
 using ClaudePerf.Core.Agents.Discovery;
+using ClaudePerf.Core.Caching;
+using ClaudePerf.Core.Caching.Prompts;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Tokens;
 using ClaudePerf.Core.Tokens.Exact;
@@ -28,6 +30,25 @@ public sealed record OverviewEcosystem
     /// <summary>What could not be read, as sentences.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
+    /// <summary>Measures and checks the ecosystem of a folder in the background.</summary>
+    /// <param name="folder">A folder of the ecosystem.</param>
+    /// <param name="includesUser">Whether the user's own definitions belong to it.</param>
+    /// <param name="options">How prompts are measured.</param>
+    /// <param name="cache">The prompt cache; null to use none.</param>
+    /// <param name="mayStore">Whether new measurements may be stored.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    public static Task<OverviewEcosystem> ReadAsync(string folder, bool includesUser, MeasureOptions options, PromptCache? cache,
+        Func<bool> mayStore, CancellationToken cancellation = default)
+    {
+        var measurements = new CachedPromptMeasurements(
+            cache ?? new PromptCache(new PromptCacheOptions { Enabled = false }, openStore: null), options, MethodChoice.Auto, includesUser,
+            allowOutsideRoot: false, static () => { }, mayStore);
+        var root = PromptSource.RootOf(folder);
+        return Task.Run(() => Read(root, token => measurements.Folder(root, token),
+            token => new PromptSource(includesUser, allowOutsideRoot: false, token).EcosystemOf(root),
+            new ValidationOptions { Measure = options, IncludesUser = includesUser }, cancellation), cancellation);
+    }
+
     /// <summary>Measures and checks an ecosystem. A failure becomes one of <see cref="Problems"/>.</summary>
     /// <param name="root">The ecosystem's folder.</param>
     /// <param name="measure">Measures the ecosystem's prompts.</param>
@@ -35,7 +56,7 @@ public sealed record OverviewEcosystem
     /// <param name="options">How it is checked.</param>
     /// <param name="cancellation">Cancels the operation.</param>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    public static OverviewEcosystem Read(string root, Func<CancellationToken, MeasuredPrompts> measure,
+    internal static OverviewEcosystem Read(string root, Func<CancellationToken, MeasuredPrompts> measure,
         Func<CancellationToken, Ecosystem> discover, ValidationOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(measure);

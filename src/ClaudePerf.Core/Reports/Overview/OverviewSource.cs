@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Savings.History;
 using ClaudePerf.Core.Usage.Queries;
@@ -21,6 +22,9 @@ public sealed record OverviewSource
 
     /// <summary>The file that caches the contents of transcripts; null to look up no contents.</summary>
     public string? ContentFile { get; init; }
+
+    /// <summary>How texts name commands.</summary>
+    public CommandForm Form { get; init; }
 
     /// <summary>The state of the ecosystem. It is awaited last, because it can be read at the same time as usage.</summary>
     public required Task<OverviewEcosystem> Ecosystem { get; init; }

@@ -37,6 +37,8 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
 
     private static CultureInfo Culture => CultureInfo.CurrentCulture;
 
+    private bool IsVerb => overview.Form == CommandForm.Verb;
+
     private bool IsWide => _width >= WideWidth;
 
     /// <summary>The lines of the overview.</summary>
@@ -84,7 +86,7 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
         {
             var models = string.Join(", ",
                 overview.Unpriced.Take(ListedModels).Select(static unpriced => TerminalText.Model(unpriced.Model)));
-            AddRow("?", $"for {models}: the price is unknown, see Get-Help Get-ModelPrice", LiveLevel.Warning);
+            AddRow("?", $"for {models}: the price is unknown, {(IsVerb ? "use a price file" : "see Get-Help Get-ModelPrice")}", LiveLevel.Warning);
         }
     }
 
@@ -141,7 +143,7 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
         if (overview.StartupTokens is not { } tokens)
         {
             AddRow("", overview.Definitions == 0 && overview.Problems.Count == 0
-                ? "no agents, skills or CLAUDE.md here; -Path shows another folder" : "could not be measured");
+                ? $"no agents, skills or CLAUDE.md here; {(IsVerb ? "claudeperf overview FOLDER" : "-Path")} shows another folder" : "could not be measured");
             return;
         }
         var share = overview.StartupShare is { } part && IsWide ? string.Create(Culture, $", {part:0.0%} of the context window") : "";
@@ -169,7 +171,8 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
     {
         AddHeading(OverviewCommand.Budgets, "");
         if (overview.Budgets.Count == 0)
-            AddRow(None, "Set-TokenBudget daily 20 -Period Day warns at 20 dollars a day");
+            AddRow(None, IsVerb ? "claudeperf budget set daily 20 --period day: 20 dollars a day"
+                : "Set-TokenBudget daily 20 -Period Day warns at 20 dollars a day");
         foreach (var budget in overview.Budgets.OrderByDescending(static budget => budget.Percent).Take(ListedBudgets))
         {
             var forecast = budget is { Forecast: { } amount, Status: not BudgetStatus.Exceeded } && IsWide
@@ -214,7 +217,8 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
         AddHeading(OverviewCommand.Saved, "");
         var others = overview.ChangesWithoutDifference;
         if (overview.Changes == 0)
-            AddRow(None, "Find-TokenSaving -Apply makes changes and records them");
+            AddRow(None, IsVerb ? "changes are made and recorded by the PowerShell module"
+                : "Find-TokenSaving -Apply makes changes and records them");
         else if (overview.Saved is not { } saved)
             AddRow(None, $"no difference can be shown yet for {Count(others, "change")}");
         else
@@ -229,14 +233,16 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
     private void AddHeading(OverviewCommand command, string detail)
     {
         var title = command.Topic + detail;
-        var room = _width - title.Length - command.Command.Length;
-        if (room >= 1)
+        var typed = command.In(overview.Form).Command;
+        var room = _width - title.Length - typed.Length;
+        if (typed.Length > 0 && room >= 1)
         {
-            _lines.Add(_style.Strong(title) + new string(' ', room) + _style.Quiet(command.Command));
+            _lines.Add(_style.Strong(title) + new string(' ', room) + _style.Quiet(typed));
             return;
         }
         _lines.Add(_style.Strong(TerminalText.Fit(title, _width)));
-        _lines.Add("  " + _style.Quiet(TerminalText.Fit(command.Command, _width - 2)));
+        if (typed.Length > 0)
+            _lines.Add("  " + _style.Quiet(TerminalText.Fit(typed, _width - 2)));
     }
 
     private void AddRow(string amount, string text, LiveLevel level = LiveLevel.Normal) => AddRow(amount, "", text, "", level);

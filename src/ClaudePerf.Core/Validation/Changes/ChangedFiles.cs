@@ -42,6 +42,23 @@ internal sealed class ChangedFiles
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static ChangedFiles Since(string folder, string reference, CancellationToken cancellation = default)
     {
+        var (git, start) = Start(folder, reference, cancellation);
+        // "diff-index --cached" compares the names and ids of two trees, so it sees both committed and staged
+        // changes.
+        var changed = Names(git, cancellation, "diff-index", "--cached", "--name-only", "--relative", "-z", "--no-renames", "--no-ext-diff",
+            "--no-textconv", "--ignore-submodules=all", "--diff-filter=d", start)
+            .Concat(Names(git, cancellation, "ls-files", "--others", "--exclude-standard", "-z"))
+            .Select(name => FullPath(folder, name)).ToHashSet(PathComparer);
+        return new(changed, Staged(git, folder, cancellation));
+    }
+
+    /// <summary>Finds the commit from which the current one diverged from a reference.</summary>
+    /// <param name="folder">A folder of the repository.</param>
+    /// <param name="reference">A branch, tag or commit.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <exception cref="GitException">Git is missing or failed, or there is no such reference.</exception>
+    internal static (GitCommand Git, string Commit) Start(string folder, string reference, CancellationToken cancellation)
+    {
         ArgumentException.ThrowIfNullOrEmpty(reference);
         var program = GitCommand.Find() ?? throw new GitException(GitFailure.NotFound,
             "Git was not found. Install it, or add its folder to the PATH variable; it is needed to list the files that a branch changed.");
@@ -50,14 +67,7 @@ internal sealed class ChangedFiles
         if (inside.ExitCode != 0 || inside.Output.Trim() != "true")
             throw new GitException(GitFailure.NoRepository,
                 $"'{folder}' is not in a git repository that git can read.{Reported(inside.Errors)}");
-        var start = MergeBaseOf(git, reference, cancellation);
-        // "diff-index --cached" compares the names and ids of two trees, so it sees both committed and staged
-        // changes.
-        var changed = Names(git, cancellation, "diff-index", "--cached", "--name-only", "--relative", "-z", "--no-renames", "--no-ext-diff",
-            "--no-textconv", "--ignore-submodules=all", "--diff-filter=d", start)
-            .Concat(Names(git, cancellation, "ls-files", "--others", "--exclude-standard", "-z"))
-            .Select(name => FullPath(folder, name)).ToHashSet(PathComparer);
-        return new(changed, Staged(git, folder, cancellation));
+        return (git, MergeBaseOf(git, reference, cancellation));
     }
 
     // The index entries by path. Whether a file still matches its entry is checked here, file by file and on demand:
@@ -91,7 +101,8 @@ internal sealed class ChangedFiles
                 + $"In a shallow clone, run: git fetch --unshallow.{Reported(errors)}");
     }
 
-    private static bool IsBlob(string path, string id)
+    /// <summary>Whether a file has the content with an id, with its own line ends or with those that git stores.</summary>
+    internal static bool IsBlob(string path, string id)
     {
         try
         {
@@ -126,11 +137,15 @@ internal sealed class ChangedFiles
 #pragma warning restore CA5350
     }
 
-    private static string[] Names(GitCommand git, CancellationToken cancellation, params string[] arguments)
+    /// <summary>The names that a git command lists, which ends each with a zero byte.</summary>
+    internal static string[] Names(GitCommand git, CancellationToken cancellation, params string[] arguments) =>
+        Output(git, cancellation, arguments).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>What a git command writes.</summary>
+    internal static string Output(GitCommand git, CancellationToken cancellation, params string[] arguments)
     {
         var (exitCode, output, errors) = git.Run(cancellation, arguments);
-        return exitCode == 0 ? output.Split('\0', StringSplitOptions.RemoveEmptyEntries)
-            : throw new GitException(GitFailure.Failed, $"git {arguments[0]} failed.{Reported(errors)}");
+        return exitCode == 0 ? output : throw new GitException(GitFailure.Failed, $"git {arguments[0]} failed.{Reported(errors)}");
     }
 
     private static string FullPath(string folder, string name) => Path.GetFullPath(name, folder);

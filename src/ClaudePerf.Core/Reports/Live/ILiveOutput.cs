@@ -1,10 +1,9 @@
-using ClaudePerf.Core.Reports.Live;
 using ClaudePerf.Core.Usage.Queries;
 
-namespace ClaudePerf.Cmdlets;
+namespace ClaudePerf.Core.Reports.Live;
 
 /// <summary>The output of the live view.</summary>
-internal interface ILiveOutput
+public interface ILiveOutput
 {
     /// <summary>Whether colors are enabled; NO_COLOR disables them.</summary>
     static bool WantsColor => string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));

@@ -1,13 +1,11 @@
-using ClaudePerf.Core.Reports.Live;
-
-namespace ClaudePerf.Cmdlets;
+namespace ClaudePerf.Core.Reports.Live;
 
 /// <summary>
 /// Passes the console's keys to a live view. A separate thread waits for keys, because the console echoes keys typed while nothing reads
 /// them. Ctrl+C is treated as a key during that time: a thread that waits for a key cannot be ended, and would take the next key meant for
 /// the prompt.
 /// </summary>
-internal sealed class LiveKeyboard : IDisposable
+public sealed class LiveKeyboard : IDisposable
 {
     private readonly LiveViewer _viewer;
     private readonly AutoResetEvent _pressed = new(false);
@@ -15,21 +13,24 @@ internal sealed class LiveKeyboard : IDisposable
     private int _isChanged;
     private volatile bool _isOver;
 
-    internal LiveKeyboard(LiveViewer viewer) => _viewer = viewer;
+    /// <summary>Prepares reading keys.</summary>
+    /// <param name="viewer">Gets the keys.</param>
+    public LiveKeyboard(LiveViewer viewer) => _viewer = viewer;
 
     /// <summary>Signaled when a key is pressed.</summary>
-    internal WaitHandle Pressed => _pressed;
+    public WaitHandle Pressed => _pressed;
 
     /// <summary>Starts reading keys.</summary>
-    internal void Start()
+    public void Start()
     {
         Console.TreatControlCAsInput = true;
         new Thread(Read) { IsBackground = true, Name = "keys of the live view" }.Start();
     }
 
     /// <summary>Whether a key has changed the screen since the last call.</summary>
-    internal bool TakeChange() => Interlocked.Exchange(ref _isChanged, 0) != 0;
+    public bool TakeChange() => Interlocked.Exchange(ref _isChanged, 0) != 0;
 
+    /// <summary>Restores the console.</summary>
     public void Dispose()
     {
         _isOver = true;
