@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ClaudePerf.Core.Reports.CommandLine;
 using ClaudePerf.Core.Savings;
 using ClaudePerf.Core.Savings.Replay;
 using ClaudePerf.Core.Usage.Queries;
@@ -35,7 +36,10 @@ public abstract class SavingCommand : UsageCommand
         }
         WarnAboutUnpriced(total.Unpriced);
         if (total.Cost is null)
+        {
+            WriteWarning(UsageRemarks.NothingPriced(total.Requests));
             return;
+        }
         Answer(reading, RunWithProgress(() => new SavingReplay(reading.Table, Query, new SentRequestSource(Roots), Cancellation)));
     }
 

@@ -219,7 +219,7 @@ public static class BudgetEvaluator
         var elapsed = Math.Max(BudgetForecast.MinElapsed.Ticks, until - (state.Start?.UtcTicks ?? until));
         state = state with { BurnRate = Math.Round(sum.Used * TimeSpan.TicksPerHour / elapsed, RateDecimals) };
         var limitTicks = sum.Used >= budget.Limit ? sum.TimeOf(budget.Limit) : null;
-        if (window is { Start: { } start, End: { } end })
+        if (window is { Start: { } start, End: { } end } && BudgetForecast.HasEnough(budget.Period.Kind, now.UtcTicks, first))
         {
             var (used, expected) = BudgetForecast.Compute(
                 budget.Period.Kind, sum.Used, budget.Limit, now.UtcTicks, start.UtcTicks, end.UtcTicks, first, history);

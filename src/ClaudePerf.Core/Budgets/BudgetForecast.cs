@@ -18,6 +18,9 @@ internal static class BudgetForecast
     /// <summary>The shortest time over which a rate is computed.</summary>
     public static readonly TimeSpan MinElapsed = TimeSpan.FromMinutes(15);
 
+    /// <summary>How many days of usage the forecast of a month needs.</summary>
+    internal const int MinimumDaysOfMonth = 3;
+
     private const int MaxDays = 7;
     private const int MaxWeeks = 4;
 
@@ -44,6 +47,20 @@ internal static class BudgetForecast
             ? GoingOn(used, limit, now, Math.Max(MinElapsed.Ticks, now - Math.Max(start, Math.Min(first, now))), left)
             : Repeating(used, limit, now, left, CycleOf(period), cycles, history);
     }
+
+    /// <summary>
+    /// Whether there is enough usage to forecast a period: a month needs three days, a week one. An hour of work at any rate says nothing
+    /// about a month, and without a full week in the past, quiet nights and days are only known after some of them.
+    /// </summary>
+    /// <param name="period">The budget's period.</param>
+    /// <param name="now">Now, in UTC ticks.</param>
+    /// <param name="first">The first request in the budget's scope, in UTC ticks.</param>
+    internal static bool HasEnough(BudgetPeriodKind period, long now, long first) => period switch
+    {
+        BudgetPeriodKind.Month => now - first >= MinimumDaysOfMonth * TimeSpan.TicksPerDay,
+        BudgetPeriodKind.Week => now - first >= TimeSpan.TicksPerDay,
+        _ => true,
+    };
 
     /// <summary>How many past cycles the forecast is based on; 0 if there is no full one.</summary>
     /// <param name="period">The budget's period.</param>

@@ -46,8 +46,9 @@ public sealed record BudgetState
     public decimal BurnRate { get; init; }
 
     /// <summary>
-    /// The amount used by <see cref="ForecastFor"/>; null for sessions and runs, whose end is unknown (<see cref="Outlook"/>). See
-    /// <see cref="BudgetForecast"/> for the formula.
+    /// The amount used by <see cref="ForecastFor"/>; null for sessions and runs, whose end is unknown (<see cref="Outlook"/>), and
+    /// if less than a day of usage is known for a week, or less than three days for a month. See <see cref="BudgetForecast"/> for the
+    /// formula.
     /// </summary>
     public decimal? Forecast { get; init; }
 

@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Savings.AgentCosts;
 using ClaudePerf.Core.Savings.Replay;
 
@@ -48,7 +49,18 @@ public enum SavingCertainty
 public sealed record SavingFinding
 {
     /// <summary>The user's settings file; <c>~</c> is the home folder.</summary>
-    internal const string UserSettings = "~/.claude/settings.json";
+    internal const string DefaultUserSettings = "~/.claude/settings.json";
+
+    /// <summary>The user's settings file as text for people: in the folder that CLAUDE_CONFIG_DIR names, if it is set.</summary>
+    internal static string UserSettings => UserSettingsOf(
+        Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+
+    /// <summary>The user's settings file under an environment.</summary>
+    /// <param name="environment">Returns the value of an environment variable, or null if it is not set.</param>
+    /// <param name="home">The home folder.</param>
+    internal static string UserSettingsOf(Func<string, string?> environment, string home) =>
+        string.IsNullOrWhiteSpace(environment("CLAUDE_CONFIG_DIR")) ? DefaultUserSettings
+            : Path.Combine(TranscriptRoots.ConfigFolders(environment, home)[0], "settings.json");
 
     /// <summary>A project's settings for one user, which are not committed to git.</summary>
     internal static string LocalSettings(string project) => Path.Combine(project, ".claude", "settings.local.json");
@@ -123,7 +135,7 @@ public sealed record SavingFinding
     public string? SettingValue { get; init; }
 
     /// <summary>
-    /// The settings file that takes the setting: the user's (<see cref="UserSettings"/>), or the full path of a project's; null if
+    /// The settings file that takes the setting: the user's (<c>~/.claude/settings.json</c>, or in the folder of CLAUDE_CONFIG_DIR), or the full path of a project's; null if
     /// the change is not a setting.
     /// </summary>
     public string? SettingFile { get; init; }

@@ -82,8 +82,8 @@ public sealed class MeasureTokenSavingCommand : SavingCommand
         {
             var agents = RunWithProgress(() => AgentRunCost.Of(replay, TimeProvider.System.GetUtcNow()));
             WriteObject(agents, enumerateCollection: true);
-            if (agents.Count == 0)
-                WriteWarning("No agents ran in this period.");
+            if (AgentRunCost.LeftOut(replay, CultureInfo.CurrentCulture) is { } sentence)
+                WriteWarning(sentence);
             return;
         }
         var settings = new SavingSettings

@@ -52,7 +52,10 @@ public static class SavingsProcess
         if (total.Unpriced is { Count: > 0 } unpriced)
             VerbOutput.WriteMessage(error, UsageRemarks.Unpriced(unpriced, "--price-file"));
         if (total.Cost is null)
+        {
+            SelectedUsage.WriteError(error, UsageRemarks.NothingPriced(total.Requests));
             return null;
+        }
         var replay = new SavingReplay(table, selected.Query, new SentRequestSource(selected.Roots));
         var contents = run.NoIndex ? null : ContentLookup.PathFor(UsageIndex.DefaultPath);
         var areOwn = run.Paths.Count == 0;

@@ -60,6 +60,12 @@ public static class UsageRemarks
         return $"The price of {named} is unknown. Costs do not include it; add it in a price file ({hint}).";
     }
 
+    /// <summary>Explains why nothing can be said about savings.</summary>
+    /// <param name="requests">The number of requests, none of which has a price.</param>
+    public static string NothingPriced(long requests) => requests == 1
+        ? "Its only request has no price, so nothing is known about the period's cost and savings."
+        : $"None of the {requests:N0} requests has a price, so nothing is known about the period's cost and savings.";
+
     /// <summary>Reports what happened to a damaged index.</summary>
     /// <param name="path">Where the damaged file was moved.</param>
     /// <returns>Two sentences.</returns>

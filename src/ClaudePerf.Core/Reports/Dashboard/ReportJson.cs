@@ -72,6 +72,8 @@ internal static class ReportJson
         if (isWhole)
             WriteSessions(json, report);
         WriteForecast(json, report.Forecast);
+        if (report.Forecast is null)
+            json.WriteString("noForecast", UsageForecast.WhyNone(report.Total.Cost > 0));
         WriteBudgets(json, report.Budgets);
         WriteEcosystem(json, report);
         WriteOptimizations(json, report.Optimizations);

@@ -38,6 +38,8 @@ internal static class ReportMarkdown
         ReportBillMarkdown.Append(text, report);
         if (report.Forecast is { } forecast)
             AppendForecast(text, forecast);
+        else if (total.Cost > 0)
+            text.Append(CultureInfo.InvariantCulture, $"\n## Forecast\n\n{UsageForecast.WhyNone(hasUsage: true)}\n");
         AppendSums(text, "Model", report.Rows, row => row.Model);
         AppendSums(text, "Agent", report.Rows, row => row.Agent);
         AppendSums(text, "Project", report.Rows, row => row.Project);

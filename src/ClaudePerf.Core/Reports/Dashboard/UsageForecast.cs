@@ -24,6 +24,12 @@ public sealed record UsageForecast(string Month, decimal SoFar, int Weeks, decim
     /// <summary>The cost of the next active day; null if too few active days are known.</summary>
     public SpendingOutlook? NextDay { get; init; }
 
+    /// <summary>Why a report has no forecast.</summary>
+    /// <param name="hasUsage">Whether the report has usage with a price.</param>
+    internal static string WhyNone(bool hasUsage) => hasUsage
+        ? $"Too little usage to forecast the month: it takes {BudgetForecast.MinimumDaysOfMonth} days of usage, the latest within four weeks."
+        : "There is no forecast, because nothing with a price was used.";
+
     /// <summary>The basis of the forecast, as part of a sentence.</summary>
     public string Basis => Weeks switch
     {
@@ -37,7 +43,8 @@ public sealed record UsageForecast(string Month, decimal SoFar, int Weeks, decim
     /// <param name="query">Selects the requests; its times are ignored.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancellation">Cancels the work.</param>
-    /// <returns>The forecast; null if no request of the month or of the last four weeks has a price.</returns>
+    /// <returns>The forecast; null if no request of the month or of the last four weeks has a price, or the first request is less
+    /// than three days ago.</returns>
     internal static UsageForecast? Compute(UsageTable table, UsageQuery query, DateTimeOffset now, CancellationToken cancellation)
     {
         var local = TimeZoneInfo.ConvertTime(now, query.TimeZone);
@@ -69,7 +76,7 @@ public sealed record UsageForecast(string Month, decimal SoFar, int Weeks, decim
             if (row.UtcTicks < now.UtcTicks)
                 series.Add(row.UtcTicks, long.MinValue, (double)cost);
         }
-        if (requests == 0 && history.Count == 0)
+        if ((requests == 0 && history.Count == 0) || !BudgetForecast.HasEnough(BudgetPeriodKind.Month, now.UtcTicks, first))
             return null;
         var (used, _) = BudgetForecast.Compute(BudgetPeriodKind.Month, soFar, decimal.MaxValue, now.UtcTicks, start, end, first, history);
         var past = new PeriodHistory(series, SpendingSeries.ByProject(table, now, long.MinValue, CostOf).Projects, now);

@@ -68,7 +68,7 @@ public sealed record UsageReport
     /// <summary>The number of sessions.</summary>
     public int SessionCount { get; init; }
 
-    /// <summary>The forecast of the month; null if there was no recent usage.</summary>
+    /// <summary>The forecast of the month; null if there was no or too little recent usage.</summary>
     public UsageForecast? Forecast { get; init; }
 
     /// <summary>The budgets; empty if there are none.</summary>

@@ -29,6 +29,7 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
     private const int ListedModels = 3;
     private const int ListedBudgets = 4;
     private const string None = "none";
+    private const string Unknown = "?";
 
     // PowerShell leaves the last column free.
     private readonly int _width = Math.Clamp(width, NarrowestWidth, WidestWidth) - 1;
@@ -84,11 +85,13 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
         AddRow(TerminalText.Cost(overview.Cost30Days, partial), "in 30 days" + Changed(overview.Change30Days, 30) + sessions);
         if (partial)
         {
-            var models = string.Join(", ",
-                overview.Unpriced.Take(ListedModels).Select(static unpriced => TerminalText.Model(unpriced.Model)));
-            AddRow("?", $"for {models}: the price is unknown, {(IsVerb ? "use a price file" : "see Get-Help Get-ModelPrice")}", LiveLevel.Warning);
+            AddRow(Unknown, "for ", UnpricedModels,
+                $": price unknown, {(IsVerb ? "use --price-file" : "see Get-Help Get-ModelPrice")}", LiveLevel.Warning);
         }
     }
+
+    private string UnpricedModels =>
+        string.Join(", ", overview.Unpriced.Take(ListedModels).Select(static unpriced => TerminalText.Model(unpriced.Model)));
 
     private static string Changed(double? change, int days) => change switch
     {
@@ -129,6 +132,11 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
     {
         AddHeading(OverviewCommand.Cache, " in 30 days");
         var read = overview.HitRate is { } rate ? string.Create(Culture, $"; {rate:0%} of prompts read from it") : "";
+        if (overview.Cost30Days is null)
+        {
+            AddRow(Unknown, "for avoidable misses: no price" + read);
+            return;
+        }
         AddRow(TerminalText.Cost(overview.AvoidableMissCost),
             $"for {Count(overview.AvoidableMisses, "avoidable miss", "avoidable misses")}{read}",
             IsLarge(overview.AvoidableMissCost) ? LiveLevel.Warning : LiveLevel.Normal);
@@ -192,6 +200,11 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
     private void AddSavings()
     {
         AddHeading(OverviewCommand.Savings, "");
+        if (overview.Cost30Days is null)
+        {
+            AddRow(Unknown, "savings need the price of ", UnpricedModels, "", LiveLevel.Warning);
+            return;
+        }
         if (overview.Savings.Count == 0)
         {
             AddRow(None, "no change would save 1% or more");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClaudePerf.Core.Savings.Replay;
 
 namespace ClaudePerf.Core.Savings.AgentCosts;
@@ -34,6 +35,22 @@ public sealed record AgentRunCost
 
     /// <summary>The part of a run's cost for its answer.</summary>
     public required decimal RunAnswer { get; init; }
+
+    /// <summary>Says which subagents <see cref="Of"/> leaves out, or that none ran.</summary>
+    /// <param name="replay">The period.</param>
+    /// <param name="culture">The culture of figures.</param>
+    /// <returns>A sentence; null if all subagents are named.</returns>
+    public static string? LeftOut(SavingReplay replay, CultureInfo culture)
+    {
+        ArgumentNullException.ThrowIfNull(replay);
+        if (replay.UnnamedRequests > 0)
+        {
+            var requests = string.Create(culture, $"{replay.UnnamedRequests:N0} {(replay.UnnamedRequests == 1 ? "request" : "requests")}");
+            return string.Create(culture, $"{(replay.Agents.Count == 0 ? "Subagents" : "Other subagents")} ran, but their transcripts, "
+                + $"from an old version of Claude Code, do not contain their names: {requests} for ${replay.UnnamedCost:N2}.");
+        }
+        return replay.Agents.Count == 0 ? "No agents ran in this period." : null;
+    }
 
     /// <summary>Computes what the runs of each agent cost, the most expensive first.</summary>
     /// <param name="replay">The period.</param>

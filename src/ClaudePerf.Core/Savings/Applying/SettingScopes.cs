@@ -50,7 +50,7 @@ public sealed record SettingScopes
         ArgumentNullException.ThrowIfNull(finding);
         return finding.SettingFile switch
         {
-            null or SavingFinding.UserSettings => UserFile,
+            null or SavingFinding.DefaultUserSettings => UserFile,
             ['~', '/' or '\\', .. var rest] => Path.GetFullPath(Path.Combine(HomeFolder, rest)),
             var path => Path.GetFullPath(path, Project),
         };

@@ -79,7 +79,10 @@ public sealed class SavingReplay
             LastTicks = Math.Max(LastTicks, row.UtcTicks);
         }
         _asItWas = [.. sessions];
-        var threads = CacheThread.Of(table, cancellation).Where(thread => thread.IsSeparable && IsSelected(thread)).ToList();
+        var selected = CacheThread.Of(table, cancellation).Where(IsSelected).ToList();
+        foreach (var mixed in selected.Where(static thread => !thread.IsSeparable))
+            AddUnnamed(mixed);
+        var threads = selected.FindAll(static thread => thread.IsSeparable);
         _misses = SavingMisses.Of(table, threads, _pricing, row => _filter.Counts(row), sent, cancellation);
         foreach (var thread in threads)
             _threads.Add(new ReplayedThread(table, thread, _misses, ReplayConstants.Shipped));
@@ -94,6 +97,12 @@ public sealed class SavingReplay
 
     /// <summary>The time of the last request that counts, in UTC ticks.</summary>
     internal long LastTicks { get; }
+
+    /// <summary>The number of requests of subagents that old transcripts do not name.</summary>
+    internal long UnnamedRequests { get; private set; }
+
+    /// <summary>The cost of <see cref="UnnamedRequests"/>.</summary>
+    internal decimal UnnamedCost { get; private set; }
 
     /// <summary>The prompt tokens of all requests that count.</summary>
     internal long PromptTokens { get; }
@@ -246,6 +255,17 @@ public sealed class SavingReplay
     {
         var effect = CacheEffect.Of(_table.Rows[miss.Row], 0, miss, _pricing);
         return effect.Miss?.Cost ?? 0;
+    }
+
+    private void AddUnnamed(CacheThread thread)
+    {
+        foreach (var row in thread.Rows.Span)
+        {
+            if (!Counts(row))
+                continue;
+            UnnamedRequests++;
+            UnnamedCost += _costs[row];
+        }
     }
 
     private bool IsSelected(CacheThread thread)

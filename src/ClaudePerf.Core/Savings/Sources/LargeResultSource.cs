@@ -22,7 +22,7 @@ internal sealed class LargeResultSource : ISavingSource
             Certainty = SavingCertainty.UpperBound,
             Effect = "If the rest of a file or output is needed, it takes another request.",
             Change = "Read parts of files (Read's offset and limit, Grep first); "
-                + "\"bashOutputMaxChars\": 12000 in ~/.claude/settings.json truncates command output.",
+                + $"\"bashOutputMaxChars\": 12000 in {SavingFinding.UserSettings} truncates command output.",
             Setting = "bashOutputMaxChars",
             SettingValue = "12000",
             SettingFile = SavingFinding.UserSettings,

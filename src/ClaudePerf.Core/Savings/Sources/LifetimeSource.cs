@@ -60,7 +60,7 @@ internal sealed class LifetimeSource : ISavingSource
                 + $"for {(isMain ? "main threads" : "subagents")}",
             Certainty = SavingCertainty.Replayed,
             Effect = lifetime == CacheLifetime.OneHour ? "None." : "None, but resuming after five minutes costs more than now.",
-            Change = $"\"{name}\": \"{value}\" in ~/.claude/settings.json.",
+            Change = $"\"{name}\": \"{value}\" in {SavingFinding.UserSettings}.",
             Setting = name,
             SettingValue = $"\"{value}\"",
             SettingFile = SavingFinding.UserSettings,

@@ -9,9 +9,16 @@ namespace ClaudePerf.Core.Usage.Queries;
 /// </summary>
 internal static class PromptExcerpt
 {
-    private const int BytesRead = 8192;
+    private const int BytesRead = 32768;
     private const int MaximumTextLength = 400;
     private const int EscapeLength = 6;
+
+    // What Claude Code, hooks and editors write before the user's words.
+    private static readonly string[] Additions =
+    [
+        "ide_opened_file", "ide_selection", "ide_diagnostics", "system-reminder", "session-start-hook", "user-prompt-submit-hook",
+        "uploaded_files",
+    ];
 
     /// <summary>Reads a prompt.</summary>
     /// <param name="place">Its position.</param>
@@ -38,19 +45,44 @@ internal static class PromptExcerpt
         }
     }
 
+    // A prompt has one text or several. What Claude Code and editors add comes first, in a text of its own or at the beginning.
     private static string? TextOf(ReadOnlySpan<byte> line)
     {
         var content = After(line, "\"content\""u8);
-        if (content.StartsWith("["u8))
+        var isList = content.StartsWith("["u8);
+        if (isList)
             content = After(content, "\"text\""u8);
-        if (!content.StartsWith("\""u8))
-            return null;
-        content = content[1..];
-        var length = 0;
-        while (length < content.Length && length < MaximumTextLength && content[length] != '"')
-            length += content[length] == '\\' ? 2 : 1;
-        return Unescaped(content[..Math.Min(length, content.Length)]) is { } text ? OneLine(text) : null;
+        while (content.StartsWith("\""u8))
+        {
+            content = content[1..];
+            var length = 0;
+            while (length < content.Length && content[length] != '"')
+                length += content[length] == '\\' ? 2 : 1;
+            length = Math.Min(length, content.Length);
+            if (Unescaped(content[..length]) is { } text && OneLine(WithoutAdditions(text)) is { Length: > 0 } words)
+                return Cut(words);
+            content = isList ? After(content[length..], "\"text\""u8) : [];
+        }
+        return null;
     }
+
+    private static string WithoutAdditions(string text)
+    {
+        while (true)
+        {
+            text = text.TrimStart();
+            if (Array.Find(Additions, tag => text.StartsWith($"<{tag}>", StringComparison.Ordinal)
+                || text.StartsWith($"<{tag} ", StringComparison.Ordinal)) is not { } tag)
+                return text;
+            var close = $"</{tag}>";
+            var end = text.IndexOf(close, StringComparison.Ordinal);
+            // Without an end, it was too long to read.
+            text = end < 0 ? "" : text[(end + close.Length)..];
+        }
+    }
+
+    private static string Cut(string words) => words.Length <= MaximumTextLength ? words
+        : words[..(char.IsHighSurrogate(words[MaximumTextLength - 1]) ? MaximumTextLength - 1 : MaximumTextLength)];
 
     private static ReadOnlySpan<byte> After(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name)
     {
@@ -82,11 +114,13 @@ internal static class PromptExcerpt
         return null;
     }
 
-    // A command is shown as it was typed: /review src.
+    // Commands are shown as they were typed: /review src, ! git status.
     private static string OneLine(string text)
     {
         if (Tagged(text, "command-name") is { } command)
             text = $"{command} {Tagged(text, "command-args")}";
+        else if (text.StartsWith("<bash-input>", StringComparison.Ordinal) && Tagged(text, "bash-input") is { } shell)
+            text = $"! {shell}";
         return string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 

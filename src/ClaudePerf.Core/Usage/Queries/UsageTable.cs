@@ -130,12 +130,24 @@ public sealed class UsageTable
         Parallel.For(0, found.Count, i => given[i] = SessionTitle.Read(found[i].Own[0].Place.Path));
         for (var i = 0; i < found.Count; i++)
         {
-            var texts = found[i].Own.Select(one => PromptExcerpt.Read(one.Place, Text(one.Prompt) ?? "")).OfType<string>();
-            // A command without arguments, such as /clear, says nothing about a session.
-            if ((given[i] ?? texts.FirstOrDefault(static text => text.Length > 0 && (text[0] != '/' || text.Contains(' ')))) is { } title)
+            if ((given[i] ?? TitleOf(found[i].Own.Select(one => PromptExcerpt.Read(one.Place, Text(one.Prompt) ?? "")).OfType<string>()))
+                is { } title)
                 titles[found[i].Name] = VisibleText.Of(title);
         }
         return titles;
+    }
+
+    // A command without arguments, such as /clear, says little about a session, but more than its id.
+    private static string? TitleOf(IEnumerable<string> texts)
+    {
+        string? command = null;
+        foreach (var text in texts)
+        {
+            if (text[0] != '/' || text.Contains(' '))
+                return text;
+            command ??= text;
+        }
+        return command;
     }
 
     private HashSet<int> SessionNumbers(IReadOnlySet<string> names)

@@ -12,6 +12,9 @@ namespace ClaudePerf.Core.Validation.Rules;
 internal static class NameRules
 {
     // Fewer words are a title, which may be shared.
+    // Nobody reads hundreds of names.
+    private const int NamedOthers = 5;
+
     private const int MinWords = 5;
 
     internal static ImmutableArray<ValidationRule> All { get; } =
@@ -187,10 +190,11 @@ internal static class NameRules
         foreach (var agents in alike)
         {
             var others = agents.Take(agents.Count - 1).Select(static agent => $"'{agent.Name}'").Distinct(StringComparer.Ordinal).ToList();
+            var named = string.Join(", ", others.Take(NamedOthers))
+                + (others.Count > NamedOthers ? FormattableString.Invariant($" and {others.Count - NamedOthers:N0} more") : "");
             yield return rule.AtField(
                 agents[^1], "description",
-                $"The description has the same words as that of {string.Join(", ", others)}: Claude cannot tell which to call. "
-                    + $"Say how they differ.");
+                $"The description has the same words as that of {named}: Claude cannot tell which to call. Say how they differ.");
         }
     }
 

@@ -77,7 +77,7 @@ const showBudgets = () => byId("budgets").replaceChildren(
 const showForecast = () => {
   const forecast = data.forecast;
   byId("forecast").replaceChildren(...(forecast === null
-    ? [note("There is no forecast, because nothing with a price was used this month or in the four weeks before it.")] : [
+    ? [note(data.noForecast)] : [
       element("p", { class: "big" }, money(forecast.monthEnd)),
       note(`by the end of ${forecast.month}: ${money(forecast.soFar)} so far, ${forecast.basis}. `
         + "Monthly budgets are forecast in the same way."),
