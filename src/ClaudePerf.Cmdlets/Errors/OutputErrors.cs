@@ -9,24 +9,19 @@ namespace ClaudePerf.Cmdlets;
 /// </summary>
 internal static class OutputErrors
 {
-    internal static ErrorRecord Refused(OutputRefusal refusal, OutputContent content, string path) => refusal switch
+    internal static ErrorRecord Refused(OutputRefusal refusal, OutputContent content, string path)
     {
-        OutputRefusal.OtherExtension => new(
-            new ArgumentException($"'{path}' has the wrong extension for {content.Description}. "
-                + (content.Extensions.Count == 0 ? "Use another, such as .txt." : $"Use {string.Join(" or ", content.Extensions)}.")),
-            "ExtensionOfOtherFormat", ErrorCategory.InvalidArgument, path),
-        OutputRefusal.FolderMissing => new(
-            new DirectoryNotFoundException(
-                $"'{path}' cannot be written: the folder '{Path.GetDirectoryName(path)}' does not exist. Create it first."),
-            content.Id + "FolderMissing", ErrorCategory.ObjectNotFound, path),
-        OutputRefusal.IsFolder => new(
-            new IOException($"'{path}' is a folder. Give the path of a file."),
-            content.Id + "IsFolder", ErrorCategory.InvalidArgument, path),
-        _ => new(
-            new IOException($"'{path}' exists and does not contain {content.Description} from ClaudePerf. Choose another "
-                + "file, or replace it with -Force."),
-            content.Id + "WouldReplaceOtherFile", ErrorCategory.ResourceExists, path),
-    };
+        var reason = OutputFile.Describe(refusal, path, content.Description, content.Extensions, "-Force");
+        return refusal switch
+        {
+            OutputRefusal.OtherExtension => new(
+                new ArgumentException(reason), "ExtensionOfOtherFormat", ErrorCategory.InvalidArgument, path),
+            OutputRefusal.FolderMissing => new(
+                new DirectoryNotFoundException(reason), content.Id + "FolderMissing", ErrorCategory.ObjectNotFound, path),
+            OutputRefusal.IsFolder => new(new IOException(reason), content.Id + "IsFolder", ErrorCategory.InvalidArgument, path),
+            _ => new(new IOException(reason), content.Id + "WouldReplaceOtherFile", ErrorCategory.ResourceExists, path),
+        };
+    }
 
     internal static ErrorRecord NotReadable(OutputContent content, string path, Exception exception) => new(
         new IOException($"'{path}' cannot be replaced. {exception.Message}", exception),

@@ -56,6 +56,27 @@ public static class OutputFile
         return force || !File.Exists(path) || isOwn(path) ? null : OutputRefusal.OtherFile;
     }
 
+    /// <summary>A refusal as one or two sentences.</summary>
+    /// <param name="refusal">The reason.</param>
+    /// <param name="path">The full path.</param>
+    /// <param name="description">What would be written, with its article: "a baseline of findings".</param>
+    /// <param name="extensions">The extensions of the format; empty if it has none of its own.</param>
+    /// <param name="force">The option of the running program that replaces any file.</param>
+    public static string Describe(
+        OutputRefusal refusal, string path, string description, IReadOnlyList<string> extensions, string force)
+    {
+        ArgumentNullException.ThrowIfNull(extensions);
+        return refusal switch
+        {
+            OutputRefusal.OtherExtension => $"'{path}' has the wrong extension for {description}. "
+                + (extensions.Count == 0 ? "Use another, such as .txt." : $"Use {string.Join(" or ", extensions)}."),
+            OutputRefusal.FolderMissing =>
+                $"'{path}' cannot be written: the folder '{Path.GetDirectoryName(path)}' does not exist. Create it first.",
+            OutputRefusal.IsFolder => $"'{path}' is a folder. Give the path of a file.",
+            _ => $"'{path}' exists and does not contain {description} from ClaudePerf. Choose another file, or replace it with {force}.",
+        };
+    }
+
     /// <summary>The beginning of a file as text, for the mark that its writer left there.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>

@@ -20,6 +20,8 @@ internal static class OptimizeVerb
     private static readonly Option<bool> Apply =
         new("--apply") { Description = "Replace the files. The originals are kept in a journal. Without it nothing is written." };
 
+    private static readonly Option<bool> Force = new("--force") { Description = "Replace files that ClaudePerf did not write." };
+
     private static readonly Option<string?> Output =
         new("--output", "-o") { Description = "A folder to write the optimized prompts to, at the same relative paths.", HelpName = "folder" };
 
@@ -42,7 +44,7 @@ internal static class OptimizeVerb
         var command = new Command(Name, Description);
         var prompts = new PromptOptions("Optimize-AgentPrompt");
         prompts.AddTo(command);
-        foreach (var option in (Option[])[Level, Rules, ExcludeRules, Apply, Output, Diff, Summary, Outside, NoUsage, NoCache])
+        foreach (var option in (Option[])[Level, Rules, ExcludeRules, Apply, Output, Force, Diff, Summary, Outside, NoUsage, NoCache])
             command.Add(option);
         command.SetAction(result => Terminal.Run(output => OptimizeProcess.Run(
             prompts.Read(result, new OptimizeRun
@@ -52,6 +54,7 @@ internal static class OptimizeVerb
                 ExcludeRules = result.GetValue(ExcludeRules) ?? [],
                 Apply = result.GetValue(Apply),
                 Output = result.GetValue(Output),
+                Force = result.GetValue(Force),
                 Diff = result.GetValue(Diff),
                 Summary = result.GetValue(Summary),
                 AllowOutsideRoot = result.GetValue(Outside),

@@ -24,6 +24,8 @@ internal static class TestVerb
     private static readonly Option<string?> Baseline =
         new("--baseline") { Description = "A file with known findings. Only new ones are reported and can fail the check." };
 
+    private static readonly Option<bool> Force = new("--force") { Description = "Replace files that ClaudePerf did not write." };
+
     private static readonly Option<string?> SaveBaseline =
         new("--save-baseline") { Description = "Write the findings to this file as a baseline." };
 
@@ -57,7 +59,7 @@ internal static class TestVerb
         var command = new Command(Name, Description);
         var prompts = new PromptOptions("Test-AgentEcosystem");
         prompts.AddTo(command);
-        foreach (var option in (Option[])[Rules, ExcludeRules, Severities, Optimized, Baseline, SaveBaseline, UpdateBaseline, Changed,
+        foreach (var option in (Option[])[Rules, ExcludeRules, Severities, Optimized, Baseline, SaveBaseline, Force, UpdateBaseline, Changed,
             IncludePlugins, Fix, Format, Sarif, All])
             command.Add(option);
         command.SetAction(result => Terminal.Run(output => TestProcess.Run(prompts.Read(result, Read(result)), output)));
@@ -73,6 +75,7 @@ internal static class TestVerb
         Optimized = result.GetValue(Optimized),
         Baseline = result.GetValue(Baseline),
         SaveBaseline = result.GetValue(SaveBaseline),
+        Force = result.GetValue(Force),
         UpdateBaseline = result.GetValue(UpdateBaseline),
         Changed = result.GetValue(Changed),
         IncludePlugins = result.GetValue(IncludePlugins),

@@ -138,11 +138,22 @@ public static class OptimizeProcess
             try
             {
                 if (run.Output is { } folder)
-                    _writer.WriteCopy(result, Path.GetFullPath(folder, run.Folder), ecosystem?.Root);
+                    _writer.WriteCopy(result, Path.GetFullPath(folder, run.Folder), ecosystem?.Root, run.Force);
                 else if (run.Apply)
                     Replace(result, ecosystem);
             }
-            catch (Exception exception) when (exception is JournalException or CopyWriteException)
+            catch (CopyWriteException exception)
+            {
+                Fail(exception.Refusal switch
+                {
+                    CopyRefusal.Original =>
+                        $"'{exception.Path}' is the original prompt. Choose another folder, or use --apply, which can be undone.",
+                    CopyRefusal.OtherContents =>
+                        $"'{exception.Path}' exists with other contents. Choose another folder, or replace it with --force.",
+                    _ => exception.Message,
+                });
+            }
+            catch (JournalException exception)
             {
                 Fail(exception.Message);
             }

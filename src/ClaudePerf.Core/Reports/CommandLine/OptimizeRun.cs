@@ -20,6 +20,9 @@ public sealed record OptimizeRun : PromptSelection
     /// <summary>The folder to write the optimized prompts to; null for none.</summary>
     public string? Output { get; init; }
 
+    /// <summary>Whether files with other contents in that folder are replaced.</summary>
+    public bool Force { get; init; }
+
     /// <summary>Whether to write each changed prompt as a unified diff.</summary>
     public bool Diff { get; init; }
 

@@ -79,13 +79,8 @@ public static class ReportProcess
 
     private static void RequireReport(ReportRun run, string file, ReportFormat format)
     {
-        var folder = Path.GetDirectoryName(file)!;
-        if (!Directory.Exists(folder))
-            throw new VerbInputException($"The report '{file}' cannot be written: the folder '{folder}' does not exist. Create it first.");
         if (run.Ecosystem is { } ecosystem && !Directory.Exists(Path.GetFullPath(ecosystem, run.Folder)))
             throw new VerbInputException($"'{ecosystem}' does not exist.");
-        if (!run.Force && File.Exists(file) && !ReportMark.IsOn(file, format))
-            throw new VerbInputException(
-                $"'{file}' exists and is not a {format} report from ClaudePerf. Choose another file, or replace it with --force.");
+        VerbFile.Require(file, $"a report in the format {format}", ReportFile.ExtensionsOf(format), path => ReportMark.IsOn(path, format), run.Force);
     }
 }

@@ -53,7 +53,7 @@ public static class SavingsProcess
             VerbOutput.WriteMessage(error, UsageRemarks.Unpriced(unpriced, "--price-file"));
         if (total.Cost is null)
         {
-            SelectedUsage.WriteError(error, UsageRemarks.NothingPriced(total.Requests));
+            VerbOutput.WriteMessage(error, UsageRemarks.NothingPriced(total.Requests));
             return null;
         }
         var replay = new SavingReplay(table, selected.Query, new SentRequestSource(selected.Roots));

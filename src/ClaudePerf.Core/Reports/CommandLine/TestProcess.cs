@@ -26,6 +26,9 @@ public static class TestProcess
         if (run.UpdateBaseline && run.Baseline is null)
             throw new VerbInputException("--update-baseline needs --baseline.");
         var paths = run.FullPaths();
+        var saved = run.SaveBaseline is null ? null : Path.GetFullPath(run.SaveBaseline, run.Folder);
+        if (saved is not null)
+            VerbFile.Require(saved, "a baseline of findings", ValidationBaseline.Extensions, ValidationBaseline.IsOwn, run.Force);
         using var counting = new PromptCounting(run.Model, MethodChoice.Auto, countsServers: false);
         // Loading the tables takes as long as reading the files.
         counting.LoadInBackground();
@@ -54,8 +57,8 @@ public static class TestProcess
         foreach (var path in paths)
             isIncomplete |= !TryTest(path);
         counting.WriteWarnings(output);
-        if (run.SaveBaseline is not null && check.Ecosystems.Count > 0)
-            ValidationBaseline.Write(Path.GetFullPath(run.SaveBaseline, run.Folder), check.Known);
+        if (saved is not null && check.Ecosystems.Count > 0)
+            ValidationBaseline.Write(saved, check.Known);
         ReportStaleEntries(run, baseline, check, output);
         Write(run, check, output);
         return check.HasErrors ? VerbOutput.Failed : isIncomplete ? VerbOutput.Unreadable : VerbOutput.Answered;

@@ -25,6 +25,9 @@ public sealed record TestRun : PromptSelection
     /// <summary>The file to write the findings to as a baseline; null for none.</summary>
     public string? SaveBaseline { get; init; }
 
+    /// <summary>Whether the baseline may replace any file.</summary>
+    public bool Force { get; init; }
+
     /// <summary>Whether to remove entries that are no longer found from <see cref="Baseline"/>.</summary>
     public bool UpdateBaseline { get; init; }
 
