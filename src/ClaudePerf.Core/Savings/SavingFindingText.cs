@@ -41,10 +41,11 @@ public static class SavingFindingText
         var interval = answer.TogetherInterval is { } ends
             ? string.Create(culture, $" (90%: {DollarText.Of(ends.Low, culture)} to {DollarText.Of(ends.High, culture)})") : "";
         var plan = answer.MonthlyLimit is { } limit and > 0
-            ? string.Create(culture, $" That is {PercentText.Of((double)(answer.Together / limit), culture)} of your plan's weekly limits.") : "";
+            ? $" That is {PercentText.Of((double)(answer.Together / limit), culture)} of your plan's weekly limits." : "";
         return
         [
-            string.Create(culture, $"Together {(answer.IsUpperBound ? "at most " : "")}{DollarText.Of(answer.Together, culture)} a month{interval}, "
+            string.Create(culture, $"Together {(answer.IsUpperBound ? "at most " : "")}{DollarText.Of(answer.Together, culture)} a month"
+                + $"{interval}, "
                 + $"{PercentText.Of((double)share, culture)} of the month's bill of {DollarText.Of(answer.MonthlyBill, culture)}.{plan}"),
             "Savings are not counted twice.",
         ];
@@ -57,7 +58,8 @@ public static class SavingFindingText
     public static string Nothing(SavingAnswer answer, double minimumPercent, CultureInfo culture)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        return string.Create(culture, $"No change would save {minimumPercent:0.##}% or more of the {DollarText.Of(answer.Billed, culture)} billed for these "
+        return string.Create(culture, $"No change would save {minimumPercent:0.##}% or more of the "
+            + $"{DollarText.Of(answer.Billed, culture)} billed for these "
             + $"{CountText.Of(answer.Sessions, "session", format: culture)}.");
     }
 

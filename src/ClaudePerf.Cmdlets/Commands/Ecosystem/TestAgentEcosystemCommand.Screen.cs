@@ -24,7 +24,7 @@ public sealed partial class TestAgentEcosystemCommand
         .GroupBy(static finding => (finding.Severity, finding.RuleId, finding.Message))
         .Select(static same => same.First() with
         {
-            OtherPaths = [.. same.SelectMany(static finding => finding.OtherPaths).Concat(same.Skip(1).Select(static finding => finding.Path))],
+            OtherPaths = [.. same.SelectMany(static finding => finding.OtherPaths), .. same.Skip(1).Select(static finding => finding.Path)],
         });
 
     private int ScreenWidth()

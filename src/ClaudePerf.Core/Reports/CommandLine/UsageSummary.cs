@@ -23,20 +23,22 @@ public static class UsageSummary
     {
         var cost = total.Cost is not null ? UsageGroupTable.Money(total.Cost, format) : "an unknown cost";
         var saved = total is { Saving: > 0 and var saving, HitRate: { } rate }
-            ? string.Create(format, $" Provider caching saved {DollarText.Of(saving, format)} ({PercentText.Of(rate, format)} of the prompts were read from it).")
+            ? $" Provider caching saved {DollarText.Of(saving, format)} ({PercentText.Of(rate, format)} of the prompts were read from it)."
             : "";
         yield return string.Create(format,
-            $"Total: {CountText.Of(total.Requests, "request", format: format)}, {cost}{(total.Unpriced.Count > 0 ? " excluding models without a price" : "")}.{saved}");
+            $"Total: {CountText.Of(total.Requests, "request", format: format)}, "
+                + $"{cost}{(total.Unpriced.Count > 0 ? " excluding models without a price" : "")}.{saved}");
         if (total.UncountedRequests > 0)
         {
             yield return string.Create(format,
-                $"{CountText.Of(total.NotFinalRequests, "request was", "requests were", format)} recorded with a placeholder instead of their output size. Use {option} to "
-                + $"count the actual output.");
+                $"{CountText.Of(total.NotFinalRequests, "request was", "requests were", format)} recorded with a placeholder "
+                + $"instead of their output size. Use {option} to count the actual output.");
         }
         else if (total.RecoveredOutputTokens > total.OutputTokens)
         {
             yield return string.Create(format,
-                $"{CountText.Of(total.NotFinalRequests, "request was", "requests were", format)} recorded with a placeholder instead of their output size: "
+                $"{CountText.Of(total.NotFinalRequests, "request was", "requests were", format)} recorded with a placeholder "
+                + $"instead of their output size: "
                 + $"{total.OutputTokens:N0} tokens are recorded, about {total.RecoveredOutputTokens:N0} were sent.")
                 + (recovered ? "" : $" Use {option} for the latter.");
         }

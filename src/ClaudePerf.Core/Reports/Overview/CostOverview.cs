@@ -1,5 +1,6 @@
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Savings;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Queries;
 using ClaudePerf.Core.Validation;
 

@@ -22,7 +22,8 @@ public static class ProviderCacheFooter
             lines.Add($"{Dollars(total.UnreadWritePremium)} of that was for writes with no known later read.");
         if (total.Misses > 0)
         {
-            lines.Add($"{CountText.Of(total.Misses, "miss", "misses")} paid {Dollars(total.MissCost)} again, {Dollars(total.AvoidableCost)} of it avoidable."
+            lines.Add($"{CountText.Of(total.Misses, "miss", "misses")} paid {Dollars(total.MissCost)} again, "
+                + $"{Dollars(total.AvoidableCost)} of it avoidable."
                 + (showsMisses ? "" : " List them with -Miss."));
         }
         if (total.OneHourSaving != 0)
