@@ -19,12 +19,12 @@ public sealed class TextList<T>(IList<T> items, Func<T, string?> text) : ReadOnl
 }
 
 /// <summary>Creates lists whose text names their items.</summary>
-public static class TextList
+internal static class TextList
 {
     /// <summary>A list whose text has the text of each item.</summary>
     /// <typeparam name="T">The type of the items.</typeparam>
     /// <param name="items">The items.</param>
-    public static TextList<T> Of<T>(IReadOnlyCollection<T> items)
+    internal static TextList<T> Of<T>(IReadOnlyCollection<T> items)
     {
         ArgumentNullException.ThrowIfNull(items);
         return items as TextList<T> ?? (items.Count == 0 ? TextList<T>.Empty : new TextList<T>([.. items], static item => $"{item}"));

@@ -43,7 +43,7 @@ public static class ProviderCacheFooter
         var requests = CountText.Of(total.Requests, "request");
         return causes is null
             ? $"No misses in {requests}: none paid again for what had been cached."
-            : $"None of the {requests} missed the cache because of {string.Join(" or ", causes)}.";
+            : $"No misses because of {string.Join(" or ", causes)} in {requests}.";
     }
 
     private static string Dollars(decimal amount) => DollarText.Of(amount);
