@@ -17,17 +17,17 @@ public class DollarTextTests
     [InlineData("-1234.5", "-$1,234.50")]
     [InlineData("12345.6", "$12,346")]
     public void Digits_go_by_size_and_the_sign_comes_first(string amount, string text) =>
-        Assert.Equal(text, DollarText.Of(decimal.Parse(amount, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+        Assert.Equal(text, DollarText.In(CultureInfo.InvariantCulture, decimal.Parse(amount, CultureInfo.InvariantCulture)));
 
     [Fact]
     public void Usage_without_a_price_is_marked()
     {
         Assert.Equal("?", DollarText.OrUnknown(null));
-        Assert.Equal("$2.00+", DollarText.OrUnknown(2, isPartial: true, CultureInfo.InvariantCulture));
+        Assert.Equal(DollarText.Of(2) + "+", DollarText.OrUnknown(2, isPartial: true));
     }
 
     [Fact]
     public void Amounts_fit_ten_columns_below_a_million() => Gen.Decimal[-999_999, 999_999]
-        .Sample(static amount => DollarText.Of(amount, CultureInfo.InvariantCulture) is { Length: <= 10 } text
+        .Sample(static amount => DollarText.In(CultureInfo.InvariantCulture, amount) is { Length: <= 10 } text
             && text.Contains('$', StringComparison.Ordinal) && !text.Contains("$-", StringComparison.Ordinal));
 }

@@ -16,17 +16,17 @@ public class PercentTextTests
     [InlineData(12.34, "1,234%")]
     [InlineData(-0.034, "-3.4%")]
     public void Shares_have_a_decimal_only_below_ten(double share, string text) =>
-        Assert.Equal(text, PercentText.Of(share, CultureInfo.InvariantCulture));
+        Assert.Equal(text, PercentText.In(CultureInfo.InvariantCulture, share));
 
     [Fact]
     public void Changes_have_a_sign_in_both_directions() =>
         Assert.Equal(["+20%", "-20%", "0%"],
-            new[] { 0.2, -0.2, 0 }.Select(static change => PercentText.Change(change, CultureInfo.InvariantCulture)));
+            new[] { 0.2, -0.2, 0 }.Select(static change => PercentText.ChangeIn(CultureInfo.InvariantCulture, change)));
 
     [Theory]
     [InlineData(0, "0 misses")]
     [InlineData(1, "1 miss")]
     [InlineData(1234, "1,234 misses")]
     public void Counts_agree_with_their_nouns(long count, string text) =>
-        Assert.Equal(text, CountText.Of(count, "miss", "misses", CultureInfo.InvariantCulture));
+        Assert.Equal(text, CountText.In(CultureInfo.InvariantCulture, count, "miss", "misses"));
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
 using System.Text;
@@ -27,7 +28,10 @@ public sealed class GoldenViewTests(GoldenViewTests.Screens screens) : IClassFix
         {
             var name = ViewFiles.NameOf(view);
             foreach (var width in Widths)
-                actual.Append($"# {name}, {width} columns\n{screens.Show(name, view, width, isDeserialized: false)}\n");
+            {
+                actual.Append(CultureInfo.InvariantCulture,
+                    $"# {name}, {width} columns\n{screens.Show(name, view, width, isDeserialized: false)}\n");
+            }
         }
         var path = Path.Combine(Folder, "Golden", file.Replace(".Format.ps1xml", ".txt", StringComparison.Ordinal));
         if (Environment.GetEnvironmentVariable("CLAUDEPERF_UPDATE_GOLDEN") == "1")
