@@ -40,12 +40,12 @@ public sealed class ProviderCacheTests : IDisposable
     }
 
     [Fact]
-    public void Misses_have_cause_and_remedy_and_the_most_expensive_is_last()
+    public void Misses_have_cause_and_remedy_and_the_most_expensive_is_first()
     {
         var result = _session.Run("Measure-ProviderCache projects -Miss").ThrowIfFailed();
-        Assert.Equal(["ModelSwitch", "LifetimePassed"], result.Property("Cause").Select(cause => cause!.ToString()));
-        Assert.Equal(100_000 * 5.75m / 1_000_000, result.Output[1].Properties["Cost"].Value);
-        Assert.Equal("claude-opus-5 to claude-sonnet-5", result.Output[0].Properties["Detail"].Value);
+        Assert.Equal(["LifetimePassed", "ModelSwitch"], result.Property("Cause").Select(cause => cause!.ToString()));
+        Assert.Equal(100_000 * 5.75m / 1_000_000, result.Output[0].Properties["Cost"].Value);
+        Assert.Equal("claude-opus-5 to claude-sonnet-5", result.Output[1].Properties["Detail"].Value);
         Assert.Equal(2, _session.Run("Measure-ProviderCache projects -Miss -Cause FirstRequest").ThrowIfFailed().Output.Count);
         Assert.Empty(_session.Run("Measure-ProviderCache projects -Miss -Since 2026-09-01T10:30Z").ThrowIfFailed().Output);
     }
@@ -112,7 +112,7 @@ public sealed class ProviderCacheTests : IDisposable
             .Select(static line => new StringDecorated((string)line.BaseObject).ToString(OutputRendering.PlainText)).ToList();
 
         Assert.All(lines, line => Assert.True(line.TrimEnd().Length <= 100, line));
-        Assert.Contains(lines, line => line.StartsWith("11111111 main", StringComparison.Ordinal)
+        Assert.Contains(lines, line => line.StartsWith("11111111, main", StringComparison.Ordinal)
             && line.TrimEnd().EndsWith("LifetimePassed", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("20 min since the", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("UserMessages", StringComparison.Ordinal));

@@ -35,7 +35,7 @@ internal static class ListedProperties
 {
     /// <summary>
     /// The maximum number of objects per command to tag. Nobody reads a longer list, and tagging takes as much time as creating the object.
-    /// Objects that contain whole prompts are always tagged.
+    /// Objects with lists are always tagged.
     /// </summary>
     internal const int MaxTagged = 500;
 
@@ -234,6 +234,8 @@ internal static class ListedProperties
     // itself takes longer than everything else that is done with it.
     private static readonly ConditionalWeakTable<object, PSMemberSet> Tagged = [];
 
+    private static readonly PSMemberSet NothingListed = Set([]);
+
     /// <summary>Adds the listed properties to an object.</summary>
     /// <param name="value">What a command writes.</param>
     /// <param name="before">How many objects the command wrote before.</param>
@@ -241,20 +243,29 @@ internal static class ListedProperties
     internal static object? Tag(object? value, int before)
     {
         var type = (value is PSObject output ? output.BaseObject : value)?.GetType();
-        var isTagged = type is not null
-            && (before < MaxTagged || type == typeof(PromptDefinition) || type == typeof(OptimizationResult));
-        return isTagged && ByType.TryGetValue(type!, out var set) ? Tag(PSObject.AsPSObject(value), set) : value;
+        if (type is null)
+            return value;
+        var hasLists = ListTexts.Has(type);
+        ByType.TryGetValue(type, out var set);
+        var isTagged = hasLists || (set is not null && before < MaxTagged);
+        return isTagged ? Tag(PSObject.AsPSObject(value), set, hasLists) : value;
     }
 
     /// <summary>Adds the listed properties to a group of usage: its key and its figures.</summary>
     /// <param name="group">The group.</param>
     /// <param name="keys">The property set of its groupings, from <see cref="ForUsage"/>.</param>
     /// <returns>The group.</returns>
-    internal static PSObject Tag(PSObject group, PSMemberSet keys)
+    internal static PSObject Tag(PSObject group, PSMemberSet keys) => Tag(group, keys, hasLists: false);
+
+    private static PSObject Tag(PSObject output, PSMemberSet? listed, bool hasLists)
     {
-        if (Tagged.TryAdd(group.BaseObject, keys))
-            group.Members.Add(keys, preValidated: true);
-        return group;
+        if (!Tagged.TryAdd(output.BaseObject, listed ?? NothingListed))
+            return output;
+        if (listed is not null)
+            output.Members.Add(listed, preValidated: true);
+        if (hasLists)
+            ListTexts.Add(output);
+        return output;
     }
 
     /// <summary>The listed properties of usage grouped in some way.</summary>

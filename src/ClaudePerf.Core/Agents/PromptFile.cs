@@ -224,4 +224,7 @@ public sealed class PromptFile
         }
         return units;
     }
+
+    /// <summary>The path.</summary>
+    public override string ToString() => Path;
 }

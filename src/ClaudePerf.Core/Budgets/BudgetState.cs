@@ -1,4 +1,5 @@
 using ClaudePerf.Core.Budgets.Prediction;
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Budgets;
@@ -144,7 +145,7 @@ public sealed record BudgetState
     /// The usage without a price in the current period, by model. USD figures leave it out, so more than <see cref="Used"/> was
     /// spent. Empty for tokens, which need no price.
     /// </summary>
-    public IReadOnlyList<UnpricedUsage> Unpriced { get; init; } = [];
+    public IReadOnlyList<UnpricedUsage> Unpriced { get; init => field = TextList.Of(value); } = TextList<UnpricedUsage>.Empty;
 
     /// <summary>Which kind of file defines the budget.</summary>
     public BudgetSource Source => Budget.Source;

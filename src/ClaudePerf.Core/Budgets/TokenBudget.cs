@@ -1,10 +1,12 @@
+using ClaudePerf.Core.Storage;
+
 namespace ClaudePerf.Core.Budgets;
 
 /// <summary>A budget as defined: its scope, its limit per period, and what happens when it is used up.</summary>
 public sealed record TokenBudget
 {
     /// <summary>The default percentages at which a budget warns.</summary>
-    public static IReadOnlyList<decimal> DefaultThresholds { get; } = [50, 80, 95];
+    public static IReadOnlyList<decimal> DefaultThresholds { get; } = TextList.Of<decimal>([50, 80, 95]);
 
     /// <summary>The name; unique in its file, ignoring case.</summary>
     public required string Name { get; init; }
@@ -22,7 +24,7 @@ public sealed record TokenBudget
     public BudgetUnit Unit { get; init; }
 
     /// <summary>The percentages of the limit at which it warns, in ascending order, each above 0 and at most 100.</summary>
-    public IReadOnlyList<decimal> Thresholds { get; init; } = DefaultThresholds;
+    public IReadOnlyList<decimal> Thresholds { get; init => field = TextList.Of(value); } = DefaultThresholds;
 
     /// <summary>What happens when it is used up.</summary>
     public BudgetAction Action { get; init; }

@@ -43,8 +43,8 @@ public static class MeasurementFooter
             var overhead = invoked.Sum(measurement => measurement.OverheadTokens);
             var expensive = invoked.Take(MaxNamed).Select(measurement => $"{measurement.Name} {DollarText.Of(measurement.InputCost)}");
             lines.Add($"Most expensive to invoke: {string.Join(", ", expensive)}.");
-            lines.Add($"{PercentText.Of(overhead / (double)(prompt + overhead))} of what an invocation sends is overhead, mostly tool definitions "
-                + $"and CLAUDE.md. {(form == CommandForm.Verb ? "--json shows the parts." : "Show the parts with:")}");
+            lines.Add($"{PercentText.Of(overhead / (double)(prompt + overhead))} of what an invocation sends is overhead, mostly tool "
+                + $"definitions and CLAUDE.md. {(form == CommandForm.Verb ? "--json shows the parts." : "Show the parts with:")}");
             if (form == CommandForm.Cmdlet)
                 lines.Add("(Measure-PromptTokens … | Where-Object Name -eq NAME).OverheadParts");
         }

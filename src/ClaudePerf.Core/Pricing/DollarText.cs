@@ -15,8 +15,12 @@ public static class DollarText
     /// An amount: $0.00042, $0.0042, $4.20, $42,000; a negative one with the sign first, -$0.0010.
     /// </summary>
     /// <param name="amount">USD.</param>
-    /// <param name="format">The number format; null for the user's.</param>
-    public static string Of(decimal amount, IFormatProvider? format = null)
+    public static string Of(decimal amount) => In(CultureInfo.CurrentCulture, amount);
+
+    /// <summary>The same in a number format other than the user's.</summary>
+    /// <param name="format">The number format.</param>
+    /// <param name="amount">USD.</param>
+    internal static string In(IFormatProvider format, decimal amount)
     {
         var size = Math.Abs(amount);
         var digits = size switch
@@ -27,13 +31,12 @@ public static class DollarText
             < Large => "N2",
             _ => "N0",
         };
-        return (amount < 0 ? "-$" : "$") + size.ToString(digits, format ?? CultureInfo.CurrentCulture);
+        return (amount < 0 ? "-$" : "$") + size.ToString(digits, format);
     }
 
     /// <summary>The same; a question mark if the amount is unknown.</summary>
     /// <param name="amount">USD; null if nothing has a price.</param>
     /// <param name="isPartial">Whether the amount leaves out usage without a price, which a plus sign shows.</param>
-    /// <param name="format">The number format; null for the user's.</param>
-    public static string OrUnknown(decimal? amount, bool isPartial = false, IFormatProvider? format = null) =>
-        amount is { } known ? Of(known, format) + (isPartial ? "+" : "") : "?";
+    public static string OrUnknown(decimal? amount, bool isPartial = false) =>
+        amount is { } known ? Of(known) + (isPartial ? "+" : "") : "?";
 }

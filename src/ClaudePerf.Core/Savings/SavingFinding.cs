@@ -1,6 +1,7 @@
 using ClaudePerf.Core.Usage;
 using ClaudePerf.Core.Savings.AgentCosts;
 using ClaudePerf.Core.Savings.Replay;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Savings;
 
@@ -141,13 +142,13 @@ public sealed record SavingFinding
     public string? SettingFile { get; init; }
 
     /// <summary>Where the saving comes from: projects, tools, lengths.</summary>
-    public IReadOnlyList<string> Details { get; init; } = [];
+    public IReadOnlyList<string> Details { get; init => field = TextList.Of(value); } = TextList<string>.Empty;
 
     /// <summary>
     /// The parts that the finding consists of, most expensive first, each with its own saving and change: start-up texts, projects,
     /// changes of prefixes. No two parts count the same dollar.
     /// </summary>
-    public IReadOnlyList<SavingItem> Items { get; init; } = [];
+    public IReadOnlyList<SavingItem> Items { get; init => field = TextList.Of(value); } = TextList<SavingItem>.Empty;
 
     /// <summary><see cref="Saving"/>, as tables name it.</summary>
     public decimal PerMonth => Saving;

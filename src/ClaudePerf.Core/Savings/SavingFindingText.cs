@@ -39,13 +39,14 @@ public static class SavingFindingText
         ArgumentNullException.ThrowIfNull(answer);
         var share = answer.MonthlyBill == 0 ? 0 : answer.Together / answer.MonthlyBill;
         var interval = answer.TogetherInterval is { } ends
-            ? string.Create(culture, $" (90%: {DollarText.Of(ends.Low, culture)} to {DollarText.Of(ends.High, culture)})") : "";
+            ? string.Create(culture, $" (90%: {DollarText.In(culture, ends.Low)} to {DollarText.In(culture, ends.High)})") : "";
         var plan = answer.MonthlyLimit is { } limit and > 0
-            ? string.Create(culture, $" That is {PercentText.Of((double)(answer.Together / limit), culture)} of your plan's weekly limits.") : "";
+            ? $" That is {PercentText.In(culture, (double)(answer.Together / limit))} of your plan's weekly limits." : "";
         return
         [
-            string.Create(culture, $"Together {(answer.IsUpperBound ? "at most " : "")}{DollarText.Of(answer.Together, culture)} a month{interval}, "
-                + $"{PercentText.Of((double)share, culture)} of the month's bill of {DollarText.Of(answer.MonthlyBill, culture)}.{plan}"),
+            string.Create(culture, $"Together {(answer.IsUpperBound ? "at most " : "")}{DollarText.In(culture, answer.Together)} a month"
+                + $"{interval}, "
+                + $"{PercentText.In(culture, (double)share)} of the month's bill of {DollarText.In(culture, answer.MonthlyBill)}.{plan}"),
             "Savings are not counted twice.",
         ];
     }
@@ -57,8 +58,9 @@ public static class SavingFindingText
     public static string Nothing(SavingAnswer answer, double minimumPercent, CultureInfo culture)
     {
         ArgumentNullException.ThrowIfNull(answer);
-        return string.Create(culture, $"No change would save {minimumPercent:0.##}% or more of the {DollarText.Of(answer.Billed, culture)} billed for these "
-            + $"{CountText.Of(answer.Sessions, "session", format: culture)}.");
+        return string.Create(culture, $"No change would save {minimumPercent:0.##}% or more of the "
+            + $"{DollarText.In(culture, answer.Billed)} billed for these "
+            + $"{CountText.In(culture, answer.Sessions, "session")}.");
     }
 
     private static string Certainty(SavingCertainty certainty) => certainty switch

@@ -9,7 +9,13 @@ public static class CountText
     /// <param name="count">The count.</param>
     /// <param name="noun">The noun for one.</param>
     /// <param name="nouns">The noun for any other count; null to add an s.</param>
-    /// <param name="format">The number format; null for the user's.</param>
-    public static string Of(long count, string noun, string? nouns = null, IFormatProvider? format = null) =>
-        $"{count.ToString("N0", format ?? CultureInfo.CurrentCulture)} {(count == 1 ? noun : nouns ?? noun + "s")}";
+    public static string Of(long count, string noun, string? nouns = null) => In(CultureInfo.CurrentCulture, count, noun, nouns);
+
+    /// <summary>The same in a number format other than the user's.</summary>
+    /// <param name="format">The number format.</param>
+    /// <param name="count">The count.</param>
+    /// <param name="noun">The noun for one.</param>
+    /// <param name="nouns">The noun for any other count; null to add an s.</param>
+    internal static string In(IFormatProvider format, long count, string noun, string? nouns = null) =>
+        $"{count.ToString("N0", format)} {(count == 1 ? noun : nouns ?? noun + "s")}";
 }

@@ -10,23 +10,30 @@ public static class PercentText
 
     /// <summary>A share: 0%, &lt;0.1%, 3.4%, 42%, 100%; a negative one with its sign.</summary>
     /// <param name="share">The share; 1 is all.</param>
-    /// <param name="format">The number format; null for the user's.</param>
-    public static string Of(double share, IFormatProvider? format = null)
+    public static string Of(double share) => In(CultureInfo.CurrentCulture, share);
+
+    /// <summary>The same in a number format other than the user's.</summary>
+    /// <param name="format">The number format.</param>
+    /// <param name="share">The share; 1 is all.</param>
+    internal static string In(IFormatProvider format, double share)
     {
-        var culture = format ?? CultureInfo.CurrentCulture;
         var size = Math.Abs(share);
         var sign = share < 0 ? "-" : "";
         return size switch
         {
             0 => "0%",
             < Least => $"{sign}<0.1%",
-            < 0.0995 => sign + (100 * size).ToString("0.0", culture) + "%",
-            _ => sign + (100 * size).ToString("#,0", culture) + "%",
+            < 0.0995 => sign + (100 * size).ToString("0.0", format) + "%",
+            _ => sign + (100 * size).ToString("#,0", format) + "%",
         };
     }
 
     /// <summary>A relative change, with its sign in both directions.</summary>
     /// <param name="change">The change; 1 is twice as much as before.</param>
-    /// <param name="format">The number format; null for the user's.</param>
-    public static string Change(double change, IFormatProvider? format = null) => (change > 0 ? "+" : "") + Of(change, format);
+    public static string Change(double change) => ChangeIn(CultureInfo.CurrentCulture, change);
+
+    /// <summary>The same in a number format other than the user's.</summary>
+    /// <param name="format">The number format.</param>
+    /// <param name="change">The change.</param>
+    internal static string ChangeIn(IFormatProvider format, double change) => (change > 0 ? "+" : "") + In(format, change);
 }

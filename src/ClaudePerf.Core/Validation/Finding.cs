@@ -19,7 +19,7 @@ public sealed record Finding
     public required string Message { get; init => field = VisibleText.Of(value); }
 
     /// <summary>The full paths of other files with the same finding; empty if there are none.</summary>
-    public ImmutableArray<string> OtherPaths { get; init; } = [];
+    public IReadOnlyList<string> OtherPaths { get; init => field = TextList.Of(value); } = TextList<string>.Empty;
 
     /// <summary>The full path of the file or folder.</summary>
     public required string Path { get; init; }

@@ -21,7 +21,7 @@ public class CoordinationFooterTests
     public void Steps_are_added_up_by_how_safe_they_are()
     {
         var one = ArrangementFooter.Of([Arrangement((StepEffect.Safe, 0.8m), (StepEffect.Behaviour, 0.5m))]);
-        Assert.Equal("One run: $1.0000 today, $0.8000 with the safe steps (20% less), $0.5000 with the steps that need your judgment "
+        Assert.Equal("One run: $1.00 today, $0.8000 with the safe steps (20% less), $0.5000 with the steps that need your judgment "
             + "(50% less).", Plain(one[1]));
         Assert.Equal("Cheaper models are not included.", one[2]);
         var two = ArrangementFooter.Of([Arrangement((StepEffect.Model, 0.1m)), Arrangement()]);
@@ -34,7 +34,7 @@ public class CoordinationFooterTests
 
     [Fact]
     public void Without_measurements_costs_are_zero() =>
-        Assert.StartsWith("One run of each: $0.0000 uncached", CoordinationFooter.Of([])[1], StringComparison.Ordinal);
+        Assert.StartsWith("One run of each: $0.00 uncached", CoordinationFooter.Of([])[1], StringComparison.Ordinal);
 
     [Fact]
     public void A_history_without_transcripts_has_no_patterns_and_says_what_a_prediction_needs()

@@ -14,7 +14,7 @@ public class MeasurementFooterTests
         {
             AlwaysOnTokens = alwaysOn,
             OnInvokeTokens = onInvoke,
-            Overhead = overhead == 0 ? [] : [new OverheadPart("tools", overhead, default)],
+            OverheadParts = overhead == 0 ? [] : [new OverheadPart("tools", overhead, default)],
             InputCost = cost,
         };
 
@@ -30,7 +30,7 @@ public class MeasurementFooterTests
             Measured("e", 0),
         ])!.Split(Environment.NewLine);
         Assert.Equal("Largest in every session: d 4, c 3, b 2 tokens.", lines[1]);
-        Assert.Equal("Most expensive to invoke: d $4.0000, c $3.0000, b $2.0000.", lines[2]);
+        Assert.Equal("Most expensive to invoke: d $4.00, c $3.00, b $2.00.", lines[2]);
         Assert.StartsWith("90%", lines[3].Replace(" %", "%", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 

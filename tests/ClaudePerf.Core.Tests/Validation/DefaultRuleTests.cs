@@ -44,7 +44,7 @@ public sealed class DefaultRuleTests : IDisposable
         var merged = Assert.Single(_sandbox.Of("retired-tool"));
         Assert.Contains("5 other files: .claude/agents/b.md, .claude/agents/c.md, .claude/agents/d.md and 2 more", merged.Message,
             StringComparison.Ordinal);
-        Assert.Equal(5, merged.OtherPaths.Length);
+        Assert.Equal(5, merged.OtherPaths.Count);
         Assert.Equal(6, _sandbox.Validate(ValidationSandbox.Options with { Rules = ["retired-tool"], KeepEqualSeparate = true }).Count);
         _sandbox.Agent("a", "# claudeperf-disable retired-tool\ntools: Read, TodoWrite\n");
         Assert.EndsWith("b.md", Assert.Single(_sandbox.Of("retired-tool")).Path, StringComparison.Ordinal);

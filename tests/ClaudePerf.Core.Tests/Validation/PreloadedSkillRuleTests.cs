@@ -91,7 +91,7 @@ public sealed class PreloadedSkillRuleTests : IDisposable
             Skill(name, name, "allowed-tools: Read, SlashCommand\n", body);
         var finding = Assert.Single(_sandbox.Of("retired-allowed-tool"));
         Assert.Equal(severity, finding.Severity);
-        Assert.Equal(2, finding.OtherPaths.Length);
+        Assert.Equal(2, finding.OtherPaths.Count);
     }
 
     private void Skill(string folder, string name, string frontmatter = "", string body = "Text.") =>

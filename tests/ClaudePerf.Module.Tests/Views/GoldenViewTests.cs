@@ -1,5 +1,7 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
+using System.Reflection;
 using System.Text;
 
 namespace ClaudePerf.Module.Tests.Views;
@@ -26,7 +28,10 @@ public sealed class GoldenViewTests(GoldenViewTests.Screens screens) : IClassFix
         {
             var name = ViewFiles.NameOf(view);
             foreach (var width in Widths)
-                actual.Append($"# {name}, {width} columns\n{screens.Show(name, view, width, isDeserialized: false)}\n");
+            {
+                actual.Append(CultureInfo.InvariantCulture,
+                    $"# {name}, {width} columns\n{screens.Show(name, view, width, isDeserialized: false)}\n");
+            }
         }
         var path = Path.Combine(Folder, "Golden", file.Replace(".Format.ps1xml", ".txt", StringComparison.Ordinal));
         if (Environment.GetEnvironmentVariable("CLAUDEPERF_UPDATE_GOLDEN") == "1")
@@ -46,9 +51,25 @@ public sealed class GoldenViewTests(GoldenViewTests.Screens screens) : IClassFix
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void No_cell_of_a_csv_file_is_the_name_of_a_type(string file)
+    {
+        // A request is made for JSON.
+        foreach (var view in ViewFiles.ViewsOf(ViewFiles.Paths.Single(path => Path.GetFileName(path) == file))
+            .Where(static view => ViewFiles.NameOf(view) != "AgentRequest"))
+        {
+            var csv = screens.Csv(ViewFiles.NameOf(view), view);
+            Assert.DoesNotContain("System.", csv, StringComparison.Ordinal);
+            Assert.DoesNotContain("ClaudePerf.C", csv, StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>One runspace for all views, with a screen.</summary>
     public sealed class Screens : IDisposable
     {
+        private const string Serializer = "[Management.Automation.PSSerializer]";
+
         private readonly ScreenHost _host = new();
         private readonly ModuleSession _session;
         private readonly Hashtable _samples;
@@ -67,12 +88,22 @@ public sealed class GoldenViewTests(GoldenViewTests.Screens screens) : IClassFix
         internal string Show(string name, System.Xml.Linq.XElement view, int width, bool isDeserialized)
         {
             _host.Width = width;
-            var command = view.Element("TableControl") is not null ? "Format-Table" : view.Element("ListControl") is not null ? "Format-List"
-                : "Format-Custom";
-            var through = isDeserialized ? "$objects = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($objects, 2)); " : "";
+            var command = view.Element("TableControl") is not null ? "Format-Table"
+                : view.Element("ListControl") is not null ? "Format-List" : "Format-Custom";
+            var through = isDeserialized ? $"$objects = {Serializer}::Deserialize({Serializer}::Serialize($objects, 2)); " : "";
             var script = $"$objects = @($input); {through}$objects | {command} -View {name} | Out-String -Width {width}";
-            var text = _session.Run(script, ObjectsOf(name, view)).ThrowIfFailed().Single.ToString()!.Replace(_session.Folder, "/project", StringComparison.Ordinal);
+            var text = _session.Run(script, ObjectsOf(name, view)).ThrowIfFailed().Single.ToString()!
+                .Replace(_session.Folder, "/project", StringComparison.Ordinal).Replace('\\', '/');
             return string.Join('\n', text.ReplaceLineEndings("\n").Trim('\n').Split('\n').Select(static line => line.TrimEnd())) + "\n";
+        }
+
+        /// <summary>The objects as Export-Csv writes them, after a command has written them.</summary>
+        internal string Csv(string name, System.Xml.Linq.XElement view)
+        {
+            var tag = ViewFiles.Find("ClaudePerf.Cmdlets.ListedProperties")!.GetMethod("Tag", BindingFlags.Static | BindingFlags.NonPublic,
+                [typeof(object), typeof(int)])!;
+            var written = ObjectsOf(name, view).Select(item => tag.Invoke(null, [item, 0])!).ToArray();
+            return string.Join('\n', _session.Run("$input | ConvertTo-Csv", written).ThrowIfFailed().Output);
         }
 
         private PSObject[] ObjectsOf(string name, System.Xml.Linq.XElement view)
@@ -84,7 +115,10 @@ public sealed class GoldenViewTests(GoldenViewTests.Screens screens) : IClassFix
             var samples = _samples[name] ?? _samples[typeName.Split('#')[0].Split('.')[^1]];
             Assert.True(samples is not null, $"samples.ps1 has no '{name}'.");
             if ((samples is PSObject { BaseObject: var plain } ? plain : samples) is ScriptBlock command)
-                return _objects[name] = [.. _session.Run("& @($input)[0]", command).ThrowIfFailed().Output.Select(item => Named(item, typeName))];
+            {
+                var output = _session.Run("& @($input)[0]", command).ThrowIfFailed().Output;
+                return _objects[name] = [.. output.Select(item => Named(item, typeName))];
+            }
             var rows = (samples is PSObject wrapped ? wrapped.BaseObject : samples) is IDictionary one ? [one]
                 : ((IEnumerable)samples!).Cast<object>().Select(static row => (IDictionary)(row is PSObject item ? item.BaseObject : row));
             return _objects[name] = [.. rows.Select(row => Object(typeName, row))];

@@ -28,5 +28,6 @@ internal static class ViewFiles
         .Select(assembly => assembly.GetType(name)).FirstOrDefault(static type => type is not null);
 
     internal static PropertyInfo? PropertyOf(Type type, string heading) =>
-        type.GetProperty(heading.Replace(" ", "", StringComparison.Ordinal), BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
+        type.GetProperty(heading.Replace(" ", "", StringComparison.Ordinal),
+            BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
 }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace ClaudePerf.Module.Tests.Views;
 
-/// <summary>What a heading says is a property: <c>Sort-Object HEADING</c> and <c>Where-Object HEADING -gt …</c> do what they say.</summary>
+/// <summary>A heading is a property: <c>Sort-Object HEADING</c> and <c>Where-Object HEADING -gt …</c> do what they say.</summary>
 public sealed class ViewHeadingTests : IDisposable
 {
     private readonly ModuleSession _session = new();
@@ -29,7 +29,8 @@ public sealed class ViewHeadingTests : IDisposable
                 {
                     headings++;
                     var label = ViewFiles.LabelOf(column);
-                    var property = ViewFiles.PropertyOf(ViewFiles.Find(name) ?? throw new InvalidOperationException($"There is no type {name}."), label);
+                    var type = ViewFiles.Find(name) ?? throw new InvalidOperationException($"There is no type {name}.");
+                    var property = ViewFiles.PropertyOf(type, label);
                     if (property is null || !IsComparable(property.PropertyType))
                         problems.Add($"{ViewFiles.NameOf(view)}: '{label}' is {property?.PropertyType.Name ?? "no property"}");
                 }
@@ -50,7 +51,8 @@ public sealed class ViewHeadingTests : IDisposable
         "(Measure-PromptTokens $samples | Measure-Object InputCost -Maximum).Maximum")]
     public void Sorting_and_filtering_by_a_heading_do_what_it_says(string byHeading, string expected)
     {
-        var result = _session.Run($"$samples = '{ModuleFixture.Samples}'; [string][double]({byHeading}); [string][double]({expected})").ThrowIfFailed();
+        var result = _session.Run(
+            $"$samples = '{ModuleFixture.Samples}'; [string][double]({byHeading}); [string][double]({expected})").ThrowIfFailed();
         Assert.Equal(result.Output[1].ToString(), result.Output[0].ToString());
         Assert.NotEqual("", result.Output[0].ToString());
     }

@@ -23,11 +23,14 @@ public sealed class ViewWidthTests
             {
                 var label = ViewFiles.LabelOf(column);
                 // The text of a column without a width fits what is left; its heading has to.
-                var width = int.Parse(column.Element("Width")?.Value ?? label.Length.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+                var width = column.Element("Width") is { } given ? int.Parse(given.Value, CultureInfo.InvariantCulture) : label.Length;
                 if (width < label.Length && !view.Descendants("HideTableHeaders").Any())
                     problems.Add($"{ViewFiles.NameOf(view)}: '{label}' does not fit its {width} columns.");
                 foreach (var screen in Widths.Where(screen => begin < screen && begin + width > screen - 1))
-                    problems.Add($"{ViewFiles.NameOf(view)}: '{label}' has {screen - 1 - begin} of {width} columns on a screen of {screen}.");
+                {
+                    problems.Add($"{ViewFiles.NameOf(view)}: '{label}' has {screen - 1 - begin} of {width} columns on a screen of "
+                        + $"{screen}.");
+                }
                 begin += width + 1;
             }
         }

@@ -119,7 +119,8 @@ public sealed class MeasureTokenSavingCommand : SavingCommand
         if (DirectDisplay.IsDirect(MyInvocation))
         {
             WriteHost(string.Create(CultureInfo.CurrentCulture,
-                    $"{Environment.NewLine}{DollarText.Of(result.WouldBe)} instead of {DollarText.Of(result.Billed)}: {PercentText.Of(result.Share)} less. "
+                    $"{Environment.NewLine}{DollarText.Of(result.WouldBe)} instead of {DollarText.Of(result.Billed)}: "
+                    + $"{PercentText.Of(result.Share)} less. "
                     + $"{CountText.Of(result.LeftOut, "session", "sessions")} that the replay does not reproduce within 5% "
                     + $"{(result.LeftOut == 1 ? "is counted at its" : "are counted at their")} actual cost."));
         }

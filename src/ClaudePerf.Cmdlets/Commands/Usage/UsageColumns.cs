@@ -21,7 +21,8 @@ public static class UsageColumns
     public static string Header(PSObject output, int[] keyWidths, string[] figures, int[] figureWidths)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var keys = Groupings(output).Select(static name => Enum.TryParse<UsageGrouping>(name, out var key) ? UsageCell.PropertyOf(key) : name);
+        var keys = Groupings(output)
+            .Select(static name => Enum.TryParse<UsageGrouping>(name, out var key) ? UsageCell.PropertyOf(key) : name);
         return string.Join(' ', keys.Zip(keyWidths, static (key, width) => ViewText.Fit(key, width).PadRight(width))
             .Concat(figures.Zip(figureWidths, static (label, width) => label.PadLeft(width))));
     }
@@ -43,10 +44,11 @@ public static class UsageColumns
     private static string TextOf(PSObject output, UsageGrouping grouping)
     {
         string? Value(string name) => output.Properties[name]?.Value?.ToString();
+        var start = output.Properties[nameof(UsageGroup.Start)]?.Value;
         var text = grouping switch
         {
-            UsageGrouping.Request => ViewText.Time(output.Properties[nameof(UsageGroup.Start)]?.Value, "MM-dd HH:mm:ss"),
-            UsageGrouping.Hour or UsageGrouping.Block => ViewText.Time(output.Properties[nameof(UsageGroup.Start)]?.Value, "yyyy-MM-dd HH:mm"),
+            UsageGrouping.Request => ViewText.Time(start, "MM-dd HH:mm:ss"),
+            UsageGrouping.Hour or UsageGrouping.Block => ViewText.Time(start, "yyyy-MM-dd HH:mm"),
             UsageGrouping.Session => ViewText.Session(Value(nameof(UsageGroup.Session))),
             UsageGrouping.Model => ViewText.Model(Value(nameof(UsageGroup.Model)), int.MaxValue),
             UsageGrouping.AgentInstance => $"{Value(nameof(UsageGroup.AgentId))} {Value(nameof(UsageGroup.Agent))}".Trim(),

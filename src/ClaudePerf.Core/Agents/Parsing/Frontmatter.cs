@@ -39,6 +39,9 @@ public sealed class Frontmatter
     /// <summary>The top-level keys in the file's order, including duplicates; empty if reading failed.</summary>
     public ImmutableArray<FrontmatterField> Fields { get; private init; } = [];
 
+    /// <summary>The names of the fields.</summary>
+    public override string ToString() => string.Join("; ", Fields.Select(static field => field.Key));
+
     /// <summary>Repairs, overridden keys and errors, in the file's order.</summary>
     public ImmutableArray<DefinitionDiagnostic> Diagnostics { get; private init; } = [];
 

@@ -119,7 +119,8 @@ internal sealed class MeasuredPromptsFormat : IPromptCacheFormat<MeasuredPrompts
         Tokens = reader.ReadInt64(),
         AlwaysOnTokens = reader.ReadInt64(),
         OnInvokeTokens = reader.ReadInt64(),
-        OverheadParts = reader.ReadAll(static from => new OverheadPart(from.ReadString(), from.ReadInt64(), (OverheadBasis)from.ReadByte())),
+        OverheadParts = reader.ReadAll(
+            static from => new OverheadPart(from.ReadString(), from.ReadInt64(), (OverheadBasis)from.ReadByte())),
         Characters = reader.ReadInt64(),
         Lines = reader.ReadInt64(),
         Method = (TokenCountMethod)reader.ReadByte(),

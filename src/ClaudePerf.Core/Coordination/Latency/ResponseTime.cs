@@ -86,7 +86,7 @@ public sealed record ResponseTime
     /// </summary>
     public ModelLatency? Latency { get; init; }
 
-    /// <summary>Which responses these are: agent, model, prompt size, effort and speed, separated by commas; all without groupings.</summary>
+    /// <summary>Which responses these are: agent, model, prompt size, effort and speed, separated by commas; or all.</summary>
     public string Group
     {
         get

@@ -115,7 +115,7 @@ public sealed record PreservationReport
 
     /// <inheritdoc/>
     public override string ToString() => Passed
-        ? $"kept: {CountText.Of(Counts.Sum(count => count.Before), "item", format: CultureInfo.InvariantCulture)}, "
-            + CountText.Of(DirectivesBefore, "directive", format: CultureInfo.InvariantCulture)
+        ? $"kept: {CountText.In(CultureInfo.InvariantCulture, Counts.Sum(count => count.Before), "item")}, "
+            + CountText.In(CultureInfo.InvariantCulture, DirectivesBefore, "directive")
         : FormattableString.Invariant($"lost, added or moved: {Violations.Length}");
 }

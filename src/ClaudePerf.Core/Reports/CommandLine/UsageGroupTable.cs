@@ -43,7 +43,7 @@ internal static class UsageGroupTable
 
     /// <summary>An amount in US dollars, with four decimals if it is small; <c>?</c> if it is unknown.</summary>
     internal static string Money(decimal? amount, IFormatProvider format) =>
-        DollarText.OrUnknown(amount, format: format);
+        amount is { } known ? DollarText.In(format, known) : "?";
 
     private static string[] FiguresOf(UsageGroup group, IFormatProvider format) =>
     [

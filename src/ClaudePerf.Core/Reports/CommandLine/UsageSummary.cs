@@ -23,20 +23,22 @@ public static class UsageSummary
     {
         var cost = total.Cost is not null ? UsageGroupTable.Money(total.Cost, format) : "an unknown cost";
         var saved = total is { Saving: > 0 and var saving, HitRate: { } rate }
-            ? string.Create(format, $" Provider caching saved {DollarText.Of(saving, format)} ({PercentText.Of(rate, format)} of the prompts were read from it).")
+            ? $" Provider caching saved {DollarText.In(format, saving)} ({PercentText.In(format, rate)} of the prompts were read from it)."
             : "";
         yield return string.Create(format,
-            $"Total: {CountText.Of(total.Requests, "request", format: format)}, {cost}{(total.Unpriced.Count > 0 ? " excluding models without a price" : "")}.{saved}");
+            $"Total: {CountText.In(format, total.Requests, "request")}, "
+                + $"{cost}{(total.Unpriced.Count > 0 ? " excluding models without a price" : "")}.{saved}");
         if (total.UncountedRequests > 0)
         {
             yield return string.Create(format,
-                $"{CountText.Of(total.NotFinalRequests, "request was", "requests were", format)} recorded with a placeholder instead of their output size. Use {option} to "
-                + $"count the actual output.");
+                $"{CountText.In(format, total.NotFinalRequests, "request was", "requests were")} recorded with a placeholder "
+                + $"instead of their output size. Use {option} to count the actual output.");
         }
         else if (total.RecoveredOutputTokens > total.OutputTokens)
         {
             yield return string.Create(format,
-                $"{CountText.Of(total.NotFinalRequests, "request was", "requests were", format)} recorded with a placeholder instead of their output size: "
+                $"{CountText.In(format, total.NotFinalRequests, "request was", "requests were")} recorded with a placeholder "
+                + $"instead of their output size: "
                 + $"{total.OutputTokens:N0} tokens are recorded, about {total.RecoveredOutputTokens:N0} were sent.")
                 + (recovered ? "" : $" Use {option} for the latter.");
         }
@@ -54,7 +56,7 @@ public static class UsageSummary
         // Thinking is a part of the output. If it is more, the output was recorded with placeholders.
         var share = total.UncountedRequests > 0 ? ""
             : total.ThinkingTokens > total.RecoveredOutputTokens ? ", more than the recorded output, which is incomplete"
-            : $", {PercentText.Of(total.ThinkingTokens / (double)total.RecoveredOutputTokens, format)} of the output";
+            : $", {PercentText.In(format, total.ThinkingTokens / (double)total.RecoveredOutputTokens)} of the output";
         var cost = total.ThinkingCost is not null ? ", " + UsageGroupTable.Money(total.ThinkingCost, format) : "";
         var source = total.ThinkingTokensRecorded == total.ThinkingTokens
             ? "all recorded"

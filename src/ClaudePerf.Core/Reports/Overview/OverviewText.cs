@@ -219,7 +219,7 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
         }
         var share = overview.MonthlyBill > 0 ? overview.SavingsTogether / overview.MonthlyBill : 0;
         AddRow(TerminalText.Cost(overview.SavingsTogether),
-            $"a month {(overview.SavingsAreUpperBound ? "at most " : "")}together, {PercentText.Of((double)share, Culture)} of the monthly "
+            $"a month {(overview.SavingsAreUpperBound ? "at most " : "")}together, {PercentText.In(Culture, (double)share)} of the monthly "
                 + $"bill, about {TerminalText.Cost(overview.MonthlyBill)}");
         if (!overview.SavingsIncludeContent)
             AddRow("", "not yet for large results");

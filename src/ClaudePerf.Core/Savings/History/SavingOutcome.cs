@@ -142,6 +142,6 @@ public sealed record SavingSoFar(decimal Saved, decimal Low, decimal High, decim
         return string.Create(culture, $"{what} so far: {Dollars(sign * Saved)} (90%: {Dollars(low)} to {Dollars(high)}), "
             + $"{Dollars(sign * PerMonth)} a month.");
 
-        string Dollars(decimal amount) => DollarText.Of(amount, culture);
+        string Dollars(decimal amount) => DollarText.In(culture, amount);
     }
 }

@@ -50,7 +50,8 @@ internal static class SavingText
         }
         var saves = outcome.Verdict == SavingVerdict.Saves;
         return string.Create(CultureInfo.CurrentCulture, $"{(saves ? "Saves" : "Costs more:")} {Math.Abs(rate.Relative ?? 0):0.#%} "
-            + $"per {unit}, {DollarText.Of(Math.Abs(outcome.Saved!.Value))} since, {DollarText.Of(Math.Abs(outcome.PerMonth!.Value))} a month.");
+            + $"per {unit}, {DollarText.Of(Math.Abs(outcome.Saved!.Value))} since, "
+                + $"{DollarText.Of(Math.Abs(outcome.PerMonth!.Value))} a month.");
 
         static string Share(decimal saved, SavingRate rate) =>
             string.Create(CultureInfo.CurrentCulture,

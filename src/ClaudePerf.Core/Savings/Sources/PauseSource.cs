@@ -45,5 +45,6 @@ internal sealed class PauseSource : ISavingSource
         .OrderBy(static group => group.Key.IsLong ? 0 : 1).ThenBy(static group => group.Key.Length)
         .Select(group => string.Create(CultureInfo.CurrentCulture,
             $"{(group.Key.IsLong ? "over" : "up to")} 100,000 tokens, "
-                + $"away {Lengths[group.Key.Length].Name}: {CountText.Of(group.Count(), "time")}, {DollarText.Of(group.Sum(replay.CostOf))}"));
+                + $"away {Lengths[group.Key.Length].Name}: {CountText.Of(group.Count(), "time")}, "
+                + $"{DollarText.Of(group.Sum(replay.CostOf))}"));
 }

@@ -68,7 +68,7 @@ internal sealed class PrefixChangeSource : ISavingSource
         .GroupBy(miss => WhatOf(replay.Table, miss), StringComparer.Ordinal)
         .Select(group => (group.Key, Count: group.Count(), Cost: group.Sum(replay.CostOf)))
         .OrderByDescending(static group => group.Cost).ThenBy(static group => group.Key, StringComparer.Ordinal).Take(MaximumDetails)
-        .Select(static group => string.Create(CultureInfo.CurrentCulture, $"{group.Key}: {CountText.Of(group.Count, "time")}, {DollarText.Of(group.Cost)}"));
+        .Select(static group => $"{group.Key}: {CountText.Of(group.Count, "time")}, {DollarText.Of(group.Cost)}");
 
     private static string WhatOf(UsageTable table, FoundMiss miss)
     {

@@ -18,5 +18,6 @@ internal static class Projects
         .OrderByDescending(static project => project.Saving).ThenBy(static project => project.Name, StringComparer.Ordinal)
             .Take(MaximumListed)
         .Select(project => string.Create(CultureInfo.CurrentCulture,
-            $"{(project.Name.Length == 0 ? "no project" : project.Name)}: {DollarText.Of(project.Saving)} in {CountText.Of(project.Count, "session")}"));
+            $"{(project.Name.Length == 0 ? "no project" : project.Name)}: {DollarText.Of(project.Saving)} in "
+                + $"{CountText.Of(project.Count, "session")}"));
 }

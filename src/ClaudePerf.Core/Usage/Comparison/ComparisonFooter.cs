@@ -57,7 +57,8 @@ public static class ComparisonFooter
         return row.Relative is not { } relative || relative == 0
             ? "A request costs the same."
             : string.Create(
-                CultureInfo.CurrentCulture, $"A request costs {PercentText.Of(Math.Abs(relative))} {(relative > 0 ? "more" : "less")}, {verdict}.");
+                CultureInfo.CurrentCulture,
+                $"A request costs {PercentText.Of(Math.Abs(relative))} {(relative > 0 ? "more" : "less")}, {verdict}.");
     }
 
     private static string ByResponse(UsageDifference row)

@@ -22,7 +22,8 @@ public static class ProviderCacheFooter
             lines.Add($"{Dollars(total.UnreadWritePremium)} of that was for writes with no known later read.");
         if (total.Misses > 0)
         {
-            lines.Add($"{CountText.Of(total.Misses, "miss", "misses")} paid {Dollars(total.MissCost)} again, {Dollars(total.AvoidableCost)} of it avoidable."
+            lines.Add($"{CountText.Of(total.Misses, "miss", "misses")} paid {Dollars(total.MissCost)} again, "
+                + $"{Dollars(total.AvoidableCost)} of it avoidable."
                 + (showsMisses ? "" : " List them with -Miss."));
         }
         if (total.OneHourSaving != 0)
@@ -42,7 +43,7 @@ public static class ProviderCacheFooter
         var requests = CountText.Of(total.Requests, "request");
         return causes is null
             ? $"No misses in {requests}: none paid again for what had been cached."
-            : $"None of the {requests} missed the cache because of {string.Join(" or ", causes)}.";
+            : $"No misses because of {string.Join(" or ", causes)} in {requests}.";
     }
 
     private static string Dollars(decimal amount) => DollarText.Of(amount);

@@ -1,3 +1,4 @@
+using ClaudePerf.Core.Storage;
 using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Usage.ProviderCache;
@@ -94,7 +95,7 @@ public sealed record ProviderCacheGroup
     public decimal OneHourSaving { get; init; }
 
     /// <summary>Misses by cause, most expensive first, including the threads' first requests.</summary>
-    public IReadOnlyList<CacheMissSum> Causes { get; init; } = [];
+    public IReadOnlyList<CacheMissSum> Causes { get; init => field = TextList.Of(value); } = TextList<CacheMissSum>.Empty;
 
     /// <summary>The most expensive avoidable cause; null if there is none.</summary>
     public CacheMissCause? WorstCause => Causes.FirstOrDefault(cause => cause.AvoidableCost > 0)?.Cause;

@@ -27,7 +27,8 @@ public sealed record Reconciliation(string Session, decimal RecordedCost, decima
     public string Describe(IFormatProvider format) =>
         string.Create(format, $"Session {Session}: Claude Code recorded ${RecordedCost:0.00########}, transcripts add up to "
             + $"${Cost:0.00########}: ")
-        + (Difference == 0 ? "no difference." : string.Create(format, $"difference {(Difference < 0 ? "-" : "")}${Math.Abs(Difference):0.00########}."))
+        + (Difference == 0 ? "no difference." : string.Create(format,
+            $"difference {(Difference < 0 ? "-" : "")}${Math.Abs(Difference):0.00########}."))
         + (HasUnknownModelCost ? " Claude Code used an assumed price for a model." : "");
 
     /// <summary>Compares all sessions that have such a record.</summary>

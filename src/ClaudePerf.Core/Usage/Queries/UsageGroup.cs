@@ -1,3 +1,5 @@
+using ClaudePerf.Core.Storage;
+
 namespace ClaudePerf.Core.Usage.Queries;
 
 /// <summary>
@@ -154,7 +156,7 @@ public sealed record UsageGroup
     internal DeferredRecovery? Recovery { get; init; }
 
     /// <summary>Requests without a price, by model.</summary>
-    public IReadOnlyList<UnpricedUsage> Unpriced { get; init; } = [];
+    public IReadOnlyList<UnpricedUsage> Unpriced { get; init => field = TextList.Of(value); } = TextList<UnpricedUsage>.Empty;
 
     /// <summary>The start of the group if it is a period, otherwise its first request, in the query's time zone.</summary>
     public DateTimeOffset Start { get; init; }

@@ -11,7 +11,7 @@ public class PlannedPromptTests
 {
     private static PromptMeasurement Measure(PromptKind kind) => new PromptMeasurer(EcosystemSandbox.Measure)
         .MeasureEach([PromptInput.Read("---\nname: a\ndescription: d\n---\nBody\n", kind)], static _ => { }).Single()
-            with { Overhead = [new OverheadPart("tools", 100, default)] };
+            with { OverheadParts = [new OverheadPart("tools", 100, default)] };
 
     [Fact]
     public void An_agent_runs_in_its_own_thread_with_its_prompt_and_the_overhead()

@@ -92,7 +92,8 @@ public sealed class McpOverheadTests : IDisposable
     {
         Assert.Equal(["mcp__own__always"], Loaded("tools: Read, ToolSearch, mcp__own__search, mcp__own__always\n"));
         Assert.Contains(
-            Measure("tools: Read, ToolSearch, mcp__own__search\n").Single().OverheadParts, static part => part.Name == "deferred tool names");
+            Measure("tools: Read, ToolSearch, mcp__own__search\n").Single().OverheadParts,
+            static part => part.Name == "deferred tool names");
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class UsageProcessTests : IDisposable
             output.Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith("main  claude-opus-4-6 ", output.Split('\n')[2], StringComparison.Ordinal);
         Assert.Contains("\nTotal: 2 requests, $", output, StringComparison.Ordinal);
-        Assert.Contains("1 requests were recorded with a placeholder instead of their output size. Use --recovered to count the actual "
+        Assert.Contains("1 request was recorded with a placeholder instead of their output size. Use --recovered to count the actual "
             + "output.", output, StringComparison.Ordinal);
     }
 

@@ -43,7 +43,7 @@ public sealed class OverviewTextTests : IDisposable
               $45.10  a month: Prompts longer than 200,000 tokens
               $31.00  a month: Prompts written again within the cache lifetime (308 ti…
               $28.50  a month at most: Tool results longer than 5,000 tokens
-              $97.00  a month for all together, 19% of the bill
+              $97.00  a month together, 19% of the monthly bill, about $512.10
         Saved so far                                                    Get-TokenSaving
               $31.90  by 1 change; no difference yet for 2 more changes
 
@@ -77,7 +77,7 @@ public sealed class OverviewTextTests : IDisposable
               $45.10  a month: Prompts longer than 200,000 tokens ($40.10 to $50.10)
               $31.00  a month: Prompts written again within the cache lifetime (308 times) ($26.00 to $36.00)
               $28.50  a month at most: Tool results longer than 5,000 tokens ($23.50 to $33.50)
-              $97.00  a month for all together, 19% of the bill
+              $97.00  a month together, 19% of the monthly bill, about $512.10
         Saved so far                                                                                            Get-TokenSaving
               $31.90  by 1 change, $19.14 a month; no difference yet for 2 more changes
 

@@ -29,4 +29,18 @@ public class ComparisonFooterTests
     [Fact]
     public void Equal_sides_cost_the_same() =>
         Assert.Equal(["Both sides cost the same.", "A request costs the same."], Lines(1_000_000, 1_000_000)[3..]);
+
+    [Fact]
+    public void Thinking_that_is_more_than_output_has_a_remark()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        ComparedUsage Side(long thinking) => ComparedUsage.Measure(
+            UsageTable.FromRequests([Requests.At("2026-09-07T00:00Z", output: 5) with { ThinkingTokens = thinking }]), Requests.By(), "side",
+            cancellation);
+        string Footer(long thinking) =>
+            ComparisonFooter.Of(UsageComparison.Compare(Side(3), Side(thinking), arePeriods: true, cancellation));
+        const string Remark = "ThinkingTokens are more than OutputTokens";
+        Assert.Contains(Remark, Footer(9), StringComparison.Ordinal);
+        Assert.DoesNotContain(Remark, Footer(4), StringComparison.Ordinal);
+    }
 }

@@ -177,4 +177,12 @@ public class UsageComparisonTests
         Assert.All(rows.Where(row => row.Section == UsageDifferenceSection.Cause && row.Measure != cause),
             static row => Assert.Equal(0, row.Change!.Value, 15));
     }
+
+    [Fact]
+    public void A_side_without_requests_has_no_chance_to_compare()
+    {
+        var sessions = Enumerable.Range(0, 20).Select(static number => Request(number * 60, $"s{number}", input: 1000, output: 100));
+        Assert.All(Compare([], sessions), static row => Assert.Null(row.Chance));
+        Assert.All(Compare(sessions, []), static row => Assert.Null(row.Chance));
+    }
 }

@@ -43,4 +43,13 @@ public class ProviderCacheFooterTests
         Assert.Equal([2, null], answer.MissesOf(null).Select(static miss => miss.Cost));
         Assert.Equal([9m], answer.MissesOf([CacheMissCause.FirstRequest]).Select(static miss => miss.Cost));
     }
+
+    [Fact]
+    public void Without_misses_a_sentence_says_so()
+    {
+        var total = Total with { Usage = Total.Usage with { Requests = 1 } };
+        Assert.Equal("No misses in 1 request: none paid again for what had been cached.", ProviderCacheFooter.NoMisses(total, null));
+        Assert.Equal("No misses because of Upgrade or Compaction in 1 request.",
+            ProviderCacheFooter.NoMisses(total, [CacheMissCause.Upgrade, CacheMissCause.Compaction]));
+    }
 }
