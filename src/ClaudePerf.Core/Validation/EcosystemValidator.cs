@@ -17,7 +17,19 @@ public static class EcosystemValidator
     /// <param name="cancellation">Cancels the operation.</param>
     /// <exception cref="ValidationSettingsException">The ecosystem's settings are not well-formed.</exception>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    public static ImmutableArray<Finding> Validate(Ecosystem ecosystem, ValidationOptions options, CancellationToken cancellation = default)
+    public static ImmutableArray<Finding> Validate(
+        Ecosystem ecosystem, ValidationOptions options, CancellationToken cancellation = default) =>
+        Validate(ecosystem, options, progress: null, cancellation);
+
+    /// <summary>Runs the rules as <see cref="Validate(Ecosystem, ValidationOptions, CancellationToken)"/> does, and says how far it is.</summary>
+    /// <param name="ecosystem">The ecosystem.</param>
+    /// <param name="options">Which rules to run, and how prompts are measured.</param>
+    /// <param name="progress">Gets the share of rules that are done, 0 to 1, from several threads; null for none.</param>
+    /// <param name="cancellation">Cancels the operation.</param>
+    /// <exception cref="ValidationSettingsException">The ecosystem's settings are not well-formed.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
+    public static ImmutableArray<Finding> Validate(
+        Ecosystem ecosystem, ValidationOptions options, Action<double>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(ecosystem);
         ArgumentNullException.ThrowIfNull(options);
@@ -29,12 +41,19 @@ public static class EcosystemValidator
             .ToDictionary(static group => group.Key,
                 static group => new Lazy<string>(() => FindingIdentity.HashOfLines(group.First().Text)), StringComparer.Ordinal);
         // Rules share only the measurement, which the first rule that needs it makes.
-        var findings = ValidationRules.All.Concat(settings.CustomRules).Concat(options.CustomRules)
-            .Where(rule => ValidationRules.IsRequested(rule, options, settings) && !settings.IsOff(rule.Id))
-            .AsParallel().AsOrdered().WithCancellation(cancellation)
+        var rules = ValidationRules.All.Concat(settings.CustomRules).Concat(options.CustomRules)
+            .Where(rule => ValidationRules.IsRequested(rule, options, settings) && !settings.IsOff(rule.Id)).ToList();
+        var done = 0;
+        var findings = rules.AsParallel().AsOrdered().WithCancellation(cancellation)
             .SelectMany(
-                rule => Merged(rule, options, ecosystem.Root, rule.Check(context).Where(finding => !suppressions.Suppresses(finding)))
-                .Select(finding => settings.SeverityOf(rule.Id) is { } severity ? finding with { Severity = severity } : finding).ToList())
+                rule =>
+                {
+                    var found = Merged(rule, options, ecosystem.Root, rule.Check(context).Where(finding => !suppressions.Suppresses(finding)))
+                        .Select(finding => settings.SeverityOf(rule.Id) is { } severity ? finding with { Severity = severity } : finding)
+                        .ToList();
+                    progress?.Invoke(Interlocked.Increment(ref done) / (double)rules.Count);
+                    return found;
+                })
             .Select(finding => Placed(finding, ecosystem.Root, contents))
             // A file that counts as two definitions, which a plugin's manifest can cause, is checked twice.
             .DistinctBy(static finding => (finding.RuleId, finding.Path, finding.Line, finding.Column, finding.Message, finding.Severity))

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Management.Automation;
 using ClaudePerf.Core.Agents.Discovery;
 using ClaudePerf.Core.Agents;
@@ -22,6 +23,8 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
     private const int ProgressId = 1;
     private const string Activity = "Testing agents";
 
+    private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMilliseconds(100);
+
     private readonly List<Finding> _findings = [];
     private readonly List<(Finding Finding, string Root)> _known = [];
     private readonly List<TestedPlace> _places = [];
@@ -36,6 +39,7 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
     private ValidationBaseline? _baseline;
     private PromptSource _source = null!;
     private int _definitions;
+    private string _status = "";
     private string? _savedBaseline;
 
     /// <inheritdoc/>
@@ -157,6 +161,7 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
     {
         foreach (var path in GivenPaths.SelectMany(path => ResolveChecked(path, IsLiteral)))
         {
+            NotePiped(path);
             try
             {
                 Test(path);
@@ -172,6 +177,7 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
     protected override void EndProcessing()
     {
         WriteProgress(new ProgressRecord(ProgressId, Activity, "Done") { RecordType = ProgressRecordType.Completed });
+        WarnAboutHiddenFolder();
         _findings.Sort(EcosystemValidator.Compare);
         if (_ecosystems.Count > 0 && _savedBaseline is { } file)
         {
@@ -249,8 +255,9 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         if (!_ecosystems.Contains(ecosystem))
             _ecosystems.Add(ecosystem);
         RequireKnownRules(place.Root);
+        _status = $"{count:N0} definitions in '{path}'";
         if (!place.IsPlugin)
-            ShowProgress($"{count:N0} definitions in '{path}'", -1);
+            ShowProgress(_status, 0);
         var findings = Validate(ecosystem, place, changed);
         if (Fix && ApplyFixes(ecosystem, findings))
         {
@@ -286,10 +293,24 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
                 WriteUnchecked(ValidationErrors.CustomRuleFailed(id, definition, exception))),
         };
         this.GuardCounting(() => WithSettings(() =>
-            found = Interruptible(() => EcosystemValidator.Validate(ecosystem, options, Cancellation))));
+            found = WithProgress(share => EcosystemValidator.Validate(ecosystem, options, share, Cancellation), !place.IsPlugin)));
         return [.. found.Where(finding => place.Contains(finding.Path) && changed?.Contains(finding.Path) != false)
             .Select(finding => place.Root == ecosystem.Root ? finding
                 : finding with { RelativePath = FindingPlace.RelativePath(place.Root, finding.Path) })];
+    }
+
+    // Only the pipeline's thread can write progress. Plugins of a marketplace show how many are done.
+    private ImmutableArray<Finding> WithProgress(Func<Action<double>, ImmutableArray<Finding>> validate, bool isShown)
+    {
+        var done = 0;
+        var work = Task.Run(() => validate(share => Volatile.Write(ref done, (int)(100 * share))), Cancellation);
+        while (!((IAsyncResult)work).AsyncWaitHandle.WaitOne(ProgressPeriod))
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            if (isShown)
+                ShowProgress(_status, Volatile.Read(ref done));
+        }
+        return work.GetAwaiter().GetResult();
     }
 
     private ChangedFiles ChangedIn(string root)
