@@ -19,6 +19,7 @@ public abstract class CoordinationCommand : PathCommand
     /// <summary>Only patterns with these names; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(PatternNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ClaudePerf.Core.Agents.Discovery;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -14,6 +15,8 @@ public abstract class PathCommand : CancellableCommand
     /// <summary>The parameter set in which paths are literal.</summary>
     protected const string LiteralPathSet = "LiteralPath";
 
+    private readonly PipedFiles _piped = new();
+
     /// <summary>Files or folders; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = PathSet, Position = 0)]
     [SupportsWildcards]
@@ -25,6 +28,20 @@ public abstract class PathCommand : CancellableCommand
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     public virtual string[]? LiteralPath { get; set; }
+
+    /// <summary>Notes a piped file or folder for <see cref="WarnAboutHiddenFolder"/>.</summary>
+    private protected void NotePiped(string path)
+    {
+        if (MyInvocation.ExpectingInput)
+            _piped.Add(path);
+    }
+
+    /// <summary>Warns once if files of a folder were piped without those in its <c>.claude</c>.</summary>
+    private protected void WarnAboutHiddenFolder()
+    {
+        if (_piped.Missing(MyInvocation.MyCommand.Name) is { } missing)
+            WriteWarning(missing);
+    }
 
     /// <summary>Whether no path was given, so that the command reads the current folder.</summary>
     private protected bool IsWithoutPath => Path is null && LiteralPath is null;

@@ -19,6 +19,7 @@ public abstract class UsageCommand : TranscriptCommand
     /// <summary>Count the most recent period: 90m, 12h, 7d (today and the six days before), 2w or 3mo.</summary>
     [Parameter]
     [AsWritten]
+    [ArgumentCompleter(typeof(LookbackCompleter))]
     public UsageLookback? Last { get; set; }
 
     /// <summary>Only requests attributed to these skills; wildcards are allowed.</summary>

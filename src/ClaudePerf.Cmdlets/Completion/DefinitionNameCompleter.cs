@@ -6,7 +6,8 @@ using ClaudePerf.Core.Agents.Discovery;
 
 namespace ClaudePerf.Cmdlets;
 
-/// <summary>Completes the names of the definitions in the session's current folder, or in the folder of <c>-Path</c>.</summary>
+/// <summary>Completes the names of the definitions in the session's current folder, or in the folder of <c>-Path</c>; for a parameter
+/// <c>-Agent</c> only agents.</summary>
 public sealed class DefinitionNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -14,8 +15,10 @@ public sealed class DefinitionNameCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var word = wordToComplete.Trim('\'', '"');
+        var isAgent = parameterName.Equals(nameof(PromptKind.Agent), StringComparison.OrdinalIgnoreCase);
         return Definitions(fakeBoundParameters["Path"] ?? fakeBoundParameters["LiteralPath"])
-            .Where(definition => definition.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+            .Where(definition => definition.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase)
+                && (!isAgent || definition.Kind == PromptKind.Agent))
             .GroupBy(static definition => definition.Name, StringComparer.Ordinal)
             .OrderBy(static group => group.Key, StringComparer.Ordinal)
             .Select(static group => new CompletionResult(CompletionText.Quote(group.Key), group.Key, CompletionResultType.ParameterValue,

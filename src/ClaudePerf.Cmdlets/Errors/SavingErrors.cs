@@ -46,6 +46,11 @@ internal static class SavingErrors
         new InvalidOperationException($"'{name}' was not changed by ClaudePerf, so ClaudePerf cannot undo it."),
         "NotChangedByClaudePerf", ErrorCategory.InvalidOperation, name);
 
+    internal static ErrorRecord NotAFinding(object? input) => new(
+        new PSArgumentException($"An object of type '{input?.GetType().FullName ?? "null"}' is not a finding. "
+            + "Pipe what Find-TokenSaving writes: Find-TokenSaving | Enable-TokenSaving."),
+        "InputNotAFinding", ErrorCategory.InvalidArgument, input);
+
     internal static ErrorRecord NotUndoable(object? input) => new(
         new PSArgumentException($"An object of type '{input?.GetType().FullName ?? "null"}' cannot be undone. "
             + "Pipe what Get-TokenSaving or Enable-TokenSaving write."),

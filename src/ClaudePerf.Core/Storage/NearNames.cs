@@ -17,13 +17,16 @@ public static class NearNames
     /// <summary>The known names that were probably meant, the most likely first.</summary>
     /// <param name="name">The name as typed.</param>
     /// <param name="known">The known names.</param>
-    /// <returns>At most three names; empty if none is near.</returns>
+    /// <returns>Only the name that it is a slip of, if there is one; otherwise at most three names. Empty if none is near.</returns>
     public static IReadOnlyList<string> Find(string name, IEnumerable<string> known)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(known);
+        var all = known.ToList();
+        if (SlipOf(name, all) is { } slip)
+            return [slip];
         var wanted = Comparable(name);
-        return [.. Ranked(wanted, known).Where(match => match.Likeness >= LeastLikeness || IsPart(wanted, Comparable(match.Name)))
+        return [.. Ranked(wanted, all).Where(match => match.Likeness >= LeastLikeness || IsPart(wanted, Comparable(match.Name)))
             .Take(MaximumShown).Select(static match => match.Name)];
     }
 

@@ -132,16 +132,17 @@ public sealed class EcosystemCheck(EcosystemCheckOptions options, CancellationTo
         if (!_ecosystems.Contains(ecosystem))
             _ecosystems.Add(ecosystem);
         RequireKnownRules(place.Root);
-        if (!place.IsPlugin)
-            options.Progress($"{count:N0} definitions in '{path}'", -1);
-        var findings = Validate(ecosystem, place, changed);
+        var status = place.IsPlugin ? null : $"{count:N0} definitions in '{path}'";
+        if (status is not null)
+            options.Progress(status, 0);
+        var findings = Validate(ecosystem, place, changed, status);
         if (options.Fix is { } fix && FindingFixer.Plan(ecosystem, findings).Select(fix).ToList().Contains(true))
         {
             _ecosystems.Remove(ecosystem);
             _source = new PromptSource(options.Validation.IncludesUser, allowOutsideRoot: false, cancellation);
             ecosystem = _source.Folder(place.EcosystemRoot).Ecosystem!;
             _ecosystems.Add(ecosystem);
-            findings = Validate(ecosystem, place, changed);
+            findings = Validate(ecosystem, place, changed, status);
         }
         _known.AddRange(findings.Where(HasSelectedSeverity).Select(finding => (finding, place.Root)));
         List<Finding> remaining = options.Baseline is { } baseline ? [.. baseline.New(findings, place.Root)] : findings;
@@ -162,7 +163,7 @@ public sealed class EcosystemCheck(EcosystemCheckOptions options, CancellationTo
 
     private bool HasSelectedSeverity(Finding finding) => options.Severities?.Contains(finding.Severity) != false;
 
-    private List<Finding> Validate(Ecosystem ecosystem, TestedPlace place, ChangedFiles? changed)
+    private List<Finding> Validate(Ecosystem ecosystem, TestedPlace place, ChangedFiles? changed, string? status)
     {
         var validation = options.Validation with
         {
@@ -173,7 +174,7 @@ public sealed class EcosystemCheck(EcosystemCheckOptions options, CancellationTo
                 || place.SeparateFolders.Count > 0 || Path.TrimEndingDirectorySeparator(place.Path) != place.EcosystemRoot,
             CustomRules = options.RunOwnRules?.Invoke(ecosystem.Definitions) ?? [],
         };
-        return [.. options.Run(() => EcosystemValidator.Validate(ecosystem, validation, cancellation))
+        return [.. options.Run(share => EcosystemValidator.Validate(ecosystem, validation, share, cancellation), status)
             .Where(finding => place.Contains(finding.Path) && changed?.Contains(finding.Path) != false)
             .Select(finding => place.Root == ecosystem.Root ? finding
                 : finding with { RelativePath = FindingPlace.RelativePath(place.Root, finding.Path) })];

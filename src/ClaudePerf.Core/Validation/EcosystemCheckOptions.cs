@@ -41,12 +41,16 @@ public sealed record EcosystemCheckOptions
     /// <summary>Runs the caller's own rules on definitions; null if there are none.</summary>
     public Func<IReadOnlyList<PromptDefinition>, ImmutableArray<ValidationRule>>? RunOwnRules { get; init; }
 
-    /// <summary>Runs work that takes long, such as on another thread.</summary>
-    public Func<Func<IReadOnlyList<Finding>>, IReadOnlyList<Finding>> Run { get; init; } = static work => work();
+    /// <summary>
+    /// Runs work that takes long, such as on another thread. The work reports the share that is done, 0 to 1, from several threads. The text
+    /// says what is being tested; null for a plugin of a marketplace, whose progress is the number of plugins.
+    /// </summary>
+    public Func<Func<Action<double>, IReadOnlyList<Finding>>, string?, IReadOnlyList<Finding>> Run { get; init; } =
+        static (work, _) => work(static _ => { });
 
     /// <summary>Gets warnings.</summary>
     public Action<string> Warn { get; init; } = static _ => { };
 
-    /// <summary>Gets what is being tested, with the percentage that is done; -1 if that is unknown.</summary>
+    /// <summary>Gets what is being tested, with the percentage that is done.</summary>
     public Action<string, int> Progress { get; init; } = static (_, _) => { };
 }

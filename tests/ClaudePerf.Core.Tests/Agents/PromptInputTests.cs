@@ -27,6 +27,15 @@ public sealed class PromptInputTests : IDisposable
         Assert.Null(PromptInput.PathOf(new string('a', 4097) + ".md", _sandbox.Project));
 
     [Theory]
+    [InlineData("{\"model\": \"m\", \"messages\": []}", true)]
+    [InlineData(" \n{\"messages\": [{}]}", true)]
+    [InlineData("{\"messages\": 5}", false)]
+    [InlineData("{ an object with \"messages\" in it", false)]
+    [InlineData("[{\"messages\": []}]", false)]
+    [InlineData("Write {\"messages\": []}", false)]
+    public void A_request_is_an_object_with_messages(string text, bool isRequest) => Assert.Equal(isRequest, PromptInput.IsRequest(text));
+
+    [Theory]
     [InlineData("\n  One line.\nAnother.", "One line.")]
     [InlineData("1234567890123456789012345678901234567890", "1234567890123456789012345678901234567890")]
     [InlineData("12345678901234567890123456789012345678901", "123456789012345678901234567890123456789…")]

@@ -20,6 +20,16 @@ public class BudgetChangeTests
     public void What_is_not_given_stays() => Assert.Equal(Budget, new BudgetChange().Apply(Budget));
 
     [Fact]
+    public void A_change_is_described_by_old_and_new_values()
+    {
+        var culture = System.Globalization.CultureInfo.InvariantCulture;
+        Assert.Empty(BudgetText.Changes(Budget, Budget with { Name = "other" }, culture));
+        var changed = new BudgetChange { Limit = 5, Unit = BudgetUnit.USD, Agent = ["x", "y"], Project = [], Thresholds = [80] }.Apply(Budget);
+        Assert.Equal(["limit 20 tokens -> $5.00", "projects p -> all", "agents a -> x, y", "thresholds 10%, 90% -> 80%"],
+            BudgetText.Changes(Budget, changed, culture));
+    }
+
+    [Fact]
     public void What_is_given_replaces_the_value()
     {
         var changed = new BudgetChange

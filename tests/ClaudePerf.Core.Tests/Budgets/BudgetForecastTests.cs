@@ -53,6 +53,20 @@ public class BudgetForecastTests
         Assert.Equal(33.333333m, state.BurnRate);
     }
 
+    [Theory]
+    [InlineData("month", "2026-11-19T12:00:01Z", false)]
+    [InlineData("month", "2026-11-19T12:00:00Z", true)]
+    [InlineData("week", "2026-11-21T12:00:01Z", false)]
+    [InlineData("week", "2026-11-21T12:00:00Z", true)]
+    [InlineData("day", "2026-11-22T11:00:00Z", true)]
+    public void A_month_needs_three_days_of_usage_and_a_week_one(string period, string first, bool isForecast)
+    {
+        var state = BudgetEvaluatorTests.Evaluate(Daily with { Period = BudgetPeriod.Parse(period) }, "2026-11-22T12:00:00Z",
+            Requests.At(first, input: 100));
+        Assert.Equal(isForecast, state.Forecast is not null);
+        Assert.Equal(isForecast, state.ForecastFor is not null);
+    }
+
     [Fact]
     public void A_block_continues_at_its_rate_regardless_of_history()
     {

@@ -28,6 +28,16 @@ public sealed class TranscriptPathTests : IDisposable
                 : "/elsewhere", _tree.Root));
 
     [Fact]
+    public void The_searched_folders_are_named_as_they_are()
+    {
+        Assert.Equal("~/.claude/projects or ~/.config/claude/projects (set CLAUDE_CONFIG_DIR to change the location)",
+            TranscriptRoots.Describe(_ => null, _tree.Root));
+        var one = Path.Combine(_tree.Root, "one");
+        Assert.Equal($"{Path.Combine(one, "projects")} (from CLAUDE_CONFIG_DIR)",
+            TranscriptRoots.Describe(name => name == "CLAUDE_CONFIG_DIR" ? one : null, _tree.Root));
+    }
+
+    [Fact]
     public void Find_roots_lists_each_existing_folder_once()
     {
         var claude = Directory.CreateDirectory(Path.Combine(_tree.Root, ".claude", "projects"));

@@ -103,6 +103,15 @@ public sealed class ValidationRuleTests : IDisposable
     }
 
     [Fact]
+    public void Many_agents_with_one_description_are_one_finding_that_names_a_few()
+    {
+        for (var i = 0; i < 40; i++)
+            _sandbox.Agent($"agent-{i:00}", description: "Reviews pull requests for security, style, tests, speed and naming.");
+        Assert.Equal("The description has the same words as that of 'agent-00', 'agent-01', 'agent-02', 'agent-03', 'agent-04' and 34 more: "
+            + "Claude cannot tell which to call. Say how they differ.", Assert.Single(_sandbox.Of("similar-descriptions")).Message);
+    }
+
+    [Fact]
     public void Broken_imports_are_reported()
     {
         _sandbox.Agent("one");

@@ -58,6 +58,7 @@ public sealed class GetAgentDefinitionCommand : PathCommand
         {
             WriteVerbose($"Reading '{path}'.");
             _hasRead = true;
+            NotePiped(path);
             try
             {
                 Write(_source.Find(path));
@@ -76,6 +77,7 @@ public sealed class GetAgentDefinitionCommand : PathCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        WarnAboutHiddenFolder();
         // Without a path to read, the missing path has been reported.
         if (!_hasRead)
             return;

@@ -21,6 +21,8 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
     private const int ProgressId = 1;
     private const string Activity = "Testing agents";
 
+    private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMilliseconds(100);
+
     private CustomRules _custom = CustomRules.None;
     private ValidationBaseline? _baseline;
     private string? _savedBaseline;
@@ -142,6 +144,7 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
     {
         foreach (var path in GivenPaths.SelectMany(path => ResolveChecked(path, IsLiteral)))
         {
+            NotePiped(path);
             try
             {
                 WriteVerbose($"Reading '{path}'.");
@@ -158,6 +161,7 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
     protected override void EndProcessing()
     {
         WriteProgress(new ProgressRecord(ProgressId, Activity, "Done") { RecordType = ProgressRecordType.Completed });
+        WarnAboutHiddenFolder();
         if (_check.Ecosystems.Count > 0 && _savedBaseline is { } file)
         {
             var what = $"a baseline of {CountText.Of(_check.Known.Count, "finding")}";
@@ -191,10 +195,9 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         OwnRules = _custom.Empty,
         RunOwnRules = definitions => _custom.Run(definitions, id => ValidationRules.IsRequested(id, options),
             (id, definition, exception) => WriteUnchecked(ValidationErrors.CustomRuleFailed(id, definition, exception))),
-        Run = Interruptible,
+        Run = Validate,
         Warn = WriteWarning,
-        Progress = (status, percent) =>
-            WriteProgress(new ProgressRecord(ProgressId, Activity, VisibleText.Of(status)) { PercentComplete = percent }),
+        Progress = ShowProgress,
     };
 
     private bool ApplyFix(FixedFile file)
@@ -202,6 +205,23 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         var what = string.Join(", ", file.Findings.Select(static finding => finding.Fix!.Summary).Distinct());
         return ShouldProcess(file.Definition.Path, $"Fix: {what}") && TryWrite(file.Definition.Path, file.Write);
     }
+
+    // Only the pipeline's thread can write progress. Plugins of a marketplace show how many are done.
+    private IReadOnlyList<Finding> Validate(Func<Action<double>, IReadOnlyList<Finding>> validate, string? status)
+    {
+        var done = 0;
+        var work = Task.Run(() => validate(share => Volatile.Write(ref done, (int)(100 * share))), Cancellation);
+        while (!((IAsyncResult)work).AsyncWaitHandle.WaitOne(ProgressPeriod))
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            if (status is not null)
+                ShowProgress(status, Volatile.Read(ref done));
+        }
+        return work.GetAwaiter().GetResult();
+    }
+
+    private void ShowProgress(string status, int percent) =>
+        WriteProgress(new ProgressRecord(ProgressId, Activity, VisibleText.Of(status)) { PercentComplete = percent });
 
     private void Guarded(Action action, string path)
     {

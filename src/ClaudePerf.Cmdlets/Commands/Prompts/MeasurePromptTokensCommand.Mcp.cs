@@ -35,6 +35,7 @@ public sealed partial class MeasurePromptTokensCommand
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     [AsWritten]
+    [ArgumentCompleter(typeof(LookbackCompleter))]
     public UsageLookback? Last { get; set; }
 
     /// <summary>With -McpServer: how many seconds each server has to answer.</summary>

@@ -141,6 +141,7 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        WarnAboutHiddenFolder();
         this.WriteCacheWarnings(_cache);
         foreach (var warning in _counters.Warnings)
             WriteWarning(warning);
@@ -171,6 +172,7 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
                 MeasureText(text);
                 break;
             case FileSystemInfo file:
+                NotePiped(file.FullName);
                 MeasurePaths(this.ResolvePath(file.FullName, literal: true));
                 break;
             case PromptDefinition definition:
@@ -190,8 +192,10 @@ public sealed partial class MeasurePromptTokensCommand : PromptPathCommand
 
     private void MeasureText(string text)
     {
-        var definition = Ecosystem.ReadText(PromptFile.FromText(text), As ?? PromptKind.Text);
-        Measure(new PromptSet(null, [definition with { Name = PromptInput.NameOf(text) }], IsWhole: false), "the text");
+        var isRequest = As is null && PromptInput.IsRequest(text);
+        var definition = Ecosystem.ReadText(PromptFile.FromText(text), isRequest ? PromptKind.Request : As ?? PromptKind.Text);
+        var name = isRequest ? RequestInput.DefaultName : PromptInput.NameOf(text);
+        Measure(new PromptSet(null, [definition with { Name = name }], IsWhole: false), "the text");
     }
 
     private void MeasureDefinition(PromptDefinition definition)

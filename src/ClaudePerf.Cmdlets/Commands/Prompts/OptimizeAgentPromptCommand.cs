@@ -195,6 +195,7 @@ public sealed partial class OptimizeAgentPromptCommand : PromptPathCommand
     {
         foreach (var group in _input.Groups)
             this.GuardCounting(() => Optimize(group));
+        WarnAboutHiddenFolder();
         this.WriteCacheWarnings(_options.Cache);
         foreach (var warning in _counters.Warnings)
             WriteWarning(warning);
@@ -275,6 +276,7 @@ public sealed partial class OptimizeAgentPromptCommand : PromptPathCommand
                 _input.Add(new PromptSet(null, [PromptInput.Read(text, As)], IsWhole: false));
                 break;
             case FileSystemInfo file:
+                NotePiped(file.FullName);
                 AddPaths(this.ResolvePath(file.FullName, literal: true));
                 break;
             case PromptDefinition { Path.Length: > 0 } definition:

@@ -11,7 +11,7 @@ namespace ClaudePerf.Cmdlets;
 internal static class RequestInput
 {
     private const string Messages = "messages";
-    private const string DefaultName = "request";
+    internal const string DefaultName = "request";
 
     // Deeper than any request that the API accepts.
     private const string ToJson = "param($request) Microsoft.PowerShell.Utility\\ConvertTo-Json -InputObject $request -Depth 100 -Compress";

@@ -11,11 +11,12 @@ namespace ClaudePerf.Cmdlets;
 public sealed class EnableTokenSavingCommand : ModuleCommand
 {
     private SavingApplication _application = null!;
+    private bool _hasRefused;
 
     /// <summary>Findings, as Find-TokenSaving writes them. Those that are not settings are listed with what to do by hand.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
-    public SavingFinding[] InputObject { get; set; } = [];
+    public PSObject[] InputObject { get; set; } = [];
 
     /// <inheritdoc/>
     protected override void BeginProcessing() => _application = new SavingApplication(this);
@@ -23,7 +24,18 @@ public sealed class EnableTokenSavingCommand : ModuleCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (var finding in InputObject)
-            _application.Apply(finding);
+        foreach (var input in InputObject)
+        {
+            if (input.BaseObject is SavingFinding finding)
+            {
+                _application.Apply(finding);
+            }
+            else if (!_hasRefused)
+            {
+                // One error says it for all piped objects.
+                _hasRefused = true;
+                WriteError(SavingErrors.NotAFinding(input.BaseObject));
+            }
+        }
     }
 }

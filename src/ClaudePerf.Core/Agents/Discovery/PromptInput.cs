@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents.Discovery;
@@ -23,6 +24,26 @@ public static class PromptInput
         var isPath = ObservedFiles.AnyExists(path)
             || (text.EndsWith(MarkdownExtension, StringComparison.OrdinalIgnoreCase) && !text.Any(char.IsWhiteSpace));
         return isPath ? path : null;
+    }
+
+    /// <summary>
+    /// Whether a text is a request to the Messages API as JSON: an object with a list of <c>messages</c>. Nobody would send one as a prompt.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    public static bool IsRequest(string text)
+    {
+        if (!text.AsSpan().TrimStart().StartsWith("{") || !text.Contains("\"messages\"", StringComparison.Ordinal))
+            return false;
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.TryGetProperty("messages", out var messages) && messages.ValueKind == JsonValueKind.Array;
+        }
+        catch (JsonException)
+        {
+            // A text that only looks like JSON.
+            return false;
+        }
     }
 
     /// <summary>A name for a text: the beginning of its first line, at most 40 characters.</summary>

@@ -9,7 +9,7 @@ namespace ClaudePerf.Core.Agents.Discovery;
 /// <param name="cancellation">Cancels reading.</param>
 public sealed class PromptSource(bool includeUser, bool allowOutsideRoot, CancellationToken cancellation)
 {
-    private const string ProjectFolder = ".claude";
+    internal const string ProjectFolder = ".claude";
 
     private readonly Dictionary<string, Ecosystem> _ecosystems = new(StringComparer.Ordinal);
 
@@ -113,7 +113,7 @@ public sealed class PromptSource(bool includeUser, bool allowOutsideRoot, Cancel
     }
 
     /// <summary>The folder whose <c>.claude</c> contains a path; null if there is none.</summary>
-    private static string? ProjectOf(string path)
+    internal static string? ProjectOf(string path)
     {
         for (var current = path; current is not null; current = Path.GetDirectoryName(current))
         {

@@ -71,9 +71,8 @@ internal static class ReportJson
         json.WriteNumber("sessionCount", report.SessionCount);
         if (isWhole)
             WriteSessions(json, report);
+        json.WriteString("noForecast", report.Forecast is null ? UsageForecast.WhyNone(report.Total.Cost > 0) : null);
         WriteForecast(json, report.Forecast);
-        if (report.Forecast is null)
-            json.WriteString("noForecast", UsageForecast.WhyNone(report.Total.Cost > 0));
         WriteBudgets(json, report.Budgets);
         WriteEcosystem(json, report);
         WriteOptimizations(json, report.Optimizations);

@@ -12,10 +12,10 @@ namespace ClaudePerf.Core.Validation.Rules;
 internal static class NameRules
 {
     // Fewer words are a title, which may be shared.
+    private const int MinWords = 5;
+
     // Nobody reads hundreds of names.
     private const int NamedOthers = 5;
-
-    private const int MinWords = 5;
 
     internal static ImmutableArray<ValidationRule> All { get; } =
     [

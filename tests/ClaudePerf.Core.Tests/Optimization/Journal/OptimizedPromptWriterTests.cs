@@ -98,7 +98,7 @@ public sealed class OptimizedPromptWriterTests : IDisposable
     public void A_copy_has_the_same_place_in_the_folder()
     {
         var result = OptimizeAgent();
-        Writer().WriteCopy(result, _sandbox.At("copy"), _sandbox.Project);
+        Writer().WriteCopy(result, _sandbox.At("copy"), _sandbox.Project, force: false);
         Assert.Equal(result.Text, File.ReadAllText(_sandbox.At("copy/.claude/agents/a.md")));
         Assert.NotEqual(result.Text, File.ReadAllText(result.Path!));
         Assert.Equal([(_sandbox.At("copy/.claude/agents/a.md"), "Write the optimized prompt")], _asked);
@@ -108,7 +108,7 @@ public sealed class OptimizedPromptWriterTests : IDisposable
     public void A_prompt_outside_of_the_root_keeps_its_full_path()
     {
         var result = OptimizeAgent(folder: "home/.claude/agents");
-        Writer().WriteCopy(result, _sandbox.At("copy"), _sandbox.Project);
+        Writer().WriteCopy(result, _sandbox.At("copy"), _sandbox.Project, force: false);
         var relative = Path.GetRelativePath(Path.GetPathRoot(result.Path!)!, result.Path!);
         Assert.True(File.Exists(Path.Combine(_sandbox.At("copy"), relative)));
     }
@@ -119,7 +119,7 @@ public sealed class OptimizedPromptWriterTests : IDisposable
     public void A_text_is_written_to_a_file_with_its_name(string name, string file)
     {
         var definition = PromptInput.Read("Body.\n\n\n\nMore.\n", PromptKind.Agent) with { Name = name };
-        Writer().WriteCopy(Optimize(definition), _sandbox.At("copy"), root: null);
+        Writer().WriteCopy(Optimize(definition), _sandbox.At("copy"), root: null, force: false);
         Assert.Equal([file], Directory.GetFiles(_sandbox.At("copy")).Select(Path.GetFileName));
     }
 
@@ -128,8 +128,34 @@ public sealed class OptimizedPromptWriterTests : IDisposable
     {
         var result = OptimizeAgent();
         Directory.CreateDirectory(_sandbox.At("copy/.claude/agents/a.md"));
-        var failure = Assert.Throws<CopyWriteException>(() => Writer().WriteCopy(result, _sandbox.At("copy"), _sandbox.Project));
+        var failure = Assert.Throws<CopyWriteException>(() => Writer().WriteCopy(result, _sandbox.At("copy"), _sandbox.Project, force: false));
         Assert.Equal(_sandbox.At("copy/.claude/agents/a.md"), failure.Path);
         Assert.Same(failure.InnerException, failure.Reason);
+    }
+
+    [Fact]
+    public void A_file_with_other_contents_is_replaced_only_by_force()
+    {
+        var result = OptimizeAgent();
+        var copy = _sandbox.Write("copy/.claude/agents/a.md", "Mine.");
+        var refused = Assert.Throws<CopyWriteException>(() => Copy(force: false));
+        Assert.Equal((CopyRefusal.OtherContents, copy), (refused.Refusal, refused.Path));
+        Assert.Equal("Mine.", File.ReadAllText(copy));
+        Assert.Empty(_asked);
+        Assert.True(Copy(force: true));
+        Assert.Equal(result.Text, File.ReadAllText(copy));
+        Assert.True(Copy(force: false), "The same contents are no other file.");
+
+        bool Copy(bool force) => Writer().WriteCopy(result, _sandbox.At("copy"), _sandbox.Project, force);
+    }
+
+    [Fact]
+    public void An_original_is_never_replaced_by_its_copy()
+    {
+        var result = OptimizeAgent();
+        var before = File.ReadAllText(result.Path!);
+        var refused = Assert.Throws<CopyWriteException>(() => Writer().WriteCopy(result, _sandbox.Project, _sandbox.Project, force: true));
+        Assert.Equal(CopyRefusal.Original, refused.Refusal);
+        Assert.Equal(before, File.ReadAllText(result.Path!));
     }
 }

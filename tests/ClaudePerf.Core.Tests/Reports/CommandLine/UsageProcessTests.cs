@@ -52,11 +52,11 @@ public sealed class UsageProcessTests : IDisposable
         _tree.Write("p/a.jsonl");
         var (code, output, error) = Run(new UsageRun { Json = true });
         Assert.Equal((VerbOutput.Answered, "[]\n"), (code, output));
-        Assert.Contains("contain no usage yet", error, StringComparison.Ordinal);
+        Assert.Contains("The only transcript contains no usage yet.", error, StringComparison.Ordinal);
         Write();
         (code, output, error) = Run(new UsageRun { Since = UsageTime.Parse("2030-01-01") });
         Assert.Equal((VerbOutput.Answered, ""), (code, output));
-        Assert.Contains("None of the 2 requests", error, StringComparison.Ordinal);
+        Assert.Contains("No matching requests in this period; the others are from", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class UsageProcessTests : IDisposable
         {
             var (code, output, error) = Run(new UsageRun { Json = true, Only = Only(kind, "nothing is called this") });
             Assert.Equal((VerbOutput.Answered, "[]\n"), (code, output));
-            Assert.Contains("None of the 2 requests", error, StringComparison.Ordinal);
+            Assert.Contains("'nothing is called this' in the transcripts", error, StringComparison.Ordinal);
         });
     }
 

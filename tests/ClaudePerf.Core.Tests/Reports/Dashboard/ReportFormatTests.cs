@@ -53,9 +53,9 @@ public class ReportFormatTests
     [Fact]
     public void Without_a_full_week_the_months_rate_continues()
     {
-        // A dollar in three hours; 204 are left.
-        var forecast = SampleReport.Of(Requests.At("2026-11-22T09:00:00Z", input: 500_000)).Forecast!;
-        Assert.Equal((0, 1m, 69m), (forecast.Weeks, forecast.SoFar, forecast.MonthEnd));
+        // Twelve dollars in 72 hours; 204 are left.
+        var forecast = SampleReport.Of(Requests.At("2026-11-19T12:00:00Z", input: 6_000_000)).Forecast!;
+        Assert.Equal((0, 12m, 46m), (forecast.Weeks, forecast.SoFar, forecast.MonthEnd));
     }
 
     [Fact]
@@ -96,11 +96,22 @@ public class ReportFormatTests
     [Fact]
     public void A_short_history_has_no_interval()
     {
-        var report = SampleReport.Of(Requests.At("2026-11-22T09:00:00Z", input: 500_000));
+        var report = SampleReport.Of(Requests.At("2026-11-19T09:00:00Z", input: 500_000));
         Assert.Equal((null, null), (report.Forecast!.Outlook, report.Forecast.NextDay));
         using var json = JsonDocument.Parse(ReportJson.Write(report, indented: false));
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("forecast").GetProperty("interval").ValueKind);
         Assert.DoesNotContain("interval", ReportMarkdown.Write(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Less_than_three_days_of_usage_are_too_little_to_forecast()
+    {
+        var report = SampleReport.Of(Requests.At("2026-11-22T09:00:00Z", input: 500_000));
+        const string Why = "Too little usage to forecast the month: it takes 3 days of usage, the latest within four weeks.";
+        Assert.Null(report.Forecast);
+        using var json = JsonDocument.Parse(ReportJson.Write(report, indented: false));
+        Assert.Equal(Why, json.RootElement.GetProperty("noForecast").GetString());
+        Assert.Contains($"## Forecast\n\n{Why}\n", ReportMarkdown.Write(report), StringComparison.Ordinal);
     }
 
     [Fact]

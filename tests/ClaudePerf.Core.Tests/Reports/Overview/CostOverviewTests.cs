@@ -174,8 +174,13 @@ public sealed class CostOverviewTests : IDisposable
     }
 
     [Fact]
-    public void Old_usage_is_mentioned() => Assert.Equal("No requests in the last 30 days. Get-TokenUsage shows older ones.",
-        Build(Requests.At("2026-01-30T12:00:00Z", input: 1_000_000)).NoUsage);
+    public void Old_usage_is_mentioned_with_its_day_and_how_to_see_it()
+    {
+        var overview = Build(Requests.At("2026-01-30T12:00:00Z", input: 1_000_000));
+        Assert.Equal("No requests in the last 30 days. The last one was on 2026-01-30.", overview.NoUsage);
+        Assert.Equal("Get-TokenUsage -Since 2026-01-01 shows older usage, and Find-TokenSaving -Since 2026-01-01 what would have saved.",
+            overview.NextStep);
+    }
 
     [Fact]
     public void Usage_without_a_price_is_not_an_amount()
@@ -185,6 +190,19 @@ public sealed class CostOverviewTests : IDisposable
         Assert.Null(overview.TopAgents[0].Share);
         Assert.Equal("claude-next-1", Assert.Single(overview.Unpriced).Model);
         Assert.Empty(overview.Savings);
+        var lines = overview.ToText().Split('\n');
+        Assert.Contains("           ?  for next-1: price unknown, see Get-Help Get-ModelPrice", lines);
+        Assert.Contains("           ?  for avoidable misses: no price; 0% of prompts read from it", lines);
+        Assert.Contains("           ?  savings need the price of next-1", lines);
+        Assert.DoesNotContain(lines, static line => line.Contains('$', StringComparison.Ordinal) && !line.Contains("Set-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_long_name_without_a_price_is_cut_instead_of_the_help()
+    {
+        var text = Build(Requests.At("2026-11-30T12:00:00Z", model: "vendor/" + new string('x', 60), input: 1_000)).ToText();
+        Assert.Contains(": price unknown, see Get-Help Get-ModelPrice\n", text, StringComparison.Ordinal);
+        Assert.All(text.Split('\n'), static line => Assert.True(line.Length < 80, line));
     }
 
     [Fact]

@@ -165,7 +165,7 @@ public sealed class OverviewTextTests : IDisposable
         }, 80);
         Assert.Contains("?  in 7 days", text, StringComparison.Ordinal);
         Assert.Contains("$512.10+  in 30 days", text, StringComparison.Ordinal);
-        Assert.Contains("?  for next-1: the price is unknown", text, StringComparison.Ordinal);
+        Assert.Contains("?  for next-1: price unknown, see Get-Help Get-ModelPrice", text, StringComparison.Ordinal);
     }
 
     [Theory]

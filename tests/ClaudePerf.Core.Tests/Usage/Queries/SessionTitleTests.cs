@@ -24,6 +24,29 @@ public sealed class SessionTitleTests : IDisposable
             Line.Assistant()));
     }
 
+    [Theory]
+    [InlineData("Fix it", "<ide_opened_file>The user opened a.cs</ide_opened_file>Fix it")]
+    [InlineData("Fix it", "<system-reminder>\nBe\nbrief\n</system-reminder>\n<ide_selection lines=\"3\">x</ide_selection>\nFix it")]
+    [InlineData("Fix it", "<uploaded_files>/tmp/a</uploaded_files> <session-start-hook>ok</session-start-hook>", "Fix it")]
+    [InlineData("Fix it", "<user-prompt-submit-hook>ok</user-prompt-submit-hook>", "<ide_opened_file>a.cs</ide_opened_file>", "Fix it")]
+    [InlineData("<b>Fix</b> it", "<b>Fix</b> it")]
+    [InlineData("! git status", "<bash-input>git status</bash-input>")]
+    [InlineData("/init", "<command-message>init</command-message><command-name>/init</command-name>")]
+    public void What_editors_and_hooks_add_does_not_name_a_session(string title, params string[] blocks)
+    {
+        Assert.Equal(title, TitleOf(Prompt("u1", blocks), Line.Assistant()));
+        if (blocks.Length == 1)
+            Assert.Equal(title, TitleOf(Prompt("u1", blocks[0]), Line.Assistant()));
+    }
+
+    [Fact]
+    public void A_prompt_of_additions_only_leaves_the_name_to_the_next() => Assert.Equal("Go on",
+        TitleOf(Prompt("u1", "<system-reminder>Be brief</system-reminder>"), Prompt("u2", "Go on"), Line.Assistant()));
+
+    [Fact]
+    public void A_long_addition_is_skipped() => Assert.Equal("Fix it", TitleOf(
+        Prompt("u1", [$"<system-reminder>{new string('x', 20_000)}</system-reminder>", "Fix it"]), Line.Assistant()));
+
     [Fact]
     public void The_last_generated_title_replaces_the_prompt_and_the_users_own_replaces_both()
     {
@@ -77,10 +100,14 @@ public sealed class SessionTitleTests : IDisposable
 
     private static string Given(string title) => JsonSerializer.Serialize(new { type = "custom-title", customTitle = title });
 
-    private static string Prompt(string uuid, string text) => JsonSerializer.Serialize(new
+    private static string Prompt(string uuid, string[] blocks) => Prompt(uuid, (object)blocks.Select(static text => new { type = "text", text }));
+
+    private static string Prompt(string uuid, string text) => Prompt(uuid, (object)text);
+
+    private static string Prompt(string uuid, object content) => JsonSerializer.Serialize(new
     {
         parentUuid = (string?)null, isSidechain = false, promptId = "p-" + uuid, type = "user",
-        message = new { role = "user", content = text },
+        message = new { role = "user", content },
         uuid, timestamp = $"2026-03-04T05:06:0{uuid[^1]}.000Z", userType = "external", sessionId = Line.Session,
     });
 }
