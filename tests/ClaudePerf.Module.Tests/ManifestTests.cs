@@ -19,6 +19,8 @@ public sealed class ManifestTests : IDisposable
         Assert.NotNull(module.LicenseUri);
         Assert.NotNull(module.ProjectUri);
         Assert.NotNull(module.ReleaseNotes);
+        Assert.NotNull(module.IconUri);
+        Assert.EndsWith("/help/", module.HelpInfoUri, StringComparison.Ordinal);
         Assert.Contains("Claude", module.Tags);
         Assert.NotEmpty(module.Description);
         Assert.NotEmpty(module.Author);
@@ -40,12 +42,30 @@ public sealed class ManifestTests : IDisposable
     }
 
     [Fact]
-    public void The_singular_noun_is_an_alias()
+    public void Aliases_are_the_singular_noun_and_what_is_typed_daily()
     {
-        var aliases = _session.Run("Get-Command -Module ClaudePerf -CommandType Alias").ThrowIfFailed();
-        Assert.Equal(("Measure-PromptToken", "Measure-PromptTokens"),
-            (((AliasInfo)aliases.Single.BaseObject).Name, ((AliasInfo)aliases.Single.BaseObject).Definition));
+        var aliases = _session.Run("Get-Command -Module ClaudePerf -CommandType Alias").ThrowIfFailed().Output
+            .Select(static alias => (AliasInfo)alias.BaseObject).ToDictionary(static alias => alias.Name, static alias => alias.Definition);
+        Assert.Equal(new Dictionary<string, string>
+        {
+            ["Measure-PromptToken"] = "Measure-PromptTokens",
+            ["gclp"] = "Get-ClaudePerf",
+            ["gtu"] = "Get-TokenUsage",
+            ["fts"] = "Find-TokenSaving",
+            ["mpt"] = "Measure-PromptTokens",
+            ["wtu"] = "Watch-TokenUsage",
+        }, aliases);
         Assert.True((long)_session.Run("'abc def ghi' | Measure-PromptToken").ThrowIfFailed().Single.Properties["Tokens"].Value > 0);
+    }
+
+    [Fact]
+    public void No_alias_of_ours_hides_one_of_PowerShell()
+    {
+        var own = _session.Run("(Get-Module ClaudePerf).ExportedAliases.Keys").ThrowIfFailed().Output.Select(static name => $"{name}");
+        var theirs = System.Management.Automation.Runspaces.InitialSessionState.CreateDefault().Commands
+            .OfType<System.Management.Automation.Runspaces.SessionStateAliasEntry>().Select(static alias => alias.Name);
+        Assert.NotEmpty(theirs);
+        Assert.Empty(own.Intersect(theirs, StringComparer.OrdinalIgnoreCase));
     }
 
     [Fact]

@@ -61,13 +61,14 @@ public sealed class PackageTests : IDisposable
                     RegexOptions.None, TimeSpan.FromSeconds(5)), entry));
         foreach (var needed in (string[])["ClaudePerf.psd1", "ClaudePerf.Cmdlets.dll", "ClaudePerf.Cmdlets.pdb",
             "dependencies/ClaudePerf.Core.dll", "dependencies/ClaudePerf.Core.pdb", "LICENSE", "README.md", "THIRD-PARTY-NOTICES.txt",
-                "sbom.cdx.json", "en-US/ClaudePerf.Cmdlets.dll-Help.xml", "licenses/Apache-2.0.txt"])
+                "sbom.cdx.json", "icon.png", "en-US/ClaudePerf.Cmdlets.dll-Help.xml", "licenses/Apache-2.0.txt"])
             Assert.Contains(needed, entries);
         using var nuspec = new StreamReader(package.GetEntry("ClaudePerf.nuspec")!.Open());
         var text = nuspec.ReadToEnd();
         Assert.Contains($"<version>{ModuleFixture.ModuleVersion}</version>", text, StringComparison.Ordinal);
         Assert.Contains("PSModule", text, StringComparison.Ordinal);
         Assert.Contains("<readme>README.md</readme>", text, StringComparison.Ordinal);
+        Assert.Contains("<icon>icon.png</icon>", text, StringComparison.Ordinal);
     }
 
     // Of what is built: the module is assembled by the build that this test came from.

@@ -1,9 +1,19 @@
 # The invented usage of tools/demo, which pictures and a first look at the product are made from.
+BeforeDiscovery {
+    $root = Join-Path $PSScriptRoot '../..'
+    $shell = Get-ChildItem (Join-Path $root 'src/ClaudePerf.Shell/bin') -Recurse -File -Filter claudeperf-pwsh -ErrorAction Ignore |
+        Sort-Object LastWriteTime | Select-Object -Last 1
+    # A terminal and a stopped clock: util-linux and faketime.
+    $canDraw = $IsLinux -and $shell -and (Get-Command script, faketime -CommandType Application -ErrorAction Ignore).Count -eq 2
+}
+
 BeforeAll {
     . $PSScriptRoot/TestSession.ps1 -Folder $TestDrive
     $script:Demo = Join-Path $PSScriptRoot ../../tools/demo/New-DemoUsage.ps1
     $script:Until = [datetime]::new(2026, 11, 27, 12, 30, 0, [DateTimeKind]::Utc)
-    & $Demo $env:CLAUDE_CONFIG_DIR -Until $Until
+    # The home folder is as long as the one in pictures, which replaces it there.
+    do { $script:HomeFolder = "/tmp/$('{0:x4}' -f [Random]::Shared.Next(65536))" } while (Test-Path $HomeFolder)
+    & $Demo $env:CLAUDE_CONFIG_DIR -Until $Until -HomeFolder $HomeFolder
 }
 
 Describe 'The demonstration' {
@@ -37,6 +47,22 @@ Describe 'The demonstration' {
         $kinds | Should -Contain StartupWeight
         (Get-TokenUsage -GroupBy Agent).Agent | Should -Contain 'code-reviewer'
         @(Get-TokenUsage -GroupBy Workflow | Where-Object Workflow -Like 'wf_*').Count | Should -BeGreaterThan 2
+    }
+
+    It 'is what the pictures of a terminal show' -Skip:(-not $canDraw) -ForEach @{ Shell = $shell.FullName } {
+        $pictures = Join-Path $TestDrive pictures
+        $null = New-Item -ItemType Directory $HomeFolder
+        try {
+            & (Join-Path $PSScriptRoot ../../tools/demo/New-Pictures.ps1) -Picture Terminal, LiveView -OutputPath $pictures `
+                -UsagePath $env:CLAUDE_CONFIG_DIR -HomeFolder $HomeFolder -Program $Shell
+        } finally {
+            Remove-Item $HomeFolder -Recurse -Force
+        }
+        foreach ($picture in 'terminal.svg', 'live-view.svg', 'terminal.cast') {
+            $committed = Join-Path $PSScriptRoot ../../docs/images/$picture
+            Compare-Object (Get-Content $committed) (Get-Content (Join-Path $pictures $picture)) | ForEach-Object InputObject |
+                Should -BeNullOrEmpty -Because 'tools/demo/New-Pictures.ps1 makes the pictures of what commands print now'
+        }
     }
 
     It 'writes nothing with -WhatIf' {

@@ -33,6 +33,25 @@ Describe 'The module' {
         (Get-ModelPrice | Measure-Object).Count | Should -BeGreaterThan 3
     }
 
+    It 'installs its updated help, and reads it by an alias' -Skip:(-not (Test-Path (Join-Path $PSHOME 'Schemas/PSMaml/maml.xsd'))) {
+        # What the build packs is served by the site. The engine validates help against schemas that PowerShell's own packages contain.
+        $source = Join-Path $PSScriptRoot '../../out/help'
+        $destination = Join-Path $TestDrive 'help'
+        $null = New-Item -ItemType Directory $destination
+        $run = @"
+            `$env:PSModulePath = '$(Split-Path $Module)' + [IO.Path]::PathSeparator + `$env:PSModulePath
+            Update-Help ClaudePerf -SourcePath '$source' -UICulture en-US -Scope CurrentUser -Force -ErrorAction Stop
+            (Get-Help gclp).Synopsis
+"@
+        $before = $env:HOME
+        try {
+            $env:HOME = $destination
+            & (Join-Path $PSHOME 'pwsh') -NoProfile -Command $run | Should -BeLike 'Shows on one screen*'
+        } finally {
+            $env:HOME = $before
+        }
+    }
+
     It 'has the singular noun as an alias' {
         (Get-Alias Measure-PromptToken).Definition | Should -Be 'Measure-PromptTokens'
         ('abc' | Measure-PromptToken).Tokens | Should -BeGreaterThan 0

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ClaudePerf.Core.Tests.Prerequisites;
 
 /// <summary>Looks for what some tests need.</summary>
@@ -17,6 +19,8 @@ internal static class Machine
         Prerequisite.Chromium => Environment.GetEnvironmentVariable("CHROME_PATH") ?? Browsers.FirstOrDefault(File.Exists),
         // On Windows, bash on the path can be that of a virtual machine without our files.
         Prerequisite.Jq => OperatingSystem.IsWindows() ? null : OnPath("jq"),
+        Prerequisite.Docfx => Directory.Exists(DocfxFolder) ? DocfxFolder : null,
+        Prerequisite.SiteInChromium => Find(Prerequisite.Docfx) is null ? null : Find(Prerequisite.Chromium),
         Prerequisite.RealInput => Directory.Exists(RealInputFolder) ? RealInputFolder : null,
         _ => throw new ArgumentOutOfRangeException(nameof(prerequisite)),
     };
@@ -27,12 +31,20 @@ internal static class Machine
         Prerequisite.Redis => "Install redis-server and put it on the path (on Debian: apt-get install redis-server).",
         Prerequisite.Chromium => "Install Chromium (on Debian: apt-get install chromium), or set CHROME_PATH to a browser.",
         Prerequisite.Jq => "Use Linux or macOS, and put jq on the path (on Debian: apt-get install jq).",
+        Prerequisite.Docfx => "Run 'dotnet tool restore' in the repository.",
+        Prerequisite.SiteInChromium => $"{Remedy(Prerequisite.Docfx)} {Remedy(Prerequisite.Chromium)}",
         Prerequisite.RealInput => $"Put the real input into {RealInputFolder}, or set CLAUDEPERF_TEST_DATA to its folder.",
         _ => throw new ArgumentOutOfRangeException(nameof(prerequisite)),
     };
 
     /// <summary>A file or folder of real input.</summary>
     internal static string RealInput(params string[] parts) => Path.Combine([RealInputFolder, .. parts]);
+
+    // Where NuGet puts the tools of .config/dotnet-tools.json.
+    private static string DocfxFolder { get; } = Path.Combine(Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages"), "docfx",
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, ".config", "dotnet-tools.json"))).RootElement
+            .GetProperty("tools").GetProperty("docfx").GetProperty("version").GetString()!);
 
     private static string RealInputFolder { get; } = Environment.GetEnvironmentVariable("CLAUDEPERF_TEST_DATA")
         ?? Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data"));

@@ -12,6 +12,12 @@ public enum Prerequisite
     /// <summary>The program <c>jq</c> on a system with a shell, as the action for pull requests needs.</summary>
     Jq,
 
+    /// <summary>docfx, which builds the documentation site.</summary>
+    Docfx,
+
+    /// <summary>docfx and Chromium.</summary>
+    SiteInChromium,
+
     /// <summary>Real transcripts, ecosystems, vocabularies and recorded counts, which are too large or not ours to publish.</summary>
     RealInput,
 }

@@ -17,6 +17,10 @@ public static class LiveScreen
 
     private const int MaxGroups = 5;
     private const int MaxBudgets = 4;
+    private const int MinBar = 8;
+    private const int MaxBar = 40;
+    private const int MinName = 8;
+    private const int BudgetGap = 2;
 
     // The space between two tables side by side.
     private const int Gap = 3;
@@ -146,18 +150,25 @@ public static class LiveScreen
 
     private static Grid Budgets(LiveUsage usage, int width)
     {
-        var bar = Math.Clamp(width - 52, 8, 40);
+        var rows = usage.Budgets.OrderByDescending(static budget => budget.Percent).Take(MaxBudgets).Select(static budget => (
+            Budget: budget, Name: VisibleText.Of(budget.Name), Percent: string.Create(CultureInfo.CurrentCulture, $"{budget.Percent:N0}%"),
+            Amounts: $"{TerminalText.Amount(budget.Used, budget.Unit)}{(budget.Unpriced.Count > 0 ? "+" : "")} of "
+                + $"{TerminalText.Amount(budget.Limit, budget.Unit)}{Likely(budget)}")).ToList();
+        // Figures stay whole: the bar gives way first, then names.
+        var left = width - rows.Max(static row => row.Percent.Length) - rows.Max(static row => TerminalText.Width(row.Amounts))
+            - 4 * BudgetGap;
+        var name = Math.Clamp(left - MinBar, MinName, Math.Max(MinName, rows.Max(static row => TerminalText.Width(row.Name))));
+        var bar = Math.Clamp(left - name, MinBar, MaxBar);
         var grid = Columns(Justify.Left, Justify.Left, Justify.Right, Justify.Left);
-        foreach (var budget in usage.Budgets.OrderByDescending(budget => budget.Percent).Take(MaxBudgets))
+        foreach (var row in rows)
         {
-            var style = budget.Status switch { BudgetStatus.Exceeded => Bad, BudgetStatus.Warning => Warning, _ => Good };
-            var filled = (int)Math.Round(Math.Clamp(budget.Percent / 100, 0, 1) * bar);
+            var style = row.Budget.Status switch { BudgetStatus.Exceeded => Bad, BudgetStatus.Warning => Warning, _ => Good };
+            var filled = (int)Math.Round(Math.Clamp(row.Budget.Percent / 100, 0, 1) * bar);
             grid.AddRow(
-                Cell(VisibleText.Of(budget.Name)),
+                Cell(TerminalText.Fit(row.Name, name)),
                 new Paragraph().Append(new string('━', filled), style).Append(new string('─', bar - filled), Quiet),
-                Cell(string.Create(CultureInfo.CurrentCulture, $"{budget.Percent:N0}%"), style),
-                Cell($"{TerminalText.Amount(budget.Used, budget.Unit)}{(budget.Unpriced.Count > 0 ? "+" : "")} of "
-                    + $"{TerminalText.Amount(budget.Limit, budget.Unit)}{Likely(budget)}", budget.IsLikelyToExceed ? Warning : Quiet));
+                Cell(row.Percent, style),
+                Cell(row.Amounts, row.Budget.IsLikelyToExceed ? Warning : Quiet));
         }
         return grid;
     }
@@ -169,7 +180,7 @@ public static class LiveScreen
     {
         var grid = new Grid();
         foreach (var column in columns)
-            grid.AddColumn(new GridColumn { Alignment = column, NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
+            grid.AddColumn(new GridColumn { Alignment = column, NoWrap = true, Padding = new Padding(0, 0, BudgetGap, 0) });
         return grid;
     }
 
