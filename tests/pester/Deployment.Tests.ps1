@@ -8,8 +8,8 @@ BeforeAll {
     # The second prompt comes after the five minutes of the cache.
     $lines = foreach ($number in 1, 2) {
         @{
-            type = 'assistant'; uuid = "u$number"; sessionId = 's'; timestamp = $time.AddMinutes(20 * $number).ToString('o'); cwd = '/work/shop'
-            requestId = "r$number"
+            type = 'assistant'; uuid = "u$number"; sessionId = 's'; timestamp = $time.AddMinutes(20 * $number).ToString('o')
+            cwd = '/work/shop'; requestId = "r$number"
             message = @{
                 id = "m$number"; model = 'claude-opus-5-5'; role = 'assistant'; stop_reason = 'end_turn'; content = @()
                 usage = @{ input_tokens = 5; output_tokens = 5; cache_creation_input_tokens = 50000; cache_read_input_tokens = 0 }

@@ -12,7 +12,9 @@ select
     formatDateTime(time, '%Y-%m', 'UTC') as month,
     tupleElement(
         arrayFirst(
-            entry -> if(endsWith(entry.1, '*'), startsWith(ifNull(project, ''), substring(entry.1, 1, length(entry.1) - 1)), project = entry.1),
+            entry -> if(endsWith(entry.1, '*'),
+                startsWith(ifNull(project, ''), substring(entry.1, 1, length(entry.1) - 1)),
+                project = entry.1),
             arrayPushBack(teams, ('*', 'unassigned'))),
         2) as team,
     countIf(not advisor) as requests,

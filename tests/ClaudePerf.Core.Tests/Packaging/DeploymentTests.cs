@@ -24,7 +24,8 @@ public sealed partial class DeploymentTests : IDisposable
     private static string InPrometheus(string metric) => string.Join('_',
         ((string[])[metric.Replace('.', '_'), MetricPoint.UnitOf(metric), "total"]).Where(static part => part.Length > 0));
 
-    private static IEnumerable<string> Sent => ((string[])[MetricPoint.Tokens, MetricPoint.Cost, MetricPoint.Sessions]).Select(InPrometheus);
+    private static IEnumerable<string> Sent =>
+        ((string[])[MetricPoint.Tokens, MetricPoint.Cost, MetricPoint.Sessions]).Select(InPrometheus);
 
     private static List<string> Written =>
     [
@@ -40,14 +41,15 @@ public sealed partial class DeploymentTests : IDisposable
             .Select(static target => target.GetProperty("expr").GetString()!)];
     }
 
-    private static IEnumerable<string> RuleLines() => Read("rules.yaml").Split('\n').Where(static line => !line.TrimStart().StartsWith('#'));
+    private static IEnumerable<string> RuleLines() =>
+        Read("rules.yaml").Split('\n').Where(static line => !line.TrimStart().StartsWith('#'));
 
     [Fact]
     public void Every_metric_in_dashboard_and_rules_is_written_by_an_export()
     {
         var known = Sent.Concat(Written).ToHashSet(StringComparer.Ordinal);
-        var used = DashboardQueries().Concat(RuleLines()).SelectMany(static text => Metrics().Matches(text).Select(static match => match.Value))
-            .ToHashSet(StringComparer.Ordinal);
+        var used = DashboardQueries().Concat(RuleLines())
+            .SelectMany(static text => Metrics().Matches(text).Select(static match => match.Value)).ToHashSet(StringComparer.Ordinal);
         Assert.Empty(used.Except(known));
         // And what is written is shown.
         Assert.Empty(known.Except(used));
@@ -63,7 +65,8 @@ public sealed partial class DeploymentTests : IDisposable
     {
         await using var collector = new Collector();
         using var exporter = new OtlpExporter(new ImmediateTime(TimeSpan.FromSeconds(10)));
-        await exporter.SendAsync(ExportedUsage.Selection(), collector.Target(OtlpSignal.Metrics), cancellation: TestContext.Current.CancellationToken);
+        await exporter.SendAsync(ExportedUsage.Selection(), collector.Target(OtlpSignal.Metrics),
+            cancellation: TestContext.Current.CancellationToken);
         // Resource 1 has the scope 2 with the metrics 2, whose sum 7 has points 1 with attributes 7.
         var sent = collector.Received.SelectMany(static request => request.Body.Message(1).Message(2).Messages(2))
             .SelectMany(static metric => metric.Message(7).Messages(1)).SelectMany(static point => point.Attributes(7).Keys)
@@ -109,8 +112,11 @@ public sealed partial class DeploymentTests : IDisposable
     public void The_queries_of_both_databases_name_only_columns_of_the_export()
     {
         var columns = RequestColumns.Schema.GetDataFields().Select(static field => field.Name).ToHashSet(StringComparer.Ordinal);
-        string[] needed = ["time", "project", "session", "advisor", "cost_usd", "cost_without_caching_usd", "input_tokens", "cache_read_tokens",
-            "cache_write_5m_tokens", "cache_write_1h_tokens"];
+        string[] needed =
+        [
+            "time", "project", "session", "advisor", "cost_usd", "cost_without_caching_usd", "input_tokens", "cache_read_tokens",
+            "cache_write_5m_tokens", "cache_write_1h_tokens",
+        ];
         Assert.Empty(needed.Except(columns));
         foreach (var dialect in (string[])["duckdb", "clickhouse"])
         {
@@ -123,7 +129,8 @@ public sealed partial class DeploymentTests : IDisposable
     [Fact]
     public void Images_are_pinned_to_a_version()
     {
-        var images = Read("compose.yaml").Split('\n').Where(static line => line.TrimStart().StartsWith("image:", StringComparison.Ordinal)).ToList();
+        var images = Read("compose.yaml").Split('\n')
+            .Where(static line => line.TrimStart().StartsWith("image:", StringComparison.Ordinal)).ToList();
         Assert.Equal(4, images.Count);
         Assert.All(images, static image => Assert.Matches(Versions(), image));
     }
