@@ -69,8 +69,9 @@ Add-Metric claudeperf_cache_avoidable_cost_usd "The part of it that other settin
     $causes | ForEach-Object { @{ cause = $_.Cause; Value = $_.Avoidable } })
 
 $measured = foreach ($folder in $Path) {
+    $name = Split-Path -Leaf (Resolve-Path $folder)
     Measure-PromptTokens $folder -Summary -WarningAction SilentlyContinue | Where-Object { $null -ne $_.Kind } |
-        ForEach-Object { @{ folder = Split-Path -Leaf (Resolve-Path $folder); kind = "$($_.Kind)".ToLowerInvariant(); Value = $_.AlwaysOnTokens } }
+        ForEach-Object { @{ folder = $name; kind = "$($_.Kind)".ToLowerInvariant(); Value = $_.AlwaysOnTokens } }
 }
 Add-Metric claudeperf_always_on_tokens 'Tokens that every session in a folder pays for, by kind of definition.' @($measured)
 

@@ -46,9 +46,12 @@ Describe 'Package manifests' {
 
     It 'have the version and the checksum of each archive' {
         $files = & $fill -Version 1.2.3 -Checksums $sums -OutputPath (Join-Path $TestDrive out)
-        $files.Name | Sort-Object | Should -Be @(
-            'claudeperf.json', 'claudeperf.rb', 'ClaudePerf.ClaudePerf.installer.yaml', 'ClaudePerf.ClaudePerf.locale.en-US.yaml',
-            'ClaudePerf.ClaudePerf.yaml')
+        # In this order on every system, whatever its culture.
+        [string[]] $names = $files.Name
+        [array]::Sort($names, [System.StringComparer]::Ordinal)
+        $names | Should -Be @(
+            'ClaudePerf.ClaudePerf.installer.yaml', 'ClaudePerf.ClaudePerf.locale.en-US.yaml', 'ClaudePerf.ClaudePerf.yaml',
+            'claudeperf.json', 'claudeperf.rb')
         $all = ($files | ForEach-Object { [System.IO.File]::ReadAllText($_.FullName) }) -join "`n"
         $all | Should -Not -Match '\{\{'
         foreach ($digit in 0..5) {
@@ -89,6 +92,8 @@ Describe 'The archive for <Runtime>' -ForEach @(
         else {
             tar -xzf $packed.FullName -C $unpacked
         }
-        (Get-ChildItem $unpacked -Recurse -File).Name | Sort-Object | Should -Be @($Program, 'LICENSE', 'models.json')
+        $found = (Get-ChildItem $unpacked -Recurse -File).Name
+        $found | Should -HaveCount 3
+        $Program, 'LICENSE', 'models.json' | ForEach-Object { $found | Should -Contain $_ }
     }
 }

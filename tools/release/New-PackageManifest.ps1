@@ -29,8 +29,8 @@ param(
 $ErrorActionPreference = 'Stop'
 $sums = @{}
 foreach ($line in Get-Content -LiteralPath $Checksums) {
-    if ($line -match '^(?<sum>[0-9a-f]{64}) [ *](.*/)?claudeperf-(?<version>.+)-(?<runtime>(win|linux|osx)-(x64|arm64))\.(zip|tar\.gz)$' -and
-        $Matches.version -ceq $Version) {
+    $archive = '^(?<sum>[0-9a-f]{64}) [ *](.*/)?claudeperf-(?<version>.+)-(?<runtime>(win|linux|osx)-(x64|arm64))\.(zip|tar\.gz)$'
+    if ($line -match $archive -and $Matches.version -ceq $Version) {
         $sums[$Matches.runtime] = $Matches.sum
     }
 }

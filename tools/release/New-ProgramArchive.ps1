@@ -34,7 +34,8 @@ $program = Join-Path $Published $($isWindowsArchive ? 'claudeperf.exe' : 'claude
 if (-not (Test-Path -LiteralPath $program -PathType Leaf)) {
     throw "'$program' does not exist."
 }
-$archive = [System.IO.Path]::GetFullPath("claudeperf-$version-$Runtime.$($isWindowsArchive ? 'zip' : 'tar.gz')", [System.IO.Path]::GetFullPath($OutputPath, $PWD))
+$name = "claudeperf-$version-$Runtime.$($isWindowsArchive ? 'zip' : 'tar.gz')"
+$archive = Join-Path ([System.IO.Path]::GetFullPath($OutputPath, $PWD)) $name
 if (-not $PSCmdlet.ShouldProcess($archive, 'Write the archive')) {
     return
 }

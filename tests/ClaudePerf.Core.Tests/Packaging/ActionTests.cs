@@ -29,7 +29,8 @@ public sealed class ActionTests : IDisposable
             ["SCRIPTS"] = Scripts, ["RUNNER_TEMP"] = Path.Combine(_root, "temp"), ["GITHUB_EVENT_NAME"] = "pull_request",
             ["GITHUB_EVENT_PATH"] = Path.Combine(_root, "event.json"), ["GITHUB_STEP_SUMMARY"] = Path.Combine(_root, "summary.md"),
             ["GITHUB_OUTPUT"] = Path.Combine(_root, "output.txt"), ["GITHUB_PATH"] = Path.Combine(_root, "path.txt"),
-            ["GITHUB_REPOSITORY"] = "owner/repo", ["CALLS"] = Path.Combine(_root, "calls.txt"), ["WRITTEN"] = Path.Combine(_root, "written.txt"),
+            ["GITHUB_REPOSITORY"] = "owner/repo", ["CALLS"] = Path.Combine(_root, "calls.txt"),
+            ["WRITTEN"] = Path.Combine(_root, "written.txt"),
             ["ANSWERS"] = answers ?? Repository.Fixture("action"), ["COMMENT"] = "", ["REFUSAL"] = "",
             ["GIT_CONFIG_GLOBAL"] = Path.Combine(_root, "gitconfig"), ["GIT_CONFIG_NOSYSTEM"] = "1",
             ["PATH"] = Repository.Fixture("action") + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH"),
@@ -101,7 +102,8 @@ public sealed class ActionTests : IDisposable
             REFUSAL="HTTP 502: Bad Gateway" "$SCRIPTS/comment.sh"
             """);
         Assert.Contains("::notice title=ClaudePerf::The token of this run cannot comment", output, StringComparison.Ordinal);
-        Assert.Contains("::warning title=ClaudePerf::The comment was not written: gh: HTTP 502: Bad Gateway", output, StringComparison.Ordinal);
+        Assert.Contains("::warning title=ClaudePerf::The comment was not written: gh: HTTP 502: Bad Gateway", output,
+            StringComparison.Ordinal);
         Assert.Empty(Read("written.txt"));
         Assert.NotEmpty(Read("summary.md"));
     }
@@ -128,7 +130,10 @@ public sealed class ActionTests : IDisposable
             try() { env FAIL_ON="$1" ERRORS="$2" CHANGES="$3" "$SCRIPTS/check.sh" > /dev/null && echo "$* passes" || echo "$* fails"; }
             try errors 0 5; try errors 1 0; try changes 0 1; try changes 0 ''; try never 1 1; try typo 0 0
             """);
-        string[] checks = ["errors 0 5 passes", "errors 1 0 fails", "changes 0 1 fails", "changes 0  passes", "never 1 1 passes", "typo 0 0 fails"];
+        string[] checks =
+        [
+            "errors 0 5 passes", "errors 1 0 fails", "changes 0 1 fails", "changes 0  passes", "never 1 1 passes", "typo 0 0 fails",
+        ];
         Assert.Equal(checks, output.Split('\n').Where(static line => line.EndsWith("passes", StringComparison.Ordinal)
             || line.EndsWith("fails", StringComparison.Ordinal)));
         Assert.DoesNotContain("compare", Read("calls.txt"), StringComparison.Ordinal);

@@ -36,7 +36,12 @@ public sealed class PluginInClaudeCodeTests : IDisposable
     {
         var tools = Directory.CreateDirectory(Path.Combine(Home, ".dotnet", "tools")).FullName;
         var program = Path.Combine(tools, "claudeperf");
-        File.WriteAllText(program, $"#!/bin/sh\necho \"$*\" >> '{Calls}'\n[ \"$1\" = hook ] && cat >> '{Calls}' || echo \"FIGURES of $*\"\n");
+        File.WriteAllText(program, $"""
+            #!/bin/sh
+            echo "$*" >> '{Calls}'
+            if [ "$1" = hook ]; then cat >> '{Calls}'; else echo "FIGURES of $*"; fi
+
+            """.ReplaceLineEndings("\n"));
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }

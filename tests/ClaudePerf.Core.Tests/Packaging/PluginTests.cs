@@ -80,7 +80,10 @@ public sealed class PluginTests
     [Fact]
     public void The_hooks_are_those_that_registering_adds_except_for_events_that_older_versions_refuse()
     {
-        var registered = new HookRegistration(Path.Combine(Root, "settings.json"), Root) { EveryTool = true, CacheCommand = "claudeperf hook" };
+        var registered = new HookRegistration(Path.Combine(Root, "settings.json"), Root)
+        {
+            EveryTool = true, CacheCommand = "claudeperf hook",
+        };
         var hooks = Read("packaging", "plugin", "hooks", "hooks.json").GetProperty("hooks");
         var budgets = hooks.EnumerateObject().SelectMany(static of => of.Value.EnumerateArray().Select(group => (of.Name, Group: group)))
             .Where(static of => Command(of.Group).Contains("budget-hook.sh", StringComparison.Ordinal)).ToList();
