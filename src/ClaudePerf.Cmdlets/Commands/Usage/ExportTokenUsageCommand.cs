@@ -67,6 +67,14 @@ public sealed partial class ExportTokenUsageCommand : UsageCommand
     public OtlpSignal[] Signal { get; set; } = [OtlpSignal.Metrics, OtlpSignal.Logs];
 
     /// <summary>
+    /// Folders for Parquet files in addition to year and month, outermost first: organization=acme/user=alice/year=2026/month=11. Each needs
+    /// a value.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public ExportPartition[]? PartitionBy { get; set; }
+
+    /// <summary>
     /// What Prometheus metrics are broken down by; every combination of values is a time series. Default: Model, Agent, Project and
     /// Repository.
     /// </summary>
@@ -102,6 +110,7 @@ public sealed partial class ExportTokenUsageCommand : UsageCommand
             _folder = GetUnresolvedProviderPathFromPSPath(OutputPath ?? DefaultFolder);
             if (File.Exists(_folder))
                 ThrowTerminatingError(ExportErrors.FolderIsFile(_folder));
+            AddPartitions();
             return;
         }
         if (Format == ExportFormat.Prometheus)
@@ -152,8 +161,8 @@ public sealed partial class ExportTokenUsageCommand : UsageCommand
     // The parameters of other formats.
     private string[] Inapplicable() => Format switch
     {
-        ExportFormat.Otlp => [nameof(OutputPath), nameof(Force), nameof(Label)],
-        ExportFormat.Prometheus => [nameof(Endpoint), nameof(Header), nameof(Signal)],
+        ExportFormat.Otlp => [nameof(OutputPath), nameof(Force), nameof(Label), nameof(PartitionBy)],
+        ExportFormat.Prometheus => [nameof(Endpoint), nameof(Header), nameof(Signal), nameof(PartitionBy)],
         _ => [nameof(Endpoint), nameof(Header), nameof(Signal), nameof(Label)],
     };
 
@@ -163,11 +172,18 @@ public sealed partial class ExportTokenUsageCommand : UsageCommand
         var selection = SelectionOf(month);
         try
         {
-            if (!Force && RunWithProgress(() => ParquetExport.SelectionOfAsync(file, Cancellation), file) is { } other
-                && other != selection)
+            if (!Force && RunWithProgress(() => ParquetExport.OriginOfAsync(file, Cancellation), file) is { } origin)
             {
-                WriteError(ExportErrors.OtherSelection(file, other, selection));
-                return;
+                if (origin.IsOfOther(_identity))
+                {
+                    WriteError(ExportErrors.OtherOwner(file, origin));
+                    return;
+                }
+                if (origin.Selection != selection)
+                {
+                    WriteError(ExportErrors.OtherSelection(file, origin.Selection, selection));
+                    return;
+                }
             }
             if (!ShouldProcess(file, "Write the requests of the month"))
                 return;
