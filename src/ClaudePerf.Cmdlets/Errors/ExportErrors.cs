@@ -33,8 +33,8 @@ internal static class ExportErrors
         "ExtensionOfOtherFormat", ErrorCategory.InvalidArgument, path);
 
     internal static ErrorRecord PeriodMoves() => new(
-        new ArgumentException("-Last does not apply to the format Prometheus: its counters would fall when a day drops out. Use -Since with "
-            + "a date, or export everything; Prometheus computes the usage of a period from the counters."),
+        new ArgumentException("-Last does not apply to the format Prometheus: its counters would fall when a day drops out. Use -Since "
+            + "with a date, or export everything; Prometheus computes the usage of a period from the counters."),
         "ExportPeriodMoves", ErrorCategory.InvalidArgument, "Last");
 
     internal static ErrorRecord IdentityUnknown(ExportIdentityException exception) =>

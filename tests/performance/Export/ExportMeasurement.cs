@@ -18,8 +18,8 @@ internal static class ExportMeasurement
     private const string Child = "--child";
     private const decimal Cent = 0.01m;
 
-    /// <summary>Runs it. Options: <c>--users N</c> (1,000), <c>--requests N</c> of each (60), <c>--millions LIST</c> of generated rows (1,10),
-    /// <c>--own N</c> requests of one machine (1,000,000), <c>--seed N</c> (1), <c>--folder PATH</c> to keep the files.</summary>
+    /// <summary>Runs it. Options: <c>--users N</c> (1,000), <c>--requests N</c> of each (60), <c>--millions LIST</c> of generated rows
+    /// (1,10), <c>--own N</c> requests of one machine (1,000,000), <c>--seed N</c> (1), <c>--folder PATH</c> to keep the files.</summary>
     /// <param name="args">The options.</param>
     /// <returns>The figures.</returns>
     internal static object Run(string[] args)
@@ -78,8 +78,9 @@ internal static class ExportMeasurement
         if (inParquet != count || inPrometheus != count || parquet.Count != count)
             Environment.ExitCode = 1;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{count} users, {files} files: ${own.Values.Sum():0.00} in their own usage, ${parquet.Values.Sum():0.00} in DuckDB ({inParquet} users "
-            + $"equal), ${prometheus.Values.Sum():0.00} for Prometheus ({inPrometheus} equal); exported in {exported:0.0} s, merged in {merged:0.00} s"));
+            $"{count} users, {files} files: ${own.Values.Sum():0.00} in their own usage, ${parquet.Values.Sum():0.00} in DuckDB "
+            + $"({inParquet} users equal), ${prometheus.Values.Sum():0.00} for Prometheus ({inPrometheus} equal); "
+            + $"exported in {exported:0.0} s, merged in {merged:0.00} s"));
         return new
         {
             Users = count, Requests = count * requests, Files = files, EqualInDuckDb = inParquet, EqualInPrometheus = inPrometheus,
@@ -127,7 +128,8 @@ internal static class ExportMeasurement
             throw new InvalidOperationException(output);
         var answer = System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, double>>(output.Trim().Split('\n')[^1])!;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{written:N0} rows, {bytes / 1e6:N0} MB: {answer["seconds"]:0.00} s, peak {answer["peakMegabytes"]:N0} MB; generated in {generated:0} s"));
+            $"{written:N0} rows, {bytes / 1e6:N0} MB: {answer["seconds"]:0.00} s, peak {answer["peakMegabytes"]:N0} MB; "
+            + $"generated in {generated:0} s"));
         Directory.Delete(rows, recursive: true);
         return new { Rows = written, Megabytes = bytes / 1e6, GenerateSeconds = generated, Query = answer };
     }
@@ -146,7 +148,8 @@ internal static class ExportMeasurement
         var peak = (ProcessMemory.Peak - before) / 1e6;
         var bytes = Directory.EnumerateFiles(own, "*", SearchOption.AllDirectories).Sum(static file => new FileInfo(file).Length);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"one machine, {requests:N0} requests in {files} files, {bytes / 1e6:0} MB: {seconds:0.0} s, peak {peak:0} MB above the requests"));
+            $"one machine, {requests:N0} requests in {files} files, {bytes / 1e6:0} MB: {seconds:0.0} s, "
+            + $"peak {peak:0} MB above the requests"));
         return new { Requests = requests, Files = files, Megabytes = bytes / 1e6, Seconds = seconds, PeakMegabytes = peak };
     }
 }

@@ -12,7 +12,8 @@ internal static class RollUp
     internal static Dictionary<string, decimal> CostByUser(string folder)
     {
         using var connection = Open();
-        using var reader = Command(connection, $"select \"user\", sum(cost_usd)::decimal(38,12) from {Table(folder)} group by 1").ExecuteReader();
+        using var reader = Command(
+            connection, $"select \"user\", sum(cost_usd)::decimal(38,12) from {Table(folder)} group by 1").ExecuteReader();
         var costs = new Dictionary<string, decimal>(StringComparer.Ordinal);
         while (reader.Read())
             costs[reader.GetString(0)] = reader.GetDecimal(1);
@@ -24,11 +25,13 @@ internal static class RollUp
     internal static long Multiply(string folder, string target, long rows)
     {
         using var connection = Open();
-        var existing = (long)Command(connection, $"select count(*) from {Table(folder)}").ExecuteScalar()!;
+        Command(connection, $"create table base as select * from {Table(folder)}").ExecuteNonQuery();
+        var existing = (long)Command(connection, "select count(*) from base").ExecuteScalar()!;
         var copies = (rows + existing - 1) / existing;
         Command(connection, string.Create(CultureInfo.InvariantCulture,
             $"copy (select r.* replace (r.\"user\" || '-' || copy.range as \"user\", r.message_id || '-' || copy.range as message_id) "
-            + $"from {Table(folder)} r, range({copies}) copy limit {rows}) "
+            + "from base r, "
+            + $"range({copies}) copy limit {rows}) "
             + $"to '{target}' (format parquet, partition_by (organization, year, month))")).ExecuteNonQuery();
         return (long)Command(connection, $"select count(*) from {Table(target)}").ExecuteScalar()!;
     }

@@ -11,8 +11,8 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Exports usage to other systems: Parquet files for DuckDB, Spark and ClickHouse, OpenTelemetry metrics and logs for a
-/// collector, or metrics for Prometheus.</para>
+/// <para type="synopsis">Exports usage to other systems: Parquet files for DuckDB, Spark and ClickHouse, OpenTelemetry metrics and logs for
+/// a collector, or metrics for Prometheus.</para>
 /// </summary>
 [Cmdlet(VerbsData.Export, "TokenUsage", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo), typeof(OtlpDelivery))]
@@ -31,8 +31,8 @@ public sealed partial class ExportTokenUsageCommand : UsageCommand
     public override string[]? Path { get; set; }
 
     /// <summary>
-    /// The folder for Parquet files, or the file for Prometheus (.prom); created if missing. Default: token-usage or token-usage.prom in the
-    /// current folder.
+    /// The folder for Parquet files, or the file for Prometheus (.prom); created if missing. Default: token-usage or token-usage.prom in
+    /// the current folder.
     /// </summary>
     [Parameter(Position = 0)]
     [Alias("OutFile")]
@@ -67,8 +67,8 @@ public sealed partial class ExportTokenUsageCommand : UsageCommand
     public OtlpSignal[] Signal { get; set; } = [OtlpSignal.Metrics, OtlpSignal.Logs];
 
     /// <summary>
-    /// Folders for Parquet files in addition to year and month, outermost first: organization=acme/user=alice/year=2026/month=11. Each needs
-    /// a value.
+    /// Folders for Parquet files in addition to year and month, outermost first: organization=acme/user=alice/year=2026/month=11. Each
+    /// needs a value.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -120,7 +120,8 @@ public sealed partial class ExportTokenUsageCommand : UsageCommand
         }
         try
         {
-            _targets.AddRange(Signal.Distinct().Order().Select(signal => OtlpTarget.Find(signal, Endpoint, Headers(), identity: _identity)));
+            _targets.AddRange(Signal.Distinct().Order().Select(
+                signal => OtlpTarget.Find(signal, Endpoint, Headers(), identity: _identity)));
         }
         catch (OtlpException exception)
         {

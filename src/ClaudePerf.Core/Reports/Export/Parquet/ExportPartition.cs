@@ -32,7 +32,7 @@ public static class PartitionFolder
     /// <param name="folder">The folder that contains all partitions.</param>
     /// <param name="identity">The values of the partitions.</param>
     /// <param name="partitions">The partitions, outermost first.</param>
-    /// <exception cref="ExportIdentityException">A partition has no value: the exports of two machines would overwrite each other.</exception>
+    /// <exception cref="ExportIdentityException">A partition has no value: exports of two machines would overwrite each other.</exception>
     public static string Of(string folder, ExportIdentity identity, IEnumerable<ExportPartition> partitions)
     {
         ArgumentNullException.ThrowIfNull(identity);
@@ -49,7 +49,8 @@ public static class PartitionFolder
             var name = partition.ToString().ToLowerInvariant();
             folder = Path.Combine(folder, value is not null
                 ? $"{name}={Escaped(value)}"
-                : throw new ExportIdentityException($"-PartitionBy {partition} needs the {name}. Use {parameter} or set CLAUDEPERF_{partition.ToString().ToUpperInvariant()}."));
+                : throw new ExportIdentityException(
+                    $"-PartitionBy {partition} needs the {name}. Use {parameter} or set CLAUDEPERF_{name.ToUpperInvariant()}."));
         }
         return folder;
     }
