@@ -7,6 +7,7 @@ using ClaudePerf.Performance.ClaudeCode;
 using ClaudePerf.Performance.Budgets;
 using ClaudePerf.Performance.Coordination;
 using ClaudePerf.Performance.Coordination.Capture;
+using ClaudePerf.Performance.Export;
 using ClaudePerf.Performance.Loading;
 using ClaudePerf.Performance.Peers;
 using ClaudePerf.Performance.Savings;
@@ -43,6 +44,7 @@ var measurements = new Dictionary<string, Func<string[], object>>(StringComparer
     ["peers"] = PeersMeasurement.Run,
     ["overhead"] = OverheadMeasurement.Run,
     ["loader"] = LoaderMeasurement.Run,
+    ["export"] = ExportMeasurement.Run,
 };
 
 if (args.Length == 0 || (args[0] != "all" && !measurements.ContainsKey(args[0])))

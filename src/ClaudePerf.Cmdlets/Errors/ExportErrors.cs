@@ -2,6 +2,7 @@ using System.Management.Automation;
 using ClaudePerf.Core.Reports.Export;
 using ClaudePerf.Core.Reports.Export.Identity;
 using ClaudePerf.Core.Reports.Export.Otlp;
+using ClaudePerf.Core.Reports.Export.Parquet;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -11,6 +12,7 @@ internal static class ExportErrors
     internal static ErrorRecord ParameterOfOtherFormat(string parameter, ExportFormat format) => new(
         new ArgumentException($"-{parameter} does not apply to the format {format}. " + parameter switch
         {
+            nameof(ExportTokenUsageCommand.PartitionBy) => "Use -Format Parquet.",
             nameof(ExportTokenUsageCommand.Label) => "Use -Format Prometheus.",
             nameof(ExportTokenUsageCommand.OutputPath) or nameof(ExportTokenUsageCommand.Force) =>
                 "Use -Format Parquet or Prometheus to write files.",
@@ -36,8 +38,8 @@ internal static class ExportErrors
         "ExtensionOfOtherFormat", ErrorCategory.InvalidArgument, path);
 
     internal static ErrorRecord PeriodMoves() => new(
-        new ArgumentException("-Last does not apply to the format Prometheus: its counters would fall when a day drops out. Use -Since with "
-            + "a date, or export everything; Prometheus computes the usage of a period from the counters."),
+        new ArgumentException("-Last does not apply to the format Prometheus: its counters would fall when a day drops out. Use -Since "
+            + "with a date, or export everything; Prometheus computes the usage of a period from the counters."),
         "ExportPeriodMoves", ErrorCategory.InvalidArgument, "Last");
 
     internal static ErrorRecord IdentityUnknown(ExportIdentityException exception) =>
@@ -47,6 +49,11 @@ internal static class ExportErrors
         new IOException($"'{file}' contains {Described(existing)}, and this export would replace it with {Described(requested)}. "
             + "Choose another place, export the same selection as before, or use -Force."),
         "ExportOfOtherSelection", ErrorCategory.ResourceExists, file);
+
+    internal static ErrorRecord OtherOwner(string file, ParquetOrigin origin) => new(
+        new IOException($"'{file}' contains the usage of {string.Join(" on ", ((string?[])[origin.User, origin.Host]).OfType<string>())}. "
+            + "Choose another folder, add -PartitionBy User,Host, or replace it with -Force."),
+        "ExportOfOtherOwner", ErrorCategory.ResourceExists, file);
 
     internal static ErrorRecord FileNotWritten(string file, Exception exception) => new(
         new IOException($"The requests could not be written to '{file}'. {exception.Message}", exception),

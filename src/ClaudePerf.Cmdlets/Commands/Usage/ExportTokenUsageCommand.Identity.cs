@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ClaudePerf.Core.Reports.Export.Identity;
+using ClaudePerf.Core.Reports.Export.Parquet;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -40,6 +41,18 @@ public sealed partial class ExportTokenUsageCommand
     /// <summary>Replace user, host and project by pseudonyms made with the key in CLAUDEPERF_IDENTITY_KEY.</summary>
     [Parameter]
     public SwitchParameter HashIdentity { get; set; }
+
+    private void AddPartitions()
+    {
+        try
+        {
+            _folder = PartitionFolder.Of(_folder, _identity, PartitionBy ?? []);
+        }
+        catch (ExportIdentityException exception)
+        {
+            ThrowTerminatingError(ExportErrors.IdentityUnknown(exception));
+        }
+    }
 
     private void FindIdentity()
     {

@@ -53,8 +53,8 @@ public sealed partial class ExportTokenUsageCommand
             WriteVerbose(string.Create(CultureInfo.CurrentCulture, $"Wrote {written.Series:N0} time series to '{_file}'."));
             if (written.Held > 0)
                 WriteWarning(string.Create(CultureInfo.CurrentCulture,
-                    $"{written.Held:N0} counters in '{_file}' would have fallen and keep their earlier values, because Prometheus would count "
-                    + $"their whole value again. Transcripts or prices have changed; -Force writes the lower values."));
+                    $"{written.Held:N0} counters in '{_file}' would have fallen and keep their earlier values, because Prometheus would "
+                    + $"count their whole value again. Transcripts or prices have changed; -Force writes the lower values."));
             if (PassThru)
                 WriteObject(new FileInfo(_file));
         }

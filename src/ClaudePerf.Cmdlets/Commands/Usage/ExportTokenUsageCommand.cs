@@ -12,8 +12,8 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Cmdlets;
 
 /// <summary>
-/// <para type="synopsis">Exports usage to other systems: Parquet files for DuckDB, Spark and ClickHouse, OpenTelemetry metrics and logs for a
-/// collector, or metrics for Prometheus.</para>
+/// <para type="synopsis">Exports usage to other systems: Parquet files for DuckDB, Spark and ClickHouse, OpenTelemetry metrics and logs for
+/// a collector, or metrics for Prometheus.</para>
 /// </summary>
 [Cmdlet(VerbsData.Export, "TokenUsage", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo), typeof(OtlpDelivery))]
@@ -34,8 +34,8 @@ public sealed partial class ExportTokenUsageCommand : UsageCommand
     public override string[]? Path { get; set; }
 
     /// <summary>
-    /// The folder for Parquet files, or the file for Prometheus (.prom); created if missing. Default: token-usage or token-usage.prom in the
-    /// current folder.
+    /// The folder for Parquet files, or the file for Prometheus (.prom); created if missing. Default: token-usage or token-usage.prom in
+    /// the current folder.
     /// </summary>
     [Parameter(Position = 0)]
     [Alias("OutFile")]
@@ -68,6 +68,14 @@ public sealed partial class ExportTokenUsageCommand : UsageCommand
     [Parameter]
     [ValidateNotNullOrEmpty]
     public OtlpSignal[] Signal { get; set; } = [OtlpSignal.Metrics, OtlpSignal.Logs];
+
+    /// <summary>
+    /// Folders for Parquet files in addition to year and month, outermost first: organization=acme/user=alice/year=2026/month=11. Each
+    /// needs a value.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public ExportPartition[]? PartitionBy { get; set; }
 
     /// <summary>
     /// What Prometheus metrics are broken down by; every combination of values is a time series. Default: Model, Agent, Project and
@@ -108,6 +116,7 @@ public sealed partial class ExportTokenUsageCommand : UsageCommand
             // A folder named usage.csv would hide that its files are Parquet.
             if (OutputFile.HasKnownExtension(_folder) && !Directory.Exists(_folder))
                 ThrowTerminatingError(ExportErrors.FolderLikeFile(_folder));
+            AddPartitions();
             return;
         }
         if (Format == ExportFormat.Prometheus)
@@ -117,7 +126,8 @@ public sealed partial class ExportTokenUsageCommand : UsageCommand
         }
         try
         {
-            _targets.AddRange(Signal.Distinct().Order().Select(signal => OtlpTarget.Find(signal, Endpoint, Headers(), identity: _identity)));
+            _targets.AddRange(Signal.Distinct().Order().Select(
+                signal => OtlpTarget.Find(signal, Endpoint, Headers(), identity: _identity)));
         }
         catch (OtlpException exception)
         {
@@ -164,8 +174,8 @@ public sealed partial class ExportTokenUsageCommand : UsageCommand
     // The parameters of other formats.
     private string[] Inapplicable() => Format switch
     {
-        ExportFormat.Otlp => [nameof(OutputPath), nameof(Force), nameof(Label)],
-        ExportFormat.Prometheus => [nameof(Endpoint), nameof(Header), nameof(Signal)],
+        ExportFormat.Otlp => [nameof(OutputPath), nameof(Force), nameof(Label), nameof(PartitionBy)],
+        ExportFormat.Prometheus => [nameof(Endpoint), nameof(Header), nameof(Signal), nameof(PartitionBy)],
         _ => [nameof(Endpoint), nameof(Header), nameof(Signal), nameof(Label)],
     };
 
@@ -175,11 +185,18 @@ public sealed partial class ExportTokenUsageCommand : UsageCommand
         var selection = SelectionOf(month);
         try
         {
-            if (!Force && RunWithProgress(() => ParquetExport.SelectionOfAsync(file, Cancellation), file) is { } other
-                && other != selection)
+            if (!Force && RunWithProgress(() => ParquetExport.OriginOfAsync(file, Cancellation), file) is { } origin)
             {
-                WriteError(ExportErrors.OtherSelection(file, other, selection));
-                return;
+                if (origin.IsOfOther(_identity))
+                {
+                    WriteError(ExportErrors.OtherOwner(file, origin));
+                    return;
+                }
+                if (origin.Selection != selection)
+                {
+                    WriteError(ExportErrors.OtherSelection(file, origin.Selection, selection));
+                    return;
+                }
             }
             if (!ShouldProcess(file, "Write the requests of the month"))
                 return;

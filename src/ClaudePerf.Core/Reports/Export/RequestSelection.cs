@@ -42,6 +42,9 @@ public sealed class RequestSelection
             .CompareTo((table.Rows[other].UtcTicks, table.Rows[other].Id)));
     }
 
+    /// <summary>Whom the requests belong to.</summary>
+    internal ExportIdentity Identity => _identity;
+
     /// <summary>The number of requests.</summary>
     public int Count => _rows.Length;
 

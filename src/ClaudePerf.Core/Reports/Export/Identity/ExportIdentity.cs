@@ -9,7 +9,7 @@ namespace ClaudePerf.Core.Reports.Export.Identity;
 /// </summary>
 public sealed class ExportIdentity
 {
-    // Names in OTEL_RESOURCE_ATTRIBUTES, the most specific first: those of OpenTelemetry's semantic conventions and of Claude Code's manual.
+    // Names in OTEL_RESOURCE_ATTRIBUTES, the most specific first: those of OpenTelemetry's semantic conventions and of Claude Code's docs.
     private static readonly string[] UserAttributes = ["user.name", "user.email", "user.id", "enduser.id"];
     private static readonly string[] HostAttributes = ["host.name", "host.id"];
     private static readonly string[] TeamAttributes = ["team.id", "team.name", "team"];

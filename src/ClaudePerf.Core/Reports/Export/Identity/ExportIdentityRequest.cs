@@ -22,8 +22,8 @@ public sealed record ExportIdentityRequest
     public bool UsesGitEmail { get; init; }
 
     /// <summary>
-    /// Whether projects are folders of this machine, so that git can be asked for their repository. A folder of another machine may exist here
-    /// too and contain something else.
+    /// Whether projects are folders of this machine, so that git can be asked for their repository. A folder of another machine may exist
+    /// here too and contain something else.
     /// </summary>
     public bool HasOwnProjects { get; init; } = true;
 

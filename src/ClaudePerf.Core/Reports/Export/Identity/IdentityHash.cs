@@ -26,7 +26,7 @@ internal sealed class IdentityHash
         if (key is null || key.Length < MinimumKeyLength)
         {
             throw new ExportIdentityException(key is null
-                ? $"-HashIdentity needs a key. Set {Variable} to a secret of at least {MinimumKeyLength} characters, the same on all machines."
+                ? $"-HashIdentity needs a key. Set {Variable} to a secret of at least {MinimumKeyLength} characters, equal on all machines."
                 : $"{Variable} is too short. It must have at least {MinimumKeyLength} characters.");
         }
         _key = Encoding.UTF8.GetBytes(key);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClaudePerf.Core.Reports.Export.Identity;
 using ClaudePerf.Core.Storage;
 using Parquet;
 
@@ -17,6 +18,8 @@ public static class ParquetExport
     // What the file was made from: a partition is only replaced by the same selection of requests.
     private const string SelectionKey = "claudeperf.selection";
     private const string VersionKey = "claudeperf.schema";
+    private const string UserKey = "claudeperf.user";
+    private const string HostKey = "claudeperf.host";
     private const string SchemaVersion = "1";
     private const int RowsInGroup = 100_000;
 
@@ -27,14 +30,14 @@ public static class ParquetExport
         folder, string.Create(CultureInfo.InvariantCulture, $"year={month.Year:0000}"),
         string.Create(CultureInfo.InvariantCulture, $"month={month.Month:00}"), FileName);
 
-    /// <summary>The selection that a month's file was made from.</summary>
+    /// <summary>What a month's file was made from.</summary>
     /// <param name="file">The file.</param>
     /// <param name="cancellation">Cancels the work.</param>
-    /// <returns>The selection that was passed to <see cref="WriteAsync"/>; null if there is no file.</returns>
+    /// <returns>The selection that was passed to <see cref="WriteAsync"/>, and its owner; null if there is no file.</returns>
     /// <exception cref="InvalidDataException">The file was not written by an export.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
-    public static async Task<string?> SelectionOfAsync(string file, CancellationToken cancellation = default)
+    public static async Task<ParquetOrigin?> OriginOfAsync(string file, CancellationToken cancellation = default)
     {
         if (!File.Exists(file))
             return null;
@@ -45,7 +48,8 @@ public static class ParquetExport
             await using (reader.ConfigureAwait(false))
             {
                 return reader.CustomMetadata.TryGetValue(SelectionKey, out var selection)
-                    ? selection
+                    ? new ParquetOrigin(
+                        selection, reader.CustomMetadata.GetValueOrDefault(UserKey), reader.CustomMetadata.GetValueOrDefault(HostKey))
                     : throw new InvalidDataException($"'{file}' is a Parquet file, but not one that Export-TokenUsage wrote.");
             }
         }
@@ -75,7 +79,7 @@ public static class ParquetExport
             .ConfigureAwait(false);
         await using (writer.ConfigureAwait(false))
         {
-            writer.CustomMetadata = new Dictionary<string, string> { [SelectionKey] = selection, [VersionKey] = SchemaVersion };
+            writer.CustomMetadata = MetadataOf(requests.Identity, selection);
             foreach (var part in requests.OfMonth(month, RowsInGroup))
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -88,4 +92,31 @@ public static class ParquetExport
         AtomicFile.Write(file, contents.GetBuffer().AsSpan(0, (int)contents.Length));
         return rows;
     }
+
+    private static Dictionary<string, string> MetadataOf(ExportIdentity identity, string selection)
+    {
+        var metadata = new Dictionary<string, string> { [SelectionKey] = selection, [VersionKey] = SchemaVersion };
+        if (identity.User is { } user)
+            metadata[UserKey] = user;
+        if (identity.Host is { } host)
+            metadata[HostKey] = host;
+        return metadata;
+    }
+}
+
+/// <summary>What a Parquet file was made from.</summary>
+/// <param name="Selection">The selection of requests.</param>
+/// <param name="User">The user; null if unknown.</param>
+/// <param name="Host">The host; null if unknown.</param>
+public sealed record ParquetOrigin(string Selection, string? User, string? Host)
+{
+    /// <summary>Whether the file certainly belongs to another user or host.</summary>
+    /// <param name="identity">The owner of an export.</param>
+    public bool IsOfOther(ExportIdentity identity)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        return Differ(User, identity.User) || Differ(Host, identity.Host);
+    }
+
+    private static bool Differ(string? one, string? other) => one is not null && other is not null && one != other;
 }

@@ -24,8 +24,8 @@ internal sealed record MetricFamily(string Name, MetricKind Kind, string Help)
     internal decimal Sum => _samples.Values.Sum();
 
     /// <summary>
-    /// Adds to the sample with these labels. A label without a value is left out, which means the same to Prometheus, so labels can coincide:
-    /// their values are added up, because duplicate samples would make the whole file invalid.
+    /// Adds to the sample with these labels. A label without a value is left out, which means the same to Prometheus, so labels can
+    /// coincide: their values are added up, because duplicate samples would make the whole file invalid.
     /// </summary>
     internal void Add(IEnumerable<KeyValuePair<string, string?>> labels, decimal value)
     {

@@ -13,8 +13,8 @@ namespace ClaudePerf.Core.Reports.Export.Prometheus;
 /// </summary>
 internal static partial class PrometheusMetrics
 {
-    private static readonly IReadOnlyDictionary<MetricLabel, (string Name, UsageGrouping Grouping, Func<UsageGroup, string?> Value)> Known =
-        new Dictionary<MetricLabel, (string, UsageGrouping, Func<UsageGroup, string?>)>
+    private static readonly Dictionary<MetricLabel, (string Name, UsageGrouping Grouping, Func<UsageGroup, string?> Value)> Known =
+        new()
         {
             [MetricLabel.Model] = ("model", UsageGrouping.Model, static group => group.Model),
             [MetricLabel.Agent] = ("agent", UsageGrouping.Agent, static group => group.Agent),
@@ -37,7 +37,10 @@ internal static partial class PrometheusMetrics
         var query = source.Query with { GroupBy = [.. labels.Select(static label => Known[label].Grouping).Distinct()] };
         var usage = UsageQueryEngine.Run(source.Table, query, cancellation);
         var cache = ProviderCacheAnalysis.Run(source.Table, query, source.Sent, cancellation);
-        return [.. OfUsage(usage.Groups, LabelsOf), .. OfMisses(cache.Groups, LabelsOf), .. OfBudgets(source.Budgets, source.Identity), Build()];
+        return
+        [
+            .. OfUsage(usage.Groups, LabelsOf), .. OfMisses(cache.Groups, LabelsOf), .. OfBudgets(source.Budgets, source.Identity), Build(),
+        ];
 
         List<KeyValuePair<string, string?>> LabelsOf(UsageGroup group) =>
         [
@@ -120,8 +123,10 @@ internal static partial class PrometheusMetrics
         foreach (var (unit, suffix, named) in ((BudgetUnit, string, string)[])
             [(BudgetUnit.USD, "usd", "US dollars"), (BudgetUnit.Tokens, "tokens", "tokens")])
         {
-            var used = new MetricFamily($"claudeperf_budget_used_{suffix}", MetricKind.Gauge, $"Used in the budget's current period, in {named}.");
-            var limit = new MetricFamily($"claudeperf_budget_limit_{suffix}", MetricKind.Gauge, $"The budget's limit per period, in {named}.");
+            var used = new MetricFamily(
+                $"claudeperf_budget_used_{suffix}", MetricKind.Gauge, $"Used in the budget's current period, in {named}.");
+            var limit = new MetricFamily(
+                $"claudeperf_budget_limit_{suffix}", MetricKind.Gauge, $"The budget's limit per period, in {named}.");
             foreach (var state in budgets.Where(state => state.Unit == unit
                 && state.Budget.Period.Kind is not (BudgetPeriodKind.Session or BudgetPeriodKind.Run)))
             {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ClaudePerf.Core.Reports.Export;
+using ClaudePerf.Core.Reports.Export.Identity;
 using ClaudePerf.Core.Reports.Export.Parquet;
 using ClaudePerf.Core.Storage;
 using DuckDB.NET.Data;
@@ -85,14 +86,55 @@ public sealed class ParquetExportTests : IDisposable
     }
 
     [Fact]
+    public async Task Partitions_of_many_owners_are_one_table_with_their_values()
+    {
+        string[] users = ["alice", "Jörg Ö.", "a/b=c\\d%20'\"", "..", "42"];
+        foreach (var user in users)
+        {
+            var identity = ExportIdentity.Find(new() { User = user, Organization = "Acme & Co." }, static _ => null);
+            var folder = PartitionFolder.Of(_folder, identity, [ExportPartition.Organization, ExportPartition.User]);
+            var selection = ExportedUsage.Selection(identity: identity);
+            foreach (var month in selection.Months)
+                await ParquetExport.WriteAsync(ParquetExport.FileOf(folder, month), selection, month, "all requests", Cancellation);
+        }
+        Assert.Equal(users.Order(StringComparer.Ordinal).Select(static user => $"Acme & Co. {user} 5"),
+            Query("select organization || ' ' || \"user\" || ' ' || count(*) from usage group by organization, \"user\"")
+                .Select(static row => (string)row[0]!).Order(StringComparer.Ordinal));
+        Assert.Equal(2 * users.Length, Directory.GetFiles(_folder, "*.parquet", SearchOption.AllDirectories).Length);
+        Assert.All(Directory.GetDirectories(_folder, "*", SearchOption.AllDirectories), static path =>
+            Assert.Matches(@"^[\p{L}\p{N}=._@+%-]*[^.]$", Path.GetFileName(path)));
+    }
+
+    [Fact]
+    public void A_partition_without_a_value_is_an_error()
+    {
+        var exception = Assert.Throws<ExportIdentityException>(() =>
+            PartitionFolder.Of(_folder, ExportIdentity.Unknown, [ExportPartition.Host]));
+        Assert.Contains("-HostName", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_of_another_owner_is_recognized()
+    {
+        await WriteAll(ExportedUsage.Selection(identity: ExportedUsage.Identity));
+        var origin = await ParquetExport.OriginOfAsync(ParquetExport.FileOf(_folder, new DateOnly(2026, 11, 1)), Cancellation);
+        Assert.Equal(new ParquetOrigin("all requests", "alice", "laptop"), origin);
+        Assert.False(origin!.IsOfOther(ExportedUsage.Identity));
+        Assert.False(origin.IsOfOther(ExportIdentity.Unknown));
+        Assert.True(origin.IsOfOther(ExportIdentity.Find(new() { User = "bob" }, static _ => null)));
+        Assert.True(origin.IsOfOther(ExportIdentity.Find(new() { User = "alice", Host = "desktop" }, static _ => null)));
+    }
+
+    [Fact]
     public async Task A_file_is_replaced_atomically_and_records_its_selection()
     {
         await WriteAll();
         await WriteAll();
         Assert.Equal(5L, Query("select count(*) from usage")[0][0]);
         Assert.Equal(
-            "all requests", await ParquetExport.SelectionOfAsync(ParquetExport.FileOf(_folder, new DateOnly(2026, 11, 1)), Cancellation));
-        Assert.Null(await ParquetExport.SelectionOfAsync(ParquetExport.FileOf(_folder, new DateOnly(2026, 12, 1)), Cancellation));
+            new ParquetOrigin("all requests", null, null),
+            await ParquetExport.OriginOfAsync(ParquetExport.FileOf(_folder, new DateOnly(2026, 11, 1)), Cancellation));
+        Assert.Null(await ParquetExport.OriginOfAsync(ParquetExport.FileOf(_folder, new DateOnly(2026, 12, 1)), Cancellation));
         Assert.Equal(2, Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Length);
     }
 
@@ -105,7 +147,7 @@ public sealed class ParquetExportTests : IDisposable
         var file = Path.Combine(_folder, "other.parquet");
         await File.WriteAllTextAsync(file, contents, Cancellation);
         Assert.Contains(file,
-            (await Assert.ThrowsAnyAsync<InvalidDataException>(() => ParquetExport.SelectionOfAsync(file, Cancellation))).Message,
+            (await Assert.ThrowsAnyAsync<InvalidDataException>(() => ParquetExport.OriginOfAsync(file, Cancellation))).Message,
             StringComparison.Ordinal);
     }
 
