@@ -42,7 +42,7 @@ internal sealed partial class VerbJson : JsonSerializerContext
     });
 
     /// <summary>The shape of optimizations, without the two definitions, whose texts are in it anyway.</summary>
-    internal static JsonTypeInfo<OptimizationResult> Optimization { get; } = WithoutDefinitions();
+    internal static JsonTypeInfo<OptimizationResult> Optimization => WithoutDefinitions();
 
     // A required property must be readable, also where nothing is read.
     private static JsonTypeInfo<OptimizationResult> WithoutDefinitions()
