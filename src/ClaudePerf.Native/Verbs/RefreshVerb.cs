@@ -17,7 +17,9 @@ internal static class RefreshVerb
         var folder = new Option<string?>(FolderOption) { Description = "Also compute the budgets of the project in this folder." };
         var statusLine = new Option<bool>(StatusLineOption) { Description = "Compute only the figures of the status line." };
         const string Description = "Update the usage index. Started by the hook and the status line when they have no time for it.";
-        var command = new Command(Name, Description) { folder, statusLine };
+        var command = new Command(Name, Description) { Hidden = true };
+        command.Add(folder);
+        command.Add(statusLine);
         command.SetAction(result =>
         {
             var at = result.GetValue(folder);

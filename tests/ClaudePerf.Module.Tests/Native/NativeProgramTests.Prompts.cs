@@ -14,13 +14,64 @@ public sealed partial class NativeProgramTests
             ($"Measure-PromptTokens '{Sample}'", ["measure", Sample]),
             ($"Measure-PromptTokens '{Sample}' -Summary -Model haiku", ["measure", Sample, "--summary", "--model", "haiku"]),
             ($"Test-AgentEcosystem '{Sample}'", ["test", Sample]),
+            ($"Optimize-AgentPrompt '{Sample}' -NoUsage", ["optimize", Sample, "--no-usage"]),
+            ($"Optimize-AgentPrompt '{Sample}' -NoUsage -Summary", ["optimize", Sample, "--no-usage", "--summary"]),
+            ($"Compare-AgentPrompt '{Sample}' '{OtherSample()}'", ["compare", Sample, OtherSample()]),
         ];
         foreach (var (call, expected) in calls.Zip(await OfCmdlet(calls.Select(static call => call.Cmdlet))))
         {
             var native = await Run("", [.. call.Verb, "--json"]);
             Assert.Equal((call.Cmdlet, 0), (call.Cmdlet, native.ExitCode));
-            AssertSame(expected, JsonNode.Parse(native.Output)!.AsArray());
+            // What verbs leave out would repeat all definitions and changes in each object.
+            AssertSame(expected, JsonNode.Parse(native.Output)!.AsArray(), "Original", "Optimized", "Prompt");
         }
+    }
+
+    [Fact]
+    public async Task The_overview_and_budgets_are_those_of_the_cmdlets()
+    {
+        Use(600, model: "claude-opus-4-6");
+        Budgets("""{"name":"daily","limit":1000,"unit":"Tokens","period":"day"}""");
+        var cmdlets = await OfCmdlet([$"Get-ClaudePerf '{Sample}'", "Get-TokenBudget"]);
+        // Texts name verbs instead of cmdlets, and a moment has passed.
+        AssertSame(cmdlets[0], JsonNode.Parse((await Run("", "overview", Sample, "--json")).Output)!.AsArray(),
+            "At", "Budgets", "Commands", "NextStep");
+        AssertSame(cmdlets[1], JsonNode.Parse((await Run("", "budget", "--json")).Output)!.AsArray(), "BurnRate", "Forecast",
+            "LimitReachedAt");
+        Assert.Equal(0, (await Run("", "budget", "test")).ExitCode);
+        Use(600, model: "claude-opus-4-6");
+        Assert.Equal(3, (await Run("", "budget", "test")).ExitCode);
+        Assert.StartsWith("ClaudePerf, ", (await Run("")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_leads_to_every_verb_and_each_shell_has_its_completion()
+    {
+        var help = await Run("", "--help");
+        Assert.All((string[])["measure", "usage", "savings", "test", "optimize", "compare", "budget", "report", "watch"],
+            verb => Assert.Contains("claudeperf " + verb, help.Output, StringComparison.Ordinal));
+        Assert.All(help.Output.Split('\n'), static line => Assert.InRange(line.Length, 0, 80));
+        foreach (var shell in (string[])["bash", "zsh", "fish", "pwsh"])
+            Assert.Contains("[suggest:", (await Run("", "completion", shell)).Output, StringComparison.Ordinal);
+        Assert.Equal("usage", (await Run("", "[suggest:14]", "claudeperf usa")).Output.Trim());
+        Assert.Contains("Export-TokenUsage", (await Run("", "export", "--format", "parquet")).Error, StringComparison.Ordinal);
+    }
+
+    // The sample with one agent that lost a sentence.
+    private string OtherSample()
+    {
+        var folder = Path.Combine(_home, "sample");
+        if (Directory.Exists(folder))
+            return folder;
+        foreach (var file in Directory.EnumerateFiles(Sample, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }))
+        {
+            var target = Path.Combine(folder, Path.GetRelativePath(Sample, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+        var agent = Path.Combine(folder, ".claude", "agents", "code-reviewer.md");
+        File.WriteAllLines(agent, File.ReadAllLines(agent).SkipLast(1));
+        return folder;
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public static class CompareProcess
             else
             {
                 var root = PromptSource.RootOf(Directory.Exists(path) ? path : Path.GetDirectoryName(path)!);
-                using var files = RevisionFiles.Extract(root, run.Reference);
+                using var files = Extract(root, run.Reference);
                 var first = compared.Count;
                 Compare(files.Folder, path);
                 for (var i = first; i < compared.Count; i++)
@@ -58,6 +58,18 @@ public static class CompareProcess
             var source = new PromptVersionSource(new PromptSource(includeUser: false, allowOutsideRoot: false, CancellationToken.None), null);
             foreach (var version in source.FromPaths(older, path).Where(version => seen.Add(version.Key)))
                 compared.Add(comparer.Compare(version.Before, version.After, version.Files));
+        }
+    }
+
+    private static RevisionFiles Extract(string root, string reference)
+    {
+        try
+        {
+            return RevisionFiles.Extract(root, reference);
+        }
+        catch (GitException exception) when (exception.Failure is GitFailure.UnknownReference or GitFailure.NoRepository)
+        {
+            throw new VerbInputException($"'{reference}' is neither a file or folder nor a git revision. {exception.Message}");
         }
     }
 

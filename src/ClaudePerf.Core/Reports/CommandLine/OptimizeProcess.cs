@@ -106,7 +106,7 @@ public static class OptimizeProcess
         if (run.Json && run.Summary)
             output.WriteJson([.. OptimizationSummary.FromResults(results)], VerbJson.Shapes.OptimizationSummary);
         else if (run.Json)
-            output.WriteJson(results, VerbJson.Shapes.OptimizationResult);
+            output.WriteJson(results, VerbJson.Optimization);
         else if (run.Diff)
             output.Write(VisibleText.OfLines(string.Concat(results.Where(static result => result.IsChanged)
                 .Select(static result => result.Diff))));

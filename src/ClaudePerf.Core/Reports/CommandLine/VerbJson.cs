@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Optimization;
@@ -39,4 +40,23 @@ internal sealed partial class VerbJson : JsonSerializerContext
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new UtcTimeConverter() },
     });
+
+    /// <summary>The shape of optimizations, without the two definitions, whose texts are in it anyway.</summary>
+    internal static JsonTypeInfo<OptimizationResult> Optimization => WithoutDefinitions();
+
+    // A required property must be readable, also where nothing is read.
+    private static JsonTypeInfo<OptimizationResult> WithoutDefinitions()
+    {
+        var options = new JsonSerializerOptions
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Converters = { new UtcTimeConverter() },
+            TypeInfoResolver = Default.WithAddedModifier(static type =>
+            {
+                foreach (var property in type.Properties)
+                    property.IsRequired = false;
+            }),
+        };
+        return (JsonTypeInfo<OptimizationResult>)options.GetTypeInfo(typeof(OptimizationResult));
+    }
 }

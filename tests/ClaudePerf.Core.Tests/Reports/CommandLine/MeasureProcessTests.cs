@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ClaudePerf.Core.Measurement;
 using ClaudePerf.Core.Reports.CommandLine;
-using ClaudePerf.Core.Tests.Tokens.Exact;
 using ClaudePerf.Core.Tokens;
 
 namespace ClaudePerf.Core.Tests.Reports.CommandLine;
@@ -11,7 +10,7 @@ public sealed class MeasureProcessTests : IDisposable
 {
     private static readonly string Sample = Path.Combine(Repository.Root, "samples", "ecosystem");
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly PromptFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ClaudePerf.Core.Reports.CommandLine;
-using ClaudePerf.Core.Tests.Tokens.Exact;
 using ClaudePerf.Core.Validation.Formats;
 using ClaudePerf.Core.Validation;
 
@@ -9,17 +8,17 @@ namespace ClaudePerf.Core.Tests.Reports.CommandLine;
 /// <summary>The output of <c>claudeperf test</c>, without its process.</summary>
 public sealed class TestProcessTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly PromptFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Findings_have_place_severity_and_rule_in_eighty_columns()
     {
-        Agent("good", "tools: Read\nmodel: opus");
+        _folder.Agent("good", "tools: Read\nmodel: opus");
         var fine = Test(new TestRun { Version = "1.0.0" });
         Assert.Equal((VerbOutput.Answered, ""), (fine.Code, fine.Error));
-        Agent("bad", "tools: Raed\nmodel: no-such-model");
+        _folder.Agent("bad", "tools: Raed\nmodel: no-such-model");
         var found = Test(new TestRun { Version = "1.0.0" });
         Assert.Contains(".claude/agents/bad.md:4\n    Error empty-tools: ", found.Output, StringComparison.Ordinal);
         Assert.Contains("\n2 definitions: ", found.Output, StringComparison.Ordinal);
@@ -31,7 +30,7 @@ public sealed class TestProcessTests : IDisposable
     public void A_screen_shows_an_overview_of_many_findings_unless_all_are_asked_for()
     {
         for (var i = 0; i < 12; i++)
-            Agent($"a{i}", $"tools: Raed{i}");
+            _folder.Agent($"a{i}", $"tools: Raed{i}");
         var overview = Test(new TestRun { Version = "1.0.0" }, width: 80);
         Assert.InRange(overview.Lines.Length, 5, 20);
         Assert.Contains("Use --all to list all findings", overview.Output, StringComparison.Ordinal);
@@ -43,7 +42,7 @@ public sealed class TestProcessTests : IDisposable
     [Fact]
     public void Json_has_every_property_of_a_finding()
     {
-        Agent("bad", "tools: Raed");
+        _folder.Agent("bad", "tools: Raed");
         var found = Test(new TestRun { Version = "1.0.0", Json = true, Rules = ["empty-tools"] });
         using var document = JsonDocument.Parse(found.Output);
         var finding = Assert.Single(document.RootElement.EnumerateArray());
@@ -56,7 +55,7 @@ public sealed class TestProcessTests : IDisposable
     [Fact]
     public void Sarif_is_written_to_a_file_in_addition_to_the_answer()
     {
-        Agent("bad", "tools: Raed");
+        _folder.Agent("bad", "tools: Raed");
         var found = Test(new TestRun { Version = "1.2.3", Sarif = "findings.sarif", Rules = ["empty-tools"] });
         Assert.Contains("empty-tools", found.Output, StringComparison.Ordinal);
         using var sarif = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_folder.Path, "findings.sarif")));
@@ -68,12 +67,12 @@ public sealed class TestProcessTests : IDisposable
     [Fact]
     public void A_baseline_leaves_out_known_findings_and_names_those_that_are_gone()
     {
-        Agent("bad", "tools: Raed");
+        _folder.Agent("bad", "tools: Raed");
         Assert.Equal(VerbOutput.Failed, Test(new TestRun { Version = "1.0.0", SaveBaseline = "known.json" }).Code);
         var known = Test(new TestRun { Version = "1.0.0", Baseline = "known.json" });
         Assert.Equal((VerbOutput.Answered, ""), (known.Code, known.Error));
         Assert.Contains("not counting the baseline", known.Output, StringComparison.Ordinal);
-        Agent("bad", "tools: Read");
+        _folder.Agent("bad", "tools: Read");
         Assert.Contains("remove it with --update-baseline", Test(new TestRun { Version = "1.0.0", Baseline = "known.json" }).Error,
             StringComparison.Ordinal);
         Test(new TestRun { Version = "1.0.0", Baseline = "known.json", UpdateBaseline = true });
@@ -83,16 +82,16 @@ public sealed class TestProcessTests : IDisposable
     [Fact]
     public void Fixing_changes_the_file_and_reports_the_rest()
     {
-        Agent("bad", "tools: read");
+        _folder.Agent("bad", "tools: read");
         Assert.Contains("--fix would fix", Test(new TestRun { Version = "1.0.0" }).Output, StringComparison.Ordinal);
         Test(new TestRun { Version = "1.0.0", Fix = true });
-        Assert.Contains("tools: Read", File.ReadAllText(PathOf("bad")), StringComparison.Ordinal);
+        Assert.Contains("tools: Read", File.ReadAllText(_folder.PathOf("bad")), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Wrong_input_is_one_line()
     {
-        Agent("good", "tools: Read");
+        _folder.Agent("good", "tools: Read");
         Assert.All((TestRun[])
         [
             new() { Version = "1.0.0", Paths = ["nowhere"] },
@@ -106,14 +105,6 @@ public sealed class TestProcessTests : IDisposable
             Assert.Single(result.Error.TrimEnd().Split('\n'));
         });
         Assert.Equal(VerbOutput.Unreadable, Test(new TestRun { Version = "1.0.0", Baseline = "missing.json" }).Code);
-    }
-
-    private string PathOf(string name) => Path.Combine(_folder.Path, ".claude", "agents", name + ".md");
-
-    private void Agent(string name, string fields)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(name))!);
-        File.WriteAllText(PathOf(name), $"---\nname: {name}\ndescription: Use for the task {name}.\n{fields}\n---\nDo {name}.\n");
     }
 
     // A path is given, so that the definitions of whoever runs the tests stay out.
