@@ -26,7 +26,7 @@ public class CoordinationFooterTests
         Assert.Equal("Cheaper models are not included.", one[2]);
         var two = ArrangementFooter.Of([Arrangement((StepEffect.Model, 0.1m)), Arrangement()]);
         Assert.StartsWith("One run of each: $2.00 today", two[1], StringComparison.Ordinal);
-        Assert.StartsWith("With cheaper models it would be $1.1000 (45% less)", Plain(two[2]), StringComparison.Ordinal);
+        Assert.StartsWith("With cheaper models it would be $1.10 (45% less)", Plain(two[2]), StringComparison.Ordinal);
     }
 
     [Fact]
