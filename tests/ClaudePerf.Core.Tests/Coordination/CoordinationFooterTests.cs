@@ -25,8 +25,8 @@ public class CoordinationFooterTests
             + "(50% less).", Plain(one[1]));
         Assert.Equal("Cheaper models are not included.", one[2]);
         var two = ArrangementFooter.Of([Arrangement((StepEffect.Model, 0.1m)), Arrangement()]);
-        Assert.StartsWith("One run of each: $2.0000 today", two[1], StringComparison.Ordinal);
-        Assert.StartsWith("With cheaper models it would be $1.1000 (45% less)", Plain(two[2]), StringComparison.Ordinal);
+        Assert.StartsWith("One run of each: $2.00 today", two[1], StringComparison.Ordinal);
+        Assert.StartsWith("With cheaper models it would be $1.10 (45% less)", Plain(two[2]), StringComparison.Ordinal);
     }
 
     [Fact]
