@@ -9,7 +9,8 @@ namespace ClaudePerf.Cmdlets;
 internal static class ValidationErrors
 {
     internal static ErrorRecord UnknownRule(string pattern, IEnumerable<string> own) => new(
-        new ItemNotFoundException(Errors.UnknownRule("validation", pattern, ValidationRules.All.Select(static rule => rule.Id).Concat(own))),
+        new ItemNotFoundException(
+            Errors.UnknownRule("validation", pattern, ValidationRules.All.Select(static rule => rule.Id).Concat(own))),
         "UnknownRule", ErrorCategory.ObjectNotFound, pattern);
 
     internal static ErrorRecord SettingsUnusable(ValidationSettingsException exception) => new(

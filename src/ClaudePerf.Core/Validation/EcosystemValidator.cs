@@ -21,7 +21,9 @@ public static class EcosystemValidator
         Ecosystem ecosystem, ValidationOptions options, CancellationToken cancellation = default) =>
         Validate(ecosystem, options, progress: null, cancellation);
 
-    /// <summary>Runs the rules as <see cref="Validate(Ecosystem, ValidationOptions, CancellationToken)"/> does, and says how far it is.</summary>
+    /// <summary>
+    /// Runs the rules as <see cref="Validate(Ecosystem, ValidationOptions, CancellationToken)"/> does, and says how far it is.
+    /// </summary>
     /// <param name="ecosystem">The ecosystem.</param>
     /// <param name="options">Which rules to run, and how prompts are measured.</param>
     /// <param name="progress">Gets the share of rules that are done, 0 to 1, from several threads; null for none.</param>
@@ -48,7 +50,8 @@ public static class EcosystemValidator
             .SelectMany(
                 rule =>
                 {
-                    var found = Merged(rule, options, ecosystem.Root, rule.Check(context).Where(finding => !suppressions.Suppresses(finding)))
+                    var unmerged = rule.Check(context).Where(finding => !suppressions.Suppresses(finding));
+                    var found = Merged(rule, options, ecosystem.Root, unmerged)
                         .Select(finding => settings.SeverityOf(rule.Id) is { } severity ? finding with { Severity = severity } : finding)
                         .ToList();
                     progress?.Invoke(Interlocked.Increment(ref done) / (double)rules.Count);

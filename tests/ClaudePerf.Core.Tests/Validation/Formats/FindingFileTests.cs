@@ -29,7 +29,10 @@ public sealed class FindingFileTests : IDisposable
             FindingWriter.Save(Path, FindingWriter.Write(format, findings, "/p", [], "1.0"));
             Assert.True(FindingFile.IsOwn(Path, format));
             if (findings.Length > 0)
-                Assert.All(Enum.GetValues<FindingFormat>().Where(other => other != format), other => Assert.False(FindingFile.IsOwn(Path, other)));
+            {
+                Assert.All(Enum.GetValues<FindingFormat>().Where(other => other != format),
+                    other => Assert.False(FindingFile.IsOwn(Path, other)));
+            }
         }
     }
 
