@@ -21,7 +21,7 @@ internal static class OutputErrors
             content.Id + "FolderMissing", ErrorCategory.ObjectNotFound, path),
         OutputRefusal.IsFolder => new(
             new IOException($"'{path}' is a folder. Give the path of a file."),
-            content.Id + "IsFolder", ErrorCategory.InvalidArgument, path),
+            content.Id + "NotWritten", ErrorCategory.WriteError, path),
         _ => new(
             new IOException($"'{path}' exists and does not contain {content.Description} from ClaudePerf. Choose another "
                 + "file, or replace it with -Force."),
