@@ -23,7 +23,7 @@ public sealed class FindingFileTests : IDisposable
     [InlineData(FindingFormat.Json, ".json")]
     public void Files_of_a_format_are_recognized_with_and_without_findings(FindingFormat format, string? extension)
     {
-        Assert.Equal(extension, FindingFile.ExtensionsOf(format).FirstOrDefault());
+        Assert.Equal(extension, FindingFile.ExtensionsOf(format) is [var first, ..] ? first : null);
         foreach (var findings in new Finding[][] { Found, [] })
         {
             FindingWriter.Save(Path, FindingWriter.Write(format, findings, "/p", [], "1.0"));
