@@ -138,7 +138,7 @@ public sealed class ExportTokenUsageTests : IDisposable
     public void An_empty_export_is_a_warning()
     {
         var run = Run("usage -Model haiku").ThrowIfFailed();
-        Assert.Contains(run.Warnings, static warning => warning.StartsWith("None of the 2 requests", StringComparison.Ordinal));
+        Assert.Contains(run.Warnings, static warning => warning.StartsWith("There is no model 'haiku'", StringComparison.Ordinal));
         Assert.False(Directory.Exists(Path.Combine(_session.Folder, "usage")));
     }
 

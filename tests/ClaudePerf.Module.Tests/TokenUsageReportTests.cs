@@ -132,7 +132,7 @@ public sealed class TokenUsageReportTests : IDisposable
     public void A_report_of_nothing_is_written_with_a_warning()
     {
         var run = _session.Run("Export-TokenUsageReport -Path projects -NoIndex -NoEcosystem -Model haiku").ThrowIfFailed();
-        Assert.Contains(run.Warnings, warning => warning.StartsWith("None of the 1 requests", StringComparison.Ordinal));
+        Assert.Contains(run.Warnings, warning => warning.StartsWith("There is no model 'haiku'", StringComparison.Ordinal));
         Assert.Contains("\"requests\":0", File.ReadAllText(Path.Combine(_session.Folder, "token-usage.html")), StringComparison.Ordinal);
     }
 

@@ -36,6 +36,16 @@ public sealed class WrongInputTests : IDisposable
     [InlineData("5 | Set-TokenBudget", "InputNotABudget", "InvalidArgument", "")]
     [InlineData("Remove-TokenBudget nothing-of-the-kind -Confirm:$false", "BudgetNotFound", "ObjectNotFound", "nothing-of-the-kind")]
     [InlineData("Export-TokenUsageReport eco -Path projects -Format Json", "ReportNotWritten", "WriteError", "eco")]
+    [InlineData("Get-ClaudePerf none", "PathNotFound", "ObjectNotFound", "none")]
+    [InlineData("Get-AgentDefinition eco -Name helpr", "DefinitionNotFound", "ObjectNotFound", "Did you mean 'helper'?")]
+    [InlineData("Optimize-AgentPrompt eco -Rule emphasi", "UnknownRule", "ObjectNotFound", "Did you mean 'emphasis'?")]
+    [InlineData("Test-AgentEcosystem eco -Rule no-nam", "UnknownRule", "ObjectNotFound", "no-nam")]
+    [InlineData("Get-CoordinationPattern eco -Agent helpr", "AgentInNoPattern", "ObjectNotFound", "helpr")]
+    [InlineData("Test-AgentEcosystem eco -Format Json -OutputPath a.csv", "ExtensionOfOtherFormat", "InvalidArgument", "a.csv")]
+    [InlineData("Test-AgentEcosystem eco -Format Sarif -OutputPath binary.md", "ExtensionOfOtherFormat", "InvalidArgument", ".sarif")]
+    [InlineData("Export-TokenUsage x.csv -Path projects", "ExtensionOfOtherFormat", "InvalidArgument", "x.csv")]
+    [InlineData("Optimize-AgentPrompt eco -OutputPath binary.md", "OutputIsFile", "InvalidArgument", "binary.md")]
+    [InlineData("Get-ChildItem | Enable-TokenSaving", "InputNotAFinding", "InvalidArgument", "Find-TokenSaving")]
     public void The_error_explains_what_was_wrong(string script, string id, string category, string words)
     {
         Prepare();

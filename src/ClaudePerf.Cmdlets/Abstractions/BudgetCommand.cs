@@ -70,7 +70,7 @@ public abstract class BudgetCommand : IndexCommand
     /// <param name="use">Receives the states of the budgets, and the requests.</param>
     private protected void Evaluate(Action<IReadOnlyList<BudgetState>, UsageTable> use)
     {
-        if (FindRoots(TranscriptPath) is not { } roots || ReadBudgets() is not { } budgets)
+        if (ReadBudgets() is not { } budgets || FindRoots(TranscriptPath) is not { } roots)
             return;
         Guard(() => ReadTranscripts(roots, Catalog, reading =>
         {

@@ -102,7 +102,8 @@ public abstract class UsageCommand : TranscriptCommand
     private protected override IEnumerable<(UsageGrouping Kind, IReadOnlyList<string>? Names)> NameFilters =>
     [
         .. base.NameFilters, (UsageGrouping.Skill, Skill), (UsageGrouping.Plugin, Plugin), (UsageGrouping.McpServer, McpServer),
-        (UsageGrouping.Prompt, Prompt), (UsageGrouping.Workflow, Workflow), (UsageGrouping.Effort, Effort), (UsageGrouping.Version, Version),
+        (UsageGrouping.Prompt, Prompt), (UsageGrouping.Workflow, Workflow), (UsageGrouping.Effort, Effort),
+        (UsageGrouping.Version, Version),
     ];
 
     private protected override void Work() => ReadTranscripts(Roots, Query.Catalog, reading =>

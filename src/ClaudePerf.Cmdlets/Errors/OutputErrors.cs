@@ -18,7 +18,7 @@ internal static class OutputErrors
                 new ArgumentException(reason), "ExtensionOfOtherFormat", ErrorCategory.InvalidArgument, path),
             OutputRefusal.FolderMissing => new(
                 new DirectoryNotFoundException(reason), content.Id + "FolderMissing", ErrorCategory.ObjectNotFound, path),
-            OutputRefusal.IsFolder => new(new IOException(reason), content.Id + "IsFolder", ErrorCategory.InvalidArgument, path),
+            OutputRefusal.IsFolder => new(new IOException(reason), content.Id + "NotWritten", ErrorCategory.WriteError, path),
             _ => new(new IOException(reason), content.Id + "WouldReplaceOtherFile", ErrorCategory.ResourceExists, path),
         };
     }

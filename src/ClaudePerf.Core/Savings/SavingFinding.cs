@@ -136,7 +136,8 @@ public sealed record SavingFinding
     public string? SettingValue { get; init; }
 
     /// <summary>
-    /// The settings file that takes the setting: the user's (<c>~/.claude/settings.json</c>, or in the folder of CLAUDE_CONFIG_DIR), or the full path of a project's; null if
+    /// The settings file that takes the setting: the user's (<c>~/.claude/settings.json</c>, or in the folder of CLAUDE_CONFIG_DIR), or
+    /// the full path of a project's; null if
     /// the change is not a setting.
     /// </summary>
     public string? SettingFile { get; init; }

@@ -21,7 +21,9 @@ internal static class EcosystemValidator
         Ecosystem ecosystem, ValidationOptions options, CancellationToken cancellation = default) =>
         Validate(ecosystem, options, progress: null, cancellation);
 
-    /// <summary>Runs the rules as <see cref="Validate(Ecosystem, ValidationOptions, CancellationToken)"/> does, and says how far it is.</summary>
+    /// <summary>
+    /// Runs the rules as <see cref="Validate(Ecosystem, ValidationOptions, CancellationToken)"/> does, and says how far it is.
+    /// </summary>
     /// <param name="ecosystem">The ecosystem.</param>
     /// <param name="options">Which rules to run, and how prompts are measured.</param>
     /// <param name="progress">Gets the share of rules that are done, 0 to 1, from several threads; null for none.</param>

@@ -24,7 +24,8 @@ public class BudgetChangeTests
     {
         var culture = System.Globalization.CultureInfo.InvariantCulture;
         Assert.Empty(BudgetText.Changes(Budget, Budget with { Name = "other" }, culture));
-        var changed = new BudgetChange { Limit = 5, Unit = BudgetUnit.USD, Agent = ["x", "y"], Project = [], Thresholds = [80] }.Apply(Budget);
+        var changed = new BudgetChange { Limit = 5, Unit = BudgetUnit.USD, Agent = ["x", "y"], Project = [], Thresholds = [80] }
+            .Apply(Budget);
         Assert.Equal(["limit 20 tokens -> $5.00", "projects p -> all", "agents a -> x, y", "thresholds 10%, 90% -> 80%"],
             BudgetText.Changes(Budget, changed, culture));
     }

@@ -25,7 +25,8 @@ public sealed class UnknownScopeNamesTests : IDisposable
     public void A_model_without_price_and_usage_and_a_project_without_usage_are_described()
     {
         Assert.StartsWith("There is no model 'sonnt' in the price list or in the usage so far. Did you mean 'sonnet'?",
-            Assert.Single(UnknownScopeNames.Models(["sonnt", "opus", "claude-opus*"], Requests.Catalog, index: null)), StringComparison.Ordinal);
+            Assert.Single(UnknownScopeNames.Models(["sonnt", "opus", "claude-opus*"], Requests.Catalog, index: null)),
+            StringComparison.Ordinal);
         Assert.StartsWith("No project in the usage so far is named 'nowhere'.",
             Assert.Single(UnknownScopeNames.Projects(["nowhere", _sandbox.Root], index: null)), StringComparison.Ordinal);
     }

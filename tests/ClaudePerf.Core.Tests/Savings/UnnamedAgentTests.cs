@@ -7,7 +7,9 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Tests.Savings;
 
-/// <summary>Subagents in old transcripts, which are sidechains without a name, with claude-sonnet-5 at $2 input per million tokens.</summary>
+/// <summary>
+/// Subagents in old transcripts, which are sidechains without a name, with claude-sonnet-5 at $2 input per million tokens.
+/// </summary>
 public class UnnamedAgentTests
 {
     [Fact]
@@ -18,7 +20,10 @@ public class UnnamedAgentTests
         Assert.Equal("Subagents ran, but their transcripts, from an old version of Claude Code, do not contain their names: "
             + "1 request for $4.00.", LeftOut(main, side));
         Assert.Equal("No agents ran in this period.", LeftOut(main));
-        var named = Requests.At("2026-11-02T08:02:00Z", input: 1_000_000) with { IsSidechain = true, AgentId = "a1", AgentType = "reviewer" };
+        var named = Requests.At("2026-11-02T08:02:00Z", input: 1_000_000) with
+        {
+            IsSidechain = true, AgentId = "a1", AgentType = "reviewer",
+        };
         Assert.Null(LeftOut(main, named));
         Assert.StartsWith("Other subagents ran,", LeftOut(main, side, named), StringComparison.Ordinal);
     }

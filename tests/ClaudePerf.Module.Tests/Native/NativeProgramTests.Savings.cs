@@ -24,7 +24,7 @@ public sealed partial class NativeProgramTests
         Assert.All(text.Output.Split('\n'), static line => Assert.InRange(line.Length, 0, 80));
         var nothing = await Run("", ["savings", "--json", "--agent", "nobody", .. period]);
         Assert.Equal((0, "[]"), (nothing.ExitCode, nothing.Output.Trim()));
-        Assert.Contains("matches the filters", nothing.Error, StringComparison.Ordinal);
+        Assert.Contains("There is no agent 'nobody' in the transcripts", nothing.Error, StringComparison.Ordinal);
     }
 
     // A conversation that writes its whole prompt once more in the middle, although nothing has expired.

@@ -24,8 +24,7 @@ public sealed partial class ExportTokenUsageCommand : UsageCommand
 
     private readonly List<OtlpTarget> _targets = [];
     private string _folder = "";
-    private int _written;
-    private long _writtenRequests;
+    private long _written;
 
     /// <inheritdoc/>
     [Parameter(ParameterSetName = PathSet)]
@@ -151,11 +150,7 @@ public sealed partial class ExportTokenUsageCommand : UsageCommand
             foreach (var month in requests.Months)
                 WriteMonth(requests, month);
             if (_written > 0)
-            {
-                var files = _written == 1 ? "file of one month" : "files of months";
-                ReportWritten(string.Create(CultureInfo.CurrentCulture, $"{_writtenRequests:N0} requests, {_written:N0} {files},"), _folder,
-                    isQuiet: PassThru);
-            }
+                ReportWritten(string.Create(CultureInfo.CurrentCulture, $"{_written:N0} requests"), _folder, isQuiet: PassThru);
             return;
         }
         if (Format == ExportFormat.Prometheus)
@@ -202,7 +197,7 @@ public sealed partial class ExportTokenUsageCommand : UsageCommand
                 return;
             var rows = RunWithProgress(() => ParquetExport.WriteAsync(file, requests, month, selection, Cancellation), file);
             WriteVerbose(string.Create(CultureInfo.CurrentCulture, $"Wrote {rows:N0} requests to '{file}'."));
-            (_written, _writtenRequests) = (_written + 1, _writtenRequests + rows);
+            _written += rows;
             if (PassThru)
                 WriteObject(new FileInfo(file));
         }

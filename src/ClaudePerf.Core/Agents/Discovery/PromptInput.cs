@@ -27,7 +27,8 @@ public static class PromptInput
     }
 
     /// <summary>
-    /// Whether a text is a request to the Messages API as JSON: an object with a list of <c>messages</c>. Nobody would send one as a prompt.
+    /// Whether a text is a request to the Messages API as JSON: an object with a list of <c>messages</c>. Nobody would send one as a
+    /// prompt.
     /// </summary>
     /// <param name="text">The text.</param>
     public static bool IsRequest(string text)

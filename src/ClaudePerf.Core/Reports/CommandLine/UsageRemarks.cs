@@ -27,7 +27,8 @@ public static class UsageRemarks
         if (reading.Table.Count > 0)
             return $"None of the {CountText.Of(reading.Table.Count, "request")} in the transcripts matches the filters.";
         if (reading.Files > 0)
-            return reading.Files == 1 ? "The only transcript contains no usage yet." : $"The {reading.Files:N0} transcripts contain no usage yet.";
+            return reading.Files == 1 ? "The only transcript contains no usage yet."
+                : $"The {reading.Files:N0} transcripts contain no usage yet.";
         var where = roots.Count > 0 ? string.Join(", ", roots) : TranscriptRoots.Describe(
             Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
         return $"No Claude Code transcripts were found in {where}. Claude Code creates them there when it runs.";

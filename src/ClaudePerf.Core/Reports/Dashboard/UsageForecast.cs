@@ -27,7 +27,8 @@ public sealed record UsageForecast(string Month, decimal SoFar, int Weeks, decim
     /// <summary>Why a report has no forecast.</summary>
     /// <param name="hasUsage">Whether the report has usage with a price.</param>
     internal static string WhyNone(bool hasUsage) => hasUsage
-        ? $"Too little usage to forecast the month: it takes {BudgetForecast.MinimumDaysOfMonth} days of usage, the latest within four weeks."
+        ? $"Too little usage to forecast the month: it takes {BudgetForecast.MinimumDaysOfMonth} days of usage, the latest within four "
+            + "weeks."
         : "There is no forecast, because nothing with a price was used.";
 
     /// <summary>The basis of the forecast, as part of a sentence.</summary>

@@ -128,7 +128,8 @@ public sealed class OptimizedPromptWriterTests : IDisposable
     {
         var result = OptimizeAgent();
         Directory.CreateDirectory(_sandbox.At("copy/.claude/agents/a.md"));
-        var failure = Assert.Throws<CopyWriteException>(() => Writer().WriteCopy(result, _sandbox.At("copy"), _sandbox.Project, force: false));
+        var failure = Assert.Throws<CopyWriteException>(() =>
+            Writer().WriteCopy(result, _sandbox.At("copy"), _sandbox.Project, force: false));
         Assert.Equal(_sandbox.At("copy/.claude/agents/a.md"), failure.Path);
         Assert.Same(failure.InnerException, failure.Reason);
     }

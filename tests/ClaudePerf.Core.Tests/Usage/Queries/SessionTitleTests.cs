@@ -100,7 +100,8 @@ public sealed class SessionTitleTests : IDisposable
 
     private static string Given(string title) => JsonSerializer.Serialize(new { type = "custom-title", customTitle = title });
 
-    private static string Prompt(string uuid, string[] blocks) => Prompt(uuid, (object)blocks.Select(static text => new { type = "text", text }));
+    private static string Prompt(string uuid, string[] blocks) =>
+        Prompt(uuid, (object)blocks.Select(static text => new { type = "text", text }));
 
     private static string Prompt(string uuid, string text) => Prompt(uuid, (object)text);
 

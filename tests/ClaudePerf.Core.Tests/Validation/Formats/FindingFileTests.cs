@@ -23,13 +23,16 @@ public sealed class FindingFileTests : IDisposable
     [InlineData(FindingFormat.Json, ".json")]
     public void Files_of_a_format_are_recognized_with_and_without_findings(FindingFormat format, string? extension)
     {
-        Assert.Equal(extension, FindingFile.ExtensionsOf(format).FirstOrDefault());
+        Assert.Equal(extension, FindingFile.ExtensionsOf(format) is [var first, ..] ? first : null);
         foreach (var findings in new Finding[][] { Found, [] })
         {
             FindingWriter.Save(Path, FindingWriter.Write(format, findings, "/p", [], "1.0"));
             Assert.True(FindingFile.IsOwn(Path, format));
             if (findings.Length > 0)
-                Assert.All(Enum.GetValues<FindingFormat>().Where(other => other != format), other => Assert.False(FindingFile.IsOwn(Path, other)));
+            {
+                Assert.All(Enum.GetValues<FindingFormat>().Where(other => other != format),
+                    other => Assert.False(FindingFile.IsOwn(Path, other)));
+            }
         }
     }
 
