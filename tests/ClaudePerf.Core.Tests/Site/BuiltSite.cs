@@ -26,6 +26,8 @@ public sealed class BuiltSite : IDisposable
     {
         if (_listener is { } running)
             return running.Prefixes.Single();
+        // Built before the first question, so that a failure is the test's own.
+        _ = Root;
         using (var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
         {
             probe.Start();
@@ -87,6 +89,6 @@ public sealed class BuiltSite : IDisposable
         var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{said}{errors}");
-        return Path.Combine(_folder.FullName, "out", "site");
+        return _folder.FullName;
     }
 }
