@@ -18,7 +18,6 @@ internal static class Machine
         Prerequisite.Redis => OnPath("redis-server"),
         Prerequisite.Chromium => Environment.GetEnvironmentVariable("CHROME_PATH") ?? Browsers.FirstOrDefault(File.Exists),
         Prerequisite.Docfx => Directory.Exists(DocfxFolder) ? DocfxFolder : null,
-        Prerequisite.SiteInChromium => Find(Prerequisite.Docfx) is null ? null : Find(Prerequisite.Chromium),
         Prerequisite.RealInput => Directory.Exists(RealInputFolder) ? RealInputFolder : null,
         _ => throw new ArgumentOutOfRangeException(nameof(prerequisite)),
     };
@@ -29,7 +28,6 @@ internal static class Machine
         Prerequisite.Redis => "Install redis-server and put it on the path (on Debian: apt-get install redis-server).",
         Prerequisite.Chromium => "Install Chromium (on Debian: apt-get install chromium), or set CHROME_PATH to a browser.",
         Prerequisite.Docfx => "Run 'dotnet tool restore' in the repository.",
-        Prerequisite.SiteInChromium => $"{Remedy(Prerequisite.Docfx)} {Remedy(Prerequisite.Chromium)}",
         Prerequisite.RealInput => $"Put the real input into {RealInputFolder}, or set CLAUDEPERF_TEST_DATA to its folder.",
         _ => throw new ArgumentOutOfRangeException(nameof(prerequisite)),
     };
