@@ -52,7 +52,8 @@ function Get-Screen([string[]] $Command, [string] $Demo, [string] $Usage) {
     $clock = Find-Needed faketime faketime
     $mark = '@@@'
     $file = Join-Path $Demo 'commands.ps1'
-    Set-Content $file (@("`$ProgressPreference = 'Ignore'; Set-Location '$Demo/harborline'"; $Command.ForEach{ "Write-Host '$mark'"; "$_ | Out-Default" }) -join "`n")
+    $typed = $Command.ForEach{ "Write-Host '$mark'"; "$_ | Out-Default" }
+    Set-Content $file (@("`$ProgressPreference = 'Ignore'; Set-Location '$Demo/harborline'"; $typed) -join "`n")
     $variables = @{
         HOME = $Demo; CLAUDE_CONFIG_DIR = $Usage; CLAUDEPERF_HOME = "$Demo/.data"; TZ = 'UTC'; LANG = 'C.UTF-8'; LC_ALL = 'C.UTF-8'
         TERM = 'xterm'; NO_COLOR = $null; FAKETIME_DONT_FAKE_MONOTONIC = '1'
@@ -63,7 +64,8 @@ function Get-Screen([string[]] $Command, [string] $Demo, [string] $Usage) {
         Set-Item "env:$name" $variables[$name]
     }
     try {
-        $run = "stty cols $columns rows 50; exec '$clock' -f '$($until.ToString('yyyy-MM-dd HH:mm:ss'))' '$Program' -NoProfile -File '$file'"
+        $time = $until.ToString('yyyy-MM-dd HH:mm:ss')
+        $run = "stty cols $columns rows 50; exec '$clock' -f '$time' '$Program' -NoProfile -File '$file'"
         $shown = & $shell -qec $run /dev/null
         if ($LASTEXITCODE) { throw "The commands ended with exit code ${LASTEXITCODE}: $shown" }
     } finally {

@@ -20,7 +20,6 @@ internal static class Machine
         // On Windows, bash on the path can be that of a virtual machine without our files.
         Prerequisite.Jq => OperatingSystem.IsWindows() ? null : OnPath("jq"),
         Prerequisite.Docfx => Directory.Exists(DocfxFolder) ? DocfxFolder : null,
-        Prerequisite.SiteInChromium => Find(Prerequisite.Docfx) is null ? null : Find(Prerequisite.Chromium),
         Prerequisite.RealInput => Directory.Exists(RealInputFolder) ? RealInputFolder : null,
         _ => throw new ArgumentOutOfRangeException(nameof(prerequisite)),
     };
@@ -32,7 +31,6 @@ internal static class Machine
         Prerequisite.Chromium => "Install Chromium (on Debian: apt-get install chromium), or set CHROME_PATH to a browser.",
         Prerequisite.Jq => "Use Linux or macOS, and put jq on the path (on Debian: apt-get install jq).",
         Prerequisite.Docfx => "Run 'dotnet tool restore' in the repository.",
-        Prerequisite.SiteInChromium => $"{Remedy(Prerequisite.Docfx)} {Remedy(Prerequisite.Chromium)}",
         Prerequisite.RealInput => $"Put the real input into {RealInputFolder}, or set CLAUDEPERF_TEST_DATA to its folder.",
         _ => throw new ArgumentOutOfRangeException(nameof(prerequisite)),
     };

@@ -15,9 +15,6 @@ public enum Prerequisite
     /// <summary>docfx, which builds the documentation site.</summary>
     Docfx,
 
-    /// <summary>docfx and Chromium.</summary>
-    SiteInChromium,
-
     /// <summary>Real transcripts, ecosystems, vocabularies and recorded counts, which are too large or not ours to publish.</summary>
     RealInput,
 }

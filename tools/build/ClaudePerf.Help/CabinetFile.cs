@@ -4,8 +4,8 @@ using System.Text;
 namespace ClaudePerf.Help;
 
 /// <summary>
-/// A cabinet (.cab), the archive that <c>Update-Help</c> reads on Windows. The format is [MS-CAB]: a header, one folder compressed as MSZIP,
-/// the list of files, and blocks of at most 32 KiB. Libraries that write cabinets call Windows, and help is packed on Linux.
+/// A cabinet (.cab), the archive that <c>Update-Help</c> reads on Windows. The format is [MS-CAB]: a header, one folder compressed as
+/// MSZIP, the list of files, and blocks of at most 32 KiB. Libraries that write cabinets call Windows, and help is packed on Linux.
 /// </summary>
 internal static class CabinetFile
 {
