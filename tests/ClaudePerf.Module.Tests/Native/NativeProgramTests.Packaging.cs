@@ -44,7 +44,8 @@ public sealed partial class NativeProgramTests
         // Those of the action are written above; the script must still contain them.
         var script = File.ReadAllText(Path.Combine(Packaging, "action", "review.sh"));
         foreach (var part in (string[])["test \"$base\" --save-baseline", "compare \"$base\" \"$path\" --summary --json",
-            "known=(--baseline", "test \"$path\" ${known[@]+\"${known[@]}\"} --json", "test \"$path\" ${known[@]+\"${known[@]}\"} --format github"])
+            "known=(--baseline", "test \"$path\" ${known[@]+\"${known[@]}\"} --json",
+            "test \"$path\" ${known[@]+\"${known[@]}\"} --format github"])
             Assert.Contains(part, script, StringComparison.Ordinal);
     }
 
