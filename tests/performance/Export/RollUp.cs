@@ -30,8 +30,7 @@ internal static class RollUp
         var copies = (rows + existing - 1) / existing;
         Command(connection, string.Create(CultureInfo.InvariantCulture,
             $"copy (select r.* replace (r.\"user\" || '-' || copy.range as \"user\", r.message_id || '-' || copy.range as message_id) "
-            + "from base r, "
-            + $"range({copies}) copy limit {rows}) "
+            + $"from base r, range({copies}) copy limit {rows}) "
             + $"to '{target}' (format parquet, partition_by (organization, year, month))")).ExecuteNonQuery();
         return (long)Command(connection, $"select count(*) from {Table(target)}").ExecuteScalar()!;
     }

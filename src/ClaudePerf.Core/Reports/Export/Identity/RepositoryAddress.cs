@@ -45,6 +45,6 @@ internal static partial class RepositoryAddress
     }
 
     // git@github.com:acme/orders.git. One letter before the colon is a drive.
-    [GeneratedRegex(@"^(?:[^@/\\\s:]+@)?([A-Za-z0-9][A-Za-z0-9.-]+):([^\\\s?#]+)$")]
+    [GeneratedRegex(@"^(?:[^@/\\\s:]+@)?([A-Za-z0-9][A-Za-z0-9.-]+):([^\\\s?#]+)$", RegexOptions.NonBacktracking)]
     private static partial Regex ShortForm();
 }

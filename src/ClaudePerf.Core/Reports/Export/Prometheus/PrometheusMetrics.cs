@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.RegularExpressions;
 using ClaudePerf.Core.Budgets;
 using ClaudePerf.Core.Reports.Export.Identity;
 using ClaudePerf.Core.Usage.ProviderCache;
@@ -11,7 +10,7 @@ namespace ClaudePerf.Core.Reports.Export.Prometheus;
 /// Usage as Prometheus metrics. Names begin with <c>claudeperf_</c>, so they cannot be added up with Claude Code's own telemetry, which
 /// collectors pass to Prometheus as <c>claude_code_…</c>. They are described in docs/usage-export.md, and a test compares the two.
 /// </summary>
-internal static partial class PrometheusMetrics
+internal static class PrometheusMetrics
 {
     private static readonly Dictionary<MetricLabel, (string Name, UsageGrouping Grouping, Func<UsageGroup, string?> Value)> Known =
         new()
@@ -154,8 +153,6 @@ internal static partial class PrometheusMetrics
 
     private static MetricFamily Counter(string name, string help) => new(name, MetricKind.Counter, help);
 
-    private static string SnakeCase(string name) => WordStart().Replace(name, "_").ToLowerInvariant();
-
-    [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
-    private static partial Regex WordStart();
+    private static string SnakeCase(string name) => string.Concat(name.Select(static (letter, at) =>
+        at > 0 && char.IsUpper(letter) ? $"_{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
 }
