@@ -21,7 +21,8 @@ internal static class OptimizeVerb
         new("--apply") { Description = "Replace the files. The originals are kept in a journal. Without it nothing is written." };
 
     private static readonly Option<string?> Output =
-        new("--output", "-o") { Description = "A folder to write the optimized prompts to, at the same relative paths.", HelpName = "folder" };
+        new("--output", "-o") { Description = "A folder to write the optimized prompts to, at the same relative paths.",
+            HelpName = "folder" };
 
     private static readonly Option<bool> Diff = new("--diff") { Description = "Write each changed prompt as a unified diff." };
 

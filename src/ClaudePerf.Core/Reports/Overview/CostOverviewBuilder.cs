@@ -94,7 +94,8 @@ public static class CostOverviewBuilder
     private static string WhyNoUsage(OverviewSource source, CancellationToken cancellation)
     {
         var all = Total(source, source.Query with { Since = null, Until = null }, cancellation);
-        return all.Requests > 0 ? $"No requests in the last {Month} days. {(source.Form == CommandForm.Verb ? "claudeperf usage" : "Get-TokenUsage")} shows older ones."
+        return all.Requests > 0 ? $"No requests in the last {Month} days. "
+                + $"{(source.Form == CommandForm.Verb ? "claudeperf usage" : "Get-TokenUsage")} shows older ones."
             : UsageRemarks.WhyNothing(source.Reading, source.Roots);
     }
 
