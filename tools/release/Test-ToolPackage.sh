@@ -19,8 +19,8 @@ else
   echo "The platform's linker (gcc or clang) is not here: the package that is compiled ahead is skipped."
 fi
 pack --runtime any
-# A semicolon would end the property.
-pack "-p:ToolPackageRuntimeIdentifiers=${runtimes//;/%3B}"
+# A semicolon would end a property of the command line.
+ToolPackageRuntimeIdentifiers="$runtimes" pack
 
 # A profile without anything of this user's, and a feed without anything but the packages.
 export HOME="$work/home" DOTNET_CLI_HOME="$work/home" NUGET_PACKAGES="$work/packages"

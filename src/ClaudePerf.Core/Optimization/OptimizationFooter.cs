@@ -51,7 +51,8 @@ public static class OptimizationFooter
         foreach (var finding in findings.Take(MaxNamed))
             lines.Add(finding.ToString());
         if (findings.Count > MaxNamed)
-            lines.Add($"{findings.Count - MaxNamed:N0} more findings: {(isVerb ? "--json shows them." : "(Optimize-AgentPrompt …).Findings.")}");
+            lines.Add($"{findings.Count - MaxNamed:N0} more findings: "
+                + (isVerb ? "--json shows them." : "(Optimize-AgentPrompt …).Findings."));
         if (changed.Count > 0)
             lines.Add((isWritten, isVerb) switch
             {

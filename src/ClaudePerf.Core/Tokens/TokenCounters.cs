@@ -35,7 +35,8 @@ public sealed class TokenCounters : IDisposable
     }
 
     /// <summary>Warnings for the user about fallbacks, such as a damaged vocabulary that was ignored.</summary>
-    public IEnumerable<string> Warnings => ProviderClient.IsIncluded && _api.IsValueCreated ? _warnings.Concat(_api.Value.Warnings) : _warnings;
+    public IEnumerable<string> Warnings => ProviderClient.IsIncluded && _api.IsValueCreated ? _warnings.Concat(_api.Value.Warnings)
+        : _warnings;
 
     /// <summary>Returns the counter of a model with the chosen method.</summary>
     /// <exception cref="TokenVocabularyException">

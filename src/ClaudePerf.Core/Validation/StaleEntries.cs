@@ -28,9 +28,11 @@ public sealed class StaleEntries(ValidationOptions options, IReadOnlyCollection<
         ArgumentNullException.ThrowIfNull(stale);
         var isVerb = form == CommandForm.Verb;
         var named = string.Join(Environment.NewLine, stale.Take(Named).Select(static entry => $"  {entry}"));
-        var more = stale.Count > Named ? $"{Environment.NewLine}  and {stale.Count - Named:N0} more{(isVerb ? "." : "; use -Verbose to list them.")}" : "";
+        var more = stale.Count > Named
+            ? $"{Environment.NewLine}  and {stale.Count - Named:N0} more{(isVerb ? "." : "; use -Verbose to list them.")}" : "";
         var (entries, are, them) = stale.Count == 1 ? ("entry", "is", "it") : ("entries", "are", "them");
-        return $"{stale.Count:N0} {entries} of '{file}' {are} no longer found; remove {them} with {(isVerb ? "--update-baseline" : "-UpdateBaseline")}:"
+        return $"{stale.Count:N0} {entries} of '{file}' {are} no longer found; remove {them} with "
+            + $"{(isVerb ? "--update-baseline" : "-UpdateBaseline")}:"
             + $"{Environment.NewLine}{named}{more}";
     }
 }

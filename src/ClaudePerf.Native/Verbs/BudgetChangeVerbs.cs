@@ -11,7 +11,8 @@ internal static class BudgetChangeVerbs
 {
     internal static Command CreateSet()
     {
-        var name = new Argument<string>("name") { Description = "The name. An existing budget is changed; options that are left out stay." };
+        var name = new Argument<string>("name") {
+            Description = "The name. An existing budget is changed; options that are left out stay." };
         var limit = new Argument<decimal?>("limit")
         {
             Description = "The limit for a period, in dollars or tokens. Required for a new budget.",
@@ -41,7 +42,8 @@ internal static class BudgetChangeVerbs
             Description = "The time zone of days, weeks and months: an IANA or a Windows name.", CustomParser = SelectionOptions.Zone,
         };
         var scope = Choice.One<BudgetSource>("--scope", "The file that stores it: your own settings, or the project's for version control");
-        var json = new Option<bool>("--json", "-j") { Description = "Write the budget as a JSON array, as Set-TokenBudget -PassThru does." };
+        var json = new Option<bool>("--json", "-j") {
+            Description = "Write the budget as a JSON array, as Set-TokenBudget -PassThru does." };
         var command = new Command("set", "Set a limit for each period: for all usage, or for a project, an agent, a model or a branch.")
         {
             name, limit, unit, period, projects, agents, models, branches, thresholds, action, zone, scope, json,

@@ -58,7 +58,8 @@ internal static class CompletionVerb
     {
         var shell = new Argument<string>("shell") { Description = "bash, zsh, fish or pwsh." };
         shell.AcceptOnlyFromAmong(Choice.Words<Shell>());
-        var command = new Command(Name, "Write a script that completes verbs, options and values in a shell; its first line says how to load it.")
+        var command = new Command(Name,
+            "Write a script that completes verbs, options and values in a shell; its first line says how to load it.")
         {
             shell,
         };

@@ -23,7 +23,8 @@ internal static class OptimizeVerb
     private static readonly Option<bool> Force = new("--force") { Description = "Replace files that ClaudePerf did not write." };
 
     private static readonly Option<string?> Output =
-        new("--output", "-o") { Description = "A folder to write the optimized prompts to, at the same relative paths.", HelpName = "folder" };
+        new("--output", "-o") { Description = "A folder to write the optimized prompts to, at the same relative paths.",
+            HelpName = "folder" };
 
     private static readonly Option<bool> Diff = new("--diff") { Description = "Write each changed prompt as a unified diff." };
 

@@ -36,7 +36,8 @@ internal static class OverviewVerb
             Description = "Folders or transcripts to read instead of your own.", HelpName = "path", AllowMultipleArgumentsPerToken = false,
         };
         var noIndex = new Option<bool>("--no-index") { Description = "Read the transcripts directly, without the usage index." };
-        var prices = new Option<string?>("--price-file") { Description = "A price file that overrides the built-in prices.", HelpName = "file" };
+        var prices = new Option<string?>("--price-file") { Description = "A price file that overrides the built-in prices.",
+            HelpName = "file" };
         var json = new Option<bool>("--json", "-j") { Description = "Write a JSON array with the property names of Get-ClaudePerf." };
         const string Description = "Show on one screen what you spent and on what, what does not work, and what would save most. "
             + "Exit codes: 0 success, 1 invalid input, 2 something could not be read.";

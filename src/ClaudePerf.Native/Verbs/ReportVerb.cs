@@ -21,7 +21,8 @@ internal static class ReportVerb
         var title = new Option<string?>("--title") { Description = "The heading of the report." };
         var ecosystem = new Option<string?>("--ecosystem")
         {
-            Description = "The folder whose agents, skills and memory files are measured. Default: the current folder.", HelpName = "folder",
+            Description = "The folder whose agents, skills and memory files are measured. Default: the current folder.",
+                HelpName = "folder",
         };
         var noEcosystem = new Option<bool>("--no-ecosystem") { Description = "Measure no prompts; the report only contains usage." };
         var recovered = new Option<bool>(UsageRun.RecoveredOption)

@@ -54,8 +54,8 @@ internal static class TestVerb
 
     internal static Command Create()
     {
-        const string Description = "Find agents that Claude Code would not load, settings that it ignores, and what is expensive or unsafe. "
-            + "Exit codes: 0 no errors, 1 invalid input, 2 something could not be read, 3 errors were found.";
+        const string Description = "Find agents that Claude Code would not load, settings that it ignores, and what is expensive or "
+            + "unsafe. Exit codes: 0 no errors, 1 invalid input, 2 something could not be read, 3 errors were found.";
         var command = new Command(Name, Description);
         var prompts = new PromptOptions("Test-AgentEcosystem");
         prompts.AddTo(command);
@@ -91,7 +91,8 @@ internal static class TestVerb
         {
             Description = description, HelpName = "rule", AllowMultipleArgumentsPerToken = false,
         };
-        option.CompletionSources.Add(static _ => ValidationRules.All.Select(static rule => new System.CommandLine.Completions.CompletionItem(
+        option.CompletionSources.Add(static _ => ValidationRules.All.Select(static rule =>
+            new System.CommandLine.Completions.CompletionItem(
             rule.Id)));
         return option;
     }

@@ -10,7 +10,8 @@ internal static class WatchVerb
 
     internal static Command Create()
     {
-        var selection = new SelectionOptions("Watch-TokenUsage", "Write a JSON object a line, with the property names of Watch-TokenUsage.");
+        var selection = new SelectionOptions("Watch-TokenUsage",
+            "Write a JSON object a line, with the property names of Watch-TokenUsage.");
         var once = new Option<bool>("--once") { Description = "Show the current state once and end." };
         const string Description = "Show live what Claude Code uses: today, block, session, agents, budgets, latest requests. "
             + "If the output is no screen: a line for each new request.";

@@ -63,7 +63,8 @@ public sealed partial class NativeProgramTests
         var folder = Path.Combine(_home, "sample");
         if (Directory.Exists(folder))
             return folder;
-        foreach (var file in Directory.EnumerateFiles(Sample, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }))
+        foreach (var file in Directory.EnumerateFiles(Sample, "*", new EnumerationOptions { RecurseSubdirectories = true,
+            AttributesToSkip = 0 }))
         {
             var target = Path.Combine(folder, Path.GetRelativePath(Sample, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);

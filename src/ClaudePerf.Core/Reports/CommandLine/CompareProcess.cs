@@ -55,7 +55,8 @@ public static class CompareProcess
 
         void Compare(string older, string path)
         {
-            var source = new PromptVersionSource(new PromptSource(includeUser: false, allowOutsideRoot: false, CancellationToken.None), null);
+            var source = new PromptVersionSource(new PromptSource(includeUser: false, allowOutsideRoot: false, CancellationToken.None),
+                null);
             foreach (var version in source.FromPaths(older, path).Where(version => seen.Add(version.Key)))
                 compared.Add(comparer.Compare(version.Before, version.After, version.Files));
         }

@@ -4,7 +4,9 @@ using ClaudePerf.Core.Validation;
 
 namespace ClaudePerf.Core.Reports.CommandLine;
 
-/// <summary>A finding as text: its place in full, so that it can be copied, and the message below it in lines that fit 80 columns.</summary>
+/// <summary>
+/// A finding as text: its place in full, so that it can be copied, and the message below it in lines that fit 80 columns.
+/// </summary>
 internal static class FindingText
 {
     private const int Width = 75;

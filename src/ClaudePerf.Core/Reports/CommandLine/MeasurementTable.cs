@@ -22,14 +22,16 @@ internal static class MeasurementTable
             yield return "";
             yield return TextTable.Format(["Kind", "Name", "Model", "AlwaysOn", "OnInvoke", "Overhead", "Cost"],
                 rows.ConvertAll(static row => (string[])[row.Kind.ToString(), row.Name, TerminalText.Model(row.Model),
-                    Tokens(row.AlwaysOnTokens), Tokens(row.OnInvokeTokens), Tokens(row.OverheadTokens), Cost(row.InputCost)]), keys: 3, width);
+                    Tokens(row.AlwaysOnTokens), Tokens(row.OnInvokeTokens), Tokens(row.OverheadTokens), Cost(row.InputCost)]), keys: 3,
+                        width);
         }
     }
 
     /// <summary>The table of totals.</summary>
     internal static string Totals(IEnumerable<PromptSummary> totals, int width) =>
         TextTable.Format(["Kind", "Count", "Tokens", "AlwaysOn", "OnInvoke", "Overhead", "Context", "Cost"],
-            [.. totals.Select(static row => (string[])[row.Kind?.ToString() ?? "Total", row.Count.ToString("N0", Culture), Tokens(row.Tokens),
+            [.. totals.Select(static row => (string[])[row.Kind?.ToString() ?? "Total", row.Count.ToString("N0", Culture),
+                Tokens(row.Tokens),
                 Tokens(row.AlwaysOnTokens), Tokens(row.OnInvokeTokens), Tokens(row.OverheadTokens),
                 row.ContextShare?.ToString("0.0%", Culture) ?? "", Cost(row.InputCost)])], keys: 1, width);
 

@@ -39,7 +39,9 @@ internal sealed class PromptCounting : IDisposable
     /// <summary>Whether counts are as good as they get, so that they may be stored.</summary>
     internal bool IsSound => !_counters.Warnings.Any();
 
-    /// <summary>Loads the counter's tables in the background. Errors occur again when the counter is used, and are reported there.</summary>
+    /// <summary>
+    /// Loads the counter's tables in the background. Errors occur again when the counter is used, and are reported there.
+    /// </summary>
     internal void LoadInBackground()
     {
         var model = Options.Model ?? Options.Catalog.DefaultModel;

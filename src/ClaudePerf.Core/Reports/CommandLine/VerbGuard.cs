@@ -42,6 +42,7 @@ internal static class VerbGuard
         or UnauthorizedAccessException or PromptReadException or ValidationSettingsException or TokenVocabularyException or GitException
         or BudgetFileException or JournalException;
 
-    private static bool IsWrongInput(Exception exception) => exception is VerbInputException or UnknownModelException or UnknownRuleException
+    private static bool IsWrongInput(Exception exception) => exception is VerbInputException or UnknownModelException
+        or UnknownRuleException
         or GitException { Failure: GitFailure.UnknownReference or GitFailure.NoRepository };
 }

@@ -8,7 +8,9 @@ using ClaudePerf.Core.Usage.Queries;
 
 namespace ClaudePerf.Core.Reports.CommandLine;
 
-/// <summary><c>claudeperf watch</c>: the live view of <c>Watch-TokenUsage</c>, or a line for each new request where there is no screen.</summary>
+/// <summary>
+/// <c>claudeperf watch</c>: the live view of <c>Watch-TokenUsage</c>, or a line for each new request where there is no screen.
+/// </summary>
 public static class WatchProcess
 {
     /// <summary>Shows usage until the user quits.</summary>

@@ -151,7 +151,8 @@ internal sealed class OverviewText(CostOverview overview, int width, bool color)
         if (overview.StartupTokens is not { } tokens)
         {
             AddRow("", overview.Definitions == 0 && overview.Problems.Count == 0
-                ? $"no agents, skills or CLAUDE.md here; {(IsVerb ? "claudeperf overview FOLDER" : "-Path")} shows another folder" : "could not be measured");
+                ? $"no agents, skills or CLAUDE.md here; {(IsVerb ? "claudeperf overview FOLDER" : "-Path")} shows another folder"
+                    : "could not be measured");
             return;
         }
         var share = overview.StartupShare is { } part && IsWide ? string.Create(Culture, $", {part:0.0%} of the context window") : "";

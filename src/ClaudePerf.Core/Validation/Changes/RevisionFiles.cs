@@ -55,7 +55,8 @@ internal sealed class RevisionFiles : IDisposable
 
     private static bool IsPrompt(string path) => path.EndsWith(".md", StringComparison.OrdinalIgnoreCase)
         || (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
-            && path.Split('/') is var parts && (Array.Exists(parts, static part => part is ".claude" or ".claude-plugin") || parts[^1] == ".mcp.json"));
+            && path.Split('/') is var parts && (Array.Exists(parts, static part => part is ".claude" or ".claude-plugin")
+                || parts[^1] == ".mcp.json"));
 
     private void Write(GitCommand git, string folder, string path, string id, CancellationToken cancellation)
     {

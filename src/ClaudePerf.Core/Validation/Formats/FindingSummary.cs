@@ -51,7 +51,8 @@ public sealed record FindingSummary
     public IEnumerable<string> Closing(bool isOverview)
     {
         if (isOverview && Findings.Count(static finding => finding.Severity == FindingSeverity.Information) is > 0 and var remarks)
-            yield return $"{Count(remarks, "remark", "remarks")}: use {(IsVerb ? "--severity information" : "-Severity Information")} to list {(remarks == 1 ? "it" : "them")}.";
+            yield return $"{Count(remarks, "remark", "remarks")}: use "
+                + $"{(IsVerb ? "--severity information" : "-Severity Information")} to list {(remarks == 1 ? "it" : "them")}.";
         if (Fixes.Count > 0)
         {
             var count = Fixes.Sum(static file => file.Findings.Count);

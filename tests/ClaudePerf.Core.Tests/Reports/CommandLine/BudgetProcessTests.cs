@@ -6,7 +6,9 @@ using ClaudePerf.Core.Tests.Usage;
 
 namespace ClaudePerf.Core.Tests.Reports.CommandLine;
 
-/// <summary>The output of <c>claudeperf budget</c>, without its process. All budgets are those of a project in a folder of the test.</summary>
+/// <summary>
+/// The output of <c>claudeperf budget</c>, without its process. All budgets are those of a project in a folder of the test.
+/// </summary>
 public sealed class BudgetProcessTests : IDisposable
 {
     private readonly TranscriptTree _tree = new();
@@ -71,6 +73,7 @@ public sealed class BudgetProcessTests : IDisposable
     private VerbResult Show(BudgetRun run) => VerbResult.Of(output => BudgetProcess.Run(
         run with
         {
-            Folder = _folder.Path, Scope = BudgetSource.Project, NoIndex = true, TranscriptPaths = [_tree.Root], TimeZone = TimeZoneInfo.Utc,
+            Folder = _folder.Path, Scope = BudgetSource.Project, NoIndex = true, TranscriptPaths = [_tree.Root],
+                TimeZone = TimeZoneInfo.Utc,
         }, output));
 }

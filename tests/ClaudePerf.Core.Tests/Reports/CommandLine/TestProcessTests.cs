@@ -60,7 +60,8 @@ public sealed class TestProcessTests : IDisposable
         Assert.Contains("empty-tools", found.Output, StringComparison.Ordinal);
         using var sarif = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_folder.Path, "findings.sarif")));
         Assert.Equal("2.1.0", sarif.RootElement.GetProperty("version").GetString());
-        Assert.StartsWith("::error ", Test(new TestRun { Version = "1.2.3", Format = FindingFormat.GitHub, Rules = ["empty-tools"] }).Output,
+        Assert.StartsWith("::error ", Test(new TestRun { Version = "1.2.3", Format = FindingFormat.GitHub,
+            Rules = ["empty-tools"] }).Output,
             StringComparison.Ordinal);
     }
 
