@@ -97,7 +97,7 @@ public sealed class AgentRequestTests : IDisposable
     [Theory]
     [InlineData("nobody 'Do it.' -Path eco", "AgentNotFound")]
     [InlineData("reader '  ' -Path eco", "TaskEmpty")]
-    [InlineData("reader x -Path missing", "PromptNotRead")]
+    [InlineData("reader x -Path missing", "PathNotFound")]
     [InlineData("reader x -Path eco -Model nothing", "UnknownModel")]
     [InlineData("reader x -Path eco -ToolPath eco/.claude/agents/reader.md", "ToolsMalformed")]
     [InlineData("reader x -Path eco -ToolPath none.json", "PromptNotRead")]

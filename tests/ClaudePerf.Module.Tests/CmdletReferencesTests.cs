@@ -42,7 +42,6 @@ public sealed class CmdletReferencesTests : IDisposable
     // Classes of the cmdlets without the engine, and why they are not in the core.
     private static readonly Dictionary<string, string> Exceptions = new(StringComparer.Ordinal)
     {
-        ["LiveKeyboard"] = "It reads the keys of the host's console.",
         ["ModelPriceInfo"] = "Scripts know it by this name; it copies values of the core and decides only what is null.",
         ["PromptCacheOptionInfo"] = "Scripts know it by this name; it copies values of the core and decides only what is null.",
     };

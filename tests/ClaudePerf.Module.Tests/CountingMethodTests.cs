@@ -131,9 +131,9 @@ public sealed class CountingMethodTests : IDisposable
         _session.Write("a.md", "# One\ntext\n## Two\n```sh\nls -la\n```\n");
         var result = await shell.Run($"Measure-PromptTokens '{_session.Folder}/a.md' -Detailed");
         Assert.Equal("", result.Error);
-        Assert.Contains("WithBelow", result.Output, StringComparison.Ordinal);
+        Assert.Contains("TotalTokens", result.Output, StringComparison.Ordinal);
         Assert.Contains("  ## Two", result.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("WithBelow", (await shell.Run($"Measure-PromptTokens '{_session.Folder}/a.md'")).Output,
+        Assert.DoesNotContain("TotalTokens", (await shell.Run($"Measure-PromptTokens '{_session.Folder}/a.md'")).Output,
             StringComparison.Ordinal);
     }
 

@@ -6,7 +6,7 @@ BeforeAll {
     function New-Finding {
         # A finding as Find-TokenSaving writes it, for a setting or a habit.
         param([string] $Setting = 'promptCacheTtl', [string] $Value = '"1h"', [string] $File = '~/.claude/settings.json')
-        $type = (Get-Command Enable-TokenSaving).Parameters['InputObject'].ParameterType.GetElementType()
+        $type = (Get-Command Find-TokenSaving).OutputType.Type | Where-Object Name -EQ SavingFinding
         $finding = [Activator]::CreateInstance($type)
         foreach ($name in 'Title', 'Effect', 'Change') { $finding.$name = "The $name." }
         $finding.Saving = 12.5

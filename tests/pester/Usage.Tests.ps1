@@ -126,7 +126,7 @@ Describe 'Other cmdlets that read transcripts' {
         $warning | Should -Match 'can be timed'
         { Measure-ResponseTime -GroupBy Day -ErrorAction Stop } | Should -Throw
         Measure-ResponseTime -Agent nobody -WarningVariable warning -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-        $warning | Should -Match 'None of'
+        $warning | Should -Match "There is no agent 'nobody'"
     }
 
     It 'Export-TokenUsageReport writes a page, Markdown, CSV and JSON' {

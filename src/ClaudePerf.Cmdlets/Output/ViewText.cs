@@ -77,9 +77,9 @@ public static class ViewText
         "Points" => string.Create(CultureInfo.CurrentCulture, $"{100 * known:0.0} pt"),
         "Hours" => string.Create(CultureInfo.CurrentCulture, $"{known:N1} h"),
         "Seconds" => string.Create(CultureInfo.CurrentCulture, $"{known:N1} s"),
-        "Count" when known != Math.Floor(known) => known.ToString("N2", CultureInfo.CurrentCulture),
+        "Count" when known != decimal.Truncate(known) => known.ToString("N2", CultureInfo.CurrentCulture),
         "Count" => known.ToString("N0", CultureInfo.CurrentCulture),
-        _ => (known < 0 ? "-" : "") + TerminalText.Tokens((double)Math.Abs(known)),
+        _ => (known < 0 ? "-" : "") + TerminalText.Tokens((double)decimal.Abs(known)),
     };
 
     /// <summary>A size in memory or on disk; empty if it is null.</summary>
@@ -192,7 +192,7 @@ public static class ViewText
     }
 
     // PowerShell leaves the last column free. A host without a screen has no width, or throws.
-    private static int RoomOf(int column, PSHost host) => Math.Max(NarrowestText, WidthOf(host) - 1 - column);
+    private static int RoomOf(int column, PSHost host) => int.Max(NarrowestText, WidthOf(host) - 1 - column);
 
     private static int WidthOf(PSHost host)
     {

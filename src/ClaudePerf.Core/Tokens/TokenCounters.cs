@@ -59,10 +59,12 @@ public sealed class TokenCounters : IDisposable
     public ApiTokenCounter Api(ModelInfo model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return !ProviderClient.IsIncluded ? throw new NotSupportedException(ProviderClient.Missing) : _online.GetOrAdd(
-            model.Id,
-            static (id, made) => new ApiTokenCounter(made.All._api.Value, id, made.Generation, made.All._cancellation),
-            (All: this, Generation: model.Tokenizer));
+        return ProviderClient.IsIncluded
+            ? _online.GetOrAdd(
+                model.Id,
+                static (id, made) => new ApiTokenCounter(made.All._api.Value, id, made.Generation, made.All._cancellation),
+                (All: this, Generation: model.Tokenizer))
+            : throw new NotSupportedException(ProviderClient.Missing);
     }
 
     /// <summary>Checks that the provider can be used before starting work that needs it.</summary>

@@ -8,17 +8,17 @@ internal static class ProgramHelp
         offline, from files on your disk.
 
         What do you want to know?
-          Where do I start?                    claudeperf
-          What does each prompt cost?          claudeperf measure
-          What did I pay, and for what?        claudeperf usage --last 30d --by agent
-          What should I change to pay less?    claudeperf savings
-          Does every agent load and work?      claudeperf test
-          How do I shorten prompts?            claudeperf optimize --diff
-          What did a pull request change?      claudeperf compare origin/main
-          How do I stop at 20 dollars a day?   claudeperf budget set daily 20 --period day
-          Am I within my budgets?              claudeperf budget test
-          How do I show it to others?          claudeperf report
-          What is being spent right now?       claudeperf watch
+          Where do I start?                 claudeperf
+          What does each prompt cost?       claudeperf measure
+          What did I pay, and for what?     claudeperf usage --last 30d --by agent
+          What should I change to pay less? claudeperf savings
+          Does every agent load and work?   claudeperf test
+          How do I shorten prompts?         claudeperf optimize --diff
+          What did a pull request change?   claudeperf compare origin/main
+          How do I stop at $20 a day?       claudeperf budget set daily 20 --period day
+          Am I within my budgets?           claudeperf budget test
+          How do I show it to others?       claudeperf report
+          What is being spent right now?    claudeperf watch
 
         For Claude Code:   hook, statusline
         For your shell:    claudeperf completion bash, zsh, fish or pwsh

@@ -26,8 +26,6 @@ public sealed partial class NativeProgramTests
     public async Task It_understands_what_the_plugin_and_the_action_ask(string line)
     {
         var words = line.Split(' ');
-        var verbs = (await Run("", "--help")).Output;
-        Assert.SkipUnless(verbs.Contains($"\n  {words[0]} ", StringComparison.Ordinal), $"The program has no verb '{words[0]}' yet.");
         foreach (var folder in (string[])["base", "head"])
             Directory.CreateDirectory(Path.Combine(_home, folder, ".claude"));
         await File.WriteAllTextAsync(Path.Combine(_home, "known.json"), """{"version":1,"findings":[]}""", Cancellation);

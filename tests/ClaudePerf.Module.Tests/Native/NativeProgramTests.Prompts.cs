@@ -96,8 +96,8 @@ public sealed partial class NativeProgramTests
         Assert.Equal(expected.Count, actual.Count);
         foreach (var (one, other) in expected.Zip(actual))
         {
-            var names = one!.AsObject().Select(static property => property.Key).Except(except).ToList();
-            Assert.Equal(names, other!.AsObject().Select(static property => property.Key).Except(except));
+            var names = one!.AsObject().Select(static property => property.Key).Except(except).Order(StringComparer.Ordinal).ToList();
+            Assert.Equal(names, other!.AsObject().Select(static property => property.Key).Except(except).Order(StringComparer.Ordinal));
             Assert.All(names, name => Assert.Equal((name, one[name]?.ToJsonString()), (name, other[name]?.ToJsonString())));
         }
     }

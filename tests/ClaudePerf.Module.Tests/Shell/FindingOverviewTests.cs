@@ -104,7 +104,7 @@ public sealed class FindingOverviewTests : IDisposable
         Assert.Equal(Agents, lines.Count(static line => line.Contains("Warning unknown-model: ", StringComparison.Ordinal)));
         for (var i = 0; i < 200; i++)
             Write($"agents/more-{i}.md",
-                $"---\nname: more-{i}\ndescription: Use it when more of {i} is needed.\nmodel: gpt-{i}\n---\nDo it.\n");
+                $"---\nname: more-{i}\ndescription: Use it when more of {i} is needed.\nmodel: other-{i}\n---\nDo it.\n");
         lines = await LinesOf("Test-AgentEcosystem . -Rule unknown-model");
         Assert.Equal(200, lines.Count(static line => line.Contains("Warning unknown-model: ", StringComparison.Ordinal)));
         Assert.Contains(lines, static line => line.Contains("260 warnings", StringComparison.Ordinal)

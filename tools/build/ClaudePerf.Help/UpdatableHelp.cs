@@ -59,6 +59,7 @@ internal static partial class UpdatableHelp
         Assignments().Matches(manifest).FirstOrDefault(match => match.Groups["key"].Value == key)?.Groups["value"].Value
             ?? throw new InvalidDataException($"The manifest has no {key}.");
 
-    [GeneratedRegex(@"^\s*(?<key>\w+)\s*=\s*'(?<value>[^']*)'", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\s*(?<key>\w+)\s*=\s*'(?<value>[^']*)'",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Assignments();
 }

@@ -10,7 +10,7 @@ using ClaudePerf.Core.Usage.SessionContext;
 namespace ClaudePerf.Core.Reports.Dashboard;
 
 /// <summary>Adds to a report what requires reading transcripts.</summary>
-public static class ReportContents
+internal static class ReportContents
 {
     /// <summary>Adds what prompts consisted of, and the titles of sessions.</summary>
     /// <param name="report">A report of the same requests.</param>

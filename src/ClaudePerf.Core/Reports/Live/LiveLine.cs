@@ -5,7 +5,7 @@ using ClaudePerf.Core.Usage.Queries;
 namespace ClaudePerf.Core.Reports.Live;
 
 /// <summary>Formats one request as one line, for output other than a terminal.</summary>
-public static class LiveLine
+internal static class LiveLine
 {
     /// <summary>Formats a request as a line.</summary>
     /// <param name="request">The request, grouped as <see cref="UsageGrouping.Request"/>.</param>

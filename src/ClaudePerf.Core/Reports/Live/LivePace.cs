@@ -1,7 +1,7 @@
 namespace ClaudePerf.Core.Reports.Live;
 
 /// <summary>How often the live view reads transcripts.</summary>
-public static class LivePace
+internal static class LivePace
 {
     // Claude Code writes several lines for each request; lines written together are read together.
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(150);

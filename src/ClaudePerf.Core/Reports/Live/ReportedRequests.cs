@@ -7,7 +7,7 @@ namespace ClaudePerf.Core.Reports.Live;
 /// Keeps track of which requests were reported. Those without an id are identified by time and place, and by their number if that
 /// is the same.
 /// </summary>
-public sealed class ReportedRequests
+internal sealed class ReportedRequests
 {
     private readonly HashSet<(string? Id, DateTimeOffset? Start, string? Session, string? Agent, string? Model, int Number)> _reported = [];
 

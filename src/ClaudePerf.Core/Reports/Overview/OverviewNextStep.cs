@@ -16,10 +16,10 @@ internal static class OverviewNextStep
 
     private static string? VerbOf(CostOverview overview) => overview switch
     {
+        { Errors.Count: > 0 } => "claudeperf test says how to repair what does not work.",
         { LastUsage: { } day } => $"claudeperf usage --since {Earlier(day)} shows older usage, and claudeperf savings --since "
             + $"{Earlier(day)} what would have saved.",
         { NoUsage: not null, Definitions: 0 } => "Use Claude Code in a project, then run claudeperf there.",
-        { Errors.Count: > 0 } => "claudeperf test says how to repair what does not work.",
         { NoUsage: not null } => "claudeperf measure shows what each prompt will cost.",
         { Savings.Count: > 0 } => "claudeperf savings shows the exact changes.",
         { Definitions: 0 } => "Go to a project (cd) and run claudeperf there.",
@@ -29,11 +29,11 @@ internal static class OverviewNextStep
 
     private static string? CmdletOf(CostOverview overview) => overview switch
     {
+        { Errors.Count: > 0 } => "Test-AgentEcosystem says how to repair what does not work.",
         { LastUsage: { } day } => $"Get-TokenUsage -Since {Earlier(day)} shows older usage, and Find-TokenSaving -Since {Earlier(day)} "
             + "what would have saved.",
         { NoUsage: not null, Definitions: 0 } =>
             "Use Claude Code in a project, then run Get-ClaudePerf there.",
-        { Errors.Count: > 0 } => "Test-AgentEcosystem says how to repair what does not work.",
         { NoUsage: not null } => "Measure-PromptTokens shows what each prompt will cost.",
         { Savings.Count: > 0 } => "Find-TokenSaving shows the exact changes, and -Apply makes them.",
         { Definitions: 0 } => "Go to a project (cd) and run Get-ClaudePerf there.",
