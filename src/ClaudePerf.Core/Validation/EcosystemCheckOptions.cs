@@ -42,8 +42,8 @@ public sealed record EcosystemCheckOptions
     public Func<IReadOnlyList<PromptDefinition>, ImmutableArray<ValidationRule>>? RunOwnRules { get; init; }
 
     /// <summary>
-    /// Runs work that takes long, such as on another thread. The work reports the share that is done, 0 to 1, from several threads. The text
-    /// says what is being tested; null for a plugin of a marketplace, whose progress is the number of plugins.
+    /// Runs work that takes long, such as on another thread. The work reports the share that is done, 0 to 1, from several threads. The
+    /// text says what is being tested; null for a plugin of a marketplace, whose progress is the number of plugins.
     /// </summary>
     public Func<Func<Action<double>, IReadOnlyList<Finding>>, string?, IReadOnlyList<Finding>> Run { get; init; } =
         static (work, _) => work(static _ => { });

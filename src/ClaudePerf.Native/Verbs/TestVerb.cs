@@ -59,7 +59,8 @@ internal static class TestVerb
         var command = new Command(Name, Description);
         var prompts = new PromptOptions("Test-AgentEcosystem");
         prompts.AddTo(command);
-        foreach (var option in (Option[])[Rules, ExcludeRules, Severities, Optimized, Baseline, SaveBaseline, Force, UpdateBaseline, Changed,
+        foreach (var option in (Option[])[Rules, ExcludeRules, Severities, Optimized, Baseline, SaveBaseline,
+            Force, UpdateBaseline, Changed,
             IncludePlugins, Fix, Format, Sarif, All])
             command.Add(option);
         command.SetAction(result => Terminal.Run(output => TestProcess.Run(prompts.Read(result, Read(result)), output)));

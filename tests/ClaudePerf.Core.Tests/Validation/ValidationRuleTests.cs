@@ -108,7 +108,8 @@ public sealed class ValidationRuleTests : IDisposable
         for (var i = 0; i < 40; i++)
             _sandbox.Agent($"agent-{i:00}", description: "Reviews pull requests for security, style, tests, speed and naming.");
         Assert.Equal("The description has the same words as that of 'agent-00', 'agent-01', 'agent-02', 'agent-03', 'agent-04' "
-            + "and 34 more: Claude cannot tell which to call. Say how they differ.", Assert.Single(_sandbox.Of("similar-descriptions")).Message);
+            + "and 34 more: Claude cannot tell which to call. Say how they differ.",
+            Assert.Single(_sandbox.Of("similar-descriptions")).Message);
     }
 
     [Fact]

@@ -117,16 +117,16 @@ public static class MeasureProcess
             Report(measured.Diagnostics, folder, measured.Found);
             foreach (var failure in measured.Failures)
                 Report(failure, folder);
-            _measured.AddRange(measured.Measurements);
+            _measured.AddRange(PromptMeasurement.ByWeight(measured.Measurements));
         }
 
         private void Measure(PromptSet prompts, string path)
         {
             var measurer = new PromptMeasurer(_counting.Options, prompts.Ecosystem);
             var failures = new List<MeasureFailure>();
-            _measured.AddRange(prompts.IsWhole
+            _measured.AddRange(PromptMeasurement.ByWeight(prompts.IsWhole
                 ? measurer.MeasureAll(prompts.Definitions, failures.Add, CancellationToken.None)
-                : measurer.MeasureEach(prompts.Definitions, failures.Add));
+                : measurer.MeasureEach(prompts.Definitions, failures.Add)));
             foreach (var failure in failures)
                 Report(failure, path);
         }

@@ -81,6 +81,7 @@ public static class ReportProcess
     {
         if (run.Ecosystem is { } ecosystem && !Directory.Exists(Path.GetFullPath(ecosystem, run.Folder)))
             throw new VerbInputException($"'{ecosystem}' does not exist.");
-        VerbFile.Require(file, $"a report in the format {format}", ReportFile.ExtensionsOf(format), path => ReportMark.IsOn(path, format), run.Force);
+        VerbFile.Require(file, $"a report in the format {format}", ReportFile.ExtensionsOf(format),
+            path => ReportMark.IsOn(path, format), run.Force);
     }
 }

@@ -68,7 +68,8 @@ public static class CostOverviewBuilder
             HitRate = month.HitRate,
             Unpriced = month.Unpriced,
             NoUsage = month.Requests > 0 ? null : last is null
-                ? UsageRemarks.WhyNothing(source.Reading, source.Query, source.Roots, source.Form == CommandForm.Verb ? "--project" : "-Project")
+                ? UsageRemarks.WhyNothing(source.Reading, source.Query, source.Roots,
+                    source.Form == CommandForm.Verb ? "--project" : "-Project")
                 : $"No requests in the last {Month} days. The last one was on {last:yyyy-MM-dd}.",
             LastUsage = last,
         };

@@ -25,7 +25,8 @@ public sealed partial class LiveGoldenTests : IDisposable
     // A screen and the keys that lead to it from the overview. Every period of the tables is 30 days.
     private static readonly (string Name, string Keys)[] Screens =
     [
-        ("Overview", ""), ("Agents", "2tt"), ("Sessions", "3tt"), ("Models", "4tt"), ("Requests", "5tt"), ("Budgets", "6"), ("Cache", "7tt"),
+        ("Overview", ""), ("Agents", "2tt"), ("Sessions", "3tt"), ("Models", "4tt"), ("Requests", "5tt"),
+        ("Budgets", "6"), ("Cache", "7tt"),
         ("A session's page", "3tt\r"), ("Help", "?"), ("While a filter is typed", "2tt/eng"), ("A filter without matches", "2tt/nobody\r"),
     ];
 
@@ -108,13 +109,15 @@ public sealed partial class LiveGoldenTests : IDisposable
         {
             var ago = i < 60 ? TimeSpan.FromMinutes(4 * i + 3) : TimeSpan.FromHours(5.5 * (i - 50));
             var agent = Agents[i % 7 % Agents.Length];
-            return Requests.At((Now - ago).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), Models[i % 31 == 7 ? 3 : i % 3],
+            return Requests.At((Now - ago).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+                Models[i % 31 == 7 ? 3 : i % 3],
                 3 + i % 9, 180 + i * 7919 % 2_400, $"-{i}") with
             {
                 AgentType = agent == "main" ? null : agent,
                 AgentId = agent == "main" ? null : $"a{i % 5}",
                 SessionId = $"5e55104{i / 40}-0000-4000-8000-000000000000",
-                Project = $"/home/dev/{new[] { "harborline", "harborline-portal", "a-project-whose-name-is-longer-than-most" }[i / 40 % 3]}",
+                Project = "/home/dev/"
+                    + new[] { "harborline", "harborline-portal", "a-project-whose-name-is-longer-than-most" }[i / 40 % 3],
                 CacheReadTokens = i % 11 == 4 ? 0 : 18_000L + i * 104_729 % 140_000,
                 CacheWrite5mTokens = i % 11 == 4 ? 61_000 : 400L + i * 3_571 % 4_000,
             };
