@@ -26,7 +26,7 @@ class Claudeperf < Formula
     end
   end
 
-  # The program finds its tables beside itself.
+  # The program finds its tables in its own folder.
   def install
     libexec.install Dir["*"]
     bin.write_exec_script libexec/"claudeperf"

@@ -108,7 +108,7 @@ public sealed class TestProcessTests : IDisposable
         Assert.Equal(VerbOutput.Unreadable, Test(new TestRun { Version = "1.0.0", Baseline = "missing.json" }).Code);
     }
 
-    // A path is given, so that the definitions of whoever runs the tests stay out.
+    // A path is given, so that the user's own definitions stay out.
     private VerbResult Test(TestRun run, int? width = null) => VerbResult.Of(output => TestProcess.Run(
         run with { Folder = _folder.Path, Paths = run.Paths.Count == 0 ? ["."] : run.Paths }, output), width);
 }
