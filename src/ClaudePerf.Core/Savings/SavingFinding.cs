@@ -54,7 +54,7 @@ public sealed record SavingFinding
 
     /// <summary>The user's settings file as text for people: in the folder that CLAUDE_CONFIG_DIR names, if it is set.</summary>
     internal static string UserSettings => UserSettingsOf(
-        Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+        Environment.GetEnvironmentVariable, UserHome.Path);
 
     /// <summary>The user's settings file under an environment.</summary>
     /// <param name="environment">Returns the value of an environment variable, or null if it is not set.</param>

@@ -20,7 +20,7 @@ public static class TranscriptRoots
     /// <returns>Full paths without duplicates.</returns>
     public static IReadOnlyList<string> Find()
     {
-        var found = Find(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+        var found = Find(Environment.GetEnvironmentVariable, UserHome.Path);
         return OwnRequests() is { } own && Directory.Exists(own) ? [.. found, own] : found;
     }
 
@@ -44,7 +44,7 @@ public static class TranscriptRoots
     /// <summary>The user's configuration folder. If several are configured, Claude Code uses the first one for its own settings.</summary>
     public static string UserFolder()
     {
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var home = UserHome.Path;
         return Environment.GetEnvironmentVariable("CLAUDE_CONFIG_DIR") is { Length: > 0 }
             ? ConfigFolders(Environment.GetEnvironmentVariable, home)[0]
             : Path.Combine(home, ".claude");

@@ -68,7 +68,7 @@ internal static class FindingPlace
     {
         if (EcosystemOptions.EnvironmentUserFolder is { } named)
             yield return (Path.TrimEndingDirectorySeparator(Path.GetFullPath(named)), UserConfiguration);
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var home = UserHome.Path;
         if (home.Length > 1)
             yield return (Path.TrimEndingDirectorySeparator(home), Home);
     }

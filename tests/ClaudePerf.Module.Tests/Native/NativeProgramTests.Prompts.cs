@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
+using ClaudePerf.Module.Tests.Shell;
 
 namespace ClaudePerf.Module.Tests.Native;
 
@@ -55,6 +57,19 @@ public sealed partial class NativeProgramTests
             Assert.Contains("[suggest:", (await Run("", "completion", shell)).Output, StringComparison.Ordinal);
         Assert.Equal("usage", (await Run("", "[suggest:14]", "claudeperf usa")).Output.Trim());
         Assert.Contains("Export-TokenUsage", (await Run("", "export", "--format", "parquet")).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("measure")]
+    [InlineData("test")]
+    [InlineData("overview")]
+    public async Task A_home_folder_that_does_not_exist_is_no_error(string verb)
+    {
+        var start = Prepared(build.Program, [verb, Sample]);
+        start.Environment["HOME"] = Path.Combine(_home, "missing");
+        var result = await ShellProcess.Finish(Process.Start(start)!, "");
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.DoesNotContain("empty string", result.Error, StringComparison.Ordinal);
     }
 
     // The sample with one agent that lost a sentence.

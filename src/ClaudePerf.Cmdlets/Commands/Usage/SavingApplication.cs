@@ -5,6 +5,7 @@ using ClaudePerf.Core.Budgets.Hook;
 using ClaudePerf.Core.Optimization.Journal;
 using ClaudePerf.Core.Savings;
 using ClaudePerf.Core.Savings.Applying;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Cmdlets;
 
@@ -23,7 +24,7 @@ internal sealed class SavingApplication
         {
             ManagedFolder = EcosystemOptions.DefaultManagedFolder,
             Project = command.CurrentFolder(),
-            HomeFolder = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+            HomeFolder = UserHome.Path,
             UserFolder = TranscriptRoots.UserFolder(),
             Variable = Environment.GetEnvironmentVariable,
         };

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ClaudePerf.Core.Agents.McpServers;
 using ClaudePerf.Core.Agents.Settings;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Core.Agents.Discovery;
 
@@ -11,7 +12,7 @@ public sealed record EcosystemOptions
     public required string Root { get; init; }
 
     /// <summary>The user's home folder, to which <c>~/</c> refers.</summary>
-    public string HomeFolder { get; init; } = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+    public string HomeFolder { get; init; } = UserHome.Path;
 
     /// <summary>
     /// The user's configuration folder; null for <c>.claude</c> in <see cref="HomeFolder"/>. See

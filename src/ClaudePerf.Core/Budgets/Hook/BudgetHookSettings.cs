@@ -71,6 +71,5 @@ public sealed record BudgetHookSettings
         FailClosed = failClosed,
     };
 
-    private static string Home =>
-        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+    private static string Home => UserHome.Path;
 }

@@ -30,7 +30,7 @@ public static class UsageRemarks
             return reading.Files == 1 ? "The only transcript contains no usage yet."
                 : $"The {reading.Files:N0} transcripts contain no usage yet.";
         var where = roots.Count > 0 ? string.Join(", ", roots) : TranscriptRoots.Describe(
-            Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+            Environment.GetEnvironmentVariable, UserHome.Path);
         return $"No Claude Code transcripts were found in {where}. Claude Code creates them there when it runs.";
     }
 

@@ -120,7 +120,7 @@ public sealed class ExportIdentity
     {
         try
         {
-            var home = environment("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+            var home = environment("HOME") ?? UserHome.Path;
             return GitConfiguration.Email(home, environment("XDG_CONFIG_HOME"));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
