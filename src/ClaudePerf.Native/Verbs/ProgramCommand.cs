@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using ClaudePerf.Core.Reports.CommandLine;
+using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Native.Verbs;
 
@@ -23,7 +24,7 @@ internal static class ProgramCommand
         if (result.Errors.Count == 0 || result.Action is HelpAction)
             return result.Invoke();
         // One clear line instead of the whole help.
-        VerbOutput.WriteMessage(Console.Error, result.Errors[0].Message);
+        VerbOutput.WriteMessage(Console.Error, Problem(result));
         Console.Error.WriteLine($"Show the options with: claudeperf{PathOf(result.CommandResult.Command)} --help");
         return VerbOutput.WrongInput;
     }
@@ -41,6 +42,15 @@ internal static class ProgramCommand
         foreach (var help in command.Options.OfType<HelpOption>().Select(static option => option.Action).OfType<HelpAction>())
             help.MaxWidth = HelpWidth;
         return command;
+    }
+
+    // The parser only says that a verb is missing.
+    private static string Problem(ParseResult result)
+    {
+        var verbs = result.CommandResult.Command.Subcommands.Where(static verb => !verb.Hidden).Select(static verb => verb.Name).ToList();
+        return verbs.Count > 0 && result.UnmatchedTokens is [var token, ..] && !token.StartsWith('-')
+            ? $"There is no verb '{token}'.{NearNames.Question(token, verbs)}"
+            : result.Errors[0].Message;
     }
 
     private static string PathOf(Command command) =>

@@ -56,6 +56,9 @@ public sealed partial class NativeProgramTests
         foreach (var shell in (string[])["bash", "zsh", "fish", "pwsh"])
             Assert.Contains("[suggest:", (await Run("", "completion", shell)).Output, StringComparison.Ordinal);
         Assert.Equal("usage", (await Run("", "[suggest:14]", "claudeperf usa")).Output.Trim());
+        var slip = await Run("", "measur");
+        Assert.Equal(1, slip.ExitCode);
+        Assert.StartsWith("ClaudePerf: There is no verb 'measur'. Did you mean 'measure'?", slip.Error, StringComparison.Ordinal);
         Assert.Contains("Export-TokenUsage", (await Run("", "export", "--format", "parquet")).Error, StringComparison.Ordinal);
     }
 
