@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ClaudePerf.Core.Optimization.Journal;
 using ClaudePerf.Core.Storage;
 
 namespace ClaudePerf.Cmdlets;
@@ -31,11 +32,11 @@ internal static class OutputErrors
         new ArgumentException($"'{path}' names a file, but -OutputPath is the folder for the prompts. Give a folder."),
         "OutputIsFile", ErrorCategory.InvalidArgument, path);
 
-    internal static ErrorRecord NotReplaced(string path) => new(
-        new IOException($"'{path}' exists with other contents. Choose another folder, or replace it with -Force."),
-        "OutputWouldReplaceOtherFile", ErrorCategory.ResourceExists, path);
+    internal static ErrorRecord NotReplaced(CopyWriteException exception) => new(
+        new IOException(exception.Describe("-InPlace", "-Force")),
+        "OutputWouldReplaceOtherFile", ErrorCategory.ResourceExists, exception.Path);
 
-    internal static ErrorRecord IsOriginal(string path) => new(
-        new IOException($"'{path}' is the original prompt. Choose another folder, or use -InPlace, which can be undone."),
-        "OutputIsOriginal", ErrorCategory.InvalidArgument, path);
+    internal static ErrorRecord IsOriginal(CopyWriteException exception) => new(
+        new IOException(exception.Describe("-InPlace", "-Force")),
+        "OutputIsOriginal", ErrorCategory.InvalidArgument, exception.Path);
 }

@@ -25,14 +25,7 @@ public sealed class EcosystemCheck(EcosystemCheckOptions options, CancellationTo
     private PromptSource _source = new(options.Validation.IncludesUser, allowOutsideRoot: false, cancellation);
 
     /// <summary>The findings to report, ordered by <see cref="EcosystemValidator.Compare"/>.</summary>
-    public IReadOnlyList<Finding> Findings
-    {
-        get
-        {
-            _findings.Sort(EcosystemValidator.Compare);
-            return _findings;
-        }
-    }
+    public IReadOnlyList<Finding> Findings => _findings;
 
     /// <summary>The findings for a screen: the same sentence about several files is one finding.</summary>
     public IReadOnlyList<Finding> Merged => [.. Findings
@@ -148,6 +141,7 @@ public sealed class EcosystemCheck(EcosystemCheckOptions options, CancellationTo
         List<Finding> remaining = options.Baseline is { } baseline ? [.. baseline.New(findings, place.Root)] : findings;
         var selected = remaining.FindAll(HasSelectedSeverity);
         _findings.AddRange(selected);
+        _findings.Sort(EcosystemValidator.Compare);
         _results.Add((ecosystem, selected));
     }
 

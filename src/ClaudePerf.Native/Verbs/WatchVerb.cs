@@ -14,7 +14,7 @@ internal static class WatchVerb
             "Write a JSON object a line, with the property names of Watch-TokenUsage.");
         var once = new Option<bool>("--once") { Description = "Show the current state once and end." };
         const string Description = "Show live what Claude Code uses: today, block, session, agents, budgets, latest requests. "
-            + "If the output is no screen: a line for each new request.";
+            + "If the output is not a screen: a line for each new request.";
         var command = new Command(Name, Description) { once };
         selection.AddTo(command);
         command.SetAction(result => Terminal.Run(output =>

@@ -30,10 +30,10 @@ public sealed partial class TestAgentEcosystemCommand
         return new FindingOverview(_check.Findings, ScreenWidth()).Text(summary.Counts(), summary.Closing(isOverview: true));
     }
 
-    private string Footer(bool isScreen)
+    private string Footer(bool isCut)
     {
         var summary = _check.Summarize();
-        var rest = isScreen && _check.Merged.Count > MaxRows ? $" Showing the first {MaxRows}; use … | Format-Table to show all." : "";
+        var rest = isCut ? $" Showing the first {MaxRows}; use … | Format-Table to show all." : "";
         return VisibleText.OfLines(string.Join(Environment.NewLine, [summary.Counts() + rest, .. summary.Closing(isOverview: false)]));
     }
 }

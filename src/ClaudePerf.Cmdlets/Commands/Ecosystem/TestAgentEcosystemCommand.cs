@@ -172,12 +172,13 @@ public sealed partial class TestAgentEcosystemCommand : CheckCommand
         var findings = _check.Findings;
         var isScreen = !Quiet && !HasFormat && DirectDisplay.IsScreen(this);
         var isOverview = isScreen && _check.IsOverview;
-        var shown = isOverview ? [] : isScreen ? [.. _check.Merged.Take(MaxRows)] : findings;
+        var listed = isScreen ? _check.Merged : findings;
+        var shown = isOverview ? [] : isScreen ? [.. listed.Take(MaxRows)] : findings;
         Func<string>? text = null, footer = null;
         if (_check.Ecosystems.Count > 0)
         {
             text = () => FindingWriter.Write(Format, findings, _check.Ecosystems, _check.Places[0].Root, Version);
-            footer = isOverview ? Overview : () => Footer(isScreen);
+            footer = isOverview ? Overview : () => Footer(isCut: listed.Count > shown.Count);
         }
         WriteOutcome(_check.HasErrors, shown, text, $"{findings.Count:N0} findings", footer, isScreen);
     }

@@ -69,8 +69,8 @@ public sealed partial class OptimizeAgentPromptCommand
         {
             WriteError(exception.Refusal switch
             {
-                CopyRefusal.OtherContents => OutputErrors.NotReplaced(exception.Path),
-                CopyRefusal.Original => OutputErrors.IsOriginal(exception.Path),
+                CopyRefusal.OtherContents => OutputErrors.NotReplaced(exception),
+                CopyRefusal.Original => OutputErrors.IsOriginal(exception),
                 _ => OptimizationErrors.OutputNotWritten(exception.Path, exception.Reason),
             });
         }

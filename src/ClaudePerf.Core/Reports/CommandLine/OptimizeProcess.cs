@@ -64,10 +64,8 @@ public static class OptimizeProcess
         if (run.Rules.Count > 0 && run.Level is not null)
             throw new VerbInputException("--level and --rule cannot be used together.");
         foreach (var unknown in OptimizationRules.FindUnknown([.. run.Rules, .. run.ExcludeRules]))
-        {
-            throw new VerbInputException($"There is no optimization rule named '{unknown}'. Rules: "
-                + $"{string.Join(", ", OptimizationRules.All.Select(static rule => rule.Id))}.");
-        }
+            throw new VerbInputException(
+                NearNames.UnknownRule("optimization", unknown, [.. OptimizationRules.All.Select(static rule => rule.Id)]));
     }
 
     private static (PromptGroups Groups, bool IsIncomplete) Find(IReadOnlyList<string> paths, PromptSource source, VerbOutput output)
@@ -144,14 +142,7 @@ public static class OptimizeProcess
             }
             catch (CopyWriteException exception)
             {
-                Fail(exception.Refusal switch
-                {
-                    CopyRefusal.Original =>
-                        $"'{exception.Path}' is the original prompt. Choose another folder, or use --apply, which can be undone.",
-                    CopyRefusal.OtherContents =>
-                        $"'{exception.Path}' exists with other contents. Choose another folder, or replace it with --force.",
-                    _ => exception.Message,
-                });
+                Fail(exception.Describe("--apply", "--force"));
             }
             catch (JournalException exception)
             {

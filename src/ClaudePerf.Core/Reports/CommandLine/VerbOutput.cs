@@ -9,7 +9,7 @@ namespace ClaudePerf.Core.Reports.CommandLine;
 /// <summary>Where a verb of the native program writes: the answer to standard output, messages to standard error.</summary>
 /// <param name="Output">Gets the answer, as UTF-8 without a byte order mark.</param>
 /// <param name="Error">Gets messages.</param>
-/// <param name="Width">The width of the screen in columns; null if the output is no screen.</param>
+/// <param name="Width">The width of the screen in columns; null if the output is not a screen.</param>
 /// <param name="HasColor">Whether escape sequences for colors are understood.</param>
 public sealed record VerbOutput(Stream Output, TextWriter Error, int? Width = null, bool HasColor = false)
 {

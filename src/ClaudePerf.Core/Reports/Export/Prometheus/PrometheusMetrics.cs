@@ -103,7 +103,7 @@ internal static class PrometheusMetrics
         var avoidable = Counter("claudeperf_cache_avoidable_cost_usd_total", "The avoidable part of the cost of cache misses, by cause.");
         foreach (var group in groups)
         {
-            // A thread's first request has nothing to read: that is no miss.
+            // A thread's first request has nothing to read, which is not a miss.
             foreach (var sum in group.Causes.Where(static sum => sum.Cause != CacheMissCause.FirstRequest))
             {
                 List<KeyValuePair<string, string?>> labels = [.. labelsOf(group.Usage), new("cause", SnakeCase($"{sum.Cause}"))];
